@@ -1,0 +1,232 @@
+"""The only doorway through which a case changes: `open_case` and `take`. One transaction, all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from casework import clock
+from casework.calendar import local, local_day
+from casework.deadlines import Within
+from casework.models import Case, Deadline, NumberSeries
+from casework.notices import notify
+from casework.steps import Step
+from organisation.models import User
+from organisation.standing import standing
+
+C = TypeVar("C", bound=Case)
+SYSTEM = "Systemet"
+
+
+class Refused(Exception):
+    """The step cannot be taken; the text says which predicate refused, in Swedish. `forbidden`: not by this person."""
+
+    def __init__(self, reason: str, *, forbidden: bool = False) -> None:
+        super().__init__(reason)
+        self.forbidden = forbidden
+
+
+class Conflict(Exception):
+    """Somebody else was there first: `case` is as it is now, `last` is what happened, by whom and when."""
+
+    def __init__(self, case: Case, last: Any) -> None:
+        super().__init__("Ärendet har ändrats sedan du öppnade det.")
+        self.case, self.last = case, last
+
+
+class AlreadyDone(Exception):
+    """The same person has already taken this very step: a double click or a replayed form. Nothing is done twice."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__("Steget är redan taget.")
+        self.case = case
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that this person may take, and the reason if it is not possible now."""
+
+    step: Step
+    refusal: str | None
+
+
+def open_to(user: User, case: Case, now: dt.datetime) -> list[Offer]:
+    """The steps this person may take from here. What draws the button guards the step."""
+    who = standing(user, local_day(now))
+    here = [step for step in case.steps().values() if case.state in step.sources and step.permits(case, who)]
+    return [Offer(step, step.refusal(case, user, now)) for step in here]
+
+
+@transaction.atomic
+def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
+    """Give the case its number, its first history row, its deadlines and its first notices.
+
+    `received_at` is when it came in; `now` is when it is registered: both are kept.
+    """
+    now = now or clock.now()
+    case.routine = case.code
+    case.registered_at = now
+    case.number = NumberSeries.take(case.code, local(case.received_at).year)
+    with _doorway(case):
+        _validate(case)
+        dues = [(kind, kind.since(case, now)) for kind in case.on_arrival]
+        if dues:
+            kind, start = min(dues, key=lambda pair: pair[0].due(pair[1]))
+            case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
+        _save(case, case.arrival_label, by, now)
+    for kind, start in dues:
+        _open(case, kind, start)
+    _notify_arrival(case, now)
+    return case
+
+
+def take(
+    case: C,
+    step: Callable[..., None] | Step,
+    *,
+    by: User,
+    now: dt.datetime | None = None,
+    version: int | None = None,
+    **answers: Any,
+) -> C:
+    """Take one step. Returns the case as it is afterwards.
+
+    Raises Conflict when the case has moved on since `version`, AlreadyDone when it was this same step by this same
+    person, Refused when the step is not theirs or not possible, ValidationError when an answer is not acceptable.
+    """
+    facts: Step = step if isinstance(step, Step) else step.step  # type: ignore[attr-defined]
+    now = now or clock.now()
+    with transaction.atomic():
+        locked: C = type(case).objects.select_for_update().get(pk=case.pk)
+        _check_version(locked, facts, by, version)
+        _check_open(locked, facts, by, now)
+        before = locked.enhet_id
+        with _doorway(locked):
+            _answer(locked, facts, answers, by, now)
+            extra = {ask.name: answers.get(ask.name, "") for ask in facts.asks if not isinstance(ask, models.Field)}
+            getattr(locked, facts.name)(by=by, now=now, **extra)
+            _meet(locked, facts, by, now)
+            for kind in facts.opens:
+                _open(locked, kind, kind.since(locked, now))
+            locked.closed_at = now if locked.state in locked.closed_states else None
+            locked.version += 1
+            _derive(locked)
+            _validate(locked)
+            _save(locked, facts.label, by, now)
+        _notify_step(locked, facts, by, now)
+        if locked.enhet_id != before:
+            _notify_arrival(locked, now)
+    return locked
+
+
+def _check_version(case: Case, step: Step, by: User, version: int | None) -> None:
+    if version is None or version == case.version:
+        return
+    last = case.history.latest()  # type: ignore[attr-defined]
+    if case.version == version + 1 and last.history_user_id == by.pk and last.history_change_reason == step.label:
+        raise AlreadyDone(case)
+    raise Conflict(case, last)
+
+
+def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:
+    if not step.permits(case, standing(by, local_day(now))):
+        raise Refused(f"{step.label}: det får du inte göra i det här ärendet.", forbidden=True)
+    if reason := step.refusal(case, by, now):
+        raise Refused(reason)
+
+
+@contextmanager
+def _doorway(case: Case) -> Iterator[None]:
+    case._in_doorway = True
+    try:
+        yield
+    finally:
+        case._in_doorway = False
+
+
+def _answer(case: Case, step: Step, answers: dict[str, Any], by: User, now: dt.datetime) -> None:
+    """Set the asked columns. An answer that nobody asked for is a programming error."""
+    asked = {ask.name: ask for ask in step.asks}
+    if unknown := set(answers) - set(asked):
+        raise TypeError(f"{step.name} does not ask for {', '.join(sorted(unknown))}")
+    for name, ask in asked.items():
+        value = answers.get(name)
+        if not value and getattr(ask, "required", True):
+            raise ValidationError({name: "Det här behöver fyllas i."})
+        if isinstance(ask, models.Field):
+            choices = case.choices_for(ask, by, now)
+            if choices is not None and not choices.filter(pk=value.pk).exists():
+                raise ValidationError({name: "Det valet finns inte här."})
+            setattr(case, name, value)
+
+
+def _validate(case: Case) -> None:
+    """Columns and the routine's own rules. Relations and uniqueness are the database's to refuse: no query for them."""
+    relations = {field.name for field in case._meta.fields if field.is_relation}
+    case.clean_fields(exclude=relations | {"number"})
+    case.clean()
+
+
+def _meet(case: Case, step: Step, by: User, now: dt.datetime) -> None:
+    keys = [kind.key for kind in step.meets]
+    if keys:
+        case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None).update(met_at=now, met_by=by)
+
+
+def _open(case: Case, kind: Within, start: dt.datetime) -> None:
+    """Open the deadline, or reopen it when the same promise already has a row; another due time replaces the old."""
+    due = kind.due(start)
+    case.deadlines.filter(key=kind.key, cancelled_at=None).exclude(due_at=due).update(cancelled_at=clock.now())
+    Deadline.objects.update_or_create(
+        case_id=case.pk,
+        key=kind.key,
+        due_at=due,
+        defaults={"met_at": None, "met_by": None, "cancelled_at": None},
+        create_defaults={
+            "label": kind.label,
+            "rule": kind.rule,
+            "opened_at": start,
+            "explanation": kind.explain(start),
+        },
+    )
+
+
+def _derive(case: Case) -> None:
+    """Copy the nearest open deadline to the envelope, for the queue."""
+    nearest = case.deadlines.filter(met_at=None, cancelled_at=None).order_by("due_at").first()
+    case.next_due_at = nearest.due_at if nearest else None
+    case.next_due_from = nearest.opened_at if nearest else None
+    case.next_due_label = nearest.label if nearest else ""
+
+
+def _save(case: Case, reason: str, by: User | None, now: dt.datetime) -> None:
+    """One write, one history row with the step's label as its reason, in the same transaction."""
+    case.status = case.state
+    case._change_reason = reason  # type: ignore[attr-defined]
+    case._history_user = by  # type: ignore[attr-defined]
+    case._history_date = now  # type: ignore[attr-defined]
+    case.save()
+
+
+def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
+    if step.notifies:
+        people = [person for person in step.notifies(case, by, now) if person.pk != by.pk]
+        notify(case, people, kind="steg", event=f"steg:{case.pk}:{case.version}", subject=step.label, now=now)
+
+
+def _notify_arrival(case: Case, now: dt.datetime) -> None:
+    event = f"inkommen:{case.pk}:{case.enhet_id}"
+    notify(
+        case,
+        case.notify_on_arrival(now),
+        kind="inkommen",
+        event=event,
+        subject=f"Ny {case.routine_name.lower()}",
+        now=now,
+    )

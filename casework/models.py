@@ -1,0 +1,222 @@
+"""The envelope of every case, its deadlines and its number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import FSMFieldMixin
+
+from casework.deadlines import Within
+from casework.notices import Notice, NoticePreference
+from casework.steps import Station, Step
+from organisation.models import Enhet, User
+from organisation.roles import Role
+from organisation.standing import standing
+
+
+class DirectChange(Exception):
+    """A case was changed past the doorway (`casework.doorway`): no check, no history, no deadline. Never caught."""
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User, day: dt.date) -> CaseQuerySet:
+        """What this person may read on this day: the routine's readers, in their own units. Everything else is 404."""
+        who, seen = standing(user, day), Q(pk__in=[])
+        for routine in routines():
+            if units := who.units(routine.readers):
+                seen |= Q(routine=routine.code, enhet__in=units)
+        return self.filter(seen)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(closed_at=None)
+
+    def update(self, **kwargs: Any) -> int:
+        raise DirectChange("a case changes by a step, not by update()")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise DirectChange("a case changes by a step, not by bulk_update()")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        raise DirectChange("a case is opened by the doorway, not by bulk_create()")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise DirectChange("a case is never deleted; its content is removed (docs/adr/0006)")
+
+
+class Case(models.Model):
+    """The envelope: what every routine's case has. A routine is a child with its own columns (docs/adr/0002).
+
+    `status`, `headline` and the `next_due_*` columns are copies for the queue, so that it is one indexed query.
+    """
+
+    number = models.CharField("ärendenummer", max_length=20, unique=True, editable=False)
+    routine = models.CharField("rutin", max_length=2, editable=False)
+    enhet = models.ForeignKey(Enhet, models.PROTECT, verbose_name="enhet", related_name="+")
+    ansvarig = models.ForeignKey(User, models.PROTECT, verbose_name="ansvarig", null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField("inkom")
+    registered_at = models.DateTimeField("registrerad", editable=False)
+    closed_at = models.DateTimeField("avslutad", null=True, editable=False)
+    status = models.CharField(max_length=24, editable=False)
+    headline = models.CharField("rubrik", max_length=100, editable=False)
+    urgent = models.BooleanField("akut", default=False)
+    protected = models.BooleanField("skyddade personuppgifter", default=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    next_due_at = models.DateTimeField(null=True, editable=False)
+    next_due_from = models.DateTimeField(null=True, editable=False)
+    next_due_label = models.CharField(max_length=60, editable=False, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    # What a routine says about itself; each is an object you can jump to.
+    code: ClassVar[str]
+    routine_name: ClassVar[str]
+    State: ClassVar[type[models.TextChoices]]
+    state: Any
+    readers: ClassVar[tuple[type[Role], ...]] = ()
+    chain: ClassVar[tuple[type[Role], ...]] = ()
+    closed_states: ClassVar[frozenset[str]] = frozenset()
+    on_arrival: ClassVar[tuple[Within, ...]] = ()
+    path: ClassVar[tuple[Any, ...]] = ()
+    arrival_label: ClassVar[str] = "Inkommen"
+    # Copies that the queue reads: derived, so they stay out of the history.
+    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label"]
+
+    # True only inside casework.doorway.
+    _in_doorway = False
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["number"]
+        indexes = [
+            # The order of the queue, per unit: open cases by nearest deadline.
+            models.Index(fields=["enhet", "next_due_at", "id"], condition=Q(closed_at=None), name="case_queue"),
+            models.Index(fields=["ansvarig", "next_due_at"], condition=Q(closed_at=None), name="case_mine"),
+            models.Index(fields=["enhet", "-closed_at"], condition=Q(closed_at__isnull=False), name="case_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"/arende/{self.number}/"
+
+    @property
+    def state_label(self) -> str:
+        return str(self.State(self.state).label)
+
+    @classmethod
+    def steps(cls) -> dict[str, Step]:
+        """The routine's steps in the order they are written."""
+        return {name: value.step for name, value in vars(cls).items() if hasattr(value, "step")}
+
+    @classmethod
+    def stations(cls) -> list[Step | Station]:
+        """The path through the routine, as shown beside the case."""
+        return [getattr(part, "step", part) for part in cls.path]
+
+    @classmethod
+    def deadline_kinds(cls) -> dict[str, Within]:
+        opened = [*cls.on_arrival, *(kind for step in cls.steps().values() for kind in step.opens)]
+        return {kind.key: kind for kind in opened}
+
+    def notify_on_arrival(self, now: dt.datetime) -> list[User]:
+        """Who is told at once that the case has come in."""
+        return []
+
+    def watches_overdue(self, now: dt.datetime) -> list[User]:
+        """Who sees what is overdue in the morning digest, besides those the deadline itself reminds."""
+        return []
+
+    def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
+        """The choices of a relation that a step asks for; None leaves the field's own."""
+        return None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the case: only from the doorway, and never through the envelope alone."""
+        if not self._in_doorway or type(self) is Case:
+            raise DirectChange("a case is saved by the doorway, where history and deadlines are written with it")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise DirectChange("a case is never deleted; its content is removed (docs/adr/0006)")
+
+    # django-fsm-2's own mixin switches protection off for the whole process while one object refreshes; these two
+    # keep it on (docs/adr/0001).
+    def _protected_fields(self) -> list[str]:
+        return [f.name for f in self._meta.concrete_fields if isinstance(f, FSMFieldMixin) and f.protected]
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        kept = {name: self.__dict__.pop(name) for name in self._protected_fields() if name in self.__dict__}
+        try:
+            models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
+        finally:
+            for name, value in kept.items():
+                self.__dict__.setdefault(name, value)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        super().clean_fields(exclude={*(exclude or ()), *self._protected_fields()})
+
+
+def routines() -> list[type[Case]]:
+    """Every routine that is installed. Django's app registry is the only list of them."""
+    return Case.__subclasses__()
+
+
+def routine(code: str) -> type[Case]:
+    return next(kind for kind in routines() if kind.code == code)
+
+
+class Deadline(models.Model):
+    """One opened deadline with its own due time and the words that explain it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    key = models.CharField(max_length=40)
+    label = models.CharField(max_length=60)
+    rule = models.CharField(max_length=5)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    explanation = models.TextField()
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            # One row for one promise: reopening finds it again instead of starting a second clock.
+            models.UniqueConstraint(fields=["case", "key", "due_at"], name="deadline_once"),
+        ]
+        indexes = [
+            # What the sweep reads every few seconds: it holds only what may still need a reminder.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(met_at=None, cancelled_at=None, reminded_at=None),
+                name="deadline_to_remind",
+            ),
+            models.Index(fields=["due_at"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open"),
+        ]
+
+
+class NumberSeries(models.Model):
+    """The last number given per prefix and year. The row is locked while a number is taken: no gap, no double."""
+
+    prefix = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="number_series_once")]
+
+    @classmethod
+    def take(cls, prefix: str, year: int) -> str:
+        """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it."""
+        cls.objects.get_or_create(prefix=prefix, year=year)
+        cls.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1)
+        return f"{prefix}-{year}-{cls.objects.get(prefix=prefix, year=year).last:04d}"
+
+
+__all__ = ["Case", "Deadline", "DirectChange", "Notice", "NoticePreference", "NumberSeries", "routine", "routines"]

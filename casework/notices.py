@@ -1,0 +1,103 @@
+"""What people are told: a row per person and event, which is also the e-mail's place in the outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from casework.calendar import local
+from organisation.models import User
+
+if TYPE_CHECKING:
+    from casework.models import Case, Deadline
+
+
+class Notice(models.Model):
+    """Something one person is told, once. The unique key makes it once.
+
+    The text holds number, kind and link, never personal data (EA-07).
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices")
+    case = models.ForeignKey("casework.Case", models.PROTECT, null=True, related_name="notices")
+    deadline = models.ForeignKey("casework.Deadline", models.PROTECT, null=True, related_name="notices")
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    mail_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    mailed_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=60, default="")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["mail_after"], condition=Q(mailed_at=None, parked_at=None), name="notice_outbox")
+        ]
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a second copy can be known as one (docs/adr/0004)."""
+        return f"<notis-{self.pk}-{self.created_at:%Y%m%d%H%M%S}@{settings.MAIL_DOMAIN}>"
+
+
+class NoticePreference(models.Model):
+    """What a person has chosen to be told of, within what the routine lets them choose (EA-26, EA-32)."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="notice_preference")
+    arrivals = models.BooleanField("besked om varje ny anmälan", default=False)
+
+
+def link(case: Case) -> str:
+    return f"{settings.BASE_URL}{case.get_absolute_url()}"
+
+
+def notify(
+    case: Case,
+    people: Iterable[User],
+    *,
+    kind: str,
+    event: str,
+    subject: str,
+    now: dt.datetime,
+    deadline: Deadline | None = None,
+) -> int:
+    """Tell each of them once, however often it is called for the same `event`. Returns how many were named."""
+    rows = [
+        Notice(
+            key=f"{event}:{person.pk}",
+            kind=kind,
+            recipient=person,
+            case_id=case.pk,
+            deadline=deadline,
+            subject=f"{case.number}: {subject}",
+            body=f"{case.number}\n{subject}\n{link(case)}\n",
+            created_at=now,
+            mail_after=now,
+        )
+        for person in {person.pk: person for person in people}.values()
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
+    """The reminder of one deadline: who, and when it ran out. Nothing else."""
+    subject = f"{deadline.label}: fristen gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
+    return notify(
+        deadline.case,
+        people,
+        kind="paminnelse",
+        event=f"paminnelse:{deadline.pk}",
+        subject=subject,
+        now=now,
+        deadline=deadline,
+    )

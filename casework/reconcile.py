@@ -1,0 +1,100 @@
+"""The independent auditor: recomputes from the cases' history alone which reminders must exist, and compares.
+
+It trusts neither the deadline rows nor the sweeps. What it reads is when a case came in and which steps were taken when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from casework.models import Case, Deadline, routines
+
+# A reminder may lag by one tick of the timetable before its absence is a gap.
+GRACE = dt.timedelta(minutes=2)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A promise and what is wrong with it: `gap` (a reminder is missing), `surplus`, or `drift` (state ≠ history)."""
+
+    number: str
+    kind: str
+    what: str
+
+
+def reconcile(as_of: dt.datetime) -> Iterator[Finding]:
+    """Every difference between what the cases say must have happened and what the rows say did."""
+    for routine in routines():
+        last = 0
+        while batch := list(routine.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+            yield from _audit(routine, batch, as_of)
+            last = batch[-1].pk
+
+
+def _audit(routine: type[Case], cases: list[Case], as_of: dt.datetime) -> Iterator[Finding]:
+    ids = [case.pk for case in cases]
+    histories: dict[int, list[Any]] = defaultdict(list)
+    for row in routine.history.filter(id__in=ids).order_by("history_date", "history_id"):  # type: ignore[attr-defined]
+        histories[row.id].append(row)
+    rows: dict[int, list[Deadline]] = defaultdict(list)
+    for deadline in Deadline.objects.filter(case__in=ids).prefetch_related("notices"):
+        rows[deadline.case_id].append(deadline)
+    for case in cases:
+        history = histories[case.pk]
+        if not history or history[-1].state != case.state:
+            yield Finding(case.number, "drift", "läget stämmer inte med historiken")
+            continue
+        yield from _compare(case, _promises(routine, history), rows[case.pk], as_of)
+
+
+def _promises(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.datetime], list[list[Any]]]:
+    """(deadline key, due) → the periods [from, to] in which it was open; `to` is None while it still is."""
+    by_label = {step.label: step for step in routine.steps().values()}
+    open_periods: dict[tuple[str, dt.datetime], list[list[Any]]] = defaultdict(list)
+    for row in history:
+        step = by_label.get(row.history_change_reason)
+        opens = step.opens if step else routine.on_arrival
+        for kind in step.meets if step else ():
+            _close(open_periods, kind.key, row.history_date)
+        for kind in opens:
+            due = kind.due(row.received_at)
+            _close(open_periods, kind.key, row.history_date, keep=due)
+            periods = open_periods[kind.key, due]
+            if not periods or periods[-1][1] is not None:
+                periods.append([row.history_date, None])
+    return open_periods
+
+
+def _close(open_periods: dict, key: str, at: dt.datetime, keep: dt.datetime | None = None) -> None:
+    for (other, due), periods in open_periods.items():
+        if other == key and due != keep and periods and periods[-1][1] is None:
+            periods[-1][1] = at
+
+
+def _compare(case: Case, promises: dict, rows: list[Deadline], as_of: dt.datetime) -> Iterator[Finding]:
+    found = {(row.key, row.due_at): row for row in rows}
+    for (key, due), periods in promises.items():
+        row = found.pop((key, due), None)
+        reminded = row is not None and row.reminded_at is not None and bool(row.notices.all())
+        surely, possibly = _ran_out(due, periods, as_of)
+        if surely and not reminded:
+            yield Finding(case.number, "gap", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC saknas")
+        if row is not None and row.reminded_at is not None and not possibly:
+            yield Finding(case.number, "surplus", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC borde inte finnas")
+    for key, due in found:
+        yield Finding(case.number, "surplus", f"fristen {key} {due:%Y-%m-%d %H:%M} UTC följer inte av ärendet")
+
+
+def _ran_out(due: dt.datetime, periods: list[list[Any]], as_of: dt.datetime) -> tuple[bool, bool]:
+    """Did the time run out while it was open: for so long that a tick must have seen it, and at all?"""
+    surely = possibly = False
+    for start, end in periods:
+        moment, until = max(due, start), min(end or as_of, as_of)
+        possibly = possibly or moment <= until
+        surely = surely or until - moment > GRACE
+    return surely, possibly

@@ -1,0 +1,159 @@
+"""`@step`: the facts of one step, beside its behaviour. A thin layer over django-fsm's transition."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django_fsm import transition
+
+from casework.deadlines import Within
+from casework.predicates import Predicate
+from organisation.roles import Role
+from organisation.standing import Standing
+
+if TYPE_CHECKING:
+    from casework.models import Case
+    from organisation.models import User
+
+Notifies = Callable[[Any, "User", dt.datetime], Iterable["User"]]
+
+
+class Relation(Role):
+    """What somebody is to one case, rather than in a unit."""
+
+    @classmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        raise NotImplementedError  # pragma: no cover
+
+
+class Ansvarig(Relation):
+    """Den som har ärendet och därför svarar för hela kedjan (EA-11)."""
+
+    code, display_name = "ansvarig", "Den som har ärendet"
+
+    @classmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        """Having the case is not enough: the right to read it must still be in force."""
+        return case.ansvarig_id == who.user.pk and case.enhet_id in who.units(case.readers)
+
+
+def holds(role: type[Role], case: Case, who: Standing) -> bool:
+    return role.held(case, who) if issubclass(role, Relation) else who.holds(role, case.enhet_id)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something a step asks for that is not a column of the case: it is handed to the method body."""
+
+    name: str
+    label: str
+    required: bool = True
+    help_text: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A box that must be ticked before the step can be taken."""
+
+    name: str
+    label: str
+
+
+Ask = models.Field | Text | Confirmation
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of a routine, as facts. `target` None: the state stays."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str | None
+    label: str
+    button: str
+    rules: tuple[str, ...]
+    by: tuple[type[Role], ...]
+    when: Predicate | None
+    asks: tuple[Ask, ...]
+    meets: tuple[Within, ...]
+    opens: tuple[Within, ...]
+    notifies: Notifies | None
+    prose: str
+
+    @property
+    def who(self) -> str:
+        *first, last = [role.display_name for role in self.by]
+        return f"{', '.join(first)} eller {last.lower()}" if first else last
+
+    def permits(self, case: Case, who: Standing) -> bool:
+        """May this person? Asked apart from whether it is possible now."""
+        return any(holds(role, case, who) for role in self.by)
+
+    def refusal(self, case: Case, user: User, now: dt.datetime) -> str | None:
+        """Is it possible now? None if so, otherwise the reason in Swedish."""
+        if case.state not in self.sources:
+            return f"{self.label}: det går inte i läget {case.state_label.lower()}."
+        return self.when.refusal(case, user, now) if self.when else None
+
+
+@dataclass(frozen=True)
+class Station:
+    """A place on the routine's path that no person takes: it happens of itself on arrival."""
+
+    label: str
+    who: str
+    rules: tuple[str, ...]
+
+
+def _being_taken(case: Case) -> bool:
+    """Only the doorway may run a step: calling the method by hand is refused by django-fsm itself."""
+    return case._in_doorway
+
+
+def step(
+    source: str | Sequence[str],
+    target: str | None,
+    label: str,
+    *,
+    rules: Sequence[str],
+    by: Sequence[type[Role]],
+    when: Predicate | None = None,
+    asks: Sequence[Ask] = (),
+    meets: Sequence[Within] = (),
+    opens: Sequence[Within] = (),
+    notifies: Notifies | None = None,
+    button: str = "",
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a step. The method body is what happens; everything else about it is said here.
+
+    A new keyword needs two routines that want it, and an ADR.
+    """
+    sources = (source,) if isinstance(source, str) else tuple(source)
+
+    def declare(method: Callable[..., None]) -> Callable[..., None]:
+        facts = Step(
+            method.__name__,
+            tuple(str(state) for state in sources),
+            None if target is None else str(target),
+            label,
+            button or label,
+            tuple(rules),
+            tuple(by),
+            when,
+            tuple(asks),
+            tuple(meets),
+            tuple(opens),
+            notifies,
+            (method.__doc__ or "").strip(),
+        )
+        moves = transition(
+            field="state", source=list(sources), target=target, conditions=[_being_taken], custom={"step": facts}
+        )(method)
+        moves.step = facts
+        return moves
+
+    return declare

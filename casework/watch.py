@@ -1,0 +1,169 @@
+"""The watch: idempotent sweeps in bounded batches. The broker holds no fact (docs/adr/0004).
+
+1. `remind` claims deadlines that have run out and writes their notices: exactly once, decided by the row.
+2. `deliver` sends what is in the outbox: at least once, always with the same Message-ID.
+3. `digest` writes one line a day and person about what is still overdue.
+A sweeper killed anywhere loses nothing: what it had not committed is simply still to be done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Q
+
+from casework import notices
+from casework.calendar import is_working_day, local
+from casework.models import Deadline, Notice, routine
+from organisation.models import User
+
+log = structlog.get_logger("watch")
+
+BATCH = 200
+MAX_ATTEMPTS = 10
+RETRY_MINUTES = (1, 5, 15, 30, 60)
+
+
+def remind(as_of: dt.datetime) -> int:
+    """Write the reminder of every open deadline that has run out. Returns how many deadlines."""
+    total = 0
+    while done := _remind_batch(as_of):
+        total += done
+    return total
+
+
+@transaction.atomic
+def _remind_batch(as_of: dt.datetime) -> int:
+    """Lock deadline and case together: a claim at the last second either comes first and is seen, or waits."""
+    due = (
+        Deadline.objects.select_for_update(skip_locked=True, of=("self", "case"))
+        .select_related("case__ansvarig", "case__enhet")
+        .filter(due_at__lte=as_of, met_at=None, cancelled_at=None, reminded_at=None)
+        .order_by("due_at")[:BATCH]
+    )
+    claimed = list(due)
+    for deadline in claimed:
+        kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
+        notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in claimed]).update(reminded_at=as_of)
+    return len(claimed)
+
+
+def deliver(as_of: dt.datetime) -> int:
+    """Send the outbox. Returns how many were sent. One bad mail never stops the others."""
+    sent, connection = 0, get_connection()
+    try:
+        for pk in list(_outbox(as_of).values_list("pk", flat=True)[:BATCH]):
+            sent += _send_one(pk, as_of, connection)
+    finally:
+        connection.close()
+    return sent
+
+
+def _outbox(as_of: dt.datetime):
+    return Notice.objects.filter(mailed_at=None, parked_at=None, mail_after__lte=as_of).order_by("id")
+
+
+@transaction.atomic
+def _send_one(pk: int, as_of: dt.datetime, connection) -> bool:
+    """Send under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID."""
+    notice = (
+        _outbox(as_of)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("recipient")
+        .filter(pk=pk)
+        .first()
+    )
+    if notice is None:
+        return False
+    notice.attempts += 1
+    try:
+        _message(notice, connection).send()
+    except (SMTPException, OSError) as failure:
+        # A connection that failed once may be half dead; the next mail opens its own.
+        connection.close()
+        _postpone(notice, as_of, failure)
+        return False
+    notice.mailed_at = as_of
+    notice.save(update_fields=["attempts", "mailed_at"])
+    return True
+
+
+def _message(notice: Notice, connection) -> EmailMessage:
+    return EmailMessage(
+        subject=notice.subject,
+        body=notice.body,
+        to=[notice.recipient.email],
+        headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+
+
+def _postpone(notice: Notice, as_of: dt.datetime, failure: Exception) -> None:
+    """Try again later, ever later; after ten attempts park it where the status page shows it."""
+    wait = RETRY_MINUTES[min(notice.attempts, len(RETRY_MINUTES)) - 1]
+    notice.mail_after = as_of + dt.timedelta(minutes=wait)
+    notice.last_error = type(failure).__name__
+    if notice.attempts >= MAX_ATTEMPTS:
+        notice.parked_at = as_of
+        log.error("mail_parked", count=notice.attempts, error=notice.last_error)
+    notice.save(update_fields=["attempts", "mail_after", "last_error", "parked_at"])
+
+
+def digest(as_of: dt.datetime) -> int:
+    """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04)."""
+    today = local(as_of)
+    if today.hour < settings.DIGEST_HOUR or not is_working_day(today.date()):
+        return 0
+    return sum(_digest_of(person, lines, as_of) for person, lines in _overdue_lines(as_of).items())
+
+
+def _overdue_lines(as_of: dt.datetime) -> dict[User, list[str]]:
+    overdue = (
+        Deadline.objects.filter(due_at__lte=as_of, met_at=None, cancelled_at=None)
+        .select_related("case__ansvarig", "case__enhet")
+        .order_by("due_at")
+    )
+    lines: dict[User, list[str]] = defaultdict(list)
+    for deadline in overdue.iterator(chunk_size=BATCH):
+        kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
+        line = f"{deadline.case.number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(deadline.case)}"
+        for person in {
+            *kind.reminds(deadline.case, as_of),
+            *routine(deadline.case.routine).watches_overdue(deadline.case, as_of),
+        }:
+            lines[person].append(line)
+    return lines
+
+
+def _digest_of(person: User, lines: list[str], as_of: dt.datetime) -> int:
+    day = local(as_of).date()
+    _, created = Notice.objects.get_or_create(
+        key=f"dygnslista:{day}:{person.pk}",
+        defaults={
+            "kind": "dygnslista",
+            "recipient": person,
+            "subject": f"Försenat {day}: {len(lines)}",
+            "body": "\n".join(lines) + "\n",
+            "created_at": as_of,
+            "mail_after": as_of,
+        },
+    )
+    return int(created)
+
+
+def undelivered(as_of: dt.datetime) -> int:
+    """Mail that should have gone a quarter of an hour ago: the status page turns red on it."""
+    return (
+        Notice.objects.filter(
+            Q(parked_at__isnull=False) | Q(mailed_at=None, created_at__lt=as_of - dt.timedelta(minutes=15))
+        )
+        .filter(mailed_at=None)
+        .count()
+    )

@@ -1,0 +1,5 @@
+"""Settings, urls, the Celery app and the timetable."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

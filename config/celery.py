@@ -1,0 +1,48 @@
+"""The Celery app. Beat only says "tick"; every tick is an idempotent sweep over rows (docs/adr/0004)."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("arendegang")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=300,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
+)
+
+
+@app.task(name="sweep", max_retries=0)
+def sweep(name: str) -> None:
+    """A shell around one sweep; the next tick is its only retry."""
+    from casework import clock
+    from config import timetable
+
+    timetable.run(name, clock.now())
+
+
+@app.on_after_finalize.connect
+def _schedule(sender: Celery, **_: object) -> None:
+    import django
+
+    django.setup()
+    from config.timetable import SWEEPS
+
+    sender.conf.beat_schedule = {
+        # A tick that has waited longer than its own interval is worth nothing: the next one does the same.
+        one.name: {"task": "sweep", "schedule": one.every, "args": [one.name], "options": {"expires": one.every}}
+        for one in SWEEPS.values()
+    }

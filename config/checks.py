@@ -1,0 +1,43 @@
+"""What a system check can know before anything runs: every citation names a rule, every step has its own label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+
+
+@register()
+def routines_are_sound(app_configs: Any, **_: Any) -> list[Error]:
+    from casework.models import routines
+    from desk.rulebook import words
+
+    errors = []
+    for routine in routines():
+        steps = routine.steps().values()
+        labels = [step.label for step in steps]
+        if len(labels) != len(set(labels)):
+            errors.append(Error(f"{routine.__name__}: two steps share a label; history could not tell them apart"))
+        cited = {rule for step in steps for rule in step.rules} | {k.rule for k in routine.deadline_kinds().values()}
+        for rule in sorted(cited | {rule for station in routine.stations() for rule in station.rules}):
+            try:
+                words(rule)
+            except (KeyError, FileNotFoundError):
+                errors.append(Error(f"{routine.__name__} cites {rule}, which no written routine holds"))
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
+    """What `check --deploy` does not look at by itself."""
+    findings: list[Any] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        findings.append(Error("ALLOWED_HOSTS holds *", id="arendegang.E001"))
+    if settings.DEMO:
+        findings.append(Warning("DEMO is on: every demo user's password is known", id="arendegang.W001"))
+    if settings.EMBEDDED:
+        findings.append(Warning("SQLite: one machine only, and no database roles", id="arendegang.W002"))
+    if not settings.REDIS_URL:
+        findings.append(Warning("no REDIS_URL: login limits are kept per process", id="arendegang.W003"))
+    return findings

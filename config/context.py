@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def place(request: HttpRequest) -> dict[str, object]:
+    """What every page knows of the municipality it stands in."""
+    return {
+        "municipality": settings.MUNICIPALITY,
+        "board": settings.BOARD,
+        "record_system": settings.RECORD_SYSTEM,
+        "phone_socialjour": settings.PHONE_SOCIALJOUR,
+        "phone_reception": settings.PHONE_RECEPTION,
+        "phone_servicedesk": settings.PHONE_SERVICEDESK,
+        "exit_url": settings.EXIT_URL,
+        "demo": settings.DEMO,
+    }

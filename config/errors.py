@@ -1,0 +1,41 @@
+"""Pages for what goes wrong. None of them says whether something hidden exists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "text": text}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = "Adressen finns inte, eller så har du inte behörighet. Kontakta enhetschefen om du behöver den."
+    return _page(request, 404, "Sidan finns inte", text)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, "Något i det som skickades går inte att läsa", "Gå tillbaka och försök igen.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return not_found(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    text = "Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring."
+    return _page(request, 500, "Något gick fel hos oss", text)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open for too long, or cookies are off. What was posted is shown, so that nothing typed is lost."""
+    kept: list[tuple[str, Any]] = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "password", "version", "token"} and value.strip()
+    ]
+    return render(request, "csrf.html", {"kept": kept}, status=403)

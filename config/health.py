@@ -1,0 +1,63 @@
+"""/halsa/: is the database there, is the broker, when did the sweeps last run, does mail get out?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from casework import clock, watch
+from config import timetable
+
+# A sweep that has missed five of its turns, and at least two minutes, is not running.
+TURNS = 5
+LEAST_SECONDS = 120
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while everything works; 503 says which part does not. No case data, so no login."""
+    now = clock.now()
+    try:
+        connection.ensure_connection()
+        parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now)}
+    except DatabaseError:
+        parts = {"databas": "nere"}
+    parts["broker"] = _broker()
+    # A broker that is down delays by a tick at most (manage.py tick does without it), so it only colours the page.
+    ok = all(value == "ok" for part, value in parts.items() if part in {"databas", "tick"})
+    return JsonResponse({"ok": ok, **parts}, status=200 if ok else 503)
+
+
+def _tick(now: dt.datetime) -> str:
+    last = timetable.last_run()
+    for sweep in timetable.SWEEPS.values():
+        allowed = max(sweep.every * TURNS, LEAST_SECONDS)
+        age = (now - last[sweep.name]).total_seconds() if sweep.name in last else None
+        if age is None:
+            return f"{sweep.name} har inte gått ännu"
+        if age > allowed:
+            return f"{sweep.name} gick för {round(age)} s sedan"
+    return "ok"
+
+
+def _mail(now: dt.datetime) -> str:
+    waiting = watch.undelivered(now)
+    return f"{waiting} har inte kommit fram" if waiting else "ok"
+
+
+def _broker() -> str:
+    if not settings.REDIS_URL:
+        return "ok"
+    import redis
+
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return "nere"
+    return "ok"

@@ -1,0 +1,74 @@
+"""What every answer passes: headers, the second factor, one log line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+log = structlog.get_logger("request")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class ResponseHeaders:
+    """Nothing of a case is kept by a browser or a proxy, found by a search engine or framed by another page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        return response
+
+
+class SecondFactorRequired:
+    """Whoever logs in with a password enrols a second factor before anything else. OpenID Connect brings its own."""
+
+    ALLOWED = ("/konto/", "/static/", "/halsa/")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(self.ALLOWED) and self._missing(request):
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    def _missing(self, request: HttpRequest) -> bool:
+        from allauth.mfa.models import Authenticator
+
+        if not request.user.is_authenticated:
+            return False
+        methods = {record.get("method") for record in request.session.get("account_authentication_methods", [])}
+        if methods & {"socialaccount", "mfa"}:
+            return False
+        return not Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+
+
+class RequestLog:
+    """One line a request: route pattern, never the path; the user's id, never the name."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "",
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000),
+            user_id=request.user.pk,
+        )
+        return response

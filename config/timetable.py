@@ -1,0 +1,43 @@
+"""The timetable: what is swept, how often. `manage.py tick` runs the same list once, without a broker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casework import watch
+from config.models import Heartbeat
+from intake import gallring
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """An idempotent sweep of (as_of) and how many seconds apart it is started."""
+
+    name: str
+    does: str
+    every: int
+    run: Callable[[dt.datetime], int]
+
+
+SWEEPS = {
+    sweep.name: sweep
+    for sweep in (
+        Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
+        Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
+        Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
+        Sweep("gallra", "tar bort innehåll som är infört och har legat sin tid", 3600, gallring.gallra),
+    )
+}
+
+
+def run(name: str, as_of: dt.datetime) -> int:
+    """Run one sweep and leave a sign of life when it has come to its end."""
+    done = SWEEPS[name].run(as_of)
+    Heartbeat.objects.update_or_create(sweep=name, defaults={"at": as_of})
+    return done
+
+
+def last_run() -> dict[str, dt.datetime]:
+    return dict(Heartbeat.objects.values_list("sweep", "at"))

@@ -1,0 +1,46 @@
+"""The few tags that the templates share."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from casework.calendar import local
+from desk import wording
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def clock(moment: dt.datetime | None) -> str:
+    return f"{local(moment):%H:%M}" if moment else ""
+
+
+@register.filter
+def iso(moment: dt.datetime | None) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+@register.filter
+def machine(moment: dt.datetime) -> str:
+    return local(moment).isoformat(timespec="minutes")
+
+
+@register.filter
+def short(moment: dt.datetime | None) -> str:
+    return wording.moment(moment) if moment else ""
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A tel: link's number, from the way it is written."""
+    digits = "".join(c for c in number if c.isdigit())
+    return f"+46{digits[1:]}" if digits.startswith("0") else f"+{digits}"

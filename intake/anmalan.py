@@ -1,0 +1,105 @@
+"""The report itself: what somebody wrote. It is never changed, and lies outside the history (docs/adr/0006)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from organisation.models import User
+
+
+class Kanal(models.TextChoices):
+    E_TJANST = "e_tjanst", "E-tjänst"
+    TELEFON = "telefon", "Telefon"
+    BREV = "brev", "Brev"
+    BESOK = "besok", "Besök"
+    SDK = "sdk", "Säker digital kommunikation"
+
+
+class JaNej(models.TextChoices):
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    VET_INTE = "vet_inte", "Jag vet inte"
+
+
+class Galler(models.TextChoices):
+    BARN = "barn", "Ett barn eller en ungdom (till och med 20 år)"
+    VUXEN = "vuxen", "En vuxen (21 år eller äldre)"
+
+
+class Anmalan(models.Model):
+    """One report as it came in. One report about several persons becomes several linked cases (A-10)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received_at = models.DateTimeField("inkom")
+    kanal = models.CharField("kanal", max_length=10, choices=Kanal)
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # The form's own token: sending the same form twice is one report.
+    token = models.UUIDField(unique=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["received_at"]
+
+
+class Innehall(models.Model):
+    """The words of the report. Inserted once, never changed, removed as a whole when the routine says so (A-05)."""
+
+    append_only: ClassVar[str] = "update"
+
+    class Tid(models.TextChoices):
+        NU = "nu", "Bara nu"
+        VECKOR = "veckor", "Några veckor"
+        MANADER = "manader", "Flera månader"
+        LANGRE = "langre", "Längre än ett år"
+        VET_INTE = "vet_inte", "Vet inte"
+
+    class Slag(models.TextChoices):
+        ANONYM = "anonym", "Privatperson, anonym"
+        PRIVAT = "privat", "Privatperson, med namn"
+        SJALV = "sjalv", "Det gäller mig själv"
+        TJANST = "tjanst", "I mitt arbete"
+
+    anmalan = models.OneToOneField(Anmalan, models.PROTECT, primary_key=True, related_name="innehall")
+    galler = models.CharField("vem gäller det?", max_length=8, choices=Galler)
+    vad = models.TextField("vad som gör dig orolig", max_length=20_000)
+    sagt = models.TextField("vad personen själv har sagt", max_length=4000, blank=True)
+    hur_lange = models.CharField("hur länge", max_length=8, choices=Tid, default=Tid.VET_INTE)
+    skydd = models.CharField("behöver skydd i dag", max_length=8, choices=JaNej)
+    fara = models.TextField("vilken fara", max_length=2000, blank=True)
+    var_nu = models.CharField("var personen är nu", max_length=200, blank=True)
+    personen_vet = models.CharField("vet personen om anmälan", max_length=8, choices=JaNej, default=JaNej.VET_INTE)
+    vardnadshavare_vet = models.CharField("vet vårdnadshavarna", max_length=8, choices=JaNej, default=JaNej.VET_INTE)
+    varfor_inte = models.TextField("varför inte", max_length=1000, blank=True)
+    anmalt_forut = models.CharField("anmält förut", max_length=8, choices=JaNej, default=JaNej.VET_INTE)
+    tolk = models.CharField("språk och tolk", max_length=80, blank=True)
+    skyddade_uppgifter = models.CharField(
+        "skyddade personuppgifter", max_length=8, choices=JaNej, default=JaNej.VET_INTE
+    )
+    tank_pa = models.TextField("att tänka på före kontakt", max_length=1000, blank=True)
+    anmalare = models.CharField("anmälare", max_length=8, choices=Slag)
+    relation = models.CharField("relation till den det gäller", max_length=120, blank=True)
+    aterkoppling = models.BooleanField("vill ha återkoppling", default=False)
+    mote = models.BooleanField("kan delta i ett möte", default=False)
+
+
+class Utkast(models.Model):
+    """A form being filled in, kept on the server for an hour and erased when it is sent. Nothing lies on the device.
+
+    It knows no IP address and no browser: an anonymous report leaves nothing to remove.
+    """
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    svar = models.JSONField(default=dict)
+    touched_at = models.DateTimeField()
+    anmalan = models.ForeignKey(Anmalan, models.PROTECT, null=True, related_name="+")
+
+
+class UtkastFil(models.Model):
+    """A file chosen in a form that is not sent yet."""
+
+    utkast = models.ForeignKey(Utkast, models.CASCADE, related_name="filer")
+    filename = models.CharField(max_length=120)
+    data = models.BinaryField()

@@ -1,0 +1,33 @@
+"""Which unit a report belongs to: by age when it is known, otherwise by the reporter's choice (EA-05, EA-06, A-09)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from intake.anmalan import Galler
+from organisation.models import Enhet
+
+
+def concerns(age: int | None, choice: str) -> Galler:
+    """A child or young person up to and including the age of 20, or an adult. Unknown age: as the reporter said."""
+    if age is None:
+        return Galler(choice)
+    return Galler.BARN if age <= settings.INTAKE_OLDEST_YOUNG else Galler.VUXEN
+
+
+def unit_for(galler: str) -> Enhet:
+    code = settings.INTAKE_UNIT_YOUNG if galler == Galler.BARN else settings.INTAKE_UNIT_ADULT
+    return Enhet.objects.get(code=code)
+
+
+def receiving_units():
+    """The units that receive e-anmälningar. A third unit never owns one: it is sent there, and that is recorded (EA-01)."""
+    return Enhet.objects.filter(code__in=[settings.INTAKE_UNIT_YOUNG, settings.INTAKE_UNIT_ADULT])
+
+
+def headline(galler: str, age: int | None, *, about: bool = False) -> str:
+    """The queue's title: kind and age, never a name. `about`: the age is the reporter's guess."""
+    if age is None:
+        return f"Orosanmälan – {'barn' if galler == Galler.BARN else 'vuxen'}, ålder okänd"
+    kind = "barn" if age < 18 else "ung" if galler == Galler.BARN else "vuxen"
+    return f"Orosanmälan – {kind}, {'ca ' if about else ''}{age} år"

@@ -1,0 +1,83 @@
+"""Conditions and recipients that only e-anmälan needs. Each says which sentence of the routine it carries out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casework.calendar import local_day
+from casework.notices import NoticePreference
+from casework.predicates import predicate
+from intake.anmalan import Kanal
+from organisation.duty import Duty, duty, holders, leave_now
+from organisation.models import User
+from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
+
+# Mottagning first, then gruppledare, then enhetschef (EA-28, EA-33).
+CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
+
+
+def on_duty(case, now: dt.datetime) -> Duty:
+    return duty(case.enhet_id, CHAIN, local_day(now))
+
+
+@predicate("Stämpla och skriv ut anmälan först.")
+def utskrift_gjord(case, _user, _now) -> bool:
+    return bool(case.utskrift)
+
+
+@predicate("Du har redan ärendet.")
+def nagon_annan_har_det(case, user, _now) -> bool:
+    return case.ansvarig_id != user.pk
+
+
+@predicate("Mottagningen är på plats i dag. Mottagningsfacket används bara när ingen mottagning är på plats.")
+def mottagning_borta(case, _user, now) -> bool:
+    return not on_duty(case, now).has(Mottagningsfunktion)
+
+
+@predicate("Anmälan kom via e-tjänsten: stämpeln är serverns och ändras inte.")
+def registrerad_av_personal(case, _user, _now) -> bool:
+    return case.kanal != Kanal.E_TJANST
+
+
+@predicate("Anmälans innehåll är gallrat.")
+def innehall_kvar(case, _user, _now) -> bool:
+    return case.anmalan.removed_at is None
+
+
+def told_of_arrival(case, now: dt.datetime) -> list[User]:
+    """Mottagning and every gruppledare, always (EA-07, EA-26); an enhetschef who wants it, or during a leave (EA-32)."""
+    day = local_day(now)
+    told = holders(case.enhet_id, [Mottagningsfunktion, Gruppledare], day)
+    chiefs = holders(case.enhet_id, [Enhetschef], day)
+    if not leave_now([case.enhet_id], day):
+        wanting = set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
+        chiefs = [chief for chief in chiefs if chief.pk in wanting]
+    return told + chiefs
+
+
+def told_of_no_one(case, now: dt.datetime) -> list[User]:
+    """Nobody has taken it: those told of the arrival, and the enhetschef once neither of the others is present."""
+    told = told_of_arrival(case, now)
+    state = on_duty(case, now)
+    if not state.has(Mottagningsfunktion) and not state.has(Gruppledare):
+        told += holders(case.enhet_id, [Enhetschef], local_day(now))
+    return told
+
+
+def told_of_not_closed(case, now: dt.datetime) -> list[User]:
+    """The one who has it; mottagning if nobody has; mottagning and gruppledare too when that one is away (A-03)."""
+    state = on_duty(case, now)
+    day = local_day(now)
+    if case.ansvarig is None:
+        present = [role for role in CHAIN if state.has(role)]
+        first = present[:1] or list(CHAIN)
+        return holders(case.enhet_id, [Mottagningsfunktion, *first], day)
+    here = {user.pk for users in state.present.values() for user in users}
+    if case.ansvarig_id in here:
+        return [case.ansvarig]
+    return [case.ansvarig, *holders(case.enhet_id, [Mottagningsfunktion, Gruppledare], day)]
+
+
+def gruppledare_of(case, now: dt.datetime) -> list[User]:
+    return holders(case.enhet_id, [Gruppledare], local_day(now))

@@ -1,0 +1,143 @@
+"""Who is on duty: present holders of a chain of roles, and the state "nobody" (EA-28, EA-29, EA-33, EA-34)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from organisation.models import Absence, Ledighetslage, Membership, User
+from organisation.roles import Role
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who answers for a unit on a day. `role` is None when nobody in the chain is present."""
+
+    enhet_id: int
+    day: dt.date
+    role: type[Role] | None
+    people: tuple[User, ...]
+    present: dict[str, tuple[User, ...]] = field(default_factory=dict)
+    absent: dict[str, tuple[User, ...]] = field(default_factory=dict)
+
+    @property
+    def nobody(self) -> bool:
+        return self.role is None
+
+    def has(self, role: type[Role]) -> bool:
+        return bool(self.present.get(role.code))
+
+
+def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> dict[int, Duty]:
+    """The duty of each unit, in one query."""
+    away = Absence.objects.filter(user=OuterRef("user"), from_day__lte=day, to_day__gte=day)
+    rows = (
+        Membership.objects.current(day)
+        .filter(enhet__in=enheter, role__in=[role.code for role in chain])
+        .annotate(away=Exists(away))
+        .select_related("user")
+        .order_by("user__first_name", "user__last_name")
+    )
+    present: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
+    absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
+    for row in rows:
+        (absent if row.away else present)[row.enhet_id].setdefault(row.role, []).append(row.user)
+    return {enhet: _duty(enhet, chain, day, present[enhet], absent[enhet]) for enhet in enheter}
+
+
+def _duty(
+    enhet: int,
+    chain: Sequence[type[Role]],
+    day: dt.date,
+    present: dict[str, list[User]],
+    absent: dict[str, list[User]],
+) -> Duty:
+    role = next((role for role in chain if present.get(role.code)), None)
+    return Duty(
+        enhet,
+        day,
+        role,
+        tuple(present[role.code]) if role else (),
+        {code: tuple(users) for code, users in present.items()},
+        {code: tuple(users) for code, users in absent.items()},
+    )
+
+
+def duty(enhet: int, chain: Sequence[type[Role]], day: dt.date) -> Duty:
+    return duties([enhet], chain, day)[enhet]
+
+
+def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]:
+    """Everybody who holds any of the roles in the unit, present or not."""
+    codes = [role.code for role in roles]
+    return list(
+        User.objects.filter(
+            pk__in=Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
+        ).order_by("first_name", "last_name")
+    )
+
+
+def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:
+    """Those who hold any of the roles in the unit and are present: whom a case can be given to (EA-17)."""
+    codes = [role.code for role in roles]
+    able = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
+    away = Absence.objects.filter(from_day__lte=day, to_day__gte=day).values("user")
+    return User.objects.filter(pk__in=able).exclude(pk__in=away).order_by("first_name", "last_name")
+
+
+def leave_now(enheter: Sequence[int], day: dt.date) -> list[Ledighetslage]:
+    return list(
+        Ledighetslage.objects.filter(enhet__in=enheter, from_day__lte=day, to_day__gte=day).select_related("enhet")
+    )
+
+
+@dataclass(frozen=True)
+class LeaveCheck:
+    """One line of a leave's checklist: what the routine wants and whether it is so."""
+
+    text: str
+    ok: bool
+    detail: str = ""
+
+
+def check_leave(leave: Ledighetslage, needed: Sequence[type[Role]]) -> list[LeaveCheck]:
+    """The checklist of a leave: kontaktcenter informed, and each needed role present on each day (EA-18, EA-19).
+
+    Days are counted Monday to Friday; the socialjour answers for the rest.
+    """
+    told = leave.kontaktcenter_informed_at
+    detail = f"{leave.kontaktcenter_contact}, {told:%Y-%m-%d}" if told else "Inte gjort ännu."
+    checks = [LeaveCheck("Kontaktcenter är informerat", told is not None, detail)]
+    for role in needed:
+        gaps = _days_without(leave, role)
+        days = ", ".join(f"{day:%Y-%m-%d}" for day in gaps[:5]) + (" …" if len(gaps) > 5 else "")
+        text = f"Minst en {role.display_name.lower()} är behörig och på plats varje vardag"
+        checks.append(LeaveCheck(text, not gaps, f"Ingen: {days}" if gaps else ""))
+    return checks
+
+
+def _days_without(leave: Ledighetslage, role: type[Role]) -> list[dt.date]:
+    memberships = list(
+        Membership.objects.filter(enhet=leave.enhet, role=role.code, user__is_active=True).values_list(
+            "user_id", "from_day", "to_day"
+        )
+    )
+    absences = list(
+        Absence.objects.filter(user__in=[user for user, _, _ in memberships]).values_list(
+            "user_id", "from_day", "to_day"
+        )
+    )
+    length = (leave.to_day - leave.from_day).days + 1
+    days = [leave.from_day + dt.timedelta(days=n) for n in range(length)]
+
+    def covered(day: dt.date) -> bool:
+        away = {user for user, first, last in absences if first <= day <= last}
+        return any(
+            first <= day and (last is None or day <= last) and user not in away for user, first, last in memberships
+        )
+
+    return [day for day in days if day.weekday() < 5 and not covered(day)]

@@ -1,0 +1,106 @@
+"""Who works here: units, people, what they are there to do and when they are away."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from organisation import roles
+
+
+class User(AbstractUser):
+    """A member of staff. Residents have no account."""
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
+
+
+class Enhet(models.Model):
+    """A unit in the municipality's tree. An external provider is a unit too."""
+
+    code = models.CharField("kod", max_length=8, unique=True)
+    name = models.CharField("namn", max_length=100)
+    short_name = models.CharField("kortnamn", max_length=40)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "enhet"
+        verbose_name_plural = "enheter"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, day: dt.date) -> MembershipQuerySet:
+        """Those in force on this day. Rights end with their last day, to the minute (reliability.md B21)."""
+        return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, user__is_active=True)
+
+
+class Membership(models.Model):
+    """A person holds a role in a unit from one day to another, both included."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="memberships")
+    role = models.CharField("roll", max_length=32, choices=roles.CHOICES)
+    from_day = models.DateField("från och med")
+    to_day = models.DateField("till och med", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["enhet", "role", "user"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_day=None) | Q(to_day__gte=F("from_day")), name="membership_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(fields=["user", "enhet", "role", "from_day"], name="membership_once"),
+        ]
+
+
+class Absence(models.Model):
+    """Somebody is away from one day to another, both included. The reason is nobody's business here."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    from_day = models.DateField("från och med")
+    to_day = models.DateField("till och med")
+    substitute = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="substitutes_for")
+
+    class Meta:
+        ordering = ["from_day"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts")
+        ]
+
+
+class Ledighetslage(models.Model):
+    """A summer or Christmas leave of one unit. It grants no rights (A-07): it records, checks and shows the fallback."""
+
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="ledighetslagen", verbose_name="enhet")
+    name = models.CharField("namn", max_length=40)
+    from_day = models.DateField("från och med")
+    to_day = models.DateField("till och med")
+    kontaktcenter_informed_at = models.DateTimeField("kontaktcenter informerat", null=True, blank=True)
+    kontaktcenter_contact = models.CharField("vem på kontaktcenter", max_length=100, blank=True)
+    informed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["from_day"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="ledighetslage_ends_after_it_starts"),
+            # Who and when belong together: half a record proves nothing (EA-18).
+            models.CheckConstraint(
+                condition=Q(kontaktcenter_informed_at=None, informed_by=None, kontaktcenter_contact="")
+                | Q(kontaktcenter_informed_at__isnull=False, informed_by__isnull=False) & ~Q(kontaktcenter_contact=""),
+                name="kontaktcenter_informed_who_and_when",
+            ),
+        ]

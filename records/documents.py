@@ -1,0 +1,86 @@
+"""Documents on disk: stored, read back, stamped for print, removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+
+from django.conf import settings
+
+from casework.models import Case
+from organisation.models import User
+from records import stamp
+from records.models import Handling
+from records.uploads import Accepted
+
+PICTURES = {"image/jpeg", "image/png"}
+
+
+def store(case: Case, data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "") -> Handling:
+    """Keep a received file. The bytes reach the disk before the row: a row never points at a file that is not there."""
+    handling = Handling(
+        case_id=case.pk,
+        title=title or kind.safe_name,
+        filename=kind.safe_name,
+        content_type=kind.content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        flags=",".join(sorted(kind.flags)),
+        arrived_at=at,
+        added_by=by,
+    )
+    _write(handling, data)
+    handling.save(force_insert=True)
+    return handling
+
+
+def _write(handling: Handling, data: bytes) -> None:
+    handling.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = handling.path.with_suffix(".del")
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(handling.path)
+
+
+class Altered(Exception):
+    """The file on disk is not what arrived: its hash differs."""
+
+
+def read(handling: Handling) -> bytes:
+    """The bytes as they arrived. Raises FileNotFoundError or Altered; neither is ever papered over."""
+    data = handling.path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != handling.sha256:
+        raise Altered(handling.id.hex)
+    return data
+
+
+def stamp_of(case: Case, at: dt.datetime | None = None) -> stamp.Stamp:
+    """The arrival stamp: the server's time when it came in, not the time somebody opened it (EA-13)."""
+    return stamp.Stamp(
+        number=case.number,
+        arrived=at or case.received_at,
+        unit=case.enhet.name,
+        municipality=settings.MUNICIPALITY,
+        board=settings.BOARD,
+    )
+
+
+def stamped(handling: Handling, case: Case) -> bytes:
+    """The document as PDF with the stamp on its first page, or behind a stamped cover when that cannot be done."""
+    data, mark = read(handling), stamp_of(case, handling.arrived_at)
+    if handling.content_type in PICTURES:
+        return stamp.image_pdf(data, mark, filename=handling.filename)
+    reason = "Filtypen kan inte stämplas. Originalet finns i ärendet."
+    if handling.content_type == "application/pdf":
+        try:
+            return stamp.stamp_pdf(data, mark)
+        except stamp.Unstampable as refusal:
+            reason = f"Filen kan inte stämplas: {refusal}. Originalet finns i ärendet."
+    return stamp.cover_pdf(stamp=mark, filename=handling.filename, reason=reason, sha256=handling.sha256)
+
+
+def remove_file(handling: Handling) -> None:
+    handling.path.unlink(missing_ok=True)

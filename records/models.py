@@ -1,0 +1,186 @@
+"""What a case contains: persons, handlingar, notes, contacts; and who has read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from casework.calendar import local_day
+from casework.models import Case
+from organisation.models import User
+from records import identity
+
+
+class Person(models.Model):
+    """Somebody in a case, as known: fully, partly or not at all. A report is never stopped for want of a number.
+
+    A row belongs to one case, so that lawful removal of the case's content is complete.
+    """
+
+    class Relation(models.TextChoices):
+        BERORD = "berord", "Den som anmälan gäller"
+        VARDNADSHAVARE = "vardnadshavare", "Vårdnadshavare"
+        HUSHALL = "hushall", "Annan i hemmet"
+        ANMALARE = "anmalare", "Anmälare"
+
+    class Known(models.TextChoices):
+        FULL = "full", "Känd"
+        PARTIAL = "delvis", "Delvis känd"
+        UNKNOWN = "okand", "Okänd"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="persons")
+    relation = models.CharField("relation", max_length=16, choices=Relation)
+    known = models.CharField("identitet", max_length=8, choices=Known, editable=False)
+    name = models.CharField("namn", max_length=120, blank=True)
+    number = models.CharField("personnummer eller samordningsnummer", max_length=12, blank=True)
+    unverified_number = models.CharField("nummer som inte gick att kontrollera", max_length=30, blank=True)
+    born = models.DateField("född", null=True, blank=True)
+    age_text = models.CharField("ålder eller födelseår", max_length=60, blank=True)
+    address = models.CharField("adress", max_length=200, blank=True)
+    phone = models.CharField("telefon", max_length=60, blank=True)
+    email = models.CharField("e-post", max_length=120, blank=True)
+    place = models.CharField("skola, förskola eller arbetsplats", max_length=160, blank=True)
+    title = models.CharField("titel eller roll", max_length=120, blank=True)
+    language = models.CharField("språk och tolk", max_length=80, blank=True)
+    protected = models.BooleanField("skyddade personuppgifter", default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(known="full") | ~Q(number=""), name="person_known_by_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_known_display()
+
+    def save(self, *args, **kwargs) -> None:
+        """Derive how well the person is known; a number that does not check out is kept apart, never lost."""
+        if self.number:
+            try:
+                found = identity.parse(self.number, local_day(self.case.received_at))
+                self.number, self.born = found.number, found.born or self.born
+            except identity.IdentityError:
+                self.unverified_number, self.number = self.number[:30], ""
+        some = [self.name, self.born, self.age_text, self.address, self.place, self.unverified_number]
+        self.known = self.Known.FULL if self.number else self.Known.PARTIAL if any(some) else self.Known.UNKNOWN
+        super().save(*args, **kwargs)
+
+    @property
+    def number_text(self) -> str:
+        return identity.display(self.number) if self.number else ""
+
+    def age(self, day: dt.date) -> int | None:
+        return identity.age_on(self.born, day) if self.born else None
+
+
+class Handling(models.Model):
+    """A document: its bytes on disk under a name nobody can guess, its SHA-256 and its arrival."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="handlingar")
+    title = models.CharField("rubrik", max_length=140)
+    filename = models.CharField("filnamn", max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    flags = models.CharField(max_length=40, blank=True)
+    arrived_at = models.DateTimeField("inkommen")
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["arrived_at", "filename"]
+
+    @property
+    def path(self):
+        return settings.DOCUMENTS / self.id.hex[:2] / self.id.hex
+
+
+class Note(models.Model):
+    """What somebody wrote down about the case. Written once; a correction is a new note that says so."""
+
+    append_only: ClassVar[str] = "update"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    about = models.CharField(max_length=60, blank=True)
+    text = models.TextField("anteckning", max_length=4000)
+    # The form's own token: a double click writes one note.
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Contact(models.Model):
+    """A contact with somebody in the matter: when it happened is not when it was written down."""
+
+    append_only: ClassVar[str] = "update"
+
+    class Way(models.TextChoices):
+        TELEFON = "telefon", "Telefon"
+        BESOK = "besok", "Besök"
+        BREV = "brev", "Brev"
+        ANNAT = "annat", "Annat sätt"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    happened_at = models.DateTimeField("när")
+    with_whom = models.CharField("med vem", max_length=120)
+    way = models.CharField("hur", max_length=8, choices=Way)
+    text = models.TextField("vad som sades", max_length=4000)
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(happened_at__lte=models.F("at")), name="contact_happened_before_written")
+        ]
+
+    def clean(self) -> None:
+        if self.happened_at and self.at and self.happened_at > self.at:
+            raise ValidationError({"happened_at": "Kontakten kan inte ligga framåt i tiden."})
+
+
+class Reading(models.Model):
+    """Somebody read a case or a document. Written before the answer is sent, or nothing is shown (SoLPuL 10 §)."""
+
+    append_only: ClassVar[bool] = True
+
+    class What(models.TextChoices):
+        CASE = "arende", "läste ärendet"
+        DOCUMENT = "handling", "öppnade en handling"
+        PRINT = "utskrift", "skrev ut ärendet"
+        STEP = "steg", "öppnade ett steg"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
+    user = models.ForeignKey(User, models.PROTECT, related_name="readings")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=12, choices=What)
+    handling = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["user", "case"], name="reading_by_user")]
+
+
+class Removal(models.Model):
+    """That content was removed, when, how much, and the hash of what it was. No personal data is left here."""
+
+    append_only: ClassVar[bool] = True
+
+    number = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["at", "id"]

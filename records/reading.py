@@ -1,0 +1,27 @@
+"""The read log: written and committed before the answer is sent. If it cannot be written, nothing is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import DatabaseError, transaction
+
+from casework.models import Case
+from organisation.models import User
+from records.models import Reading
+
+
+class NotLogged(Exception):
+    """The reading could not be logged, so the page must not be shown."""
+
+
+def log_reading(
+    case: Case, user: User, what: Reading.What, now: dt.datetime, *, handling: uuid.UUID | None = None
+) -> None:
+    """Log that this person reads this. Raises NotLogged; the caller then shows nothing of the case."""
+    try:
+        with transaction.atomic():
+            Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
+    except DatabaseError as failure:
+        raise NotLogged from failure

@@ -1,0 +1,170 @@
+"""Which uploaded files we take: an allow-list, told by content and proved by a real parse; else Refused.
+
+A PDF that is encrypted (even with an empty password), damaged, or holds a script or a file is flagged.
+"""
+
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import filetype
+import pikepdf
+from PIL import Image
+
+MAX_FILE = 20 * 1024 * 1024  # bytes
+MAX_FILES, MAX_TOTAL = 5, 60 * 1024 * 1024  # files and bytes sent together
+MAX_MEMBERS, MAX_EXPANDED = 1000, 100 * 1024 * 1024  # files and bytes inside a docx or odt
+MAX_NAME, MAX_PIXELS = 120, 50_000_000  # characters; width times height
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "txt": "text/plain",
+}
+ALLOWED = "Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt."
+_MISMATCH = "Filens innehåll stämmer inte med filändelsen. " + ALLOWED
+_MAY_BE_TEXT = {None, "bmp", "gif", "mp3", "bz2"}  # two or three plain letters: "BMW stod…" is no picture
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]|\A\s*<(!|\?|html|script|svg)", re.IGNORECASE)
+_DECLARED = {  # where a document says what it is, the words, and the member that holds its text
+    "docx": ("[Content_Types].xml", rb"wordprocessingml\.document\.main\+xml", "word/document.xml"),
+    "odt": ("mimetype", rb"\Aapplication/vnd\.oasis\.opendocument\.text\s*\Z", "content.xml"),
+}
+_OUTSIDE = re.compile(r"^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)")
+_MACRO_NAME = re.compile(r"(^|/)vba[^/]*\.(bin|xml)$|^(basic|scripts)/", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """str() is the reason in Swedish, fit to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`extension` is canonical ("jpg" for .JPEG) and ends `safe_name`. Flags are for PDF only."""
+
+    content_type: str
+    extension: str
+    safe_name: str
+    flags: frozenset[str] = frozenset()
+
+
+def check_batch(sizes: Sequence[int]) -> None:
+    """Sizes in bytes, as measured, of everything sent together. Raises Refused."""
+    if len(sizes) > MAX_FILES:
+        raise Refused(f"Högst {MAX_FILES} filer kan bifogas.")
+    if any(size > MAX_FILE for size in sizes):
+        raise Refused(f"En fil får vara högst {MAX_FILE // 1024**2} MB.")
+    if sum(sizes) > MAX_TOTAL:
+        raise Refused(f"Filerna får tillsammans vara högst {MAX_TOTAL // 1024**2} MB.")
+
+
+def inspect(data: bytes, filename: str) -> Accepted:
+    """Accept the file or raise Refused."""
+    if not data:
+        raise Refused("Filen är tom.")
+    check_batch([len(data)])
+    stem, extension = _split(filename)
+    if extension not in CONTENT_TYPES:
+        raise Refused("Filtypen tas inte emot. " + ALLOWED)
+    try:
+        flags = _prove(data, extension)
+    except Refused:
+        raise
+    except Exception:  # the parsers raise a dozen kinds on hostile input, and each means the same here
+        raise Refused("Filen är skadad eller kan inte läsas.") from None
+    name = f"{stem[: MAX_NAME - len(extension) - 1]}.{extension}"
+    return Accepted(CONTENT_TYPES[extension], extension, name, flags)
+
+
+def _split(filename: str) -> tuple[str, str]:
+    """A harmless stem and the canonical extension; what is invisible or turns the text (bidi) goes first."""
+    seen = (c for c in filename if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    name = unicodedata.normalize("NFC", "".join(seen)).replace("\\", "/").rpartition("/")[2]
+    name = re.sub(r'[<>:"|?*]', "_", name).rstrip(". ")  # Windows drops or forbids these
+    stem, _, extension = name.rpartition(".")
+    return stem.strip(". ") or "fil", extension.lower().replace("jpeg", "jpg")
+
+
+def _prove(data: bytes, extension: str) -> frozenset[str]:
+    sniffed = filetype.guess_extension(data)
+    # The sniffer knows documents only by member order; their directory will tell.
+    document = extension in _DECLARED and data.startswith(b"PK\x03\x04")
+    if not (document or sniffed == extension or (extension == "txt" and sniffed in _MAY_BE_TEXT)):
+        raise Refused(_MISMATCH)
+    if extension == "pdf":
+        return _pdf_flags(data)
+    if document:
+        _prove_document(data, extension)
+    else:
+        {"txt": _prove_text, "heic": _prove_heic}.get(extension, _prove_picture)(data)
+    return frozenset()
+
+
+def _pdf_flags(data: bytes) -> frozenset[str]:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            names, action = pdf.Root.get("/Names", {}), pdf.Root.get("/OpenAction")
+            active = "/JavaScript" in names or "/EmbeddedFiles" in names
+            active |= isinstance(action, pikepdf.Dictionary) and "/JS" in action
+            found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": active}
+            return frozenset(flag for flag, is_so in found.items() if is_so)
+    except Exception as error:
+        return frozenset({"krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad"})
+
+
+def _prove_picture(data: bytes) -> None:
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
+            too_large = image.width * image.height > MAX_PIXELS
+            image.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        too_large = True
+    if too_large:
+        raise Refused(f"Bilden har fler än {MAX_PIXELS // 10**6} miljoner bildpunkter.")
+
+
+def _prove_heic(data: bytes) -> None:
+    """Pillow reads no HEIC: the boxes must reach exactly to the end of the file, with metadata among them."""
+    at, boxes = 0, set()
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4]) or len(data) - at  # 0: to the end; 1: 64 bits follow
+        size = int.from_bytes(data[at + 8 : at + 16]) if size == 1 else size
+        boxes.add(data[at + 4 : at + 8])
+        at += size if size >= 8 else len(data)  # an impossible size overshoots
+    if at != len(data) or b"meta" not in boxes:
+        raise Refused("Bilden är skadad eller ofullständig.")
+
+
+def _prove_text(data: bytes) -> None:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    if _NOT_TEXT.search(text):
+        raise Refused("Filen är inte ren text. Spara den som text (UTF-8) eller som pdf. " + ALLOWED)
+
+
+def _prove_document(data: bytes, extension: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        members, names = package.infolist(), package.namelist()
+        # The declared sizes are true bounds: zipfile reads no more than they say.
+        if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_EXPANDED:
+            raise Refused("Dokumentet är för stort när det packas upp.")
+        linked = any(stat.S_ISLNK(member.external_attr >> 16) for member in members)
+        if linked or len(set(names)) < len(names) or any(map(_OUTSIDE.search, names)):
+            raise Refused("Dokumentet innehåller otillåtna sökvägar.")
+        where, words, body = _DECLARED[extension]
+        declared = package.read(where) if {where, body} <= set(names) else b""
+        if any(map(_MACRO_NAME.search, names)) or b"macroEnabled" in declared:
+            raise Refused("Dokument med makron tas inte emot. " + ALLOWED)
+        if not re.search(words, declared):
+            raise Refused(_MISMATCH)
+        for name in (name for name in names if name.lower().endswith((".xml", ".rels"))):
+            if re.search(rb"<!(DOCTYPE|ENTITY)", package.read(name).replace(b"\0", b"")):  # UTF-16 too
+                raise Refused("Dokumentet hänvisar till yttre innehåll.")

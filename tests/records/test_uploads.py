@@ -1,0 +1,397 @@
+"""Every sample is made here; nothing is read from disk."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from records import uploads
+from records.uploads import Refused, check_batch, inspect
+
+DOCX = uploads.CONTENT_TYPES["docx"]
+ODT = uploads.CONTENT_TYPES["odt"]
+
+
+def pdf(change=None, **save):
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    if change:
+        change(document)
+    document.save(out, **save)
+    return out.getvalue()
+
+
+def picture(kind, size=(8, 8), mode="RGB", **save):
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, kind, **save)
+    return out.getvalue()
+
+
+def package(members):
+    """A zip of {name or ZipInfo: bytes}, in that order."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def docx(extra=None, main=DOCX + ".main+xml", body="word/document.xml"):
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    return package({"[Content_Types].xml": types, "_rels/.rels": "<r/>", body: "<w/>", **(extra or {})})
+
+
+def odt(extra=None, mimetype=ODT):
+    return package({"mimetype": mimetype, "content.xml": "<office/>", **(extra or {})})
+
+
+def link(name):
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+def box(kind, body=b""):
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def heic(*boxes):
+    return box(b"ftyp", b"heic\0\0\0\0mif1heic") + b"".join(boxes or (box(b"meta", b"x" * 40), box(b"mdat")))
+
+
+def bare_png(width, height):
+    """A PNG that claims a size and carries hardly a pixel."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+def with_script(document):
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def with_named_script(document):
+    document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array()))
+
+
+def with_attachment(document):
+    document.attachments["a.exe"] = b"MZ"
+
+
+def with_destination(document):
+    document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+
+
+def without_pages(document):
+    del document.pages[0]
+
+
+def short(value):
+    """The test's name: not the whole file."""
+    return f"{len(value)}-bytes" if isinstance(value, bytes) else None
+
+
+PDF, JPEG, PNG, HEIC = pdf(), picture("JPEG"), picture("PNG"), heic()
+TEXT = "Jag är orolig för grannens barn.\r\n\tHälsningar\n".encode()
+EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\0" * 200
+HTML = b"<!DOCTYPE html><script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+XML = b'<?xml version="1.0"?><a/>'
+ZIP = package({"a.txt": "a"})
+XLSX = package({"[Content_Types].xml": "<Types>spreadsheetml.sheet.main+xml</Types>", "xl/workbook.xml": "<w/>"})
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "extension"),
+    [
+        (PDF, "intyg.pdf", "pdf"),
+        (PDF, "INTYG.PDF", "pdf"),
+        (PDF, "intyg.v2.slutlig.pdf", "pdf"),
+        (pdf(with_destination), "a.pdf", "pdf"),
+        (JPEG, "bild.jpg", "jpg"),
+        (JPEG, "bild.jpeg", "jpg"),
+        (JPEG, "BILD.JPEG", "jpg"),
+        (picture("JPEG", mode="L"), "grå.jpg", "jpg"),
+        (picture("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"), "exif.jpg", "jpg"),
+        (picture("MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))]), "mobil.jpg", "jpg"),
+        (PNG, "bild.png", "png"),
+        (picture("PNG", mode="RGBA"), "bild.Png", "png"),
+        (picture("PNG", size=(10_000, 5_000), mode="1"), "50-mp.png", "png"),
+        (HEIC, "IMG_0001.HEIC", "heic"),
+        (heic(box(b"meta"), struct.pack(">I4sQ", 1, b"mdat", 20) + b"1234"), "64-bit.heic", "heic"),
+        (heic(box(b"meta"), struct.pack(">I4s", 0, b"mdat") + b"rest"), "open.heic", "heic"),
+        (docx(), "brev.docx", "docx"),
+        (docx({"docProps/core.xml": "<c/>", "word/media/image1.png": PNG}), "brev.DOCX", "docx"),
+        (
+            package({"word/document.xml": "<w/>", "[Content_Types].xml": DOCX + ".main+xml"}),
+            "annan-ordning.docx",
+            "docx",
+        ),
+        (odt(), "brev.odt", "odt"),
+        (odt({"META-INF/manifest.xml": "<m/>", "Configurations2/menubar/": ""}), "brev.odt", "odt"),
+        (TEXT, "anteckning.txt", "txt"),
+        (TEXT.decode().encode("latin-1"), "latin1.txt", "txt"),
+        (b"\xef\xbb\xbf" + TEXT, "bom.txt", "txt"),
+        ("BMW stod utanför".encode(), "bil.txt", "txt"),
+        (b"GIF-bilder skickades", "gif.txt", "txt"),
+        (b"a", "kort.txt", "txt"),
+    ],
+    ids=short,
+)
+def test_an_allowed_file_is_accepted(data, name, extension):
+    accepted = inspect(data, name)
+    assert accepted.extension == extension
+    assert accepted.content_type == uploads.CONTENT_TYPES[extension]
+    assert accepted.safe_name.endswith("." + extension)
+    assert accepted.flags == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("data", "flags"),
+    [
+        (pdf(encryption=pikepdf.Encryption(owner="o", user="u")), {"krypterad"}),
+        (pdf(encryption=pikepdf.Encryption(owner="o", user="")), {"krypterad"}),
+        (b"%PDF-1.7\n", {"skadad"}),
+        (b"%PDF-1.7\n" + b"\xff" * 500, {"skadad"}),
+        (b"%PDF-1.7\n" + HTML, {"skadad"}),
+        (PDF[: len(PDF) // 3], {"skadad"}),
+        (pdf(without_pages), {"skadad"}),
+        (pdf(with_script), {"aktivt innehåll"}),
+        (pdf(with_named_script), {"aktivt innehåll"}),
+        (pdf(with_attachment), {"aktivt innehåll"}),
+        (
+            pdf(with_script, encryption=pikepdf.Encryption(owner="o", user="")),
+            {"krypterad", "aktivt innehåll"},
+        ),
+    ],
+    ids=short,
+)
+def test_a_pdf_that_cannot_be_stamped_is_kept_and_flagged(data, flags):
+    assert inspect(data, "a.pdf").flags == flags
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (SVG, "a.svg"),
+        (HTML, "a.html"),
+        (HTML, "a.htm"),
+        (XML, "a.xml"),
+        (b"alert(1)", "a.js"),
+        (EXE, "a.exe"),
+        (b"L\0\0\0", "a.lnk"),
+        (b"CD001", "a.iso"),
+        (docx(), "a.docm"),
+        (XLSX, "a.xlsx"),
+        (XLSX, "a.xlsm"),
+        (ZIP, "a.zip"),
+        (picture("GIF"), "a.gif"),
+        (picture("TIFF"), "a.tiff"),
+        (PDF, "x.pdf.exe"),
+        (PDF, "x.pdf\0.exe"),
+        (PDF, "x\u202efdp.exe"),
+        (PDF, "x.pdf.exe. . "),
+        (PDF, "utan-ändelse"),
+        (PDF, ""),
+        (PDF, "..."),
+        (PDF, "a.pdf/"),
+        (EXE, "a.pdf"),
+        (HTML, "a.pdf"),
+        (TEXT, "a.pdf"),
+        (JPEG, "a.pdf"),
+        (ZIP, "a.pdf"),
+        (b"\n" + PDF, "a.pdf"),
+        (PDF, "a.jpg"),
+        (PNG, "a.jpg"),
+        (JPEG, "a.png"),
+        (SVG, "a.png"),
+        (EXE, "a.heic"),
+        (JPEG, "a.heic"),
+        (HEIC, "a.jpg"),
+        (box(b"ftyp", b"isom\0\0\0\0isommp41") + box(b"moov"), "film.heic"),
+        (docx(), "a.odt"),
+        (odt(), "a.docx"),
+        (XLSX, "a.docx"),
+        (ZIP, "a.docx"),
+        (ZIP, "a.odt"),
+        (EXE, "a.docx"),
+        (PDF, "a.docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "losenord.docx"),
+        (docx(body="word/annat.xml"), "a.docx"),
+        (odt(mimetype=ODT + "-template"), "mall.odt"),
+        (package({"mimetype": ODT}), "tom.odt"),
+        (PDF, "a.txt"),
+        (EXE, "a.txt"),
+        (HTML, "a.txt"),
+        (b"  \n" + SVG, "a.txt"),
+        (XML, "a.txt"),
+        (b"<!-- x --><script>", "a.txt"),
+        (b"abc\0def", "a.txt"),
+        (b"abc\x1b[2Jdef", "a.txt"),
+        (b"abc\x80\x81", "a.txt"),
+        (TEXT.decode().encode("utf-16"), "a.txt"),
+        (b"{\\rtf1 hej}", "a.txt"),
+        (docx({"word/vbaProject.bin": b"x"}), "makro.docx"),
+        (docx({"WORD/VBAPROJECT.BIN": b"x"}), "makro.docx"),
+        (docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"), "makro.docx"),
+        (odt({"Basic/Standard/Module1.xml": "<m/>"}), "makro.odt"),
+        (odt({"Scripts/python/a.py": ""}), "makro.odt"),
+    ],
+    ids=short,
+)
+def test_a_file_that_is_not_allowed_is_refused_with_the_list(data, name):
+    with pytest.raises(Refused, match="Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt"):
+        inspect(data, name)
+
+
+BOMB = package({"[Content_Types].xml": DOCX + ".main+xml", "word/document.xml": b"\0" * (100 * 1024**2 + 1)})
+ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "reason"),
+    [
+        (b"", "a.pdf", "tom"),
+        (b"", "a.exe", "tom"),
+        (JPEG[:4], "a.jpg", "skadad"),
+        (b"\xff\xd8\xff" + b"\0" * 50, "a.jpg", "skadad"),
+        (PNG[:20], "a.png", "skadad"),
+        (PNG[:-20] + b"\0" * 20, "a.png", "skadad"),
+        (PNG.replace(b"IDAT", b"IDAX"), "a.png", "skadad"),
+        (bare_png(10_000, 5_001), "a.png", "50 miljoner"),
+        (bare_png(10_000, 9_500), "varning.png", "50 miljoner"),
+        (bare_png(60_000, 60_000), "bomb.png", "50 miljoner"),
+        (heic(box(b"mdat")), "a.heic", "ofullständig"),
+        (HEIC[:-3], "a.heic", "ofullständig"),
+        (HEIC + b"MZ", "a.heic", "ofullständig"),
+        (heic(box(b"meta"), struct.pack(">I4sQ", 1, b"mdat", 0)), "a.heic", "ofullständig"),
+        (heic(box(b"meta"), struct.pack(">I4s", 3, b"mdat") + b"x"), "a.heic", "ofullständig"),
+        (docx()[:-30], "a.docx", "skadad"),
+        (b"PK\x03\x04" + b"\0" * 100, "a.docx", "skadad"),
+        (docx({"../../a.xml": "x"}), "a.docx", "sökvägar"),
+        (docx({"..\\a.xml": "x"}), "a.docx", "sökvägar"),
+        (docx({"/tmp/a": "x"}), "a.docx", "sökvägar"),
+        (docx({"C:/a": "x"}), "a.docx", "sökvägar"),
+        (docx({"word/..": "x"}), "a.docx", "sökvägar"),
+        (docx({link("word/a"): "/etc/hostname"}), "a.docx", "sökvägar"),
+        (odt({link("a"): "/etc/hostname"}), "a.odt", "sökvägar"),
+        (
+            docx({"word/documenX.xml": "<other/>"}).replace(b"documenX", b"document"),
+            "dubbel.docx",
+            "sökvägar",
+        ),
+        (docx({f"word/{i}.bin": "" for i in range(998)}), "a.docx", "packas upp"),
+        (BOMB, "a.docx", "packas upp"),
+        (docx({"word/settings.xml": ENTITY}), "a.docx", "yttre innehåll"),
+        (docx({"word/settings.xml": ENTITY.encode("utf-16")}), "a.docx", "yttre innehåll"),
+        (docx({"word/_rels/a.rels": ENTITY}), "a.docx", "yttre innehåll"),
+        (odt({"styles.xml": ENTITY}), "a.odt", "yttre innehåll"),
+    ],
+    ids=short,
+)
+def test_a_broken_or_hostile_file_is_refused_with_its_reason(data, name, reason):
+    with pytest.raises(Refused, match=reason):
+        inspect(data, name)
+
+
+def test_a_document_may_have_a_thousand_members():
+    assert inspect(docx({f"word/{i}.bin": "" for i in range(997)}), "a.docx").extension == "docx"
+
+
+def test_a_member_that_lies_about_its_size_is_not_unpacked():
+    honest = docx({"word/settings.xml": b"a" * 5000})
+    lying = honest.replace(struct.pack("<I", 5000), struct.pack("<I", 50))
+    assert lying != honest
+    with pytest.raises(Refused, match="skadad"):
+        inspect(lying, "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("intyg.PDF", "intyg.pdf"),
+        ("Skärmbild 2026-11-21.pdf", "Skärmbild 2026-11-21.pdf"),
+        ("o\u0308verklagan.pdf", "överklagan.pdf"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\a\\intyg.pdf", "intyg.pdf"),
+        ("/tmp/intyg.pdf", "intyg.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie_ x.pdf"),
+        ('a"<b>|?*.pdf', "a__b____.pdf"),
+        ("intyg\u202efdp.pdf", "intygfdp.pdf"),
+        ("in\u200btyg\u2066.pdf", "intyg.pdf"),
+        ("int\ud800yg.pdf", "intyg.pdf"),
+        (".pdf", "fil.pdf"),
+        ("pdf", "fil.pdf"),
+        ("..pdf", "fil.pdf"),
+        ("  .htaccess .pdf", "htaccess.pdf"),
+        ("intyg.pdf. ", "intyg.pdf"),
+        ("x.exe.pdf", "x.exe.pdf"),
+        ("å" * 300 + ".pdf", "å" * 116 + ".pdf"),
+    ],
+)
+def test_the_name_is_made_safe(name, safe):
+    assert inspect(PDF, name).safe_name == safe
+
+
+# Sizes.
+
+MB = 1024 * 1024
+
+
+def test_a_file_may_have_exactly_the_largest_size():
+    assert inspect(b"a" * (20 * MB), "a.txt").extension == "txt"
+    with pytest.raises(Refused, match="högst 20 MB"):
+        inspect(b"a" * (20 * MB + 1), "a.txt")
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [20 * MB], [12 * MB] * 5, [20 * MB] * 3])
+def test_a_batch_within_the_limits_passes(sizes):
+    check_batch(sizes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ([1] * 6, "Högst 5 filer"),
+        ([20 * MB + 1], "högst 20 MB"),
+        ([20 * MB] * 3 + [1], "tillsammans vara högst 60 MB"),
+        ([12 * MB + 1] * 5, "tillsammans vara högst 60 MB"),
+    ],
+)
+def test_a_batch_over_a_limit_is_refused(sizes, reason):
+    with pytest.raises(Refused, match=reason):
+        check_batch(sizes)
+
+
+# Whatever comes, it is accepted or Refused.
+
+STARTS = [b"", PDF, JPEG, PNG, HEIC, docx(), odt(), TEXT, b"PK\x03\x04", b"\0\0\0\x10ftypheic", b"%PDF"]
+
+
+@given(st.sampled_from(STARTS), st.integers(0, 2000), st.binary(max_size=200))
+def test_any_bytes_are_accepted_or_refused(start, cut, rest):
+    for extension in uploads.CONTENT_TYPES:
+        try:
+            accepted = inspect(start[:cut] + rest, f"a.{extension}")
+        except Refused as refused:
+            assert str(refused).endswith(".")
+        else:
+            assert accepted.extension == extension
+
+
+@given(st.text(max_size=300))
+def test_any_name_is_made_safe_or_refused(name):
+    safe = inspect(PDF, name + ".pdf").safe_name
+    assert 5 <= len(safe) <= 120
+    assert not set(safe) & set('/\\:*?"<>|\0\r\n\u202e')
+    assert inspect(PDF, safe).safe_name == safe
