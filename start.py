@@ -64,7 +64,7 @@ class Halt(Exception):
         self.code = code
 
 
-# ── what the person sees ────────────────────────────────────────────────────────────────────────────────────
+# ── what the person sees ────────────────────────────────────────────────────────────────────────────────────────────
 @contextlib.contextmanager
 def step(number: str, title: str):
     """One progress line: its title when it begins, its seconds when it is done."""
@@ -107,7 +107,7 @@ def ending(text: str, lines: int = 25) -> str:
     return "\n".join(text.rstrip().splitlines()[-lines:])
 
 
-# ── one at a time ───────────────────────────────────────────────────────────────────────────────────────────
+# ── one at a time ───────────────────────────────────────────────────────────────────────────────────────────────────
 def is_alive(pid: int) -> bool:
     if os.name == "nt":  # os.kill(pid, 0) would end the process there
         import ctypes
@@ -179,7 +179,7 @@ def only_one(path: Path, patience: float = WAIT_FOR_LOCK):
         path.unlink(missing_ok=True)
 
 
-# ── the install ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── the install ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def require_venv_module() -> None:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise Halt(
@@ -279,13 +279,13 @@ def ensure_installed(kind: str, numbers: tuple) -> None:
     with step(numbers[0], "Making .venv"):
         make_venv()
     packages = len(re.findall(r"^\S+==", lock_list(kind).read_text(), re.MULTILINE))
-    with step(numbers[1], f"Installing {packages} packages, each checked against its hash (a minute at most, once)"):
+    with step(numbers[1], f"Installing {packages} packages, each checked against its hash (once, about half a minute)"):
         install(lock_list(kind))
     marker(kind).write_text(json.dumps(wanted(kind)))
     interrupted().unlink()
 
 
-# ── the start ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── the start ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def parse(argv: list) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="start.py",
@@ -355,7 +355,7 @@ def reset() -> None:
         raise Halt(f"--reset refused: {var.resolve()} is not the project's own var folder.", 2)
     running = running_servers()
     if running:
-        raise Halt(f"--reset refused: a server is running ({running[0].stem}). Stop it first.", 2)
+        raise Halt(f"--reset refused: a server is running (process {running[0].read_text()}). Stop it first.", 2)
     found = [var / name for name in RESET_NAMES if (var / name).exists()]
     print("\n".join(["Reset removes:", *(f"  {path}" for path in found)]) if found else "Reset: nothing to remove.")
     for path in found:
@@ -452,11 +452,11 @@ def serve(port: int, env: dict, demo: bool, begun: float) -> int:
     """Run the server until it is stopped; 0 after a clean stop."""
     log, pid_file = server_file(port, "log"), server_file(port, "pid")
     log.parent.mkdir(parents=True, exist_ok=True)
-    pid_file.write_text(str(os.getpid()))
     with log.open("wb") as output:
         command = manage("serve", "--port", str(port))
         child = spawn(command, env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
     try:
+        pid_file.write_text(str(child.pid))
         logins = quietly(manage("demo", "--logins"), env) if demo else ""
         await_health(child, port, log)
         print(banner(port, log, logins, time.monotonic() - begun), flush=True)
@@ -485,7 +485,7 @@ def run(argv: list) -> int:
     return serve(port, env, options.demo, begun)
 
 
-# ── the tests ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── the tests ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def find_browser() -> str:
     """The Chromium that the browser tests use; empty when there is none."""
     named = os.environ.get("CHROMIUM")

@@ -81,6 +81,8 @@ class Case(models.Model):
     on_arrival: ClassVar[tuple[Within, ...]] = ()
     path: ClassVar[tuple[Any, ...]] = ()
     arrival_label: ClassVar[str] = "Inkommen"
+    # Relations that the case page shows with the case.
+    shown_with: ClassVar[tuple[str, ...]] = ()
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label"]
 
@@ -133,6 +135,10 @@ class Case(models.Model):
     def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
         """The choices of a relation that a step asks for; None leaves the field's own."""
         return None
+
+    def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What the stamped print holds: (heading, [(label, text)])."""
+        return []
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the case: only from the doorway, and never through the envelope alone."""

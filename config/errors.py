@@ -30,6 +30,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, "Något gick fel hos oss", text)
 
 
+def not_logged(request: HttpRequest) -> HttpResponse:
+    text = "Läsningen gick inte att logga, och då visas inget ur ärendet. Försök igen om en stund."
+    return _page(request, 503, "Ärendet kan inte visas just nu", text)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open for too long, or cookies are off. What was posted is shown, so that nothing typed is lost."""
     kept: list[tuple[str, Any]] = [

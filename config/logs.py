@@ -6,7 +6,24 @@ import os
 import structlog
 
 ALLOWED = frozenset(
-    "event level timestamp logger method route status ms user_id case_id count sweep late parked error holder".split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "method",
+        "route",
+        "status",
+        "ms",
+        "user_id",
+        "case_id",
+        "count",
+        "sweep",
+        "late",
+        "parked",
+        "error",
+        "holder",
+    ]
 )
 
 
@@ -63,7 +80,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "waitress.queue": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "PIL": {"level": "WARNING"},
     },
 }
 

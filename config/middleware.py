@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from config import errors
+from records.reading import NotLogged
+
 log = structlog.get_logger("request")
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -72,3 +75,16 @@ class RequestLog:
             user_id=request.user.pk,
         )
         return response
+
+
+class NothingUnlogged:
+    """A reading that could not be logged shows nothing (SoLPuL 10 §)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.not_logged(request) if isinstance(exception, NotLogged) else None

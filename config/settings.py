@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SecondFactorRequired",
     "config.middleware.RequestLog",
+    "config.middleware.NothingUnlogged",
 ]
 
 ROOT_URLCONF = "config.urls"

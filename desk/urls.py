@@ -1,4 +1,25 @@
-from django.http import HttpResponse
 from django.urls import path
 
-urlpatterns = [path("ko/", lambda request: HttpResponse("ko"), name="queue")]
+from desk import document_views, queue_view, staff_views, views
+
+urlpatterns = [
+    path("ko/", queue_view.queue, name="queue"),
+    path("arende/<slug:number>/", views.case, name="case"),
+    path("arende/<slug:number>/steg/<slug:name>/", views.step, name="step"),
+    path("arende/<slug:number>/anteckning/", views.note, name="note"),
+    path("arende/<slug:number>/kontakt/", views.contact, name="contact"),
+    path("arende/<slug:number>/utskrift/", document_views.printout, name="printout"),
+    path("arende/<slug:number>/handling/<uuid:pk>/", document_views.handling, name="handling"),
+    path(
+        "arende/<slug:number>/handling/<uuid:pk>/original/",
+        document_views.handling,
+        {"original": True},
+        name="original",
+    ),
+    path("sok/", staff_views.search, name="search"),
+    path("bemanning/", staff_views.staffing, name="staffing"),
+    path("bemanning/ledighet/<int:pk>/informerat/", staff_views.informed, name="informed"),
+    path("mitt-konto/", staff_views.account, name="account"),
+    path("mina-lasningar/", staff_views.readings, name="readings"),
+    path("rutin/<slug:code>/", staff_views.routine_page, name="routine"),
+]

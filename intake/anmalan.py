@@ -64,6 +64,8 @@ class Innehall(models.Model):
 
     anmalan = models.OneToOneField(Anmalan, models.PROTECT, primary_key=True, related_name="innehall")
     galler = models.CharField("vem gäller det?", max_length=8, choices=Galler)
+    # Asked about an adult. Yes makes linked cases about the children; no and unknown are kept because they were said.
+    barn_i_hemmet = models.CharField("barn i hemmet", max_length=8, choices=JaNej, blank=True)
     vad = models.TextField("vad som gör dig orolig", max_length=20_000)
     sagt = models.TextField("vad personen själv har sagt", max_length=4000, blank=True)
     hur_lange = models.CharField("hur länge", max_length=8, choices=Tid, default=Tid.VET_INTE)

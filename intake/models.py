@@ -18,6 +18,7 @@ from casework.steps import Ansvarig, Confirmation, Station, Text, step
 from intake import rules
 from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
 from intake.routing import receiving_units
+from intake.utskrift import sections as utskrift_av
 from organisation.duty import colleagues
 from organisation.models import User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
@@ -69,6 +70,7 @@ class EAnmalan(Case):
 
     code, routine_name, arrival_label = "EA", "E-anmälan", "Anmälan kom in"
     readers = UNIT
+    shown_with = ("anmalan__innehall", "dubblett_av")
     chain = rules.CHAIN
     closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
@@ -379,9 +381,12 @@ class EAnmalan(Case):
         if (self.state in {self.State.INKOMMEN, self.State.MOTTAGNINGSFACK}) != (self.ansvarig_id is None):
             raise ValidationError("Den som har tagit emot anmälan ska vara ansvarig.")
 
+    def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        return utskrift_av(self)
+
     def linked(self) -> models.QuerySet[EAnmalan]:
         """The other cases that came of the same report."""
-        return EAnmalan.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk).order_by("number")
+        return EAnmalan.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk).select_related("enhet").order_by("number")
 
 
 __all__ = ["Anmalan", "EAnmalan", "Innehall", "Kanal", "Utkast", "UtkastFil"]

@@ -56,7 +56,7 @@ def free_port():
         return server.getsockname()[1]
 
 
-# ── which Python ────────────────────────────────────────────────────────────────────────────────────────
+# ── which Python ────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("version", [(3, 10, 13), (3, 6, 15), (2, 7, 18)])
 def test_an_old_python_is_told_so_in_both_languages_and_ends_with_2(version, capsys):
     with pytest.raises(SystemExit) as end:
@@ -83,7 +83,7 @@ def test_a_python_without_venv_names_the_package_to_install_and_ends_with_2(abse
     assert not start.VENV.exists()
 
 
-# ── the marker ──────────────────────────────────────────────────────────────────────────────────────────
+# ── the marker ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_finished_install_is_not_repeated(root, monkeypatch):
     pretend_installed()
     monkeypatch.setattr(start, "install", lambda lock: pytest.fail("installed again"))
@@ -190,7 +190,7 @@ def test_when_uv_fails_pip_is_tried(root, monkeypatch):
     assert ran == [["uv"], ["pip"]]
 
 
-# ── the lock file ───────────────────────────────────────────────────────────────────────────────────────
+# ── the lock file ───────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_lock_holds_our_number_and_goes_away(root):
     with start.only_one(start.LOCK):
         assert start.LOCK.read_text() == str(os.getpid())
@@ -238,7 +238,7 @@ def test_our_own_number_in_an_old_lock_is_a_reused_number(root):
     assert start.is_stale(start.LOCK)
 
 
-# ── the port ────────────────────────────────────────────────────────────────────────────────────────────
+# ── the port ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_port_that_someone_listens_on_is_taken():
     with listen() as server:
         assert start.why_taken(server.getsockname()[1])
@@ -269,7 +269,7 @@ def test_no_free_port_in_the_row_is_said(monkeypatch):
     assert halt.value.code == 2
 
 
-# ── the command line ────────────────────────────────────────────────────────────────────────────────────
+# ── the command line ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_without_arguments_the_demo_starts_on_any_port_and_nothing_is_removed():
     assert vars(start.parse([])) == {"port": None, "demo": True, "reset": False}
 
@@ -296,7 +296,7 @@ def test_the_demo_is_on_unless_refused_and_links_carry_the_port(monkeypatch):
     assert start.environment(8001, True)["BASE_URL"] == "https://arendegang.example"
 
 
-# ── reset ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── reset ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def var(root):
     """A used var folder."""
@@ -360,7 +360,7 @@ def test_reset_removes_a_link_but_not_what_it_points_to(var, tmp_path_factory):
 
 def test_reset_refuses_while_a_server_runs_on_the_data(var):
     (var / "serve-8000.pid").write_text(str(os.getppid()))
-    with pytest.raises(start.Halt, match=r"a server is running \(serve-8000\)"):
+    with pytest.raises(start.Halt, match=rf"a server is running \(process {os.getppid()}\)"):
         start.reset()
     assert (var / "arendegang.sqlite3").exists()
     (var / "serve-8000.pid").write_text(str(NOBODY))
@@ -368,7 +368,7 @@ def test_reset_refuses_while_a_server_runs_on_the_data(var):
     assert not (var / "arendegang.sqlite3").exists()
 
 
-# ── the test command ────────────────────────────────────────────────────────────────────────────────────
+# ── the test command ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_chromium_is_the_named_one_or_the_first_on_the_path(root, monkeypatch):
     on_path = {"google-chrome": "/opt/chrome", "chromium-browser": "/opt/chromium"}
     monkeypatch.setattr(start.shutil, "which", on_path.get)
@@ -433,7 +433,7 @@ def test_a_missing_browser_is_a_failure_where_one_is_required(suite, monkeypatch
     assert start.main(["test"]) == 1
 
 
-# ── stopping ────────────────────────────────────────────────────────────────────────────────────────────
+# ── stopping ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_child_that_will_not_stop_is_ended(monkeypatch):
     monkeypatch.setattr(start, "WAIT_FOR_STOP", 0.3)
     monkeypatch.setattr(start.signal, "signal", lambda number, handler: None)
@@ -444,7 +444,7 @@ def test_a_child_that_will_not_stop_is_ended(monkeypatch):
     assert child.returncode == -signal.SIGKILL
 
 
-# ── the whole command, in a project of its own ──────────────────────────────────────────────────────────
+# ── the whole command, in a project of its own ──────────────────────────────────────────────────────────────────────
 MANAGE = """
 import http.server, os, pathlib, signal, sys
 
@@ -530,7 +530,10 @@ class Started:
 
     def end(self, number):
         """Send the signal; the rest of what was said, and the exit code."""
-        self.process.send_signal(number)
+        if number == signal.SIGINT:  # as a terminal does, to everyone in the foreground
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=30)
         return rest, self.process.returncode
 
@@ -625,6 +628,7 @@ def test_reset_starts_over_and_not_under_a_running_server(project):
     database.write_text("cases")
     with Started(project, free_port()) as running:
         running.until("Stop")
+        assert (project / "var" / f"serve-{running.port}.pid").read_text() != str(running.process.pid)
         with Started(project, free_port(), "--reset") as refused:
             said, code = refused.finish()
         assert code == 2

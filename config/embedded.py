@@ -1,0 +1,48 @@
+"""One process: waitress, a Celery worker in threads and a beat thread, over an in-memory broker (docs/adr/0003)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+import structlog
+import waitress
+from celery.beat import Service
+from celery.worker import WorkController
+
+from config.celery import app
+from config.wsgi import application
+
+log = structlog.get_logger("embedded")
+
+
+class QuietWorker(WorkController):
+    """Celery's worker without its signal handlers: those belong to the process, and this is one of its threads."""
+
+    def on_before_init(self, **kwargs: Any) -> None:
+        self.app.set_current()
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C, then stop in order: web first, so that nothing new comes in."""
+    server = waitress.create_server(application, host=host, port=port, threads=8, ident=None)
+    worker = QuietWorker(app=app, hostname="embedded@localhost", pool_cls="threads", concurrency=2, loglevel="WARNING")
+    beat = Service(app, max_interval=5)
+    threads = [threading.Thread(target=worker.start, daemon=True), threading.Thread(target=beat.start, daemon=True)]
+    for thread in threads:
+        thread.start()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        beat.stop()
+        worker.stop()
+        server.close()
+        log.info("stopped")
+
+
+def _stop(signum: int, frame: Any) -> None:
+    raise SystemExit

@@ -1,0 +1,164 @@
+"""Everything the case page shows, gathered in a bounded number of queries whatever the case's history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+
+from casework.calendar import local_day
+from casework.doorway import Offer, open_to
+from casework.models import Case, Deadline
+from casework.steps import Station, Step
+from desk import wording
+from desk.queue import tone_of
+from desk.rulebook import Rule, words
+from desk.timeline import timeline
+from organisation.duty import Duty, duty
+from organisation.models import User
+from records.models import Reading
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One place on the routine's path: what, who, when it was done or is due, and the written words."""
+
+    label: str
+    status: str
+    who: str
+    done: str
+    rules: list[Rule]
+    dues: list[wording.Due] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A deadline and how it was computed."""
+
+    label: str
+    due: wording.Due
+    at: dt.datetime
+    explanation: str
+    cancelled: bool
+
+
+@dataclass
+class CasePage:
+    case: Case
+    user: User
+    now: dt.datetime
+    kind: str = ""
+
+    @cached_property
+    def history(self) -> list[Any]:
+        return list(self.case.history.order_by("history_date", "history_id"))  # type: ignore[attr-defined]
+
+    @cached_property
+    def people(self) -> dict[int, User]:
+        return User.objects.in_bulk({row.history_user_id for row in self.history if row.history_user_id})
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        return open_to(self.user, self.case, self.now)
+
+    @cached_property
+    def path(self) -> list[Step]:
+        return [stop for stop in self.case.stations() if isinstance(stop, Step)]
+
+    @cached_property
+    def current(self) -> Step | None:
+        """The step on the path that the case waits for. A step that keeps the state is done once its columns are filled."""
+        here = (step for step in self.path if self.case.state in step.sources)
+        return next((step for step in here if step.target not in step.sources or not self._answered(step)), None)
+
+    def _answered(self, step: Step) -> bool:
+        return all(getattr(self.case, ask.name) for ask in step.asks if isinstance(ask, models.Field))
+
+    @cached_property
+    def next_offer(self) -> Offer | None:
+        """The current step, if it is this person's to take: one primary button per page."""
+        return next((offer for offer in self.offers if offer.step is self.current), None)
+
+    @cached_property
+    def other_offers(self) -> list[Offer]:
+        """The side ways and corrections; a step of the path that is already done is not offered again."""
+        return [offer for offer in self.offers if offer.step not in self.path]
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        return list(self.case.deadlines.all())
+
+    @cached_property
+    def shown_deadlines(self) -> list[Shown]:
+        """Every deadline, with its computation; those replaced by a correction last."""
+        shown = [
+            Shown(d.label, self._due(d), d.due_at, d.explanation, d.cancelled_at is not None) for d in self.deadlines
+        ]
+        return sorted(shown, key=lambda one: one.cancelled)
+
+    def _due(self, deadline: Deadline) -> wording.Due:
+        if deadline.cancelled_at:
+            return wording.Due("wait", "Ersatt")
+        if deadline.met_at:
+            return wording.met(deadline.due_at, deadline.met_at, self.now)
+        return wording.due(deadline.label, deadline.due_at, deadline.opened_at, self.now)
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        """The routine beside the case: done, now, to come; skipped when the case left the path."""
+        return [self._stop(stop, self._status(stop)) for stop in self.case.stations()]
+
+    def _status(self, stop: Step | Station) -> str:
+        if isinstance(stop, Station):
+            return "done"
+        if self.current:
+            order = self.path.index(stop) - self.path.index(self.current)
+            return "now" if order == 0 else "todo" if order > 0 else "done"
+        left_the_path = self.case.state != self.path[-1].target
+        return "skipped" if left_the_path and self._taken(stop) is None else "done"
+
+    def _taken(self, step: Step) -> Any:
+        """The history row that took the step: by its own label, or by a side way that led to the same state."""
+        own = [row for row in self.history if row.history_change_reason == step.label]
+        moved = [row for before, row in pairwise(self.history) if before.state != row.state == step.target]
+        return max(own + moved, key=lambda row: row.history_date, default=None)
+
+    def _stop(self, stop: Step | Station, status: str) -> Stop:
+        rules = [words(rule) for rule in stop.rules]
+        if isinstance(stop, Station):
+            return Stop(stop.label, status, stop.who, wording.moment_near(self.case.received_at, self.now), rules)
+        row = self._taken(stop) if status == "done" else None
+        person = self.people.get(row.history_user_id) if row else None
+        who, done = (person.name, wording.moment_near(row.history_date, self.now)) if person else (stop.who, "")
+        keys = {kind.key for kind in stop.meets}
+        dues = [self._due(d) for d in self.deadlines if d.key in keys and not d.cancelled_at]
+        return Stop(stop.label, status, who, done, rules, dues)
+
+    @cached_property
+    def number_of_next(self) -> tuple[int, int]:
+        stops = self.stops
+        return next((n for n, stop in enumerate(stops, 1) if stop.status == "now"), len(stops)), len(stops)
+
+    @property
+    def tone(self) -> str:
+        return tone_of(type(self.case), self.case.state, self.case.ansvarig_id)
+
+    @cached_property
+    def duty(self) -> Duty:
+        return duty(self.case.enhet_id, self.case.chain, local_day(self.now))
+
+    @cached_property
+    def timeline(self) -> list[tuple[str, list[Any]]]:
+        return list(timeline(self.case, self.history, self.people, self.kind))
+
+    @cached_property
+    def readers(self) -> int:
+        return Reading.objects.filter(case=self.case.pk).values("user").distinct().count()
+
+    @cached_property
+    def reminders(self) -> int:
+        return sum(deadline.reminded_at is not None for deadline in self.deadlines)

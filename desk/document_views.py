@@ -1,0 +1,57 @@
+"""Documents and prints. Each is logged before it is sent, and leaves as an attachment that cannot run anything."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from casework import clock
+from casework.calendar import local
+from desk.access import read_case
+from records import stamp
+from records.documents import read, stamp_of, stamped
+from records.models import Handling, Reading
+
+
+def _file(data: bytes, content_type: str, filename: str, *, inline: bool = False) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    kind = "inline" if inline else "attachment"
+    # The name is made of number and kind only: a file name must not carry personal data out of the house.
+    response["Content-Disposition"] = f'{kind}; filename="{filename}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    if not inline:
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_safe
+def printout(request: HttpRequest, number: str) -> HttpResponse:
+    """The stamped report as PDF/A (EA-12, EA-13)."""
+    now = clock.now()
+    case = read_case(request, number, now, Reading.What.PRINT)
+    pdf = stamp.report_pdf(
+        title=f"{case.routine_name} {case.number}",
+        stamp=stamp_of(case),
+        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.print_sections()],
+        printed=f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}",
+    )
+    return _file(pdf, "application/pdf", f"{case.number}.pdf", inline=True)
+
+
+@require_safe
+def handling(request: HttpRequest, number: str, pk: uuid.UUID, original: bool = False) -> HttpResponse:
+    """A document of the case: stamped on its first page, or as it arrived."""
+    now = clock.now()
+    case = read_case(request, number, now, Reading.What.DOCUMENT, handling=pk)
+    found = get_object_or_404(Handling, pk=pk, case_id=case.pk)
+    order = list(case.handlingar.values_list("pk", flat=True)).index(found.pk) + 1
+    name = f"{case.number}-bilaga-{order}"
+    try:
+        if original:
+            return _file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
+        return _file(stamped(found, case), "application/pdf", f"{name}.pdf")
+    except FileNotFoundError as gone:
+        raise Http404 from gone

@@ -1,0 +1,128 @@
+"""Forms made from what a step asks for, and the two forms that every case has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from casework.models import Case
+from casework.steps import Confirmation, Step, Text
+from organisation.models import User
+from records.models import Contact, Note
+
+
+class PersonField(forms.ModelChoiceField):
+    """A colleague, by name."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
+class CaseField(forms.ModelChoiceField):
+    """Another case, by number and headline: never by name."""
+
+    def label_from_instance(self, obj: Case) -> str:
+        return f"{obj.number}, {obj.headline}"
+
+
+class StepForm(forms.Form):
+    """The form of one step. `version` is the case as it was shown: it makes a replayed or late form harmless."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, case: Case, step: Step, user: User, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(data, initial={"version": case.version}, prefix=None)
+        self.case, self.step = case, step
+        for ask in step.asks:
+            self.fields[ask.name] = self._field(ask, user, now)
+
+    def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
+        if isinstance(ask, Confirmation):
+            return forms.BooleanField(label=ask.label, error_messages={"required": f"Bekräfta: {ask.label.lower()}"})
+        if isinstance(ask, Text):
+            area = forms.Textarea(attrs={"rows": 2})
+            missing = {"required": f"Skriv {ask.label.rstrip('?').lower()}"}
+            return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=4000,
+                                   help_text=ask.help_text, error_messages=missing)  # fmt: skip
+        return self._column(ask, user, now)
+
+    def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
+        label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
+        missing = {"required": f"Fyll i {str(column.verbose_name).rstrip('?')}"}
+        choices = self.case.choices_for(column, user, now)
+        if choices is not None:
+            kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
+            missing["invalid_choice"] = "Välj något i listan"
+            return (kind or forms.ModelChoiceField)(choices, label=label, empty_label="Välj", error_messages=missing)
+        if column.choices:
+            return forms.ChoiceField(
+                label=label, choices=column.choices, widget=forms.RadioSelect, error_messages=missing
+            )
+        if isinstance(column, models.DateTimeField):
+            value = getattr(self.case, column.name) or now
+            return forms.DateTimeField(
+                label=label,
+                initial=f"{timezone.localtime(value):%Y-%m-%d %H:%M}",
+                help_text="ÅÅÅÅ-MM-DD TT:MM",
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+                error_messages=missing | {"invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
+            )
+        made = column.formfield(required=True, label=label)
+        assert made is not None  # noqa: S101
+        made.error_messages.update(missing)
+        return made
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put what the routine refused beside the field it is about."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, messages in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class TokenForm(forms.ModelForm):
+    """A form that can be sent twice and does its thing once."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"token": uuid.uuid4()}, **kwargs)
+
+
+class NoteForm(TokenForm):
+    class Meta:
+        model = Note
+        fields = ["text"]
+        labels = {"text": "Ny anteckning"}
+        help_texts = {"text": "Syns för alla som får läsa ärendet."}
+        error_messages = {"text": {"required": "Skriv anteckningen"}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+
+class ContactForm(TokenForm):
+    class Meta:
+        model = Contact
+        fields = ["happened_at", "with_whom", "way", "text"]
+        labels = {"happened_at": "När", "with_whom": "Med vem", "way": "Hur", "text": "Vad som sades"}
+        help_texts = {"happened_at": "ÅÅÅÅ-MM-DD TT:MM"}
+        widgets = {
+            "happened_at": forms.TextInput(attrs={"inputmode": "numeric"}),
+            "text": forms.Textarea(attrs={"rows": 3}),
+        }
+        error_messages = {
+            "happened_at": {"required": "Fyll i när", "invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
+            "with_whom": {"required": "Fyll i med vem"},
+            "way": {"required": "Välj hur"},
+            "text": {"required": "Skriv vad som sades"},
+        }

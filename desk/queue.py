@@ -1,0 +1,253 @@
+"""The queue: what one person may see, narrowed by a view and filters, grouped by nearest deadline. Three queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from casework.calendar import local_day
+from casework.models import Case, routine, routines
+from casework.steps import Step
+from desk import wording
+from organisation.models import User
+from records.models import Reading
+
+PAGE = 50
+
+VIEWS = {
+    "att-gora": "Att göra nu",
+    "otilldelade": "Otilldelade",
+    "mina": "Mina",
+    "enheten": "Hela enheten",
+    "annan": "Hos någon annan",
+    "avslutade": "Avslutade",
+}
+DUE = {"forsenade": "Försenade", "atta": "Inom 8 timmar"}
+WHO = {"ingen": "Ingen", "jag": "Jag", "annan": "Någon annan"}
+EMPTY = {
+    "att-gora": "Inget att göra just nu",
+    "otilldelade": "Inget väntar på att tas emot",
+    "mina": "Du har inga öppna ärenden",
+    "enheten": "Enheten har inga öppna ärenden",
+    "annan": "Ingen annan har ett öppet ärende",
+    "avslutade": "Inget är avslutat ännu",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is chosen, read from the URL. Anything unknown is simply not a choice."""
+
+    view: str = "att-gora"
+    routine: str = ""
+    enhet: str = ""
+    state: str = ""
+    who: str = ""
+    due: str = ""
+    unread: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: dict[str, str]) -> Filters:
+        def one_of(name: str, allowed: Iterable[str], default: str = "") -> str:
+            value = query.get(name, "")
+            return value if value in allowed else default
+
+        page = query.get("sida", "1")
+        return cls(
+            view=one_of("vy", VIEWS, "att-gora"),
+            routine=one_of("rutin", [kind.code for kind in routines()]),
+            enhet=query.get("enhet", "") if query.get("enhet", "").isalnum() else "",
+            state=one_of("lage", [state for kind in routines() for state in kind.State.values]),
+            who=one_of("ansvarig", WHO),
+            due=one_of("frist", DUE),
+            unread=query.get("olasta") == "1",
+            page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
+        )
+
+    def url(self, **changes: Any) -> str:
+        """The address of the same queue with some choices changed; the first page unless said otherwise."""
+        values = {"vy": self.view, "rutin": self.routine, "enhet": self.enhet, "lage": self.state,
+                  "ansvarig": self.who, "frist": self.due, "olasta": "1" if self.unread else ""} | changes  # fmt: skip
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass
+class Row:
+    number: str
+    headline: str
+    routine: str
+    state: str
+    tone: str
+    next_step: str
+    due: wording.Due | None
+    enhet: str
+    who: str
+    initials: str
+    urgent: bool
+    protected: bool
+    unread: bool
+    claim: Step | None
+    version: int
+    due_at: Any
+
+
+@dataclass
+class Group:
+    name: str
+    rows: list[Row]
+
+    @property
+    def hint(self) -> str:
+        return f"{len(self.rows)} ärende{'n' if len(self.rows) != 1 else ''}"
+
+
+@dataclass
+class Queue:
+    user: User
+    now: dt.datetime
+    filters: Filters
+
+    @cached_property
+    def visible(self) -> QuerySet:
+        return Case.objects.visible_to(self.user, local_day(self.now))
+
+    def _in_view(self, view: str) -> Q:
+        mine, nobody, open_ = Q(ansvarig=self.user), Q(ansvarig=None), Q(closed_at=None)
+        return {
+            "att-gora": open_ & (mine | nobody),
+            "otilldelade": open_ & nobody,
+            "mina": open_ & mine,
+            "enheten": open_,
+            "annan": open_ & ~nobody & ~mine,
+            "avslutade": Q(closed_at__isnull=False),
+        }[view]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many each view holds, in one query. The closed ones are not counted: they only grow."""
+        return self.visible.aggregate(
+            **{view: Count("pk", filter=self._in_view(view)) for view in VIEWS if view != "avslutade"}
+        )
+
+    @cached_property
+    def chosen(self) -> QuerySet:
+        chosen, f = self.visible.filter(self._in_view(self.filters.view)), self.filters
+        if f.routine:
+            chosen = chosen.filter(routine=f.routine)
+        if f.enhet:
+            chosen = chosen.filter(enhet__code=f.enhet)
+        if f.state:
+            chosen = chosen.filter(status=f.state)
+        if f.who:
+            me = Q(ansvarig=self.user)
+            chosen = chosen.filter({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
+        if f.due:
+            limit = self.now if f.due == "forsenade" else self.now + dt.timedelta(hours=8)
+            chosen = chosen.filter(next_due_at__lte=limit)
+        chosen = chosen.annotate(read=Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk"))))
+        return chosen.filter(read=False) if f.unread else chosen
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """One page and one row more, which tells whether there is a next page without counting."""
+        closed = self.filters.view == "avslutade"
+        order = [F("closed_at").desc(), "-id"] if closed else [F("next_due_at").asc(nulls_last=True), "id"]
+        start = (self.filters.page - 1) * PAGE
+        values = self.chosen.order_by(*order).values(
+            "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent",
+            "protected", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name",
+            "read", "closed_at",
+        )[start : start + PAGE + 1]  # fmt: skip
+        return [self._row(value) for value in values]
+
+    def _row(self, v: dict[str, Any]) -> Row:
+        kind = routine(v["routine"])
+        due = None
+        if v["next_due_at"]:
+            due = wording.due(v["next_due_label"], v["next_due_at"], v["next_due_from"], self.now)
+        elif v["closed_at"]:
+            due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
+        name = f"{v['ansvarig__first_name']} {v['ansvarig__last_name']}" if v["ansvarig"] else ""
+        return Row(
+            v["number"],
+            v["headline"],
+            kind.routine_name,
+            str(kind.State(v["status"]).label),
+            tone_of(kind, v["status"], v["ansvarig"]),
+            next_label(kind, v["status"]),
+            due,
+            v["enhet__short_name"],
+            name,
+            "".join(part[:1] for part in name.split()),
+            v["urgent"],
+            v["protected"],
+            not v["read"] and not v["closed_at"],
+            claim_step(kind, v["status"]) if v["ansvarig"] is None else None,
+            v["version"],
+            v["next_due_at"],
+        )
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:PAGE]
+
+    @property
+    def has_next(self) -> bool:
+        return len(self.rows) > PAGE
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return [Group(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
+
+    def _group(self, row: Row) -> str:
+        if row.due is None:
+            return "Utan frist"
+        if row.due.tone in {"over", "done"}:
+            return {"over": "Försenade", "done": "Avslutade"}[row.due.tone]
+        return "Inom 8 timmar" if row.due_at < self.now + dt.timedelta(hours=8) else "Senare"
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, each with the address without it."""
+        f = self.filters
+        unit = f.enhet
+        labels = [
+            ("rutin", routine(f.routine).routine_name if f.routine else ""),
+            ("enhet", unit),
+            ("lage", next((str(k.State(f.state).label) for k in routines() if f.state in k.State.values), "")),
+            ("ansvarig", WHO.get(f.who, "")),
+            ("frist", DUE.get(f.due, "")),
+            ("olasta", "Bara olästa" if f.unread else ""),
+        ]
+        return [(label, f.url(**{name: ""})) for name, label in labels if label]
+
+    @cached_property
+    def nearest(self) -> tuple[str, str] | None:
+        """The next deadline among what is there to do, for the empty page: number and time."""
+        first = self.visible.filter(self._in_view("att-gora"), next_due_at__gt=self.now).order_by("next_due_at").first()
+        return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
+
+
+def next_label(kind: type[Case], state: str) -> str:
+    """The next step along the routine's path from this state."""
+    return next((step.label for step in kind.stations() if state in getattr(step, "sources", ())), "")
+
+
+def claim_step(kind: type[Case], state: str) -> Step | None:
+    """The step with which somebody takes an unassigned case straight from the queue: the path's, when it asks nothing."""
+    here = (step for step in kind.stations() if isinstance(step, Step) and state in step.sources)
+    return next((step for step in here if not step.asks), None)
+
+
+def tone_of(kind: type[Case], state: str, ansvarig: int | None) -> str:
+    if state in kind.closed_states:
+        return "done"
+    return "open" if ansvarig else "new"

@@ -1,0 +1,141 @@
+"""Kinds of questions in the forms of the orosanmälan, and what the five topics have in common."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+from intake.anmalan import Galler
+
+
+def grouped(number: int) -> str:
+    """20000 -> "20 000", with a space that does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+class Ruta(BoundField):
+    """A question as it is shown; a long text also says how much room is left."""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        left = f"{self.auto_id}_kvar" if self.kvar else ""
+        return " ".join(part for part in (super().aria_describedby, left) if part) or None
+
+    @property
+    def kvar(self) -> str:
+        longest = getattr(self.field, "counts", None)
+        left = longest - len(plain(str(self.value() or ""))) if longest else -1
+        return f"Du har {grouped(left)} tecken kvar" if left >= 0 else ""
+
+
+def plain(text: str) -> str:
+    """One kind of line break and one way to write å (NFC), so that a text is as long as it looks."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class Text(forms.CharField):
+    """Words as they were typed, kept whole. No maxlength attribute: it would silently cut a pasted text."""
+
+    def __init__(
+        self, label: str, longest: int, *, missing: str = "", hint: str = "", area: bool = False, counted: bool = False,
+        **attrs: Any,
+    ) -> None:  # fmt: skip
+        widget = forms.Textarea(attrs) if area else forms.TextInput({"autocomplete": "off", **attrs})
+        super().__init__(label=label, help_text=hint, required=bool(missing), widget=widget)
+        self.error_messages["required"] = missing
+        self.longest = longest
+        self.counts = longest if counted else None
+
+    def to_python(self, value: Any) -> str:
+        return plain(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.longest:
+            raise ValidationError(
+                f"Texten är {grouped(len(value))} tecken. Korta den till högst {grouped(self.longest)}."
+            )
+        # What could not be read as UTF-8 has already become this sign; to store it would be to lose what was meant.
+        if "\ufffd" in value:
+            raise ValidationError("Texten innehåller ett tecken som inte gick att läsa: \ufffd. Ta bort det.")
+
+
+class Val(forms.ChoiceField):
+    """One of a few alternatives, as radio buttons, or as a list."""
+
+    def __init__(
+        self, label: str, choices: Any, *, missing: str = "", hint: str = "", listed: bool = False, **attrs: Any
+    ) -> None:
+        options = [("", "Välj"), *choices.choices] if listed else choices.choices
+        super().__init__(
+            label=label, help_text=hint, required=bool(missing), choices=options,
+            widget=forms.Select(attrs) if listed else forms.RadioSelect(attrs),
+        )  # fmt: skip
+        self.error_messages |= {"required": missing, "invalid_choice": "Välj ett av alternativen"}
+
+
+class Kryss(forms.BooleanField):
+    def __init__(self, label: str, hint: str = "") -> None:
+        super().__init__(label=label, help_text=hint, required=False)
+
+
+class Amne(forms.Form):
+    """One topic. `galler` decides the words (barnet, personen); `personal` is for staff who write down a report.
+
+    Answers that are only shown are given as `initial`; answers that are to be checked as `data`.
+    """
+
+    bound_field_class = Ruta
+    use_required_attribute = False
+    rubrik: ClassVar[str]
+    nr: ClassVar[int]
+    # What a colleague at the telephone is asked instead.
+    personalord: ClassVar[dict[str, str]] = {}
+    # Asked only about a child; shown about an adult too when already answered, so that nothing written is lost.
+    bara_barn: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        galler: str = "",
+        personal: bool = False,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.given: Mapping[str, Any] = data or initial or {}
+        self.galler, self.personal = galler, personal
+        self.den = "barnet" if galler == Galler.BARN else "personen"
+        self.build()
+        if galler == Galler.VUXEN and not any(str(self.given.get(name) or "").strip() for name in self.bara_barn):
+            for name in self.bara_barn:
+                del self.fields[name]
+        for name, field in self.fields.items():
+            if personal:
+                field.label = self.personalord.get(name, field.label)
+                field.widget.attrs["autocomplete"] = "off"
+            field.label, field.help_text = self.words(field.label), self.words(field.help_text)
+            field.error_messages = {key: self.words(text) for key, text in field.error_messages.items()}
+
+    def build(self) -> None:
+        """Add questions whose number depends on the answers."""
+
+    def words(self, text: Any) -> str:
+        return str(text).replace("{den}", self.den).replace("{Den}", self.den.capitalize())
+
+    @property
+    def heading(self) -> str:
+        return self.words(self.rubrik)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed, as it is kept until the report is sent."""
+        return {name: str(self.given[name]) for name in self.kept() if name in self.given}
+
+    def kept(self) -> list[str]:
+        return list(self.fields)

@@ -1,0 +1,204 @@
+"""The questions of an orosanmälan, topic by topic. docs/routines/EA.md says what a report may lack: nearly everything."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from intake.anmalan import Galler, Innehall, JaNej
+from intake.forms import Amne, Kryss, Text, Val
+
+MEST_SYSKON = 6
+VARDNADSHAVARE = (1, 2)
+# Enough to see a slip of the finger; whether the address exists, nobody can know. Letters beyond ASCII are letters.
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+OM_NUMMER = "Till exempel ÅÅÅÅMMDD-NNNN, ÅÅÅÅ-MM-DD eller bara födelseåret. Vet du inte, lämna tomt."
+
+
+class Vem(Amne):
+    nr, rubrik = 1, "Vem gäller det?"
+    personalord = {"galler": "Vem gäller anmälan?"}
+
+    galler = Val(
+        "Vem är du orolig för?",
+        Galler,
+        missing="Välj om det gäller ett barn eller en vuxen",
+        hint="Vet du inte åldern? Välj det du tror. Gäller det dig själv? Välj efter din egen ålder.",
+    )
+    barn_i_hemmet = Val(
+        "Om det gäller en vuxen: finns det barn i hemmet?",
+        JaNej,
+        hint="Om det finns barn blir det också en anmälan om barnen.",
+    )
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("galler") == Galler.VUXEN and not data.get("barn_i_hemmet") and not self.errors:
+            self.add_error("barn_i_hemmet", "Välj om det finns barn i hemmet")
+
+
+class Personen(Amne):
+    nr, rubrik = 2, "{Den}"
+    bara_barn = tuple(f"vh{n}_{name}" for n in VARDNADSHAVARE for name in ("namn", "nummer", "telefon", "adress"))
+    personalord = {"namn": "{Den}s namn"}
+
+    namn = Text("Namn", 120, hint="Hela namnet, bara förnamnet eller ett smeknamn.")
+    nummer = Text("Personnummer eller födelsedatum", 30, hint=OM_NUMMER)
+    alder = Text("Ungefärlig ålder", 40, hint="Till exempel ”9 år” eller ”i fyran”.")
+    adress = Text("Var bor {den}?", 200, hint="Adress, eller beskriv var det är.")
+    telefon = Text("Telefon", 60, inputmode="tel")
+    plats = Text("Skola, förskola eller arbetsplats", 160)
+    var_nu = Text("Var är {den} nu?", 200)
+    tolk = Text("Vilket språk talar {den}, och behövs tolk?", 80)
+    skyddade_uppgifter = Val("Har {den} skyddade personuppgifter?", JaNej, hint="Till exempel hemlig adress.")
+
+    def build(self) -> None:
+        for n in VARDNADSHAVARE:
+            self.fields[f"vh{n}_namn"] = Text("Namn", 120)
+            self.fields[f"vh{n}_nummer"] = Text("Personnummer eller födelsedatum", 30)
+            self.fields[f"vh{n}_telefon"] = Text("Telefon", 60, inputmode="tel")
+            self.fields[f"vh{n}_adress"] = Text("Adress, om den är en annan", 200)
+        self.rader = _rader(self.given)
+        for n in range(1, self.rader + 1):
+            self.fields[f"syskon{n}_namn"] = Text("Namn", 120)
+            self.fields[f"syskon{n}_alder"] = Text("Ålder eller födelseår", 40)
+
+    def kept(self) -> list[str]:
+        return [*self.fields, "rader"]
+
+    @property
+    def vardnadshavare(self) -> list[list[Any]]:
+        """The guardians' questions as they are shown, two groups or none."""
+        groups = ([self[name] for name in self.bara_barn[start : start + 4]] for start in (0, 4))
+        return list(groups) if self.bara_barn[0] in self.fields else []
+
+    @property
+    def syskon(self) -> list[tuple[Any, Any]]:
+        return [(self[f"syskon{n}_namn"], self[f"syskon{n}_alder"]) for n in range(1, self.rader + 1)]
+
+    @property
+    def syskonord(self) -> str:
+        return "Barn i hemmet" if self.galler == Galler.VUXEN else "Syskon och andra barn i hemmet"
+
+    @property
+    def fler(self) -> bool:
+        return self.rader < MEST_SYSKON
+
+
+def _rader(given: Any) -> int:
+    """How many rows for siblings: as many as asked for and at least those that hold something. Never more than six."""
+    asked = str(given.get("rader", ""))
+    filled = [n for n in range(1, MEST_SYSKON + 1) if given.get(f"syskon{n}_namn") or given.get(f"syskon{n}_alder")]
+    return min(max([1, *filled, int(asked) if re.fullmatch("[0-9]{1,2}", asked) else 1]), MEST_SYSKON)
+
+
+class SettEllerHort(Amne):
+    nr, rubrik = 3, "Vad du har sett eller hört"
+    personalord = {
+        "vad": "Vad anmälaren berättar",
+        "sagt": "Vad {den} själv har sagt",
+        "hur_lange": "Hur länge har anmälaren varit orolig?",
+    }
+
+    vad = Text(
+        "Berätta vad som gör dig orolig",
+        20_000,
+        missing="Skriv vad som gör dig orolig. Det räcker med några ord.",
+        hint="Skriv som det är, med egna ord. Gärna när det hände och hur ofta.",
+        area=True,
+        counted=True,
+    )
+    sagt = Text("Vad har {den} själv sagt?", 4000, hint="Lämna tomt om du inte vet.", area=True, rows=3)
+    hur_lange = Val("Hur länge har du varit orolig?", Innehall.Tid, listed=True)
+    skydd = Val(
+        "Behöver {den} skydd i dag?",
+        JaNej,
+        missing="Välj om {den} behöver skydd i dag",
+        hint="Om du svarar ja vill vi att du också ringer oss.",
+    )
+    fara = Text("Om ja: vad kan hända, och när?", 2000, area=True, rows=3)
+
+
+class Familjen(Amne):
+    nr, rubrik = 4, "Vad familjen vet"
+    bara_barn = ("vardnadshavare_vet",)
+    personalord = {"anmalt_forut": "Har någon anmält oro för {den} förut?"}
+
+    personen_vet = Val("Vet {den} att du anmäler?", JaNej)
+    vardnadshavare_vet = Val("Vet vårdnadshavarna att du anmäler?", JaNej)
+    varfor_inte = Text("Om någon inte vet: varför inte?", 1000, area=True, rows=3)
+    anmalt_forut = Val("Vet du om någon har anmält oro för {den} förut?", JaNej)
+    tank_pa = Text(
+        "Finns det något att tänka på innan vi tar kontakt?",
+        1000,
+        hint="Till exempel om det är farligt att ringa eller skicka brev hem.",
+        area=True,
+        rows=3,
+    )
+
+
+class OmDig(Amne):
+    nr, rubrik = 5, "Om dig"
+    personalord = {
+        "anmalare": "Vem anmäler?",
+        "relation": "Hur känner anmälaren {den}?",
+        "ditt_namn": "Anmälarens namn",
+        "din_telefon": "Anmälarens telefon",
+        "din_epost": "Anmälarens e-post",
+        "aterkoppling": "Anmälaren vill veta om en utredning inleds",
+        "mote": "Anmälaren kan vara med på ett möte",
+    }
+
+    anmalare = Val("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
+    relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare.")
+    ditt_namn = Text("Ditt namn", 120, autocomplete="name")
+    titel = Text("Titel eller roll", 120, hint="Om du anmäler i ditt arbete.")
+    arbetsplats = Text("Arbetsplats", 160, hint="Om du anmäler i ditt arbete.")
+    din_telefon = Text("Din telefon", 60, inputmode="tel", autocomplete="tel")
+    din_epost = Text("Din e-post", 120, inputmode="email", autocomplete="email")
+    # The odd address that has been pointed out once: the second time it is taken as it is.
+    epost_sedd = forms.CharField(required=False, widget=forms.HiddenInput)
+    aterkoppling = Kryss("Jag vill veta om en utredning inleds", "Om du anmäler i ditt arbete och är skyldig att anmäla.")
+    mote = Kryss("Jag kan vara med på ett möte", "Om du anmäler i ditt arbete.")
+
+    def build(self) -> None:
+        slag = Innehall.Slag
+        if not self.personal:
+            self.fields["anmalare"].choices = [  # type: ignore[attr-defined]
+                (slag.ANONYM, "Jag är privatperson och vill vara anonym"),
+                (slag.PRIVAT, "Jag är privatperson och lämnar mitt namn"),
+                (slag.TJANST, "Jag anmäler i mitt arbete"),
+                (slag.SJALV, "Det gäller mig själv"),
+            ]
+
+    def clean_din_epost(self) -> str:
+        mail: str = self.cleaned_data["din_epost"]
+        if mail and not MAIL.fullmatch(mail) and mail != self.given.get("epost_sedd"):
+            raise ValidationError(
+                "E-postadressen ser inte hel ut. Den ska ha @ och en punkt, till exempel namn@exempel.se. "
+                "Stämmer den ändå, fortsätt en gång till."
+            )
+        return mail
+
+    def clean(self) -> None:
+        data, slag = self.cleaned_data, Innehall.Slag
+        named = [name for name in ("ditt_namn", "titel", "arbetsplats", "din_telefon", "din_epost") if data.get(name)]
+        if data.get("anmalare") == slag.ANONYM and named:
+            text = "Du har valt att vara anonym. Ta bort det här, eller välj att lämna ditt namn."
+            for name in named:
+                self.add_error(name, text)
+        if data.get("anmalare") == slag.PRIVAT and not data.get("ditt_namn"):
+            self._need("ditt_namn", "Skriv ditt namn, eller välj att vara anonym")
+        if data.get("anmalare") == slag.TJANST:
+            self._need("ditt_namn", "Skriv ditt namn. Den som anmäler i sitt arbete kan inte vara anonym.")
+            self._need("arbetsplats", "Skriv din arbetsplats")
+
+    def _need(self, name: str, text: str) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, text)
+
+
+AMNEN: dict[int, type[Amne]] = {kind.nr: kind for kind in (Vem, Personen, SettEllerHort, Familjen, OmDig)}

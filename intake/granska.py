@@ -1,0 +1,96 @@
+"""The review before sending: every answer as it was given, with the way back to its question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from intake.anmalan import Galler, Innehall
+from intake.blankett import ALLA, Blankett
+from intake.forms import Amne, Text
+from intake.fragor import AMNEN, OmDig, Personen, Vem
+
+KORT = {Galler.BARN: "Ett barn eller en ungdom", Galler.VUXEN: "En vuxen"}
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One line: the question, what was answered, its topic, and what "Ändra" is said to change."""
+
+    fraga: str
+    svar: str
+    amne: int
+    andra: str
+
+
+def granska(blankett: Blankett, filer: Iterable[str] = ()) -> list[Rad]:
+    vem, personen, sett, familjen, du = (blankett.amnen[nr] for nr in ALLA)
+    rader = [
+        Rad(vem.heading, _vem(vem), vem.nr, "vem det gäller"),
+        Rad(personen.heading, _personen(personen), personen.nr, f"uppgifter om {personen.den}"),
+        *_familj(personen),
+        *(_rad(amne, name) for amne in (sett, familjen) for name in amne.fields),
+        Rad("Filer", "\n".join(filer), familjen.nr, "filer"),
+        Rad("Du", _du(du), du.nr, "uppgifter om dig"),
+    ]
+    return [rad for rad in rader if rad.svar]
+
+
+def saknas(nr: list[int], galler: str) -> list[tuple[int, str]]:
+    """The topics that must be gone through again, by number and heading."""
+    return [(n, AMNEN[n](galler=galler).heading) for n in nr]
+
+
+def _shown(amne: Amne, name: str) -> str:
+    if name not in amne.fields:
+        return ""
+    field: Any = amne.fields[name]
+    value = str(amne[name].value() or "")
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, "")) if value else ""
+    return value
+
+
+def _rad(amne: Amne, name: str) -> Rad:
+    # The story itself stands under the topic's own heading.
+    label = amne.heading if name == "vad" else str(amne.fields[name].label)
+    return Rad(label, _shown(amne, name), amne.nr, label.rstrip("?:").lower())
+
+
+def _vem(vem: Amne) -> str:
+    galler, barn = str(vem["galler"].value() or ""), _shown(vem, "barn_i_hemmet")
+    lines = [KORT.get(Galler(galler), "") if galler in Galler.values else ""]
+    if galler == Galler.VUXEN and barn:
+        lines.append(f"Barn i hemmet: {barn}")
+    return "\n".join(line for line in lines if line)
+
+
+def _personen(personen: Amne) -> str:
+    own = [name for name in Personen.base_fields if _shown(personen, name)]
+    return "\n".join(f"{personen.fields[name].label}: {_shown(personen, name)}" for name in own) or "Inget ifyllt"
+
+
+def _familj(personen: Amne) -> list[Rad]:
+    assert isinstance(personen, Personen)  # noqa: S101
+    groups = [[str(field.value() or "") for field in group] for group in personen.vardnadshavare]
+    children = [[str(field.value() or "") for field in pair] for pair in personen.syskon]
+    return [
+        Rad("Vårdnadshavare", _joined(groups), personen.nr, "vårdnadshavare"),
+        Rad(personen.syskonord, _joined(children), personen.nr, personen.syskonord.lower()),
+    ]
+
+
+def _joined(groups: list[list[str]]) -> str:
+    return "\n".join(", ".join(part for part in group if part) for group in groups if any(group))
+
+
+def _du(du: Amne) -> str:
+    slag = str(du["anmalare"].value() or "")
+    lines = [str(Innehall.Slag(slag).label) if slag in Innehall.Slag.values else ""]
+    lines += [_shown(du, name) for name in OmDig.base_fields if isinstance(du.fields[name], Text)]
+    if slag == Innehall.Slag.TJANST:
+        lines += [str(du.fields[name].label) for name in ("aterkoppling", "mote") if du[name].value()]
+    return "\n".join(line for line in lines if line)

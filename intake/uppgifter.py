@@ -1,0 +1,65 @@
+"""What somebody writes about who it is: any number, date, year or age, or none. Nothing is refused, nothing is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from records import identity
+
+_DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
+_YEAR = re.compile(r"(?<![0-9])(19[0-9]{2}|20[0-9]{2})(?![0-9])")
+_YEARS_OLD = re.compile(r"(?<![0-9])([0-9]{1,3}) ?år", re.IGNORECASE)
+_AGE = re.compile(r"(?<![0-9])([0-9]{1,3})(?![0-9])")
+# "8 månader" is no eight-year-old; "3 år och 2 månader" is three.
+_INFANT = re.compile(r"\b(mån|veck|dag)|nyfödd|spädbarn|bebis", re.IGNORECASE)
+_UNKNOWN = re.compile(r"(jag )?vet (inte|ej)|okän[td]|\?+|-+", re.IGNORECASE)
+OLDEST = 120
+
+
+def om_nummer(text: str, today: dt.date) -> dict[str, Any]:
+    """Columns of `Person` for what stands where the number should stand."""
+    if not text or _UNKNOWN.fullmatch(text):
+        return {}
+    if born := _date(text, today):
+        return {"born": born}
+    if _YEAR.fullmatch(text) and int(text) <= today.year:
+        return {"age_text": f"född {text}"}
+    try:
+        identity.parse(text, today)
+    except identity.IdentityError:
+        return {"unverified_number": text}
+    return {"number": text}
+
+
+def _date(text: str, today: dt.date) -> dt.date | None:
+    if not (match := _DATE.fullmatch(text)):
+        return None
+    try:
+        born = dt.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None
+    return born if born <= today else None
+
+
+def gissad_alder(alder: str, nummer: str, today: dt.date) -> int | None:
+    """The reporter's guess in whole years, for the headline and for the unit when no exact age is known."""
+    for text in (alder, nummer):
+        if year := _YEAR.search(text):
+            years = today.year - int(year[1])
+            return years if 0 <= years <= OLDEST else None
+    exact = _YEARS_OLD.search(alder)
+    if not exact and _INFANT.search(alder):
+        return 0
+    age = exact or _AGE.search(alder)
+    return int(age[1]) if age and int(age[1]) <= OLDEST else None
+
+
+def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], int | None]:
+    """Columns of `Person` for name, number and age, and the guessed age."""
+    known = om_nummer(nummer, today)
+    texts = (known.get("age_text"), "" if _UNKNOWN.fullmatch(alder) else alder)
+    words = ", ".join(text for text in texts if text)
+    years = gissad_alder(alder, nummer if "age_text" in known or "unverified_number" in known else "", today)
+    return {**known, "name": namn, "age_text": f"{words} år" if words.isdigit() else words}, years

@@ -1,0 +1,141 @@
+"""The form being filled in: found by a signed cookie that dies with the browser, kept for an hour, erased when sent.
+
+Never the session: a colleague who is logged in keeps their own, and an anonymous reporter gets none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from intake.blankett import Blankett, rapport
+from intake.gallring import DRAFT_HOURS
+from intake.inkomst import ta_in
+from intake.models import Utkast, UtkastFil
+from records.uploads import MAX_FILES, MAX_TOTAL, Accepted, Refused, check_batch, inspect
+
+KAKA = "orosanmalan"
+NEKADE = "nekade"
+Nekad = tuple[str, str]
+
+
+class Saknas(Exception):
+    """The form's answers do not all hold; `amnen` are the topics to go through again."""
+
+    def __init__(self, amnen: list[int]) -> None:
+        super().__init__("Alla frågor är inte besvarade.")
+        self.amnen = amnen
+
+
+def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
+    """The draft of this browser, if it was touched within the hour."""
+    text = request.get_signed_cookie(KAKA, default="", salt=KAKA)
+    try:
+        token = uuid.UUID(str(text))
+    except ValueError:
+        return None
+    since = now - dt.timedelta(hours=DRAFT_HOURS)
+    return Utkast.objects.filter(token=token, touched_at__gt=since).first()
+
+
+def begin(now: dt.datetime) -> Utkast:
+    return Utkast.objects.create(touched_at=now)
+
+
+def remember(response: HttpResponse, utkast: Utkast) -> HttpResponse:
+    """Only the token, only to these pages, only while the browser is open."""
+    response.set_signed_cookie(
+        KAKA,
+        str(utkast.token),
+        salt=KAKA,
+        path=reverse("orosanmalan"),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+@transaction.atomic
+def save(utkast: Utkast, answers: Mapping[str, Mapping[str, str]], now: dt.datetime, *, alla: bool) -> Utkast:
+    """Keep these topics' answers. Two tabs with a topic each do not overwrite one another."""
+    utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
+    utkast.svar = {**utkast.svar, **answers, "alla": alla or bool(utkast.svar.get("alla"))}
+    utkast.touched_at = now
+    utkast.save()
+    return utkast
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tuple[bytes, Accepted]], list[Nekad]]:
+    """Which of the chosen files are taken, and which are not and why. `sizes`: those taken before.
+
+    A refused file never stops a report.
+    """
+    taken, refused = [], []
+    for file in files:
+        try:
+            # By the measured size, before a byte of it is read into memory.
+            check_batch([*sizes, file.size or 0])
+            data = file.read()
+            taken.append((data, inspect(data, file.name or "")))
+            sizes = [*sizes, len(data)]
+        except Refused as reason:
+            refused.append(((file.name or "Filen")[:120], str(reason)))
+    return taken, refused
+
+
+@transaction.atomic
+def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime) -> Utkast:
+    utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
+    sizes = [len(data) for data in utkast.filer.values_list("data", flat=True)]
+    taken, refused = sort_out(files, sizes)
+    UtkastFil.objects.bulk_create(UtkastFil(utkast=utkast, filename=a.safe_name, data=data) for data, a in taken)
+    utkast.svar = {**utkast.svar, NEKADE: refused}
+    utkast.touched_at = now
+    utkast.save()
+    return utkast
+
+
+def filer(utkast: Utkast | None) -> list[UtkastFil]:
+    return list(utkast.filer.defer("data").order_by("pk")) if utkast else []
+
+
+def nekade(utkast: Utkast | None) -> list[Nekad]:
+    return [(name, reason) for name, reason in utkast.svar.get(NEKADE, [])] if utkast else []
+
+
+# ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def send(utkast: Utkast, now: dt.datetime) -> Utkast:
+    """Take the report in and erase the answers, both or neither. A draft that is sent already is left as it is.
+
+    The draft's row is locked: of two clicks in the same instant the second finds the report sent. Raises Saknas.
+    """
+    utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
+    if utkast.anmalan_id:
+        return utkast
+    blankett = Blankett.whole(utkast.svar)
+    if missing := blankett.fel():
+        raise Saknas(missing)
+    files = [(bytes(fil.data), inspect(bytes(fil.data), fil.filename)) for fil in utkast.filer.order_by("pk")]
+    utkast.anmalan = ta_in(rapport(blankett, token=utkast.token, received_at=now, filer=files), now=now)
+    utkast.svar = {}
+    utkast.touched_at = now
+    utkast.save()
+    utkast.filer.all().delete()
+    return utkast
+
+
+__all__ = ["MAX_FILES", "MAX_TOTAL", "Saknas", "begin", "filer", "find", "keep_files", "nekade", "remember", "save", "send"]

@@ -1,0 +1,73 @@
+"""The report as it is printed and shown: the same sections in the same order, in the reporter's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.calendar import local
+from records.models import Person
+
+Section = tuple[str, list[tuple[str, str]]]
+
+
+def sections(case: Any) -> list[Section]:
+    """Every question that was answered. Nothing of it when the content has been removed."""
+    if case.anmalan.removed_at:
+        return [("Innehållet är gallrat", [("Gallrat", f"{local(case.anmalan.removed_at):%Y-%m-%d %H:%M}")])]
+    made = [_arrival(case), *_words(case.anmalan.innehall), *_people(case), _notes(case)]
+    return [(heading, [row for row in rows if row[1]]) for heading, rows in made if any(text for _, text in rows)]
+
+
+def _arrival(case: Any) -> Section:
+    rows = [("Kom in", f"{local(case.received_at):%Y-%m-%d %H:%M}"), ("Kanal", case.get_kanal_display())]
+    if case.anmalan.registered_by_id:
+        rows.append(("Registrerad", f"{local(case.registered_at):%Y-%m-%d %H:%M}"))
+    return "Inkommen", [*rows, ("Enhet", case.enhet.name)]
+
+
+def _words(i: Any) -> list[Section]:
+    return [
+        ("Oron", [("Gäller", i.get_galler_display()), ("Vad som har hänt", i.vad), ("Vad personen själv har sagt", i.sagt),
+                  ("Hur länge", i.get_hur_lange_display()), ("Behöver skydd i dag", i.get_skydd_display()),
+                  ("Fara", i.fara), ("Var personen är nu", i.var_nu)]),
+        ("Vad familjen vet", [("Vet personen om anmälan", i.get_personen_vet_display()),
+                              ("Vet vårdnadshavarna", i.get_vardnadshavare_vet_display()), ("Varför inte", i.varfor_inte),
+                              ("Anmält förut", i.get_anmalt_forut_display()), ("Språk och tolk", i.tolk),
+                              ("Skyddade personuppgifter", i.get_skyddade_uppgifter_display()),
+                              ("Att tänka på före kontakt", i.tank_pa)]),
+        ("Anmälaren", [("Anmäler som", i.get_anmalare_display()), ("Relation", i.relation),
+                       ("Vill ha återkoppling", "Ja" if i.aterkoppling else ""),
+                       ("Kan delta i ett möte", "Ja" if i.mote else "")]),
+    ]  # fmt: skip
+
+
+def _people(case: Any) -> list[Section]:
+    return [(person.get_relation_display(), _person(person)) for person in case.persons.all()]
+
+
+def _person(person: Person) -> list[tuple[str, str]]:
+    return [
+        ("Namn", person.name),
+        ("Personnummer", person.number_text),
+        ("Nummer som inte gick att kontrollera", person.unverified_number),
+        ("Född", f"{person.born}" if person.born else ""),
+        ("Ålder", person.age_text),
+        ("Adress", person.address),
+        ("Telefon", person.phone),
+        ("E-post", person.email),
+        ("Skola eller arbetsplats", person.place),
+        ("Titel", person.title),
+        ("Språk och tolk", person.language),
+        ("Skydd", "Skyddade personuppgifter" if person.protected else ""),
+        ("Identitet", person.get_known_display()),
+    ]
+
+
+def _notes(case: Any) -> Section:
+    """Notes go with the report to the record system, since they are removed with it."""
+    rows = [(f"{local(n.at):%Y-%m-%d %H:%M} {n.author.name}", n.text) for n in case.notes.select_related("author")]
+    talks = [
+        (f"{local(c.happened_at):%Y-%m-%d %H:%M} {c.author.name}, kontakt med {c.with_whom}", c.text)
+        for c in case.contacts.select_related("author")
+    ]
+    return "Anteckningar", sorted(rows + talks)
