@@ -155,9 +155,11 @@ class Case(models.Model):
         return [f.name for f in self._meta.concrete_fields if isinstance(f, FSMFieldMixin) and f.protected]
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        # Named before the state is taken out of the object, or Django would think it deferred and not read it.
+        wanted = fields or [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
         kept = {name: self.__dict__.pop(name) for name in self._protected_fields() if name in self.__dict__}
         try:
-            models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
+            models.Model.refresh_from_db(self, using=using, fields=wanted, from_queryset=from_queryset)
         finally:
             for name, value in kept.items():
                 self.__dict__.setdefault(name, value)

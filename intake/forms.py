@@ -133,9 +133,16 @@ class Amne(forms.Form):
         return self.words(self.rubrik)
 
     @property
-    def answers(self) -> dict[str, str]:
-        """What was typed, as it is kept until the report is sent."""
-        return {name: str(self.given[name]) for name in self.kept() if name in self.given}
+    def mall(self) -> str:
+        return f"intake/amne_{self.nr}.html"
 
-    def kept(self) -> list[str]:
-        return list(self.fields)
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed and has been checked, as it is kept until the report is sent."""
+        kept = {}
+        for name, field in self.fields.items():
+            if isinstance(field, Kryss):
+                kept[name] = "on" if self.cleaned_data[name] else ""
+            else:
+                kept[name] = str(self.given.get(name, ""))
+        return kept

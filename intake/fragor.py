@@ -66,8 +66,9 @@ class Personen(Amne):
             self.fields[f"syskon{n}_namn"] = Text("Namn", 120)
             self.fields[f"syskon{n}_alder"] = Text("Ålder eller födelseår", 40)
 
-    def kept(self) -> list[str]:
-        return [*self.fields, "rader"]
+    @property
+    def answers(self) -> dict[str, str]:
+        return {**super().answers, "rader": str(self.rader)}
 
     @property
     def vardnadshavare(self) -> list[list[Any]]:

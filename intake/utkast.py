@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -19,7 +20,7 @@ from intake.blankett import Blankett, rapport
 from intake.gallring import DRAFT_HOURS
 from intake.inkomst import ta_in
 from intake.models import Utkast, UtkastFil
-from records.uploads import MAX_FILES, MAX_TOTAL, Accepted, Refused, check_batch, inspect
+from records.uploads import Accepted, Refused, check_batch, inspect
 
 KAKA = "orosanmalan"
 NEKADE = "nekade"
@@ -90,14 +91,15 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
             taken.append((data, inspect(data, file.name or "")))
             sizes = [*sizes, len(data)]
         except Refused as reason:
-            refused.append(((file.name or "Filen")[:120], str(reason)))
+            name = "".join(c for c in file.name or "" if c.isprintable())
+            refused.append((name[:120] or "Filen", str(reason)))
     return taken, refused
 
 
 @transaction.atomic
 def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime) -> Utkast:
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
-    sizes = [len(data) for data in utkast.filer.values_list("data", flat=True)]
+    sizes = list(utkast.filer.annotate(size=Length("data")).values_list("size", flat=True))
     taken, refused = sort_out(files, sizes)
     UtkastFil.objects.bulk_create(UtkastFil(utkast=utkast, filename=a.safe_name, data=data) for data, a in taken)
     utkast.svar = {**utkast.svar, NEKADE: refused}
@@ -137,5 +139,3 @@ def send(utkast: Utkast, now: dt.datetime) -> Utkast:
     utkast.filer.all().delete()
     return utkast
 
-
-__all__ = ["MAX_FILES", "MAX_TOTAL", "Saknas", "begin", "filer", "find", "keep_files", "nekade", "remember", "save", "send"]

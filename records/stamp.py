@@ -27,10 +27,9 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
 PICTURE_SIDE = 4000  # pixels; more than a printed A4 can show, and the original is kept anyway
 
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Control characters and lone surrogates break the file. A change of reading direction makes one file name
 # look like another (gpj.exe as exe.jpg), so it is shown and not obeyed.
-_UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WITHOUT_INK = frozenset("\u200c\u200d\ufe0e\ufe0f\ufeff")
 _REFUSAL = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)+)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -177,17 +176,20 @@ def _typeset(template: str, stamp: Stamp, root: Path = TEMPLATES, archival: bool
                 timestamp=stamp.arrived.astimezone(UTC),
             )
         except typst.TypstError as error:
-            # Only a refusal tells which characters have no glyph. A letter is refused with its accent.
+            # Only a refusal tells which characters have no glyph.
             found = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), error.diagnostic)
-            refused = {char for text in _REFUSAL.findall(found) for char in text[1:] or text if char > "\x7f"}
-            if not refused or refused.isdisjoint(data):
+            refused = {char for char in "".join(_REFUSAL.findall(found)) if char > "\x7f"} & set(data)
+            if not refused:
                 raise
+            # A letter is refused together with the accent it carries: without the accent it may pass.
+            refused = {char for char in refused if not char.isalpha()} or refused
             data = re.sub(f"[{''.join(map(re.escape, sorted(refused)))}]+", _code, data)
 
 
 def _fit(value: Any) -> Any:
     if isinstance(value, str):
-        return _UNFIT.sub(_code, _LINE_END.sub("\n", value))
+        # A tab has no width of its own in a font, and would glue two words together.
+        return _UNFIT.sub(_code, value.replace("\t", "    "))
     if isinstance(value, dict):
         return {key: _fit(inner) for key, inner in value.items()}
     return [_fit(inner) for inner in value]

@@ -1,0 +1,177 @@
+"""A colleague writes down a report that came by telephone, letter, visit or SDK: when it came in is not now (EA-13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import STOCKHOLM, local, local_day
+from intake.anmalan import Anmalan, Kanal
+from intake.blankett import ALLA, Blankett, rapport
+from intake.forms import Amne, Val
+from intake.inkomst import Rapport, ta_in
+from intake.models import EAnmalan
+from intake.routing import receiving_units
+from intake.utkast import sort_out
+from intake.views import SeeOther
+from organisation.models import User
+from organisation.standing import standing
+
+# An older date than this is a slip of the finger, and would open a number series in a year long past.
+OLDEST = dt.timedelta(days=366)
+
+
+class _Kanaler(list):
+    """The channels a person writes down; the e-service stamps its own."""
+
+    choices = [(kanal.value, kanal.label) for kanal in Kanal if kanal != Kanal.E_TJANST]
+
+
+class Ankomst(Amne):
+    """How and when it came in. Its own topic, asked of the colleague."""
+
+    nr, rubrik = 0, "Hur och när anmälan kom in"
+
+    kanal = Val("Hur kom anmälan in?", _Kanaler, missing="Välj hur anmälan kom in")
+    dag = forms.DateField(
+        label="Datum",
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
+    )
+    tid = forms.TimeField(
+        label="Klockslag",
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Skriv klockslaget", "invalid": "Klockslaget ska skrivas TT:MM"},
+    )
+
+    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean(self) -> None:
+        dag, tid = self.cleaned_data.get("dag"), self.cleaned_data.get("tid")
+        if dag is None or tid is None:
+            return
+        if dag < local_day(self.now) - OLDEST:
+            raise ValidationError({"dag": "Datumet är mer än ett år gammalt. Kontrollera årtalet."})
+        if dag > local_day(self.now):
+            raise ValidationError({"dag": "Anmälan kan inte ha kommit in i framtiden"})
+        # An hour that the clocks skip in spring is read as the hour after; the doubled one in autumn as the first.
+        at = dt.datetime.combine(dag, tid, STOCKHOLM).astimezone(dt.UTC)
+        if at > self.now:
+            raise ValidationError({"tid": "Anmälan kan inte ha kommit in i framtiden"})
+        self.cleaned_data["received_at"] = at
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registrera(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    if not may_register(user, now):
+        raise Http404
+    if request.method == "POST":
+        return _posted(request, user, now)
+    when = {"dag": local_day(now), "tid": f"{local(now):%H:%M}"}
+    ankomst = Ankomst(initial=when, now=now, personal=True)
+    return _show(request, ankomst, Blankett({}, check=False, personal=True), uuid.uuid4())
+
+
+def may_register(user: User, now: dt.datetime) -> bool:
+    """Whoever may receive in a receiving unit today may also write down what came in another way (EA-08, EA-27, EA-31)."""
+    units = standing(user, local_day(now)).units(EAnmalan.readers)
+    return receiving_units().filter(pk__in=units).exists()
+
+
+def _posted(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
+    posted = request.POST.dict()
+    more = "rad" in posted
+    if more:
+        posted["rader"] = str(Blankett({"2": posted}, [2], check=False).amnen[2].rader + 1)  # type: ignore[attr-defined]
+    given = {"initial" if more else "data": posted}
+    ankomst = Ankomst(**given, now=now, personal=True)
+    blankett = Blankett({str(nr): posted for nr in ALLA}, check=not more, personal=True)
+    token = _token(posted.get("token", ""))
+    if more:
+        return _show(request, ankomst, blankett, token or uuid.uuid4())
+    wrong = [not ankomst.is_valid(), bool(blankett.fel()), token is None]
+    if any(wrong) or token is None:
+        return _show(request, ankomst, blankett, token or uuid.uuid4(), status=422)
+    return _take_in(request, ankomst, blankett, token, user, now)
+
+
+def _take_in(
+    request: HttpRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, user: User, now: dt.datetime
+) -> HttpResponse:
+    files, refused = sort_out(request.FILES.getlist("filer"), [])
+    report = rapport(
+        blankett,
+        token=token,
+        received_at=ankomst.cleaned_data["received_at"],
+        kanal=ankomst.cleaned_data["kanal"],
+        filer=files,
+        by=user,
+    )
+    anmalan = ta_in(report, now=now)
+    if not _same(anmalan, report):
+        # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
+        first = ", ".join(anmalan.cases.order_by("number").values_list("number", flat=True))
+        return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
+    for name, reason in refused:
+        messages.warning(request, f"Filen {name} togs inte emot: {reason}")
+    return _done(request, anmalan, user, now)
+
+
+def _same(anmalan: Anmalan, report: Rapport) -> bool:
+    """The report found by the token is this very one. One that has been removed can no longer be told apart."""
+    if anmalan.removed_at:
+        return True
+    kept = anmalan.innehall
+    return anmalan.received_at == report.received_at and all(
+        getattr(kept, name) == value for name, value in report.innehall.items()
+    )
+
+
+def _done(request: HttpRequest, anmalan: Anmalan, user: User, now: dt.datetime) -> HttpResponse:
+    """To the case, if the colleague may read it; otherwise to the queue, with the number to hand on."""
+    cases = EAnmalan.objects.filter(anmalan=anmalan).select_related("enhet").order_by("number")
+    told = " och ".join(f"{case.number} ({case.enhet.name})" for case in cases)
+    messages.success(request, f"Anmälan är registrerad: {told}")
+    mine = cases.visible_to(user, local_day(now)).first()
+    return SeeOther(mine.get_absolute_url() if mine else reverse("queue"))
+
+
+def _token(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _show(
+    request: HttpRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, *, notis: str = "", status: int = 200
+) -> HttpResponse:
+    blankett.amnen = {ankomst.nr: ankomst, **blankett.amnen}
+    roles = standing(request.user, local_day(ankomst.now)).roles  # type: ignore[arg-type]
+    context = {
+        "ankomst": ankomst,
+        "amnen": [amne for nr, amne in blankett.amnen.items() if nr],
+        "errors": blankett.errors if status == 422 else [],
+        "notis": notis,
+        "token": token,
+        "ny_rad": "rad" in request.POST,
+        "nav": "ko",
+        "my_role": roles[0].display_name if roles else "",
+    }
+    return render(request, "intake/registrera.html", context, status=status)

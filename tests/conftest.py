@@ -1,0 +1,140 @@
+"""The harness: the demo people as the standing cast, a clock that can be set, and a few ways to come in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from casework import clock
+from casework.calendar import STOCKHOLM
+from config import append_only
+from config.demo import load
+from intake.inkomst import Berord, Rapport, ta_in
+from intake.models import EAnmalan
+from organisation.models import Absence, Enhet, User
+
+# A Tuesday in the demo's anchor week, in office hours.
+TUESDAY = dt.datetime(2026, 11, 24, 10, 0, tzinfo=STOCKHOLM)
+
+
+def moment(text: str) -> dt.datetime:
+    """A Swedish wall-clock time; the first of the two when the clock is set back."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
+
+
+def pytest_report_header() -> list[str]:
+    engine = os.environ.get("DATABASE_URL") and "PostgreSQL (DATABASE_URL)" or "embedded SQLite"
+    return [f"engine: {engine}; broker: {'Redis (REDIS_URL)' if os.environ.get('REDIS_URL') else 'in memory'}"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need real services are left out, loudly, where none are given. CI always gives them."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return
+    for item in items:
+        if item.get_closest_marker("services"):
+            item.add_marker(pytest.mark.skip(reason="NOT RUN: needs DATABASE_URL and REDIS_URL"))
+
+
+class Clock:
+    """The clock of the test: what `clock.now()` answers until it is set again."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = TUESDAY.astimezone(dt.UTC)
+        monkeypatch.setattr(clock, "now", lambda: self.now)
+
+    def set(self, at: dt.datetime | str) -> dt.datetime:
+        self.now = moment(at) if isinstance(at, str) else at
+        return self.now
+
+    def forward(self, **span: float) -> dt.datetime:
+        return self.set(self.now + dt.timedelta(**span))
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def norrvinge(db: Any) -> None:
+    """The demo municipality's units and people, as of its anchor day; no cases."""
+    load.organisation(load.Calendar(moment("2026-11-21 12:00")))
+
+
+@pytest.fixture
+def cast(norrvinge: None) -> Callable[[str], User]:
+    """A person of the demo by login. Always a fresh object, as a request would have."""
+    return lambda login: User.objects.get(username=login)
+
+
+@pytest.fixture
+def enhet(norrvinge: None) -> Callable[[str], Enhet]:
+    return lambda code: Enhet.objects.get(code=code)
+
+
+@pytest.fixture
+def login(cast: Callable[[str], User]) -> Callable[[str], Client]:
+    """A browser in which this person is logged in."""
+
+    def enter(name: str, **extra: Any) -> Client:
+        client = Client(**extra)
+        client.force_login(cast(name))
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def report(norrvinge: None, at: Clock) -> Callable[..., EAnmalan]:
+    """A report comes in, and its first case is returned. `received` defaults to now."""
+
+    def come_in(
+        vem: str = "barn",
+        *,
+        received: dt.datetime | str | None = None,
+        kanal: str = "e_tjanst",
+        by: User | None = None,
+        berorda: list[Berord] | None = None,
+        **innehall: Any,
+    ) -> EAnmalan:
+        arrival = moment(received) if isinstance(received, str) else received or at.now
+        values = {"galler": vem, "vad": "Grannbarnet står ute sent.", "skydd": "nej", "anmalare": "anonym"} | innehall
+        rapport = Rapport(uuid.uuid4(), kanal, arrival, values, berorda or [Berord(vem)], registered_by=by)
+        return ta_in(rapport, now=max(at.now, arrival) if by else arrival).cases.order_by("number")[0]
+
+    return come_in
+
+
+@pytest.fixture
+def away(norrvinge: None) -> Callable[..., None]:
+    """Register people as absent on the day of the test's clock."""
+
+    def be_away(*people: User, day: dt.date | None = None) -> None:
+        when = day or TUESDAY.date()
+        Absence.objects.bulk_create([Absence(user=person, from_day=when, to_day=when) for person in people])
+
+    return be_away
+
+
+@pytest.fixture
+def triggers(db: Any) -> None:
+    """The append-only triggers, inside the test's own transaction."""
+    append_only.install()
+
+
+@pytest.fixture
+def tick() -> Callable[[], None]:
+    return lambda: call_command("tick", verbosity=0)
+
+
+def is_postgres() -> bool:
+    return connection.vendor == "postgresql"

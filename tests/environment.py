@@ -1,0 +1,16 @@
+"""Loaded with `-p` before Django reads its settings: where a test run keeps its files, and what is off in it.
+
+The database is the one of DATABASE_URL when that is given, otherwise embedded SQLite; the same for REDIS_URL.
+"""
+
+import os
+import tempfile
+
+os.environ["ARENDEGANG_VAR"] = os.environ.get("ARENDEGANG_TEST_VAR") or tempfile.mkdtemp(prefix="arendegang-test-")
+os.environ["SECRET_KEY"] = "a key that only tests use, long enough for the deploy checks to be content with it"
+os.environ["APPEND_ONLY_TRIGGERS"] = "0"
+os.environ["SECOND_FACTOR_REQUIRED"] = "0"
+os.environ["DEMO"] = "0"
+os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,[::1]"
+os.environ["BASE_URL"] = "http://127.0.0.1:8000"
+os.environ.pop("EMAIL_URL", None)
