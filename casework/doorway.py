@@ -81,7 +81,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
             case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
         _save(case, case.arrival_label, by, now)
     for kind, start in dues:
-        _open(case, kind, start)
+        _open(case, kind, start, now)
     _notify_arrival(case, now)
     return case
 
@@ -113,7 +113,7 @@ def take(
             getattr(locked, facts.name)(by=by, now=now, **extra)
             _meet(locked, facts, by, now)
             for kind in facts.opens:
-                _open(locked, kind, kind.since(locked, now))
+                _open(locked, kind, kind.since(locked, now), now)
             locked.closed_at = now if locked.state in locked.closed_states else None
             locked.version += 1
             _derive(locked)
@@ -128,7 +128,7 @@ def take(
 def _check_version(case: Case, step: Step, by: User, version: int | None) -> None:
     if version is None or version == case.version:
         return
-    last = case.history.latest()  # type: ignore[attr-defined]
+    last = case.history.latest("history_id")  # type: ignore[attr-defined]
     if case.version == version + 1 and last.history_user_id == by.pk and last.history_change_reason == step.label:
         raise AlreadyDone(case)
     raise Conflict(case, last)
@@ -179,10 +179,10 @@ def _meet(case: Case, step: Step, by: User, now: dt.datetime) -> None:
         case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None).update(met_at=now, met_by=by)
 
 
-def _open(case: Case, kind: Within, start: dt.datetime) -> None:
+def _open(case: Case, kind: Within, start: dt.datetime, now: dt.datetime) -> None:
     """Open the deadline, or reopen it when the same promise already has a row; another due time replaces the old."""
     due = kind.due(start)
-    case.deadlines.filter(key=kind.key, cancelled_at=None).exclude(due_at=due).update(cancelled_at=clock.now())
+    case.deadlines.filter(key=kind.key, cancelled_at=None).exclude(due_at=due).update(cancelled_at=now)
     Deadline.objects.update_or_create(
         case_id=case.pk,
         key=kind.key,
@@ -221,7 +221,7 @@ def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event = f"inkommen:{case.pk}:{case.enhet_id}"
+    event = f"inkommen:{case.pk}:{case.version}"
     notify(
         case,
         case.notify_on_arrival(now),

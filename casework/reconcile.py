@@ -39,7 +39,7 @@ def reconcile(as_of: dt.datetime) -> Iterator[Finding]:
 def _audit(routine: type[Case], cases: list[Case], as_of: dt.datetime) -> Iterator[Finding]:
     ids = [case.pk for case in cases]
     histories: dict[int, list[Any]] = defaultdict(list)
-    for row in routine.history.filter(id__in=ids).order_by("history_date", "history_id"):  # type: ignore[attr-defined]
+    for row in routine.history.filter(id__in=ids).order_by("history_id"):  # type: ignore[attr-defined]
         histories[row.id].append(row)
     rows: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in Deadline.objects.filter(case__in=ids).prefetch_related("notices"):
@@ -80,11 +80,12 @@ def _compare(case: Case, promises: dict, rows: list[Deadline], as_of: dt.datetim
     found = {(row.key, row.due_at): row for row in rows}
     for (key, due), periods in promises.items():
         row = found.pop((key, due), None)
-        reminded = row is not None and row.reminded_at is not None and bool(row.notices.all())
+        told = row is not None and bool(row.notices.all())
+        reminded = row is not None and row.reminded_at is not None
         surely, possibly = _ran_out(due, periods, as_of)
-        if surely and not reminded:
+        if surely and not (reminded and told):
             yield Finding(case.number, "gap", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC saknas")
-        if row is not None and row.reminded_at is not None and not possibly:
+        if (reminded or told) and not possibly:
             yield Finding(case.number, "surplus", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC borde inte finnas")
     for key, due in found:
         yield Finding(case.number, "surplus", f"fristen {key} {due:%Y-%m-%d %H:%M} UTC följer inte av ärendet")

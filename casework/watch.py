@@ -84,8 +84,10 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> bool:
         return False
     notice.attempts += 1
     try:
-        _message(notice, connection).send()
-    except (SMTPException, OSError) as failure:
+        if not _message(notice, connection).send():
+            raise SMTPException("no address to send to")
+    except (SMTPException, OSError, ValueError) as failure:
+        # ValueError: an address that no mail can be made for.
         # A connection that failed once may be half dead; the next mail opens its own.
         connection.close()
         _postpone(notice, as_of, failure)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 app = Celery("arendegang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -43,6 +46,14 @@ def _schedule(sender: Celery, **_: object) -> None:
 
     sender.conf.beat_schedule = {
         # A tick that has waited longer than its own interval is worth nothing: the next one does the same.
-        one.name: {"task": "sweep", "schedule": one.every, "args": [one.name], "options": {"expires": one.every}}
+        # Every sweep is due when a beat starts: otherwise the hourly one would never run under a beat that is
+        # restarted more often, and /halsa/ would be red for the first hour.
+        one.name: {
+            "task": "sweep",
+            "schedule": one.every,
+            "args": [one.name],
+            "options": {"expires": one.every},
+            "last_run_at": LONG_AGO,
+        }
         for one in SWEEPS.values()
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 import waitress
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
 from config.celery import app
@@ -28,7 +28,8 @@ def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop in order: web first, so that nothing new comes in."""
     server = waitress.create_server(application, host=host, port=port, threads=8, ident=None)
     worker = QuietWorker(app=app, hostname="embedded@localhost", pool_cls="threads", concurrency=2, loglevel="WARNING")
-    beat = Service(app, max_interval=5)
+    # In memory: Celery's default scheduler would leave a file in the working directory.
+    beat = Service(app, max_interval=5, scheduler_cls=Scheduler)
     threads = [threading.Thread(target=worker.start, daemon=True), threading.Thread(target=beat.start, daemon=True)]
     for thread in threads:
         thread.start()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from casework import clock
 from config import errors
 from records.reading import NotLogged
 
@@ -30,6 +31,22 @@ class ResponseHeaders:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         return response
+
+
+class KeepAlive:
+    """Somebody who works is not logged out: the session's end moves forward, written at most once a minute."""
+
+    SECONDS = 60
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(clock.now().timestamp())
+            if now - request.session.get("seen", 0) >= self.SECONDS:
+                request.session["seen"] = now
+        return self.get_response(request)
 
 
 class SecondFactorRequired:

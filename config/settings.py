@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.KeepAlive",
     "config.middleware.SecondFactorRequired",
     "config.middleware.RequestLog",
     "config.middleware.NothingUnlogged",
@@ -183,13 +184,15 @@ FORMAT_MODULE_PATH = "config.formats"
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = EMBEDDED
+# From the source tree while developing and embedded; otherwise collected, compressed and named by content.
+STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=EMBEDDED)
+STATIC_ROOT = None if STATIC_FROM_SOURCE else BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if EMBEDDED
+        if STATIC_FROM_SOURCE
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -242,9 +245,8 @@ if OIDC_SERVER := env.str("OIDC_SERVER_URL", default=""):
         }
     )
 
-# Idle for 30 minutes ends the session; every request but the queue's pulse moves the end forward.
+# Idle for 30 minutes ends the session; config.middleware.KeepAlive moves the end forward, at most once a minute.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_SECURE = HTTPS

@@ -86,7 +86,12 @@ class CasePage:
     @cached_property
     def other_offers(self) -> list[Offer]:
         """The side ways and corrections; a step of the path that is already done is not offered again."""
-        return [offer for offer in self.offers if offer.step not in self.path]
+        return [offer for offer in self.offers if offer.step not in self.path and offer.refusal is None]
+
+    @cached_property
+    def closed_offers(self) -> list[Offer]:
+        """What this person could do but for a condition, each with its reason."""
+        return [offer for offer in self.offers if offer.step not in self.path and offer.refusal]
 
     @cached_property
     def deadlines(self) -> list[Deadline]:

@@ -57,10 +57,8 @@ def _case_page(
         "note_form": note_form or NoteForm(),
         "kinds": [{"key": key, "name": name, "current": key == page.kind} for key, name in KINDS.items()],
         "paper": written(found.code),
-        "sections": found.print_sections(),
         "handlingar": list(found.handlingar.all()),
         "persons": list(found.persons.all()),
-        "removed_sections": [],
     } | more
     template = [f"{found._meta.app_label}/case.html", "desk/case.html"]
     return render(request, template, shell(request, now) | context, status=status)

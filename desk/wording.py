@@ -24,8 +24,11 @@ def moment(at: dt.datetime) -> str:
 
 
 def moment_near(at: dt.datetime, now: dt.datetime) -> str:
-    """Only the clock when it is today; day and clock otherwise."""
-    return f"{local(at):%H:%M}" if local_day(at) == local_day(now) else moment(at)
+    """Only the clock when it is today, the weekday too within six days, the whole date otherwise."""
+    days = abs((local_day(at) - local_day(now)).days)
+    if days == 0:
+        return f"{local(at):%H:%M}"
+    return f"{DAYS[local(at).weekday()]} {local(at):%H:%M}" if days <= 6 else moment(at)
 
 
 def long_day(day: dt.date) -> str:

@@ -61,7 +61,19 @@ class Blankett:
 
 # ── the report ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-ORD = ("galler", "barn_i_hemmet", "vad", "sagt", "skydd", "fara", "var_nu", "varfor_inte", "tolk", "tank_pa", "relation")
+ORD = (
+    "galler",
+    "barn_i_hemmet",
+    "vad",
+    "sagt",
+    "skydd",
+    "fara",
+    "var_nu",
+    "varfor_inte",
+    "tolk",
+    "tank_pa",
+    "relation",
+)
 VET = ("personen_vet", "vardnadshavare_vet", "anmalt_forut", "skyddade_uppgifter")
 
 
@@ -142,7 +154,9 @@ def _syskon(svar: dict[str, Any], today: dt.date) -> list[Berord]:
 
 def _vardnadshavare(svar: dict[str, Any], today: dt.date) -> Iterable[dict[str, Any]]:
     for n in VARDNADSHAVARE:
-        namn, nummer, telefon, adress = (svar.get(f"vh{n}_{name}", "") for name in ("namn", "nummer", "telefon", "adress"))
+        namn, nummer, telefon, adress = (
+            svar.get(f"vh{n}_{name}", "") for name in ("namn", "nummer", "telefon", "adress")
+        )
         if namn or nummer or telefon or adress:
             person, _ = om_person(namn, nummer, "", today)
             yield {**person, "phone": telefon, "address": adress}

@@ -45,14 +45,14 @@ class Text(forms.CharField):
         self, label: str, longest: int, *, missing: str = "", hint: str = "", area: bool = False, counted: bool = False,
         **attrs: Any,
     ) -> None:  # fmt: skip
-        widget = forms.Textarea(attrs) if area else forms.TextInput({"autocomplete": "off", **attrs})
+        widget = forms.Textarea({"rows": 3, **attrs}) if area else forms.TextInput({"autocomplete": "off", **attrs})
         super().__init__(label=label, help_text=hint, required=bool(missing), widget=widget)
         self.error_messages["required"] = missing
         self.longest = longest
         self.counts = longest if counted else None
 
     def to_python(self, value: Any) -> str:
-        return plain(super().to_python(value))
+        return plain(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -71,7 +71,7 @@ class Val(forms.ChoiceField):
     def __init__(
         self, label: str, choices: Any, *, missing: str = "", hint: str = "", listed: bool = False, **attrs: Any
     ) -> None:
-        options = [("", "Välj"), *choices.choices] if listed else choices.choices
+        options = [*([("", "Välj")] if listed else []), *getattr(choices, "choices", choices)]
         super().__init__(
             label=label, help_text=hint, required=bool(missing), choices=options,
             widget=forms.Select(attrs) if listed else forms.RadioSelect(attrs),
@@ -92,9 +92,12 @@ class Amne(forms.Form):
 
     bound_field_class = Ruta
     use_required_attribute = False
+    # "Jag vet inte" is always an answer, so nothing is marked as optional: what must be answered says so when it is not.
+    mostly_optional = True
     rubrik: ClassVar[str]
     nr: ClassVar[int]
     # What a colleague at the telephone is asked instead.
+    personalrubrik: ClassVar[str] = ""
     personalord: ClassVar[dict[str, str]] = {}
     # Asked only about a child; shown about an adult too when already answered, so that nothing written is lost.
     bara_barn: ClassVar[tuple[str, ...]] = ()
@@ -107,9 +110,9 @@ class Amne(forms.Form):
         galler: str = "",
         personal: bool = False,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         self.given: Mapping[str, Any] = data or initial or {}
-        self.galler, self.personal = galler, personal
+        self.vem, self.personal = galler, personal
         self.den = "barnet" if galler == Galler.BARN else "personen"
         self.build()
         if galler == Galler.VUXEN and not any(str(self.given.get(name) or "").strip() for name in self.bara_barn):
@@ -130,7 +133,7 @@ class Amne(forms.Form):
 
     @property
     def heading(self) -> str:
-        return self.words(self.rubrik)
+        return self.words(self.personalrubrik if self.personal and self.personalrubrik else self.rubrik)
 
     @property
     def mall(self) -> str:

@@ -64,7 +64,7 @@ class Personen(Amne):
         self.rader = _rader(self.given)
         for n in range(1, self.rader + 1):
             self.fields[f"syskon{n}_namn"] = Text("Namn", 120)
-            self.fields[f"syskon{n}_alder"] = Text("Ålder eller födelseår", 40)
+            self.fields[f"syskon{n}_alder"] = Text("Ålder", 40)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -77,16 +77,29 @@ class Personen(Amne):
         return list(groups) if self.bara_barn[0] in self.fields else []
 
     @property
+    def vardnadshavare_ifyllt(self) -> bool:
+        return any(field.value() or field.errors for group in self.vardnadshavare for field in group)
+
+    @property
     def syskon(self) -> list[tuple[Any, Any]]:
         return [(self[f"syskon{n}_namn"], self[f"syskon{n}_alder"]) for n in range(1, self.rader + 1)]
 
     @property
     def syskonord(self) -> str:
-        return "Barn i hemmet" if self.galler == Galler.VUXEN else "Syskon och andra barn i hemmet"
+        return "Barn i hemmet" if self.vem == Galler.VUXEN else "Syskon och andra barn i hemmet"
+
+    @property
+    def fler_ord(self) -> str:
+        return "Lägg till ett barn till" if self.vem == Galler.VUXEN else "Lägg till ett syskon till"
 
     @property
     def fler(self) -> bool:
         return self.rader < MEST_SYSKON
+
+
+def en_rad_till(posted: dict[str, Any]) -> dict[str, Any]:
+    """What was posted by "Lägg till ett syskon till": the same, with room for one more."""
+    return {**posted, "rader": str(_rader(posted) + 1)}
 
 
 def _rader(given: Any) -> int:
@@ -98,6 +111,7 @@ def _rader(given: Any) -> int:
 
 class SettEllerHort(Amne):
     nr, rubrik = 3, "Vad du har sett eller hört"
+    personalrubrik = "Vad anmälaren har sett eller hört"
     personalord = {
         "vad": "Vad anmälaren berättar",
         "sagt": "Vad {den} själv har sagt",
@@ -111,8 +125,9 @@ class SettEllerHort(Amne):
         hint="Skriv som det är, med egna ord. Gärna när det hände och hur ofta.",
         area=True,
         counted=True,
+        rows=5,
     )
-    sagt = Text("Vad har {den} själv sagt?", 4000, hint="Lämna tomt om du inte vet.", area=True, rows=3)
+    sagt = Text("Vad har {den} själv sagt?", 4000, hint="Lämna tomt om du inte vet.", area=True)
     hur_lange = Val("Hur länge har du varit orolig?", Innehall.Tid, listed=True)
     skydd = Val(
         "Behöver {den} skydd i dag?",
@@ -120,7 +135,7 @@ class SettEllerHort(Amne):
         missing="Välj om {den} behöver skydd i dag",
         hint="Om du svarar ja vill vi att du också ringer oss.",
     )
-    fara = Text("Om ja: vad kan hända, och när?", 2000, area=True, rows=3)
+    fara = Text("Om ja: vad kan hända, och när?", 2000, area=True)
 
 
 class Familjen(Amne):
@@ -130,19 +145,24 @@ class Familjen(Amne):
 
     personen_vet = Val("Vet {den} att du anmäler?", JaNej)
     vardnadshavare_vet = Val("Vet vårdnadshavarna att du anmäler?", JaNej)
-    varfor_inte = Text("Om någon inte vet: varför inte?", 1000, area=True, rows=3)
+    varfor_inte = Text("Om någon inte vet: varför inte?", 1000, area=True)
     anmalt_forut = Val("Vet du om någon har anmält oro för {den} förut?", JaNej)
+
+    @property
+    def vardnadshavare_vet_asked(self) -> bool:
+        return "vardnadshavare_vet" in self.fields
+
     tank_pa = Text(
         "Finns det något att tänka på innan vi tar kontakt?",
         1000,
         hint="Till exempel om det är farligt att ringa eller skicka brev hem.",
         area=True,
-        rows=3,
     )
 
 
 class OmDig(Amne):
     nr, rubrik = 5, "Om dig"
+    personalrubrik = "Om anmälaren"
     personalord = {
         "anmalare": "Vem anmäler?",
         "relation": "Hur känner anmälaren {den}?",
@@ -155,15 +175,22 @@ class OmDig(Amne):
 
     anmalare = Val("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
     relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare.")
-    ditt_namn = Text("Ditt namn", 120, autocomplete="name")
+    ditt_namn = Text("Ditt namn", 120, hint="Behövs inte om du är anonym.", autocomplete="name")
     titel = Text("Titel eller roll", 120, hint="Om du anmäler i ditt arbete.")
-    arbetsplats = Text("Arbetsplats", 160, hint="Om du anmäler i ditt arbete.")
+    arbetsplats = Text("Arbetsplats", 160, hint="Behövs om du anmäler i ditt arbete.")
     din_telefon = Text("Din telefon", 60, inputmode="tel", autocomplete="tel")
     din_epost = Text("Din e-post", 120, inputmode="email", autocomplete="email")
     # The odd address that has been pointed out once: the second time it is taken as it is.
     epost_sedd = forms.CharField(required=False, widget=forms.HiddenInput)
-    aterkoppling = Kryss("Jag vill veta om en utredning inleds", "Om du anmäler i ditt arbete och är skyldig att anmäla.")
+    aterkoppling = Kryss(
+        "Jag vill veta om en utredning inleds", "Om du anmäler i ditt arbete och är skyldig att anmäla."
+    )
     mote = Kryss("Jag kan vara med på ett möte", "Om du anmäler i ditt arbete.")
+
+    @property
+    def pekad_epost(self) -> str:
+        """The odd address that this page points out, or an earlier one did."""
+        return str((self["din_epost"] if self["din_epost"].errors else self["epost_sedd"]).value() or "")
 
     def build(self) -> None:
         slag = Innehall.Slag

@@ -11,7 +11,7 @@ from django import forms
 from intake.anmalan import Galler, Innehall
 from intake.blankett import ALLA, Blankett
 from intake.forms import Amne, Text
-from intake.fragor import AMNEN, OmDig, Personen, Vem
+from intake.fragor import AMNEN, OmDig, Personen
 
 KORT = {Galler.BARN: "Ett barn eller en ungdom", Galler.VUXEN: "En vuxen"}
 
@@ -50,7 +50,8 @@ def _shown(amne: Amne, name: str) -> str:
     field: Any = amne.fields[name]
     value = str(amne[name].value() or "")
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, "")) if value else ""
+        choices: Any = field.choices
+        return str(dict(choices).get(value, "")) if value else ""
     return value
 
 
@@ -70,7 +71,8 @@ def _vem(vem: Amne) -> str:
 
 def _personen(personen: Amne) -> str:
     own = [name for name in Personen.base_fields if _shown(personen, name)]
-    return "\n".join(f"{personen.fields[name].label}: {_shown(personen, name)}" for name in own) or "Inget ifyllt"
+    lines = [f"{str(personen.fields[name].label).rstrip('?')}: {_shown(personen, name)}" for name in own]
+    return "\n".join(lines) or "Inget ifyllt"
 
 
 def _familj(personen: Amne) -> list[Rad]:

@@ -24,7 +24,7 @@ from organisation.models import User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from records.writing import write_down
 
-TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", reminds=rules.told_of_no_one)
+TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", reminds=rules.told_of_arrival)
 AVSLUTA = Within("avsluta", "Avsluta", hours=48, rule="EA-16", reminds=rules.told_of_not_closed)
 
 UNIT = (Mottagningsfunktion, Gruppledare, Enhetschef)
@@ -40,7 +40,11 @@ def new_ansvarig(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
 
 
 def former_ansvarig(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
-    return list(User.objects.filter(pk=case.history.all()[1].ansvarig_id))
+    return list(User.objects.filter(pk=case.history.order_by("-history_id")[1].ansvarig_id))
+
+
+def both_ansvariga(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
+    return new_ansvarig(case, by, now) + former_ansvarig(case, by, now)
 
 
 def the_unit(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
@@ -199,7 +203,7 @@ class EAnmalan(Case):
         rules=["EA-11", "EA-17"],
         by=[Ansvarig, Gruppledare, Enhetschef],
         asks=[ansvarig],
-        notifies=new_ansvarig,
+        notifies=both_ansvariga,
     )
     def fordela_om(self, *, by: User, now: dt.datetime) -> None:
         """Lämna över till en namngiven kollega. Fristerna löper vidare."""
@@ -386,7 +390,12 @@ class EAnmalan(Case):
 
     def linked(self) -> models.QuerySet[EAnmalan]:
         """The other cases that came of the same report."""
-        return EAnmalan.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk).select_related("enhet").order_by("number")
+        return (
+            EAnmalan.objects.filter(anmalan=self.anmalan_id)
+            .exclude(pk=self.pk)
+            .select_related("enhet")
+            .order_by("number")
+        )
 
 
 __all__ = ["Anmalan", "EAnmalan", "Innehall", "Kanal", "Utkast", "UtkastFil"]

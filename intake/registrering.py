@@ -19,11 +19,12 @@ from casework.calendar import STOCKHOLM, local, local_day
 from intake.anmalan import Anmalan, Kanal
 from intake.blankett import ALLA, Blankett, rapport
 from intake.forms import Amne, Val
+from intake.fragor import en_rad_till
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
 from intake.routing import receiving_units
+from intake.sida import SeeOther
 from intake.utkast import sort_out
-from intake.views import SeeOther
 from organisation.models import User
 from organisation.standing import standing
 
@@ -31,10 +32,8 @@ from organisation.standing import standing
 OLDEST = dt.timedelta(days=366)
 
 
-class _Kanaler(list):
-    """The channels a person writes down; the e-service stamps its own."""
-
-    choices = [(kanal.value, kanal.label) for kanal in Kanal if kanal != Kanal.E_TJANST]
+# What a person writes down; the e-service stamps its own.
+KANALER = [(kanal.value, kanal.label) for kanal in Kanal if kanal != Kanal.E_TJANST]
 
 
 class Ankomst(Amne):
@@ -42,7 +41,7 @@ class Ankomst(Amne):
 
     nr, rubrik = 0, "Hur och när anmälan kom in"
 
-    kanal = Val("Hur kom anmälan in?", _Kanaler, missing="Välj hur anmälan kom in")
+    kanal = Val("Hur kom anmälan in?", KANALER, missing="Välj hur anmälan kom in")
     dag = forms.DateField(
         label="Datum",
         input_formats=["%Y-%m-%d"],
@@ -98,7 +97,7 @@ def _posted(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
     posted = request.POST.dict()
     more = "rad" in posted
     if more:
-        posted["rader"] = str(Blankett({"2": posted}, [2], check=False).amnen[2].rader + 1)  # type: ignore[attr-defined]
+        posted = en_rad_till(posted)
     given = {"initial" if more else "data": posted}
     ankomst = Ankomst(**given, now=now, personal=True)
     blankett = Blankett({str(nr): posted for nr in ALLA}, check=not more, personal=True)

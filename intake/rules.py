@@ -10,7 +10,7 @@ from casework.predicates import predicate
 from intake.anmalan import Kanal
 from organisation.duty import Duty, duty, holders, leave_now
 from organisation.models import User
-from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
+from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
 
 # Mottagning first, then gruppledare, then enhetschef (EA-28, EA-33).
 CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
@@ -46,37 +46,37 @@ def innehall_kvar(case, _user, _now) -> bool:
 
 
 def told_of_arrival(case, now: dt.datetime) -> list[User]:
-    """Mottagning and every gruppledare, always (EA-07, EA-26); an enhetschef who wants it, or during a leave (EA-32)."""
+    """Mottagning and every gruppledare, always (EA-07, EA-26).
+
+    An enhetschef who wants it (EA-32), during a leave (A-07), and when neither of the others is present (EA-33).
+    """
     day = local_day(now)
     told = holders(case.enhet_id, [Mottagningsfunktion, Gruppledare], day)
     chiefs = holders(case.enhet_id, [Enhetschef], day)
-    if not leave_now([case.enhet_id], day):
+    if not leave_now([case.enhet_id], day) and not _left_to_enhetschef(on_duty(case, now)):
         wanting = set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
         chiefs = [chief for chief in chiefs if chief.pk in wanting]
     return told + chiefs
 
 
-def told_of_no_one(case, now: dt.datetime) -> list[User]:
-    """Nobody has taken it: those told of the arrival, and the enhetschef once neither of the others is present."""
-    told = told_of_arrival(case, now)
-    state = on_duty(case, now)
-    if not state.has(Mottagningsfunktion) and not state.has(Gruppledare):
-        told += holders(case.enhet_id, [Enhetschef], local_day(now))
-    return told
-
-
 def told_of_not_closed(case, now: dt.datetime) -> list[User]:
-    """The one who has it; mottagning if nobody has; mottagning and gruppledare too when that one is away (A-03)."""
+    """The one who has it; mottagning if nobody has; mottagning and gruppledare too when that one is away (A-03).
+
+    Where mottagning is away the gruppledare is told, and the enhetschef where both are (EA-28, EA-33).
+    """
     state = on_duty(case, now)
-    day = local_day(now)
-    if case.ansvarig is None:
-        present = [role for role in CHAIN if state.has(role)]
-        first = present[:1] or list(CHAIN)
-        return holders(case.enhet_id, [Mottagningsfunktion, *first], day)
-    here = {user.pk for users in state.present.values() for user in users}
-    if case.ansvarig_id in here:
+    if case.ansvarig_id in {user.pk for users in state.present.values() for user in users}:
         return [case.ansvarig]
-    return [case.ansvarig, *holders(case.enhet_id, [Mottagningsfunktion, Gruppledare], day)]
+    roles: list[type[Role]] = [Mottagningsfunktion]
+    if case.ansvarig or not state.has(Mottagningsfunktion):
+        roles.append(Gruppledare)
+    if _left_to_enhetschef(state):
+        roles.append(Enhetschef)
+    return [*([case.ansvarig] if case.ansvarig else []), *holders(case.enhet_id, roles, local_day(now))]
+
+
+def _left_to_enhetschef(state: Duty) -> bool:
+    return not state.has(Mottagningsfunktion) and not state.has(Gruppledare)
 
 
 def gruppledare_of(case, now: dt.datetime) -> list[User]:

@@ -138,4 +138,3 @@ def send(utkast: Utkast, now: dt.datetime) -> Utkast:
     utkast.save()
     utkast.filer.all().delete()
     return utkast
-

@@ -71,15 +71,20 @@ def stamp_of(case: Case, at: dt.datetime | None = None) -> stamp.Stamp:
 def stamped(handling: Handling, case: Case) -> bytes:
     """The document as PDF with the stamp on its first page, or behind a stamped cover when that cannot be done."""
     data, mark = read(handling), stamp_of(case, handling.arrived_at)
-    if handling.content_type in PICTURES:
-        return stamp.image_pdf(data, mark, filename=handling.filename)
-    reason = "Filtypen kan inte stämplas. Originalet finns i ärendet."
-    if handling.content_type == "application/pdf":
-        try:
+    reason = "Filtypen kan inte stämplas"
+    try:
+        if handling.content_type in PICTURES:
+            return stamp.image_pdf(data, mark, filename=handling.filename)
+        if handling.content_type == "application/pdf":
             return stamp.stamp_pdf(data, mark)
-        except stamp.Unstampable as refusal:
-            reason = f"Filen kan inte stämplas: {refusal}. Originalet finns i ärendet."
-    return stamp.cover_pdf(stamp=mark, filename=handling.filename, reason=reason, sha256=handling.sha256)
+    except stamp.Unstampable as refusal:
+        reason = f"Filen kan inte stämplas: {refusal}"
+    return stamp.cover_pdf(
+        stamp=mark,
+        filename=handling.filename,
+        reason=f"{reason}. Originalet finns i ärendet.",
+        sha256=handling.sha256,
+    )
 
 
 def remove_file(handling: Handling) -> None:

@@ -325,6 +325,12 @@ def test_what_has_no_glyph_is_printed_as_its_code(text, printed):
     assert printed in whole_text(image_pdf(picture(), STAMP, filename=text))
 
 
+def test_text_that_makes_typst_itself_fail_is_still_printed(capfd):
+    assert "Hejåäö[U+0627U+20E3]" in body_text(report("Hej åäö\n\u0627\u20e3\u200d"))
+    # The day this stays silent, typst is mended and the way round it can go.
+    assert "panicked" in capfd.readouterr().err
+
+
 def test_an_empty_section_and_an_empty_answer_say_so():
     sections = [Section("Syskon", ()), Section("Kontakt", (("Telefon", " "), ("E-post", "a@b.se")))]
     text = whole_text(report_pdf(title=" ", stamp=STAMP, sections=sections))

@@ -1,0 +1,138 @@
+"""A page of the form: what is shown, what happens to what is posted, and that nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from casework import clock
+from intake import utkast as drafts
+from intake.blankett import ALLA, Blankett
+from intake.fragor import en_rad_till
+from intake.models import Utkast
+
+DOWN = (OperationalError, InterfaceError)
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@dataclass(frozen=True)
+class Sida:
+    """A page of the form: one topic, or all of them."""
+
+    amnen: tuple[int, ...]
+
+    @property
+    def alla(self) -> bool:
+        return len(self.amnen) > 1
+
+    @property
+    def borjar(self) -> bool:
+        """A report may begin here; on any other page a missing draft means that something was lost."""
+        return 1 in self.amnen
+
+    @property
+    def url(self) -> str:
+        return reverse("orosanmalan_alla") if self.alla else reverse("orosanmalan_steg", args=self.amnen)
+
+    @property
+    def back(self) -> str:
+        return reverse("orosanmalan") if self.borjar else reverse("orosanmalan_steg", args=[self.amnen[0] - 1])
+
+
+def show(request: HttpRequest, sida: Sida) -> HttpResponse:
+    now = clock.now()
+    if request.method == "POST":
+        try:
+            return _posted(request, sida, now)
+        except DOWN:
+            return _show(request, sida, _posted_form(request, sida, None, check=False), None, notis="nere", status=503)
+    utkast = drafts.find(request, now)
+    if utkast and utkast.anmalan_id:
+        if not sida.borjar:
+            return SeeOther(reverse("orosanmalan_kvittens"))
+        utkast = None
+    if utkast is None and not sida.borjar:
+        return borta(request)
+    svar = utkast.svar if utkast else {}
+    return _show(request, sida, Blankett(svar, sida.amnen, check=False, galler=_galler(sida, utkast)), utkast)
+
+
+def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
+    utkast = drafts.find(request, now)
+    if utkast and utkast.anmalan_id:
+        if not sida.borjar:
+            form = _posted_form(request, sida, utkast, check=False)
+            return _show(request, sida, form, utkast, notis="skickad", status=409)
+        utkast = None
+    lost = utkast is None and not sida.borjar
+    utkast = utkast or drafts.begin(now)
+    if 4 in sida.amnen:
+        utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now)
+    if pk := request.POST.get("ta_bort"):
+        utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
+    form = _posted_form(request, sida, utkast, check=not (lost or pk or "rad" in request.POST))
+    if lost:
+        # The second time in a row it is not the hour that has passed: the browser takes no cookie.
+        response = _show(request, sida, form, utkast, notis="kakor" if "nytt" in request.POST else "borta", status=409)
+    elif pk or "rad" in request.POST:
+        response = _show(request, sida, form, utkast)
+    elif form.fel():
+        response = _show(request, sida, form, utkast, status=422)
+    else:
+        utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla)
+        response = SeeOther(_next(sida, utkast))
+    return drafts.remember(response, utkast)
+
+
+def _posted_form(request: HttpRequest, sida: Sida, utkast: Utkast | None, *, check: bool) -> Blankett:
+    posted = request.POST.dict()
+    if "rad" in posted:
+        posted = en_rad_till(posted)
+    svar = {str(nr): posted for nr in sida.amnen}
+    return Blankett(svar, sida.amnen, check=check, galler=_galler(sida, utkast))
+
+
+def _galler(sida: Sida, utkast: Utkast | None) -> str:
+    """Whom it is about, for the words. On the page with every question it is not known beforehand."""
+    return utkast.svar.get("1", {}).get("galler", "") if utkast and not sida.alla else ""
+
+
+def _next(sida: Sida, utkast: Utkast) -> str:
+    """The next topic; from an answer that was changed afterwards straight back to the review."""
+    nr = sida.amnen[-1]
+    done = "5" in utkast.svar and nr > 1 and not Blankett.whole(utkast.svar).fel()
+    return reverse("orosanmalan_granska") if nr == ALLA[-1] or done else reverse("orosanmalan_steg", args=[nr + 1])
+
+
+def way_to(nr: int, utkast: Utkast) -> str:
+    alla = utkast.svar.get("alla")
+    return f"{reverse('orosanmalan_alla')}#amne-{nr}" if alla else reverse("orosanmalan_steg", args=[nr])
+
+
+def _show(
+    request: HttpRequest, sida: Sida, form: Blankett, utkast: Utkast | None, *, notis: str = "", status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "sida": sida,
+        "amnen": list(form.amnen.values()),
+        "errors": form.errors if status == 422 else [],
+        "notis": notis,
+        # A draft that has been sent is not shown again; without a database no list of files can be had.
+        "filer": [] if notis in {"nere", "skickad"} else drafts.filer(utkast),
+        "nekade": drafts.nekade(utkast),
+        "ny_rad": "rad" in request.POST,
+    }
+    return render(request, "intake/alla.html" if sida.alla else "intake/steg.html", context, status=status)
+
+
+def borta(request: HttpRequest) -> HttpResponse:
+    return render(request, "intake/borta.html", status=404)

@@ -1,0 +1,168 @@
+"""Min arbetskö: what is there, in what order, and how little it costs to show."""
+
+import datetime as dt
+
+import pytest
+
+from casework.doorway import take
+from intake.inkomst import Berord
+from intake.models import EAnmalan
+from records.models import Reading
+
+
+def page(client, query=""):
+    response = client.get(f"/ko/{query}")
+    assert response.status_code == 200
+    return response
+
+
+def numbers(response):
+    return [row.number for row in response.context["queue"].shown]
+
+
+@pytest.fixture
+def many(report, at):
+    """So many cases in the unit, a minute apart."""
+
+    def make(count):
+        return [report(received=at.now - dt.timedelta(minutes=n), skydd="ja") for n in range(count, 0, -1)]
+
+    return make
+
+
+@pytest.mark.parametrize("count", [1, 3, 300])
+def test_the_queue_costs_the_same_however_long_it_is(login, many, count, django_assert_max_num_queries):
+    many(count)
+    client = login("anna.lovdahl")
+    page(client)
+    with django_assert_max_num_queries(12):
+        shown = page(client)
+    assert len(numbers(shown)) == min(count, 50)
+    assert shown.context["queue"].counts["enheten"] == count
+
+
+@pytest.mark.rule("EA-22", "EA-35")
+def test_nearest_deadline_first_in_groups_by_urgency(login, report, at):
+    at.set("2026-11-24 10:00")
+    late, soon, far = report(received="2026-11-24 01:00"), report(received="2026-11-24 05:00"), report()
+    far = take(far, EAnmalan.ta_emot, by=far.enhet.memberships.get(user__username="anna.lovdahl").user)
+    shown = page(login("anna.lovdahl"))
+    groups = {group.name: [row.number for row in group.rows] for group in shown.context["queue"].groups}
+    assert groups == {"Försenade": [late.number], "Inom 8 timmar": [soon.number], "Senare": [far.number]}
+    assert "Försenad 1 h" in shown.text
+    assert "3 h kvar" in shown.text
+
+
+def test_each_view_holds_what_it_says(login, report, cast):
+    anna, karin = cast("anna.lovdahl"), cast("karin.wessman")
+    nobodys, mine, hers, done = report(), report(), report(), report()
+    take(mine, EAnmalan.ta_emot, by=anna)
+    take(hers, EAnmalan.ta_emot, by=karin)
+    done = take(done, EAnmalan.ta_emot, by=anna)
+    take(done, EAnmalan.makulera, by=anna, dubblett_av=mine, skal="Samma anmälan.")
+    client = login("anna.lovdahl")
+    held = {view: numbers(page(client, f"?vy={view}")) for view in
+            ["att-gora", "otilldelade", "mina", "enheten", "annan", "avslutade"]}  # fmt: skip
+    assert held == {
+        "att-gora": [nobodys.number, mine.number],
+        "otilldelade": [nobodys.number],
+        "mina": [mine.number],
+        "enheten": [nobodys.number, mine.number, hers.number],
+        "annan": [hers.number],
+        "avslutade": [done.number],
+    }
+    counts = page(client).context["queue"].counts
+    assert counts == {"att-gora": 2, "otilldelade": 1, "mina": 1, "enheten": 3, "annan": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("?frist=forsenade", [0]), ("?frist=atta", [0, 1]), ("?ansvarig=ingen", [0, 1]), ("?ansvarig=jag", [2]),
+     ("?lage=under_hantering", [2]), ("?rutin=EA", [0, 1, 2]), ("?enhet=VUX", []), ("?olasta=1", [1, 2])],
+)  # fmt: skip
+def test_filters_narrow_and_are_kept_in_the_address(login, report, cast, at, query, expected):
+    at.set("2026-11-24 10:00")
+    cases = [report(received="2026-11-24 01:00"), report(), report(received="2026-11-23 20:00")]
+    take(cases[2], EAnmalan.ta_emot, by=cast("anna.lovdahl"))
+    at.set("2026-11-24 10:00:01")
+    client = login("anna.lovdahl")
+    client.get(cases[0].get_absolute_url())
+    shown = page(client, query)
+    assert sorted(numbers(shown)) == [cases[n].number for n in expected]
+    assert shown.context["queue"].chips, "the choice can be taken away again"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?vy=../../etc", "?sida=-1", "?sida=999999999999999999999", "?sida=%C2%B2", "?sida=abc", "?enhet='%20OR%201=1--",
+     "?lage=%00", "?frist=<script>", "?ansvarig[]=1", "?rutin=XX&olasta=yes", "?vy=" + "a" * 5000],
+)  # fmt: skip
+def test_garbage_in_the_address_is_no_choice(login, report, query):
+    report()
+    assert "<script>" not in page(login("anna.lovdahl"), query).text
+
+
+def test_pages_follow_each_other_without_loss(login, many):
+    cases = many(60)
+    client = login("anna.lovdahl")
+    first, second = page(client), page(client, "?sida=2")
+    assert numbers(first) + numbers(second) == [case.number for case in cases]
+    assert "Nästa sida" in first.text
+    assert "Föregående sida" in second.text
+
+
+def test_a_list_shows_age_and_never_a_name(login, report):
+    report(berorda=[Berord("barn", None, {"name": "KANARIE Sandgren", "number": "201503072389"})])
+    text = page(login("anna.lovdahl")).text
+    assert "Orosanmälan – barn, 11 år" in text
+    assert "KANARIE" not in text
+    assert "20150307" not in text
+
+
+def test_unread_is_per_person_and_gone_after_reading(login, report):
+    case = report()
+    anna, karin = login("anna.lovdahl"), login("karin.wessman")
+    assert "Oläst" in page(anna).text
+    anna.get(case.get_absolute_url())
+    assert "Oläst" not in page(anna).text
+    assert "Oläst" in page(karin).text
+    assert Reading.objects.count() == 1
+
+
+def test_an_empty_queue_says_what_comes_next(login, report, cast, at):
+    at.set("2026-11-24 10:00")
+    assert "Inget att göra just nu" in page(login("anna.lovdahl")).text
+    report(received="2026-11-24 09:00")
+    empty = page(login("anna.lovdahl"), "?frist=forsenade").text
+    assert "Inget är försenat" in empty
+    assert "Nästa frist är 17:00" in empty
+
+
+@pytest.mark.rule("EA-28", "EA-33")
+def test_an_unmanned_reception_is_said_to_those_who_can_act(login, report, cast, away):
+    report()
+    away(cast("anna.lovdahl"), cast("jonas.akerren"))
+    assert "obemannad i dag" in page(login("karin.wessman")).text
+    away(cast("karin.wessman"))
+    assert "Enhetschef Peter Holmgård bevakar" in page(login("peter.holmgard")).text
+    away(cast("peter.holmgard"))
+    text = page(login("peter.holmgard")).text
+    assert "Ingen är i tjänst på Barn- och familjeenheten i dag" in text
+    assert "obemannad" not in page(login("fatima.rahimi")).text, "another unit's staffing is not theirs to act on"
+
+
+def test_a_manned_reception_is_not_warned_about(login, report):
+    assert "obemannad" not in page(login("karin.wessman")).text
+
+
+def test_taking_a_case_straight_from_the_queue(login, report):
+    case = report()
+    response = login("anna.lovdahl").post(f"/arende/{case.number}/steg/ta_emot/", {"version": 0}, follow=True)
+    assert "Ta emot – klart. Nästa steg: stämpla och skriv ut." in response.text
+    assert EAnmalan.objects.get().ansvarig.username == "anna.lovdahl"
+
+
+def test_nobody_without_a_unit_sees_anything(login, report):
+    report()
+    text = page(login("patric.melin"), "?vy=enheten").text
+    assert "EA-2026" not in text
