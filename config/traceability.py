@@ -140,7 +140,9 @@ def _docstrings(node: ast.AST, name: str) -> Iterator[Citation]:
 def cited(text: str) -> list[str]:
     """The rule ids in a text. A span, two ids with "till" between, names every rule in it."""
     spans = [
-        f"{code}-{number:02d}" for code, first, last in SPAN.findall(text) for number in range(int(first), int(last) + 1)
+        f"{code}-{number:02d}"
+        for code, first, last in SPAN.findall(text)
+        for number in range(int(first), int(last) + 1)
     ]
     return sorted({*ID.findall(text), *spans})
 

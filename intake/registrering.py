@@ -30,6 +30,7 @@ from organisation.standing import standing
 
 # An older date than this is a slip of the finger, and would open a number series in a year long past.
 OLDEST = dt.timedelta(days=366)
+UNREADABLE = [("innehall", "Sidan gick inte att läsa helt. Tryck på Registrera anmälan en gång till.")]
 
 
 # What a person writes down; the e-service stamps its own.
@@ -166,7 +167,8 @@ def _show(
     context = {
         "ankomst": ankomst,
         "amnen": [amne for nr, amne in blankett.amnen.items() if nr],
-        "errors": blankett.errors if status == 422 else [],
+        # With nothing wrong in the answers, what could not be read is the page's own token.
+        "errors": (blankett.errors or UNREADABLE) if status == 422 else [],
         "notis": notis,
         "token": token,
         "ny_rad": "rad" in request.POST,

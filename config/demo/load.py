@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -59,20 +60,29 @@ def organisation(calendar: Calendar) -> None:
     units: dict[str, Enhet] = {}
     for code, name, short, parent in ENHETER:
         units[code] = Enhet.objects.create(code=code, name=name, short_name=short, parent=units.get(parent or ""))
-    # One hash for all: the password is the same, and Argon2 is slow on purpose.
-    password = make_password(PASSWORD)
     since = calendar.day("2026-01-01")
-    for login, name, role, enhet in PEOPLE:
-        first, _, last = name.partition(" ")
-        user = User.objects.create(
-            username=login, first_name=first, last_name=last, email=f"{login}@norrvinge.example", password=password
-        )
-        Membership.objects.create(user=user, enhet=units[enhet], role=role, from_day=since)
+    users = User.objects.bulk_create(_person(login, name) for login, name, _, _ in PEOPLE)
+    Membership.objects.bulk_create(
+        Membership(user=user, enhet=units[enhet], role=role, from_day=since)
+        for user, (_, _, role, enhet) in zip(users, PEOPLE, strict=True)
+    )
     away = User.objects.get(username="jonas.akerren")
     Absence.objects.create(user=away, from_day=calendar.day("2026-11-23"), to_day=calendar.day("2026-11-27"))
     for code in ("BOF", "VUX"):
         first_day, last_day = calendar.day("2026-12-21"), calendar.day("2027-01-08")
         Ledighetslage.objects.create(enhet=units[code], name="Julledighet", from_day=first_day, to_day=last_day)
+
+
+@cache
+def _password() -> str:
+    """One hash for all: the password is the same, and Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def _person(login: str, name: str) -> User:
+    first, _, last = name.partition(" ")
+    email = f"{login}@norrvinge.example"
+    return User(username=login, first_name=first, last_name=last, email=email, password=_password())
 
 
 def reports(calendar: Calendar, chosen: list[Report]) -> None:

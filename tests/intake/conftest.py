@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from intake.models import Anmalan
+from organisation.models import Enhet
 
 Svar = dict[int, dict[str, Any]]
 
@@ -46,8 +47,15 @@ class Besokare:
 
 
 @pytest.fixture
-def besokare(norrvinge: None, at: Any) -> Callable[..., Besokare]:
-    return Besokare
+def besokare(db: None, at: Any) -> Callable[..., Besokare]:
+    """Makes a visitor. The two receiving units are enough for a report; who works there comes with `norrvinge`."""
+
+    def visit(**headers: str) -> Besokare:
+        for code, name in (("BOF", "Barn- och familjeenheten"), ("VUX", "Vuxenenheten")):
+            Enhet.objects.get_or_create(code=code, defaults={"name": name, "short_name": name})
+        return Besokare(**headers)
+
+    return visit
 
 
 # D01: the school counsellor, in her work, about Elsa with her brother Hugo and both guardians.
@@ -87,7 +95,10 @@ ELSA: Svar = {
 EKVAGEN: Svar = {
     1: {"galler": "barn"},
     2: {"adress": "Ekvägen 12, 2 tr"},
-    3: {"vad": "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen. små barn som gråter", "skydd": "vet_inte"},
+    3: {
+        "vad": "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen. små barn som gråter",
+        "skydd": "vet_inte",
+    },
     5: {"anmalare": "anonym"},
 }
 # D07: the child herself, who must not be called.

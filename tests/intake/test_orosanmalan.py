@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from casework.doorway import take
 from casework.notices import Notice
 from intake import utkast as drafts
 from intake.anmalan import Anmalan, Utkast, UtkastFil
@@ -184,7 +185,9 @@ def test_protected_data_are_marked_on_the_case_and_on_everybody_in_the_home(beso
 
 
 @pytest.mark.rule("EA-04")
-def test_the_report_is_a_post_in_the_inbox_and_no_letter_with_its_words(besokare: Any, mailoutbox: list[Any]) -> None:
+def test_the_report_is_a_post_in_the_inbox_and_no_letter_with_its_words(
+    norrvinge: None, besokare: Any, mailoutbox: list[Any]
+) -> None:
     case = besokare().anmal(EKVAGEN).cases.get()
     assert EAnmalan.objects.open().get() == case
     assert mailoutbox == []
@@ -294,7 +297,11 @@ def test_the_same_odd_mail_address_does_not_stop_the_report_twice(besokare: Any)
         (5, {"anmalare": "privat"}, ["ditt_namn"]),
         (5, {"anmalare": "tjanst", "ditt_namn": "Skolkuratorn"}, ["arbetsplats"]),
         (5, {"anmalare": "tjanst", "arbetsplats": "Ängsvaktarskolan"}, ["ditt_namn"]),
-        (5, {"anmalare": "anonym", "ditt_namn": "Systern", "din_telefon": "070-174 06 30"}, ["ditt_namn", "din_telefon"]),
+        (
+            5,
+            {"anmalare": "anonym", "ditt_namn": "Systern", "din_telefon": "070-174 06 30"},
+            ["ditt_namn", "din_telefon"],
+        ),
     ],
 )
 def test_what_is_missing_is_told_first_beside_the_field_and_in_the_title(
@@ -393,7 +400,9 @@ def test_every_topic_is_checked_again_when_it_is_sent(besokare: Any) -> None:
 def test_a_row_is_added_without_javascript_and_nothing_typed_is_lost(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    page = visitor.steg(2, namn="Elsa Sandgren", syskon1_namn="Hugo Sandgren", rader="1", rad="1", skyddade_uppgifter="nej")
+    page = visitor.steg(
+        2, namn="Elsa Sandgren", syskon1_namn="Hugo Sandgren", rader="1", rad="1", skyddade_uppgifter="nej"
+    )
     html = page.content.decode()
     assert page.status_code == 200
     assert 'name="syskon2_namn"' in html
@@ -547,7 +556,7 @@ def test_back_to_a_page_of_a_sent_report_leads_to_the_receipt_and_keeps_what_is_
     assert Anmalan.objects.count() == 1
 
 
-def test_two_tabs_with_a_topic_each_do_not_overwrite_one_another(besokare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_tabs_with_a_topic_each_do_not_overwrite_one_another(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
     stale = Utkast.objects.get()
@@ -569,8 +578,6 @@ def test_the_receipt_shows_every_number_and_the_arrival_and_never_how_it_goes(
     for text in ("Linda", "Ebba", "slagit"):
         assert text not in receipt
 
-    from casework.doorway import take
-
     at.forward(minutes=10)
     taken = take(linda, EAnmalan.ta_emot, by=cast("fatima.rahimi"), now=at.now)
     assert taken.state != "inkommen"
@@ -581,7 +588,7 @@ def test_the_receipt_is_only_for_the_browser_that_sent(besokare: Any, at: Clock)
     visitor, other = besokare(), besokare()
     case = visitor.anmal(EKVAGEN).cases.get()
     assert other.client.get("/orosanmalan/kvittens/").status_code == 404
-    forged = Besokare()
+    forged = besokare()
     forged.client.cookies[drafts.KAKA] = str(Utkast.objects.get().token)
     assert case.number not in forged.kvittens()
     assert case.number in visitor.kvittens()
@@ -629,7 +636,7 @@ def test_a_browser_without_cookies_is_told_so_and_not_sent_in_circles(besokare: 
 
 
 def test_a_forgery_token_that_has_gone_keeps_the_text(besokare: Any) -> None:
-    visitor = Besokare()
+    visitor = besokare()
     visitor.client = Client(enforce_csrf_checks=True)
     page = visitor.steg(3, vad="Det här tog två timmar att skriva", skydd="nej")
     assert page.status_code == 403
@@ -689,7 +696,13 @@ def test_the_review_shows_everything_that_will_be_sent(besokare: Any) -> None:
     html = visitor.client.get("/orosanmalan/granska/").content.decode()
     for nr, topic in ELSA.items():
         for name, value in topic.items():
-            if name not in {"rader", "aterkoppling", "mote"} and value not in {"barn", "manader", "tjanst", "ja", "nej"}:
+            if name not in {"rader", "aterkoppling", "mote"} and value not in {
+                "barn",
+                "manader",
+                "tjanst",
+                "ja",
+                "nej",
+            }:
                 assert value in html, (nr, name)
     for text in ("Flera månader", "I mitt arbete", "Jag vill veta om en utredning inleds"):
         assert text in html

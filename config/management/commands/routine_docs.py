@@ -61,7 +61,7 @@ def _head(routine: type[Case]) -> Iterator[str]:
 def _diagram(routine: type[Case]) -> Iterator[str]:
     yield from ("", "## Lägen", "", "```mermaid", "stateDiagram-v2")
     yield from (f'    state "{state.label}" as {state.value}' for state in routine.State)
-    yield f"    [*] --> {routine._meta.get_field('state').default}: {routine.arrival_label}"
+    yield f"    [*] --> {routine().state}: {routine.arrival_label}"
     for step in routine.steps().values():
         yield from (f"    {source} --> {step.target or source}: {step.label}" for source in step.sources)
     yield from (f"    {state.value} --> [*]" for state in routine.State if state in routine.closed_states)

@@ -1,0 +1,205 @@
+"""The resident's form in a real browser: without JavaScript, on a small screen, in light and dark, by axe's rules."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from intake.anmalan import Anmalan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"]
+TEXT = "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("NOT RUN: no Chromium")
+    patch = pytest.MonkeyPatch()
+    # Playwright leaves its loop running in this thread; no coroutine runs while a test does.
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+    patch.undo()
+
+
+@pytest.fixture
+def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        contexts.append(chromium.new_context(base_url=live_server.url, locale="sv-SE", **options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def fits(page: Page) -> None:
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= screen, f"{page.url} is {wide} wide on a screen of {screen}"
+
+
+def go_on(page: Page) -> None:
+    fits(page)
+    page.get_by_role("button", name="Fortsätt").click()
+
+
+def walk(page: Page, look: Callable[[Page], None]) -> None:
+    """The whole form, with one mistake on the way. `look` is called on every page."""
+    page.goto("/orosanmalan/")
+    look(page)
+    page.get_by_role("link", name="Börja anmälan").click()
+    look(page)
+    page.get_by_label("En vuxen").check()
+    page.get_by_role("group", name="finns det barn i hemmet").get_by_label("Ja", exact=True).check()
+    go_on(page)
+
+    look(page)
+    page.get_by_label("Personnummer eller födelsedatum").fill("19920410-2389")
+    page.locator("#id_syskon1_namn").fill("Ebba Hallgren")
+    page.get_by_role("button", name="Lägg till ett barn till").click()
+    look(page)
+    assert page.locator("#id_syskon1_namn").input_value() == "Ebba Hallgren"
+    page.locator("#id_syskon2_alder").fill("tre år")
+    go_on(page)
+
+    page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
+    go_on(page)
+    assert page.title().startswith("Fel: ")
+    look(page)
+    assert page.get_by_label("Berätta vad som gör dig orolig").input_value() == TEXT
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.url.endswith("#id_skydd_0")
+    page.get_by_role("group", name="skydd i dag").get_by_label("Jag vet inte").check()
+    go_on(page)
+
+    look(page)
+    page.get_by_label("Bilagor").set_input_files(
+        [
+            {"name": "spel.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"},
+            {"name": "anteckning.txt", "mimeType": "text/plain", "buffer": b"hej"},
+        ]
+    )
+    go_on(page)
+
+    look(page)
+    assert "spel.exe" in page.get_by_role("status").inner_text()
+    page.get_by_label("vill vara anonym").check()
+    go_on(page)
+
+    look(page)
+    fits(page)
+    page.get_by_role("button", name="Skicka anmälan").click()
+    look(page)
+    fits(page)
+
+
+@pytest.mark.rule("EA-02")
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_whole_form_without_javascript_on_a_small_screen(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page], width: int
+) -> None:
+    page = browser_page(java_script_enabled=False, viewport={"width": width, "height": 844})
+    walk(page, fits)
+
+    anmalan = Anmalan.objects.get()
+    numbers = list(anmalan.cases.order_by("number").values_list("number", flat=True))
+    assert len(numbers) == 3
+    for number in numbers:
+        assert number in page.locator("main").inner_text()
+    # The print button needs a script, so it is not there without one.
+    assert not page.get_by_role("button", name="Skriv ut").is_visible()
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"orosanmalan", "csrftoken"}
+    assert [case.handlingar.count() for case in anmalan.cases.all()] == [1, 1, 1]
+
+    page.go_back()
+    assert "kommit in" in page.title() or "Kontrollera" in page.title()
+    page.goto("/orosanmalan/alla/")
+    fits(page)
+    page.get_by_role("button", name="Fortsätt").click()
+    fits(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_axe(norrvinge: None, at: Any, browser_page: Callable[..., Page], scheme: str) -> None:
+    page = browser_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    seen = []
+
+    def check(page: Page) -> None:
+        for details in page.locator("details").all():
+            details.evaluate("node => node.open = true")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} {scheme}\n{found.generate_report()}"
+        seen.append(page.title())
+
+    walk(page, check)
+    assert page.get_by_role("button", name="Skriv ut").is_visible()
+    for path in ("alla/", "tillganglighet/", "personuppgifter/"):
+        page.goto(f"/orosanmalan/{path}")
+        check(page)
+    page.goto("/orosanmalan/alla/")
+    page.get_by_role("button", name="Fortsätt").click()
+    check(page)
+    page.context.clear_cookies(name="orosanmalan")
+    page.goto("/orosanmalan/granska/")
+    check(page)
+    assert sum(title.startswith("Fel: ") for title in seen) == 2
+    assert len(seen) == 15
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_registration_page_breaks_no_rule_of_axe(
+    login: Any, at: Any, live_server: Any, browser_page: Callable[..., Page], scheme: str
+) -> None:
+    session = login("anna.lovdahl").cookies["sessionid"].value
+    page = browser_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    for press in (False, True):
+        page.goto("/e-anmalan/registrera/")
+        if press:
+            page.get_by_role("button", name="Registrera anmälan").click()
+            assert page.title().startswith("Fel: ")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{scheme}\n{found.generate_report()}"
+        fits(page)
+
+
+def test_a_double_click_on_send_is_one_report(norrvinge: None, at: Any, browser_page: Callable[..., Page]) -> None:
+    page = browser_page(viewport={"width": 390, "height": 844})
+    page.goto("/orosanmalan/steg/1/")
+    page.get_by_label("Ett barn").check()
+    go_on(page)
+    go_on(page)
+    page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
+    page.get_by_role("group", name="skydd i dag").get_by_label("Nej").check()
+    go_on(page)
+    go_on(page)
+    page.get_by_label("vill vara anonym").check()
+    go_on(page)
+    page.get_by_role("button", name="Skicka anmälan").dblclick()
+    page.wait_for_url("**/kvittens/")
+    assert Anmalan.objects.count() == 1
+    assert Anmalan.objects.get().cases.get().number in page.locator("main").inner_text()
+
+
+def test_leaving_quickly_leaves_no_way_back(norrvinge: None, browser_page: Callable[..., Page]) -> None:
+    page = browser_page()
+    page.route("https://www.smhi.se/**", lambda route: route.fulfill(body="väder"))
+    page.goto("/orosanmalan/tillganglighet/")
+    page.goto("/orosanmalan/")
+    page.get_by_role("link", name="Lämna sidan snabbt").click()
+    page.wait_for_url("https://www.smhi.se/**")
+    page.go_back()
+    assert page.url.endswith("/tillganglighet/")

@@ -1,0 +1,249 @@
+"""Nobody reads what is not theirs: every address, every role, and nothing that gives away that something exists."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from casework.doorway import take
+from intake.inkomst import Berord
+from intake.models import EAnmalan
+from organisation.models import Ledighetslage, User
+from records.documents import store
+from records.models import Reading
+from records.uploads import inspect
+from records.writing import write_down
+
+CANARY = "KANARIE"
+OUTSIDERS = ["fatima.rahimi", "thomas.eklov", "ingrid.palm", "sara.ekholm", "lena.brodin", "eva.torngren", "birgitta.hult",
+             "berit.alnas", "patric.melin", "anders.kjellgren", "gunnar.ostlind", "monica.ahlgren"]  # fmt: skip
+INSIDERS = ["anna.lovdahl", "jonas.akerren", "karin.wessman", "peter.holmgard"]
+
+# Every address of the product, with who may open it: "unit" is the case's own readers, "staff" everybody logged in,
+# "all" everybody. A new address must be added here.
+ADDRESSES = {
+    "start": ("all", "/"),
+    "health": ("all", "/halsa/"),
+    "queue": ("staff", "/ko/"),
+    "case": ("unit", "/arende/{number}/"),
+    "step": ("unit", "/arende/{number}/steg/ta_over/"),
+    "note": ("unit-post", "/arende/{number}/anteckning/"),
+    "contact": ("unit", "/arende/{number}/kontakt/"),
+    "printout": ("unit", "/arende/{number}/utskrift/"),
+    "handling": ("unit", "/arende/{number}/handling/{handling}/"),
+    "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
+    "search": ("staff", "/sok/"),
+    "staffing": ("watchers", "/bemanning/"),
+    "informed": ("leaders-post", "/bemanning/ledighet/{leave}/informerat/"),
+    "account": ("staff", "/mitt-konto/"),
+    "readings": ("staff", "/mina-lasningar/"),
+    "routine": ("staff", "/rutin/EA/"),
+    "intake_register": ("watchers", "/e-anmalan/registrera/"),
+    "orosanmalan": ("all", "/orosanmalan/"),
+    "orosanmalan_steg": ("all", "/orosanmalan/steg/1/"),
+    "orosanmalan_alla": ("all", "/orosanmalan/alla/"),
+    "orosanmalan_granska": ("all", "/orosanmalan/granska/"),
+    "orosanmalan_skicka": ("all", "/orosanmalan/skicka/"),
+    "orosanmalan_kvittens": ("all", "/orosanmalan/kvittens/"),
+    "orosanmalan_tillganglighet": ("all", "/orosanmalan/tillganglighet/"),
+    "orosanmalan_personuppgifter": ("all", "/orosanmalan/personuppgifter/"),
+}
+
+
+def names(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith("konto/"):
+                yield from names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_address_is_in_the_table():
+    assert set(names(get_resolver().url_patterns)) == set(ADDRESSES)
+
+
+@pytest.fixture
+def case(report, cast, at, tick):
+    """A case of Barn- och familjeenheten with a canary in everything that somebody can write."""
+    berord = Berord("barn", None, {"name": f"{CANARY} Elsa", "number": "201503072389", "address": f"{CANARY}gatan 1"})
+    anna = cast("anna.lovdahl")
+    made = take(report(berorda=[berord], vad=f"{CANARY} i anmälan", sagt=CANARY, tank_pa=CANARY), EAnmalan.ta_emot, by=anna)
+    write_down(made, by=anna, at=at.now, text=f"{CANARY} i anteckningen")
+    text = f"{CANARY} i bilagan".encode()
+    store(made, text, inspect(text, f"{CANARY}.txt"), at=at.now, by=None)
+    tick()
+    return made
+
+
+@pytest.fixture
+def address(case):
+    def fill(name):
+        leave = Ledighetslage.objects.get(enhet=case.enhet)
+        values = {"number": case.number, "handling": case.handlingar.get().pk, "leave": leave.pk}
+        return ADDRESSES[name][1].format(**values)
+
+    return fill
+
+
+def leaks(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return CANARY.encode() in body or CANARY in str(response.headers)
+
+
+@pytest.mark.rule("EA-09")
+@pytest.mark.parametrize("person", OUTSIDERS)
+@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
+def test_an_outsider_finds_nothing_of_a_case_at_any_address(login, address, person, method):
+    client = login(person)
+    for name, (who, _) in ADDRESSES.items():
+        response = getattr(client, method)(address(name))
+        assert not leaks(response), name
+        assert response.status_code < 500, name
+        if who.startswith("unit"):
+            assert response.status_code in {404, 405}, name
+
+
+@pytest.mark.rule("EA-08", "EA-27", "EA-31")
+@pytest.mark.parametrize("person", INSIDERS)
+def test_the_units_readers_reach_every_page_of_the_case(login, address, person):
+    """The twin: for those who may, the canary is there to be found."""
+    client = login(person)
+    for name in ["case", "contact", "printout", "handling", "original"]:
+        assert client.get(address(name)).status_code == 200, name
+    assert leaks(client.get(address("case")))
+    assert leaks(client.get(address("original")))
+
+
+def test_hidden_and_missing_answer_alike(login, address, case):
+    client = login("fatima.rahimi")
+    for path in [address("case"), address("printout"), address("handling")]:
+        hidden, missing = client.get(path), client.get(path.replace(case.number, "EA-2026-9999"))
+        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
+
+
+def test_a_superuser_without_a_role_sees_no_case(case, address):
+    root = User.objects.create(username="root", is_superuser=True, is_staff=True)
+    client = Client()
+    client.force_login(root)
+    assert client.get(address("case")).status_code == 404
+    assert not leaks(client.get("/ko/?vy=enheten"))
+
+
+@pytest.mark.parametrize("name", [name for name, (who, _) in ADDRESSES.items() if who != "all"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_in_without_logging_in(address, name, method):
+    response = getattr(Client(), method)(address(name))
+    assert response.status_code in {302, 405}
+    assert not leaks(response)
+    if response.status_code == 302:
+        assert response["Location"].startswith("/konto/login/")
+
+
+@pytest.mark.parametrize(("person", "status"), [("anna.lovdahl", 200), ("karin.wessman", 200), ("peter.holmgard", 200),
+                                                ("sara.ekholm", 404), ("berit.alnas", 404), ("patric.melin", 404)])  # fmt: skip
+@pytest.mark.parametrize("name", ["staffing", "intake_register"])
+def test_pages_for_those_who_watch_a_unit(login, address, name, person, status):
+    assert login(person).get(address(name)).status_code == status
+
+
+@pytest.mark.parametrize(("person", "status"), [("karin.wessman", 302), ("peter.holmgard", 302), ("anna.lovdahl", 404),
+                                                ("thomas.eklov", 404), ("berit.alnas", 404)])  # fmt: skip
+@pytest.mark.rule("EA-18")
+def test_only_the_units_leaders_record_that_kontaktcenter_knows(login, address, person, status):
+    response = login(person).post(address("informed"), {"contact": "Berit Alnäs"})
+    assert response.status_code == status
+    leave = Ledighetslage.objects.get(enhet__code="BOF")
+    assert (leave.kontaktcenter_contact == "Berit Alnäs") == (status == 302)
+    if status == 302:
+        assert leave.informed_by.username == person
+        login("peter.holmgard").post(address("informed"), {"contact": "någon annan"})
+        leave.refresh_from_db()
+        assert leave.kontaktcenter_contact == "Berit Alnäs", "the first record stands"
+
+
+def test_a_document_of_another_case_is_not_reached_through_ones_own(login, address, case, report, at, cast):
+    other = report("vuxen")
+    theirs = address("handling").replace(case.number, other.number)
+    assert login("fatima.rahimi").get(theirs).status_code == 404
+
+
+def test_what_a_document_may_do_in_the_browser_is_nothing(login, address):
+    response = login("anna.lovdahl").get(address("original"))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert CANARY not in response["Content-Disposition"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("query", ["KANARIE", "kanarie elsa", "201503072389", "20150307-2389", "150307-2389"])
+def test_a_hit_outside_looks_exactly_like_none(login, case, query):
+    inside = login("anna.lovdahl").post("/sok/", {"q": query})
+    assert case.number in inside.text, "the twin: those who may do find it"
+    outside = login("fatima.rahimi").post("/sok/", {"q": query})
+    nothing = login("fatima.rahimi").post("/sok/", {"q": "x" * len(query)})
+    assert case.number not in outside.text
+    assert len(outside.text.replace(query, "")) == len(nothing.text.replace("x" * len(query), ""))
+
+
+@pytest.mark.parametrize("query", ["", " ", "%", "_", "a" * 10_000, "\x00", "(a+)+$", "'; DROP TABLE x--", "201503072388"])
+def test_a_strange_search_finds_nothing_and_breaks_nothing(login, case, query):
+    response = login("anna.lovdahl").post("/sok/", {"q": query})
+    assert response.status_code == 200
+    assert case.number not in response.text
+
+
+def test_the_protected_are_found_by_the_cases_number_alone(login, report):
+    berord = Berord("barn", None, {"name": "Olle Ahlmark", "number": "201901092393"})
+    hidden = report(berorda=[berord], skyddade_uppgifter="ja")
+    client = login("anna.lovdahl")
+    assert hidden.number not in client.post("/sok/", {"q": "Ahlmark"}).text
+    assert hidden.number not in client.post("/sok/", {"q": "201901092393"}).text
+    assert hidden.number in client.post("/sok/", {"q": hidden.number}).text
+
+
+def test_search_words_never_reach_an_address(login, case):
+    """A search is a POST: its words are in no address, log or Referer."""
+    assert case.number not in login("anna.lovdahl").get("/sok/", {"q": "KANARIE"}).text
+
+
+@pytest.mark.parametrize("number", ["EA-2026-0001'", "../../etc", "EA-2026-0001%00", "ea-2026-0001", "0", "-", "é"])
+def test_a_number_that_is_none_is_missing(login, case, number):
+    assert login("anna.lovdahl").get(f"/arende/{number}/").status_code == 404
+
+
+def test_a_get_changes_nothing_but_the_read_log(login, address, case):
+    before = (EAnmalan.objects.get().version, case.history.count(), case.notes.count())
+    client = login("karin.wessman")
+    for name in ADDRESSES:
+        client.get(address(name))
+    assert before == (EAnmalan.objects.get().version, case.history.count(), case.notes.count())
+    assert set(Reading.objects.values_list("case", flat=True)) == {case.pk}
+
+
+def test_a_post_without_its_token_is_refused_and_loses_nothing(cast, case, address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast("anna.lovdahl"))
+    response = client.post(address("note"), {"text": "Det jag skrev", "token": uuid.uuid4()})
+    assert response.status_code == 403
+    assert "Det jag skrev" in response.text
+    assert case.notes.count() == 1
+
+
+def test_every_answer_forbids_keeping_framing_and_scripts(login, address):
+    client = login("anna.lovdahl")
+    for name, (who, _) in ADDRESSES.items():
+        response = client.get(address(name))
+        assert response["Cache-Control"] == "no-store", name
+        assert response["X-Frame-Options"] == "DENY", name
+        policy = response["Content-Security-Policy"]
+        assert "unsafe" not in policy, name
+        assert "default-src 'none'" in policy, name
+        assert who
+
+
+def test_a_session_ends_after_thirty_idle_minutes(login, at):
+    client = login("anna.lovdahl")
+    client.get("/ko/")
+    assert client.session.get_expiry_age() <= 30 * 60
