@@ -119,8 +119,10 @@ def _name_in_module(routine: type[Case], value: object) -> str:
 def in_docstrings() -> Iterator[Citation]:
     """Every rule that a module's, class's or function's docstring cites. A comment is no citation."""
     for path in _sources():
-        module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts).removesuffix(".__init__")
-        yield from _docstrings(ast.parse(path.read_text(encoding="utf-8")), module)
+        text = path.read_text(encoding="utf-8")
+        if ID.search(text):
+            module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts).removesuffix(".__init__")
+            yield from _docstrings(ast.parse(text), module)
 
 
 def _sources() -> list[Path]:
@@ -153,8 +155,9 @@ def cited(text: str) -> list[str]:
 def in_tests() -> Iterator[Citation]:
     """Every `pytest.mark.rule(…)`: on a function, a class or one parameter set, and in `pytestmark`."""
     for path in sorted((settings.BASE_DIR / "tests").rglob("*.py")):
-        where = path.relative_to(settings.BASE_DIR).as_posix()
-        yield from _marks(ast.parse(path.read_text(encoding="utf-8")), where)
+        text = path.read_text(encoding="utf-8")
+        if "mark.rule" in text:
+            yield from _marks(ast.parse(text), path.relative_to(settings.BASE_DIR).as_posix())
 
 
 def _marks(node: ast.AST, where: str) -> Iterator[Citation]:

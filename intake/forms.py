@@ -96,9 +96,9 @@ class Amne(forms.Form):
     mostly_optional = True
     rubrik: ClassVar[str]
     nr: ClassVar[int]
-    # What a colleague at the telephone is asked instead.
+    # What a colleague at the telephone is asked instead: the question and, where one is needed, what is missing.
     personalrubrik: ClassVar[str] = ""
-    personalord: ClassVar[dict[str, str]] = {}
+    personalord: ClassVar[dict[str, tuple[str, ...]]] = {}
     # Asked only about a child; shown about an adult too when already answered, so that nothing written is lost.
     bara_barn: ClassVar[tuple[str, ...]] = ()
 
@@ -120,10 +120,15 @@ class Amne(forms.Form):
                 del self.fields[name]
         for name, field in self.fields.items():
             if personal:
-                field.label = self.personalord.get(name, field.label)
-                field.widget.attrs["autocomplete"] = "off"
+                self.ask_colleague(name, field)
             field.label, field.help_text = self.words(field.label), self.words(field.help_text)
             field.error_messages = {key: self.words(text) for key, text in field.error_messages.items()}
+
+    def ask_colleague(self, name: str, field: forms.Field) -> None:
+        field.widget.attrs["autocomplete"] = "off"
+        if words := self.personalord.get(name):
+            field.label, field.help_text = words[0], ""
+            field.error_messages["required"] = words[-1]
 
     def build(self) -> None:
         """Add questions whose number depends on the answers."""

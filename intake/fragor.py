@@ -20,7 +20,7 @@ OM_NUMMER = "Till exempel ÅÅÅÅMMDD-NNNN, ÅÅÅÅ-MM-DD eller bara födelse�
 
 class Vem(Amne):
     nr, rubrik = 1, "Vem gäller det?"
-    personalord = {"galler": "Vem gäller anmälan?"}
+    personalord = {"galler": ("Vem gäller anmälan?", "Välj om det gäller ett barn eller en vuxen")}
 
     galler = Val(
         "Vem är du orolig för?",
@@ -43,7 +43,6 @@ class Vem(Amne):
 class Personen(Amne):
     nr, rubrik = 2, "{Den}"
     bara_barn = tuple(f"vh{n}_{name}" for n in VARDNADSHAVARE for name in ("namn", "nummer", "telefon", "adress"))
-    personalord = {"namn": "{Den}s namn"}
 
     namn = Text("Namn", 120, hint="Hela namnet, bara förnamnet eller ett smeknamn.")
     nummer = Text("Personnummer eller födelsedatum", 30, hint=OM_NUMMER)
@@ -113,9 +112,10 @@ class SettEllerHort(Amne):
     nr, rubrik = 3, "Vad du har sett eller hört"
     personalrubrik = "Vad anmälaren har sett eller hört"
     personalord = {
-        "vad": "Vad anmälaren berättar",
-        "sagt": "Vad {den} själv har sagt",
-        "hur_lange": "Hur länge har anmälaren varit orolig?",
+        "vad": ("Vad anmälaren berättar", "Skriv vad anmälaren berättar"),
+        "sagt": ("Vad {den} själv har sagt",),
+        "hur_lange": ("Hur länge har anmälaren varit orolig?",),
+        "skydd": ("Behöver {den} skydd i dag?", "Välj om {den} behöver skydd i dag"),
     }
 
     vad = Text(
@@ -141,7 +141,12 @@ class SettEllerHort(Amne):
 class Familjen(Amne):
     nr, rubrik = 4, "Vad familjen vet"
     bara_barn = ("vardnadshavare_vet",)
-    personalord = {"anmalt_forut": "Har någon anmält oro för {den} förut?"}
+    personalord = {
+        "personen_vet": ("Vet {den} om anmälan?",),
+        "vardnadshavare_vet": ("Vet vårdnadshavarna om anmälan?",),
+        "anmalt_forut": ("Har någon anmält oro för {den} förut, enligt anmälaren?",),
+        "tank_pa": ("Att tänka på före kontakt",),
+    }
 
     personen_vet = Val("Vet {den} att du anmäler?", JaNej)
     vardnadshavare_vet = Val("Vet vårdnadshavarna att du anmäler?", JaNej)
@@ -164,13 +169,15 @@ class OmDig(Amne):
     nr, rubrik = 5, "Om dig"
     personalrubrik = "Om anmälaren"
     personalord = {
-        "anmalare": "Vem anmäler?",
-        "relation": "Hur känner anmälaren {den}?",
-        "ditt_namn": "Anmälarens namn",
-        "din_telefon": "Anmälarens telefon",
-        "din_epost": "Anmälarens e-post",
-        "aterkoppling": "Anmälaren vill veta om en utredning inleds",
-        "mote": "Anmälaren kan vara med på ett möte",
+        "anmalare": ("Vem anmäler?", "Välj vem som anmäler"),
+        "relation": ("Hur känner anmälaren {den}?",),
+        "ditt_namn": ("Anmälarens namn",),
+        "titel": ("Titel eller roll",),
+        "arbetsplats": ("Arbetsplats",),
+        "din_telefon": ("Anmälarens telefon",),
+        "din_epost": ("Anmälarens e-post",),
+        "aterkoppling": ("Anmälaren vill veta om en utredning inleds",),
+        "mote": ("Anmälaren kan vara med på ett möte",),
     }
 
     anmalare = Val("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
@@ -214,15 +221,19 @@ class OmDig(Amne):
     def clean(self) -> None:
         data, slag = self.cleaned_data, Innehall.Slag
         named = [name for name in ("ditt_namn", "titel", "arbetsplats", "din_telefon", "din_epost") if data.get(name)]
-        if data.get("anmalare") == slag.ANONYM and named:
-            text = "Du har valt att vara anonym. Ta bort det här, eller välj att lämna ditt namn."
+        if data.get("anmalare") == slag.ANONYM:
             for name in named:
-                self.add_error(name, text)
-        if data.get("anmalare") == slag.PRIVAT and not data.get("ditt_namn"):
-            self._need("ditt_namn", "Skriv ditt namn, eller välj att vara anonym")
+                self.add_error(name, self._till("Du har valt att vara anonym. Ta bort det här, eller lämna ditt namn.",
+                                                "Anmälan är anonym. Ta bort det här, eller välj att namnet lämnas."))  # fmt: skip
+        if data.get("anmalare") == slag.PRIVAT:
+            self._need("ditt_namn", self._till("Skriv ditt namn, eller välj att vara anonym", "Skriv anmälarens namn"))
         if data.get("anmalare") == slag.TJANST:
-            self._need("ditt_namn", "Skriv ditt namn. Den som anmäler i sitt arbete kan inte vara anonym.")
-            self._need("arbetsplats", "Skriv din arbetsplats")
+            self._need("ditt_namn", self._till("Skriv ditt namn. I ditt arbete kan du inte vara anonym.",
+                                               "Skriv anmälarens namn. I sitt arbete kan man inte vara anonym."))  # fmt: skip
+            self._need("arbetsplats", self._till("Skriv din arbetsplats", "Skriv anmälarens arbetsplats"))
+
+    def _till(self, anmalare: str, kollega: str) -> str:
+        return kollega if self.personal else anmalare
 
     def _need(self, name: str, text: str) -> None:
         if not self.cleaned_data.get(name) and name not in self.errors:

@@ -33,9 +33,11 @@ def refused(*words):
 
 @pytest.fixture
 def tree(tmp_path, settings):
-    """A copy of the code, the tests and the written routines that a test may forge in."""
-    for name in ("organisation", "casework", "records", "desk", "intake", "config", "tests", "docs"):
-        shutil.copytree(live.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the code, one test file and the written routines that a test may forge in."""
+    for name in ("organisation", "casework", "records", "desk", "intake", "config", "docs"):
+        shutil.copytree(live.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demo"))
+    (tmp_path / "tests").mkdir()
+    shutil.copy(live.BASE_DIR / "tests" / "casework" / "test_doorway.py", tmp_path / "tests")
     settings.BASE_DIR = tmp_path
     return tmp_path
 

@@ -75,6 +75,7 @@ def walk(page: Page, look: Callable[[Page], None]) -> None:
     page.locator("#id_syskon2_alder").fill("tre år")
     go_on(page)
 
+    look(page)
     page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
     go_on(page)
     assert page.title().startswith("Fel: ")

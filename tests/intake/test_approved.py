@@ -205,7 +205,11 @@ def test_every_column_is_known():
     assert list(TABLES["Behörighet"][0])[1:] == list(CAST)
     assert list(TABLES["Från läge"][0])[1:] == STATES
     assert [row["läge"] for row in TABLES["Ansvarig i varje läge"]] == STATES
-    assert {row["nyckel"] for row in TABLES["Frister"]} == set(KINDS) == {kind.upper() for kind in EAnmalan.deadline_kinds()}
+    assert (
+        {row["nyckel"] for row in TABLES["Frister"]}
+        == set(KINDS)
+        == {kind.upper() for kind in EAnmalan.deadline_kinds()}
+    )
     assert {row["händelse"] for row in TABLES["Notiser"]} == {*EVENTS, *KINDS}
     assert {row["steg"] for row in TABLES["Notiser"] if "steg" in row} == set()
     telling = {name for name, step in STEPS.items() if step.notifies}
@@ -221,7 +225,10 @@ def test_every_rule_named_is_in_the_written_routine():
 def test_a_table_with_a_changed_cell_would_be_noticed():
     """The twin of the parser: it does not read past what it should compare."""
     text = ORACLE.read_text(encoding="utf-8")
-    assert read_tables(text.replace("| EA-10 | inkommen | 8 h", "| EA-10 | inkommen | 9 h"))["Frister"] != TABLES["Frister"]
+    assert (
+        read_tables(text.replace("| EA-10 | inkommen | 8 h", "| EA-10 | inkommen | 9 h"))["Frister"]
+        != TABLES["Frister"]
+    )
 
 
 # ── who may ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -394,7 +401,9 @@ def test_one_responsible_once_taken(row, walk):
 
 @pytest.mark.rule("EA-24")
 def test_only_one_way_leads_to_fardig():
-    into = {name: from_ for row in TABLES["Från läge"] for name, from_ in [(row["steg"], row)] if "fardig" in row.values()}
+    into = {
+        name: from_ for row in TABLES["Från läge"] for name, from_ in [(row["steg"], row)] if "fardig" in row.values()
+    }
     assert list(into) == ["avsluta"]
     assert [state for state in STATES if into["avsluta"][state] == "fardig"] == ["inford"]
 
@@ -661,9 +670,11 @@ def test_who_is_reminded(row, report, at):
     day = local_day(due)
     reception, leaders = row["mottagningsfunktion närvarande"] == "ja", row["gruppledare närvarande"] == "ja"
     # When reception is away, somebody else who is at work has the case: the enhetschef.
-    ansvarig = {"saknas": "", "frånvarande": "anna.lovdahl", "närvarande": "anna.lovdahl" if reception else "peter.holmgard"}[
-        row["ansvarig"]
-    ]
+    ansvarig = {
+        "saknas": "",
+        "frånvarande": "anna.lovdahl",
+        "närvarande": "anna.lovdahl" if reception else "peter.holmgard",
+    }[row["ansvarig"]]
     if ansvarig:
         begun.take("ta_emot", ansvarig)
     away = set() if reception else set(GROUPS["mottagningsfunktion"])

@@ -1,0 +1,91 @@
+"""A real browser: Debian's Chromium driven by Playwright, against the whole application on a real port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, sync_playwright
+
+from casework import clock
+from config.demo import load
+from organisation.models import User
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-quic"]  # fmt: skip
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (DESKTOP, PHONE)]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests. Without one they are left out, or fail where REQUIRE_BROWSER says they must run."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        message = "NOT RUN: no Chromium found"
+        pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(message)
+    patch = pytest.MonkeyPatch()
+    # Playwright leaves its loop running in this thread; no coroutine runs while a test does.
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+    patch.undo()
+
+
+@pytest.fixture
+def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(**options: Any) -> Page:
+        contexts.append(chromium.new_context(base_url=live_server.url, locale="sv-SE", **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def town(transactional_db: Any) -> None:
+    """Norrvinge with its reports, as somebody who tries the demo meets it."""
+    load.load(clock.now(), lambda _text: None)
+
+
+@pytest.fixture
+def as_person(browser_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """A browser in which this person is already logged in."""
+
+    def enter(login: str, **options: Any) -> Page:
+        client = Client()
+        client.force_login(User.objects.get(username=login))
+        page = browser_page(**options)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        return page
+
+    return enter
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, by its rules for WCAG 2.0–2.2 A and AA and best practice."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": tags}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -1,0 +1,120 @@
+"""The staff's pages in a real browser: for everyone, at every width, without JavaScript, and two people at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from intake.models import EAnmalan
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE, sideways, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def pages_of(case: EAnmalan, done: EAnmalan) -> list[str]:
+    here = case.get_absolute_url()
+    steps = ["skriv_ut", "slapp", "fordela_om", "oversand", "makulera", "flytta_enhet"]
+    return [
+        "/ko/", "/ko/?vy=avslutade", "/ko/?frist=forsenade&ansvarig=annan", here, done.get_absolute_url(),
+        *(f"{here}steg/{step}/" for step in steps), f"{here}kontakt/", "/sok/", "/bemanning/", "/mitt-konto/",
+        "/mina-lasningar/", "/rutin/EA/", "/finns-inte/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_axe_finds_nothing_on_any_page(town, as_person, scheme, size):
+    case = EAnmalan.objects.get(number="EA-2026-0010")
+    page = as_person("anna.lovdahl", color_scheme=scheme, viewport=size)
+    for path in pages_of(case, EAnmalan.objects.filter(state="fardig")[0]):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert (path, violations(page)) == (path, [])
+
+
+def test_axe_finds_nothing_on_what_went_wrong(town, as_person):
+    page = as_person("anna.lovdahl")
+    page.goto("/arende/EA-2026-0009/steg/oversand/")
+    page.get_by_role("button", name="Översänd").click()
+    expect(page).to_have_title(re.compile("^Fel: "))
+    assert violations(page) == []
+    page.goto("/bemanning/")
+    page.get_by_role("button", name="Registrera frånvaro").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 720, 1024, 1280, 1920])
+def test_no_page_is_wider_than_its_window(town, as_person, width):
+    case = EAnmalan.objects.get(number="EA-2026-0010")
+    page = as_person("anna.lovdahl", viewport={"width": width, "height": 900})
+    for path in pages_of(case, EAnmalan.objects.filter(state="fardig")[0]):
+        page.goto(path)
+        assert (path, sideways(page)) == (path, 0)
+
+
+def test_a_case_is_taken_through_by_keyboard_alone_without_javascript(town, as_person):
+    """Tab and Enter from the queue to färdig: nothing needs a mouse or a script."""
+    page = as_person("karin.wessman", java_script_enabled=False, viewport=DESKTOP)
+    page.goto("/ko/?vy=otilldelade")
+    taken = page.get_by_role("button", name="Ta ärendet").first
+    number = taken.inner_text().split()[-1]
+    taken.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Stämplad och utskriven på papper").press("Space")
+    page.get_by_role("button", name="Anmälan är stämplad").press("Enter")
+    page.get_by_label("Aktnummer").fill("2026-00500")
+    page.get_by_label("Den stämplade handlingen ligger i akten").press("Space")
+    page.get_by_role("button", name="Bekräfta att anmälan är införd").press("Enter")
+    page.get_by_role("button", name="Ta bort och avsluta").press("Enter")
+    expect(page.get_by_role("heading", name="Färdig")).to_be_visible()
+    assert EAnmalan.objects.get(number=number).state == "fardig"
+
+
+def test_two_people_at_once_one_is_told_who_was_first(town, as_person):
+    anna, karin = as_person("anna.lovdahl"), as_person("karin.wessman")
+    for page in (anna, karin):
+        page.goto("/ko/?vy=otilldelade")
+    karin.get_by_role("button", name="Ta ärendet").first.click()
+    anna.get_by_role("button", name="Ta ärendet").first.click()
+    expect(anna.get_by_role("heading", name="Karin Wessman hann före")).to_be_visible()
+    assert violations(anna) == []
+
+
+def test_a_double_click_is_one_step(town, as_person):
+    page = as_person("anna.lovdahl")
+    page.goto("/ko/?vy=otilldelade")
+    page.get_by_role("button", name="Ta ärendet").first.dblclick()
+    page.wait_for_load_state()
+    case = EAnmalan.objects.filter(ansvarig__username="anna.lovdahl").order_by("-received_at")
+    assert all(one.history.filter(history_change_reason="Ta emot").count() <= 1 for one in case)
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_logging_in(town, browser_page, scheme, size):
+    page = browser_page(color_scheme=scheme, viewport=size)
+    page.goto("/ko/")
+    assert violations(page) == []
+    page.get_by_label("Användarnamn").fill("anna.lovdahl")
+    page.get_by_label("Lösenord").fill("fel lösenord")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_label("Användarnamn")).to_have_value("anna.lovdahl")
+    assert violations(page) == []
+    page.get_by_label("Lösenord").fill("norrvinge")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("heading", name="Min arbetskö")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/konto/2fa/", "/konto/password/change/", "/konto/logout/", "/konto/signup/"])
+def test_the_accounts_own_pages(town, as_person, address):
+    page = as_person("anna.lovdahl", viewport=PHONE)
+    page.goto(address)
+    assert violations(page) == []
+    assert sideways(page) == 0
+
+
+def test_nobody_signs_up(town):
+    answer = Client().post("/konto/signup/", {"username": "ny.person", "password1": "ett långt lösenord 12"})
+    assert answer.status_code == 200
+    assert "ny.person" not in answer.content.decode()

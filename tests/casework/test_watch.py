@@ -1,0 +1,424 @@
+"""The watch: a reminder exactly once, a mail at least once and recognisably the same, a list each working morning."""
+
+import datetime as dt
+import re
+import smtplib
+import uuid
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from casework import doorway, notices, watch
+from casework.calendar import local
+from casework.doorway import take
+from casework.models import Deadline, Notice
+from config import timetable
+from intake.inkomst import Berord
+from intake.models import EAnmalan
+from organisation.models import User
+from tests.conftest import moment
+
+MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
+# A Wednesday on which everybody is at work.
+ARRIVAL = moment("2026-11-18 13:00")
+EIGHT = ARRIVAL + dt.timedelta(hours=8)
+TWO_DAYS = ARRIVAL + dt.timedelta(hours=48)
+UNIT = {"anna.lovdahl", "jonas.akerren", "karin.wessman"}
+
+
+@pytest.fixture
+def case(report):
+    return report(received=ARRIVAL)
+
+
+def reminded(key="ta_emot", **about):
+    rows = Notice.objects.filter(kind="paminnelse", deadline__key=key, **about)
+    return sorted(rows.values_list("recipient__username", flat=True))
+
+
+# ── reminders: exactly once ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("EA-10")
+def test_the_reminder_comes_when_the_time_is_out_and_not_a_second_before(case):
+    assert (watch.remind(EIGHT - SECOND), reminded()) == (0, [])
+    assert (watch.remind(EIGHT), reminded()) == (1, sorted(UNIT))
+
+
+@pytest.mark.rule("EA-10", "EA-16")
+@pytest.mark.parametrize("again", [EIGHT, EIGHT + SECOND, EIGHT + dt.timedelta(days=30)], ids=["same", "next", "late"])
+def test_a_second_sweep_reminds_nobody_again(case, again):
+    watch.remind(EIGHT)
+    first = Deadline.objects.get(key="ta_emot").reminded_at
+    watch.remind(again)
+    assert reminded() == sorted(UNIT)
+    assert Deadline.objects.get(key="ta_emot").reminded_at == first == EIGHT
+
+
+@pytest.mark.parametrize("guards", ["claim", "unique key", "both"])
+def test_two_guards_make_it_once_and_without_both_it_doubles(case, guards, monkeypatch):
+    """The twin: the claimed row and the notice's unique key each hold alone; with both off a second sweep doubles."""
+    if guards in {"unique key", "both"}:
+        plain = notices.notify
+        monkeypatch.setattr(
+            notices, "notify", lambda *a, **k: plain(*a, **k | {"event": f"{k['event']}:{uuid.uuid4()}"})
+        )
+    watch.remind(EIGHT)
+    if guards in {"claim", "both"}:
+        Deadline.objects.update(reminded_at=None)
+    watch.remind(EIGHT)
+    assert len(reminded()) == len(UNIT) * (2 if guards == "both" else 1)
+
+
+@pytest.mark.rule("EA-10")
+def test_never_after_somebody_has_taken_it(case, cast):
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT - SECOND)
+    watch.remind(EIGHT)
+    watch.remind(EIGHT + dt.timedelta(days=1))
+    assert reminded() == []
+
+
+def test_without_meeting_the_deadline_it_would_come_all_the_same(case, cast, monkeypatch):
+    """The twin of the test above."""
+    monkeypatch.setattr(doorway, "_meet", lambda *_: None)
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT - SECOND)
+    watch.remind(EIGHT)
+    assert reminded() == sorted(UNIT)
+
+
+def test_reopened_by_letting_go_it_is_not_reminded_of_twice(case, cast):
+    watch.remind(EIGHT)
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT + MINUTE)
+    take(case, EAnmalan.slapp, by=cast("anna.lovdahl"), now=EIGHT + 2 * MINUTE, skal="Fel person.")
+    deadline = Deadline.objects.get(key="ta_emot")
+    assert (deadline.met_at, deadline.due_at) == (None, EIGHT), "the same promise, open again"
+    assert watch.remind(EIGHT + 3 * MINUTE) == 0
+    assert reminded() == sorted(UNIT)
+
+
+@pytest.mark.rule("EA-10")
+def test_let_go_after_the_time_was_out_and_never_reminded_of_it_is_reminded_of_once(case, cast):
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=ARRIVAL + MINUTE)
+    assert watch.remind(EIGHT) == 0
+    take(case, EAnmalan.slapp, by=cast("anna.lovdahl"), now=EIGHT + 60 * MINUTE, skal="Går hem.")
+    assert watch.remind(EIGHT + 61 * MINUTE) == 1
+    assert watch.remind(EIGHT + 62 * MINUTE) == 0
+    assert reminded() == sorted(UNIT)
+
+
+def test_a_clock_that_goes_back_makes_no_early_and_no_second_reminder(case):
+    watch.remind(EIGHT)
+    for back in (EIGHT - dt.timedelta(hours=1), EIGHT - SECOND, EIGHT, EIGHT + dt.timedelta(hours=1)):
+        assert watch.remind(back) == 0
+    assert reminded() == sorted(UNIT)
+
+
+def test_after_three_days_without_a_sweep_each_is_reminded_of_once_with_its_own_time(report):
+    first, second = report(received=ARRIVAL), report("vuxen", received=ARRIVAL + MINUTE)
+    late = ARRIVAL + dt.timedelta(days=3)
+    assert watch.remind(late) == 4
+    rows = Deadline.objects.order_by("due_at", "id")
+    assert [(row.case_id, row.reminded_at) for row in rows] == [(pk, late) for pk in [first.pk, second.pk] * 2]
+    assert f"{local(EIGHT):%Y-%m-%d %H:%M}" in Notice.objects.filter(deadline__key="ta_emot").first().subject
+
+
+def test_all_batches_are_swept_oldest_first(report, monkeypatch):
+    monkeypatch.setattr(watch, "BATCH", 2)
+    cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
+    sizes, plain = [], watch._remind_batch
+    monkeypatch.setattr(watch, "_remind_batch", lambda as_of: sizes.append(plain(as_of)) or sizes[-1])
+    assert watch.remind(EIGHT + 5 * MINUTE) == 5
+    assert sizes == [2, 2, 1, 0]
+    told = Notice.objects.filter(kind="paminnelse").order_by("pk").values_list("case", flat=True)
+    assert list(dict.fromkeys(told)) == [cases[n].pk for n in (3, 1, 4, 0, 2)]
+
+
+def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypatch):
+    """Killed between two batches: the first is kept, the rest is still to be done, nothing twice."""
+    monkeypatch.setattr(watch, "BATCH", 2)
+    for n in range(5):
+        report(received=ARRIVAL + n * MINUTE)
+    later = EIGHT + 5 * MINUTE
+    watch._remind_batch(later)
+    assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
+    assert watch.remind(later) == 3
+    assert Notice.objects.filter(kind="paminnelse").count() == 5 * len(UNIT)
+
+
+# ── the outbox: at least once, always recognisable ──────────────────────────────────────────────────────────────────
+
+
+class Unreliable(EmailBackend):
+    """A mail server that does as it is told: by address, `refuse`, `vanish` after having taken the mail, or take it."""
+
+    moods: dict[str, str] = {}
+    seen: list = []
+
+    def send_messages(self, messages):
+        for message in messages:
+            mood = self.moods.get(message.to[0])
+            message.message()  # a header that cannot be made fails here, as with SMTP
+            if mood == "refuse":
+                raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
+            if mood == "down":
+                raise ConnectionRefusedError
+            type(self).seen.append(message)
+            if mood == "vanish":
+                raise smtplib.SMTPServerDisconnected("after 250")
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{Unreliable.__module__}.{Unreliable.__qualname__}"
+    monkeypatch.setattr(Unreliable, "moods", {})
+    monkeypatch.setattr(Unreliable, "seen", [])
+    return Unreliable
+
+
+def address(login):
+    return f"{login}@norrvinge.example"
+
+
+def sent():
+    return sorted(message.to[0].partition("@")[0] for message in mail.outbox)
+
+
+def test_the_outbox_is_sent_once(case, server):
+    assert (watch.deliver(ARRIVAL), sent()) == (3, sorted(UNIT))
+    assert (watch.deliver(ARRIVAL), watch.deliver(EIGHT - SECOND), sent()) == (0, 0, sorted(UNIT))
+    assert set(Notice.objects.values_list("mailed_at", flat=True)) == {ARRIVAL}
+
+
+def test_without_the_mark_it_would_be_sent_again(case, server):
+    """The twin: the row's mark is what keeps a second sweep from sending."""
+    watch.deliver(ARRIVAL)
+    Notice.objects.update(mailed_at=None)
+    assert watch.deliver(ARRIVAL) == 3
+
+
+def test_a_batch_of_mail_leaves_the_rest_for_the_next_sweep(report, server, monkeypatch):
+    monkeypatch.setattr(watch, "BATCH", 2)
+    report(received=ARRIVAL)
+    assert [watch.deliver(ARRIVAL) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
+    server.moods[address("anna.lovdahl")] = "refuse"
+    now, waits = ARRIVAL, []
+    for _attempt in range(watch.MAX_ATTEMPTS):
+        watch.deliver(now)
+        notice = Notice.objects.get(recipient__username="anna.lovdahl")
+        assert watch.deliver(notice.mail_after - SECOND) == 0
+        assert Notice.objects.get(pk=notice.pk).attempts == notice.attempts, "not before its time"
+        waits.append(int((notice.mail_after - now) / MINUTE))
+        now = notice.mail_after
+    assert waits == [1, 5, 15, 30, 60, 60, 60, 60, 60, 60]
+    assert (notice.attempts, notice.mailed_at, notice.last_error) == (10, None, "SMTPRecipientsRefused")
+    assert notice.parked_at is not None
+    assert watch.undelivered(now) == 1, "a parked mail shows on the status page"
+    server.moods.clear()
+    assert watch.deliver(now + dt.timedelta(days=1)) == 0, "a parked mail stays parked"
+    assert sent() == ["jonas.akerren", "karin.wessman"]
+
+
+@pytest.mark.parametrize("mood", ["refuse", "down", "vanish"])
+def test_one_bad_recipient_does_not_stop_the_others(case, server, mood):
+    server.moods[address("anna.lovdahl")] = mood
+    assert watch.deliver(ARRIVAL) == 2
+    assert sent() == ["jonas.akerren", "karin.wessman"]
+
+
+@pytest.mark.parametrize("broken", ["", "anna\nbcc: alla@norrvinge.example", "två adresser@, @"])
+def test_an_address_that_no_mail_can_be_made_for_stops_nobody_and_is_not_called_sent(case, server, broken):
+    User.objects.filter(username="anna.lovdahl").update(email=broken)
+    assert watch.deliver(ARRIVAL) == 2
+    assert sent() == ["jonas.akerren", "karin.wessman"]
+    bad = Notice.objects.get(recipient__username="anna.lovdahl")
+    assert (bad.mailed_at, bad.attempts) == (None, 1)
+
+
+def test_with_the_server_down_nothing_is_lost(case, server):
+    for login in UNIT:
+        server.moods[address(login)] = "down"
+    assert watch.deliver(ARRIVAL) == 0
+    assert watch.undelivered(ARRIVAL + 16 * MINUTE) == 3, "the status page turns red after a quarter of an hour"
+    server.moods.clear()
+    assert watch.deliver(ARRIVAL + MINUTE) == 3
+    assert sent() == sorted(UNIT)
+
+
+def test_every_attempt_carries_the_same_message_id(case, server):
+    """The server took the mail and the connection went before we knew: it is sent again, and can be known as the same."""
+    server.moods[address("anna.lovdahl")] = "vanish"
+    watch.deliver(ARRIVAL)
+    watch.deliver(ARRIVAL + MINUTE)
+    server.moods.clear()
+    watch.deliver(ARRIVAL + 6 * MINUTE)
+    ids = [m.extra_headers["Message-ID"] for m in server.seen if m.to == [address("anna.lovdahl")]]
+    assert len(ids) == 3 and len(set(ids)) == 1
+    assert len({m.extra_headers["Message-ID"] for m in server.seen}) == 3, "each notice has its own"
+
+
+def test_an_id_made_when_sending_would_differ(case, server, monkeypatch):
+    """The twin: the id must come of the row."""
+    monkeypatch.setattr(Notice, "message_id", property(lambda _: f"<{uuid.uuid4()}@norrvinge.example>"))
+    server.moods[address("anna.lovdahl")] = "vanish"
+    watch.deliver(ARRIVAL)
+    watch.deliver(ARRIVAL + MINUTE)
+    ids = [m.extra_headers["Message-ID"] for m in server.seen if m.to == [address("anna.lovdahl")]]
+    assert len(set(ids)) == 2
+
+
+def test_a_mail_is_not_sent_before_its_time_when_the_clock_goes_back(case, server):
+    assert watch.deliver(ARRIVAL - SECOND) == 0
+    assert watch.deliver(ARRIVAL) == 3
+    assert watch.deliver(ARRIVAL - dt.timedelta(hours=1)) == 0
+
+
+# ── what is told ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CANARY = ["Kanariefågel", "Strutsgatan", "Pelikansson", "201503072389", "070-1112223", "Tofsvipeskolan", "gök@svala.se"]
+
+
+@pytest.fixture
+def canaries(report, cast):
+    """A report with a canary in everything that can be written, and what colleagues wrote."""
+    uppgifter = {"name": f"Elsa {CANARY[2]}", "number": CANARY[3], "address": f"{CANARY[1]} 1", "place": CANARY[5]}
+    case = report(
+        received=ARRIVAL,
+        berorda=[Berord("barn", None, uppgifter | {"phone": CANARY[4], "email": CANARY[6]})],
+        **{
+            name: f"{CANARY[0]} {name}"
+            for name in ("vad", "sagt", "fara", "var_nu", "tank_pa", "varfor_inte", "relation")
+        },
+    )
+    anna, karin = cast("anna.lovdahl"), cast("karin.wessman")
+    take(case, EAnmalan.ta_emot, by=anna, now=ARRIVAL + MINUTE)
+    take(case, EAnmalan.ta_over, by=karin, now=ARRIVAL + 2 * MINUTE, skal=CANARY[0])
+    take(case, EAnmalan.slapp, by=karin, now=ARRIVAL + 3 * MINUTE, skal=CANARY[0])
+    take(case, EAnmalan.fordela, by=karin, now=EIGHT + MINUTE, ansvarig=anna)
+    return case
+
+
+@pytest.mark.rule("EA-07")
+def test_no_mail_and_no_notice_holds_anything_of_the_report(canaries, server, at):
+    for now in (EIGHT, TWO_DAYS, moment("2026-11-23 07:00")):
+        for sweep in [*timetable.SWEEPS, "deliver"]:
+            timetable.run(sweep, at.set(now))
+    kinds = set(Notice.objects.values_list("kind", flat=True))
+    assert kinds == {"inkommen", "steg", "paminnelse", "dygnslista"}, "something of every kind could have leaked"
+    everything = [message.message().as_string() + message.subject + message.body for message in mail.outbox]
+    everything += [f"{n.key} {n.subject} {n.body} {n.last_error}" for n in Notice.objects.all()]
+    assert len(mail.outbox) == Notice.objects.count() > 0
+    for text in everything:
+        assert not [word for word in CANARY if word.lower() in text.lower()]
+    leaky = f"{canaries.anmalan.innehall.vad} {canaries.persons.first().name}"
+    assert [word for word in CANARY if word in leaky], "the twin: the words are there to be found"
+
+
+@pytest.mark.rule("EA-07")
+def test_a_mail_holds_number_kind_time_and_link_and_nothing_else(case, server):
+    watch.deliver(ARRIVAL)
+    watch.remind(EIGHT)
+    watch.deliver(EIGHT)
+    arrived, over = mail.outbox[0], mail.outbox[-1]
+    url = f"{settings.BASE_URL}/arende/{case.number}/"
+    assert (arrived.subject, arrived.body) == (
+        f"{case.number}: Ny e-anmälan",
+        f"{case.number}\nNy e-anmälan\n{url}\n",
+    )
+    text = "Ta emot: fristen gick ut 2026-11-18 21:00"
+    assert (over.subject, over.body) == (f"{case.number}: {text}", f"{case.number}\n{text}\n{url}\n")
+    assert over.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+# ── the morning list ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MORNING = moment("2026-11-19 07:00")
+
+
+def lists(day="2026-11-19"):
+    rows = Notice.objects.filter(kind="dygnslista", key__contains=day)
+    return {row.recipient.username: row.body for row in rows.select_related("recipient")}
+
+
+@pytest.mark.rule("EA-10")
+def test_the_night_reminder_is_in_the_list_next_morning(case):
+    watch.remind(EIGHT)
+    assert watch.digest(MORNING) == 3
+    link = f"{settings.BASE_URL}/arende/{case.number}/"
+    line = f"{case.number}  Ta emot  2026-11-18 21:00  {link}\n"
+    assert lists() == dict.fromkeys(UNIT, line)
+
+
+@pytest.mark.parametrize("time", ["2026-11-19 07:00", "2026-11-19 07:05", "2026-11-19 23:59"])
+def test_one_a_person_and_working_day(case, time):
+    watch.digest(MORNING)
+    assert watch.digest(moment(time)) == 0
+    assert len(lists()) == 3
+    assert watch.digest(moment("2026-11-20 07:00")) == 3, "the next day it is written again"
+
+
+def test_without_the_day_in_the_key_it_would_be_written_every_five_minutes(case, monkeypatch):
+    """The twin: the unique key is what makes it one a day."""
+    watch.digest(MORNING)
+    for row in Notice.objects.filter(kind="dygnslista"):
+        Notice.objects.filter(pk=row.pk).update(key=uuid.uuid4().hex)
+    assert watch.digest(MORNING + 5 * MINUTE) == 3
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2026-11-19 06:59:59", "2026-11-21 09:00", "2026-11-22 09:00", "2027-06-25 09:00", "2026-11-19 00:00"],
+    ids=["before seven", "Saturday", "Sunday", "midsommarafton", "midnight"],
+)
+def test_not_on_a_day_off_and_not_before_seven(case, time):
+    assert (watch.digest(moment(time)), lists(time[:10])) == (0, {})
+
+
+def test_a_day_off_is_the_only_reason(case, monkeypatch):
+    """The twin: on the same Saturday there is something to tell."""
+    monkeypatch.setattr(watch, "is_working_day", lambda _: True)
+    assert watch.digest(moment("2026-11-21 09:00")) == 3
+
+
+@pytest.mark.rule("EA-16")
+def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(report, cast):
+    mine, waiting, other = (
+        report(received=ARRIVAL),
+        report(received=ARRIVAL + MINUTE),
+        report("vuxen", received=ARRIVAL),
+    )
+    anna = cast("anna.lovdahl")
+    take(mine, EAnmalan.ta_emot, by=anna, now=ARRIVAL + 2 * MINUTE)
+    monday = moment("2026-11-23 07:00")
+    watch.digest(monday)
+
+    def told(login):
+        body = lists("2026-11-23").get(login, "")
+        return re.findall(r"(EA-\d+-\d+)  (\S+(?: \S+)?)  \d{4}", body)
+
+    # Jonas is away this week: he is told all the same as one of the reception.
+    assert told("karin.wessman") == [
+        (waiting.number, "Ta emot"), (mine.number, "Avsluta"), (waiting.number, "Avsluta"),
+    ]  # fmt: skip
+    assert told("anna.lovdahl") == [(waiting.number, "Ta emot"), (mine.number, "Avsluta"), (waiting.number, "Avsluta")]
+    assert told("jonas.akerren") == [(waiting.number, "Ta emot"), (waiting.number, "Avsluta")]
+    assert told("thomas.eklov") == told("fatima.rahimi") == [(other.number, "Ta emot"), (other.number, "Avsluta")]
+    assert told("peter.holmgard") == []
+
+
+@pytest.mark.rule("EA-16")
+def test_what_is_closed_is_no_longer_listed(case, cast):
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT)
+    assert watch.digest(MORNING) == 0
+
+
+def test_a_clock_that_goes_back_makes_no_second_list(case):
+    watch.digest(moment("2026-11-20 07:00"))
+    watch.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
+    watch.digest(moment("2026-11-20 07:30"))
+    assert len(lists("2026-11-20")) == 3

@@ -1,0 +1,178 @@
+"""What the tests run in processes of their own: python -m tests.services.child COMMAND ….
+
+A command that takes part in a race says "ready" and waits for a line; it answers with one line of JSON. What begins with
+`twin` switches a guard off, so that the same test can be seen to fail without it.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import sys
+import time
+import types
+import uuid
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.db import models, transaction  # noqa: E402
+
+from casework import clock, doorway, notices, watch  # noqa: E402
+from casework.models import Case, Notice  # noqa: E402
+from config.demo import load  # noqa: E402
+from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
+from intake.models import EAnmalan  # noqa: E402
+from organisation.models import User  # noqa: E402
+
+
+def tell(value):
+    sys.stdout.write(f"{json.dumps(value, default=str)}\n")
+    sys.stdout.flush()
+
+
+def wait():
+    """Say that everything is imported, and wait to be told to go on."""
+    tell("ready")
+    return sys.stdin.readline().strip()
+
+
+def norrvinge():
+    load.organisation(load.Calendar(clock.now()))
+
+
+def reports(count, hours, text="Grannbarnet står ute sent."):
+    """So many reports about a child that came in so many hours ago. Answers with their numbers."""
+    at = clock.now() - dt.timedelta(hours=float(hours))
+    words = {"galler": "barn", "vad": text, "skydd": "nej", "anmalare": "anonym"}
+    made = [ta_in(Rapport(uuid.uuid4(), "e_tjanst", at, words, [Berord("barn")]), now=at) for _ in range(int(count))]
+    tell([case.number for report in made for case in report.cases.all()])
+
+
+# ── sweepers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def deliver():
+    """Send until the outbox is empty."""
+    wait()
+    total = 0
+    while sent := watch.deliver(clock.now()):
+        total += sent
+    tell(total)
+
+
+def twin_deliver_marked_first():
+    """The order that loses mail: marked as sent and committed, then sent."""
+    send = watch._message
+
+    def mark_then_message(notice, connection):
+        Notice.objects.filter(pk=notice.pk).update(mailed_at=clock.now())
+        return send(notice, connection)
+
+    watch._message = mark_then_message
+    watch._send_one = watch._send_one.__wrapped__
+    without_row_locks()
+    deliver()
+
+
+def remind():
+    """Remind of everything that is due, in batches small enough for several sweepers to meet over."""
+    watch.BATCH = 7
+    write = notices.remind
+
+    def slowly(*args):
+        time.sleep(0.003)
+        return write(*args)
+
+    notices.remind = slowly
+    wait()
+    tell(watch.remind(clock.now()))
+
+
+def twin_remind_unlocked():
+    """No transaction, no row lock, and a notice key of each process' own: nothing left that decides "once"."""
+    without_row_locks()
+    watch._remind_batch = watch._remind_batch.__wrapped__
+    write = notices.notify
+    notices.notify = lambda case, people, *, event, **more: write(case, people, event=f"{event}:{os.getpid()}", **more)
+    remind()
+
+
+def without_row_locks():
+    models.QuerySet.select_for_update = lambda self, *args, **kwargs: self
+
+
+def tick():
+    while watch.remind(clock.now()) + watch.deliver(clock.now()):
+        pass
+
+
+def zygote():
+    """Fork a sweeper for every line that comes in, and tell its process number: a start costs milliseconds."""
+    tell("ready")
+    for _ in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            tick()
+            os._exit(0)
+        tell(pid)
+        os.waitpid(pid, 0)
+        tell("gone")
+
+
+# ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def claim(login):
+    """Take each case that is named, at the instant that is named with it. Answers "won", or who was first and when."""
+    # Between the checks and the first write lies a moment, so that a missing guard shows.
+    check = doorway._check_open
+
+    def check_and_linger(*args):
+        check(*args)
+        time.sleep(0.03)
+
+    doorway._check_open = check_and_linger
+    me = User.objects.get(username=login)
+    while order := wait():
+        number, instant = order.split()
+        case = EAnmalan.objects.get(number=number)
+        time.sleep(max(0.0, float(instant) - time.time()))
+        tell([number, login, *_outcome(case, me)])
+
+
+def _outcome(case, me):
+    try:
+        done = doorway.take(case, EAnmalan.ta_emot, by=me, version=0)
+    except doorway.Conflict as lost:
+        return "lost", lost.last.history_user.username, lost.last.history_date.isoformat()
+    except Exception as error:
+        return type(error).__name__, "", ""
+    return "won", done.ansvarig.username, done.history.latest().history_date.isoformat()
+
+
+def twin_claim_unguarded(login):
+    """Without the version check, and with nothing locked between reading and writing."""
+    doorway._check_version = lambda *args: None
+    Case.objects.all().__class__.select_for_update = lambda self, *args, **kwargs: self
+    # SQLite's lock is the transaction itself (BEGIN IMMEDIATE).
+    doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
+    claim(login)
+
+
+# ── after a walk over HTTP ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rewind(minutes):
+    """Let every sign of life be so many minutes older: time that a test does not want to wait for."""
+    from config.models import Heartbeat
+
+    with transaction.atomic():
+        for beat in Heartbeat.objects.all():
+            Heartbeat.objects.filter(pk=beat.pk).update(at=beat.at - dt.timedelta(minutes=float(minutes)))
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])

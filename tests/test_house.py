@@ -1,0 +1,336 @@
+"""The house: who may import whom, how big a file may be, and what no file may hold. Each check is shown to be able to fail."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.template.loader import get_template
+
+from casework.models import Case, routines
+from intake.anmalan import Innehall, Utkast
+from records.models import Contact, Handling, Note, Person
+
+ROOT = settings.BASE_DIR
+ROUTINES = ("intake", "openvard", "srv", "ivo", "complaints")
+# Ground floor first. The routines share a floor, and a floor's rooms never import each other.
+FLOORS = [("organisation",), ("casework",), ("records",), ROUTINES, ("desk",), ("config",)]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def sources(*rooms):
+    """The Python files of these rooms, without migrations."""
+    found = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def at(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def numbered(path):
+    return enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+
+
+# ── floors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def imported(text):
+    """The top package of everything a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def forbidden(room, text):
+    """What a module of this room must not import: anything above, another routine, and for the desk any routine."""
+    own = FLOOR[room]
+    for package in imported(text):
+        there = FLOOR.get(package, -1)
+        sideways = there == own and package != room
+        # The desk stands above the routines and still knows none: it asks casework.models.routines().
+        named = room == "desk" and package in ROUTINES
+        if there > own or sideways or named:
+            yield package
+
+
+def test_an_import_points_downward_never_up_and_never_between_routines():
+    found = [
+        f"{at(path)} imports {package}"
+        for room in FLOOR
+        for path in sources(room)
+        for package in forbidden(room, path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_every_room_has_a_floor():
+    rooms = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert rooms <= set(FLOOR), "a new app needs its floor here"
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "caught"),
+    [
+        ("casework", "from records.models import Note", ["records"]),
+        ("organisation", "import casework.models", ["casework"]),
+        ("records", "def late():\n    from desk import queue", ["desk"]),
+        ("intake", "from ivo.models import Tillsyn", ["ivo"]),
+        ("desk", "from intake.models import EAnmalan", ["intake"]),
+        ("desk", "import config.timetable", ["config"]),
+        ("desk", "from casework.models import routines", []),
+        ("intake", "from intake.anmalan import Anmalan", []),
+        ("config", "from intake.models import EAnmalan", []),
+        ("casework", "from django.db import models", []),
+    ],
+)
+def test_the_floors_can_catch(room, text, caught):
+    assert list(forbidden(room, text)) == caught
+
+
+# ── size ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_kernel_can_be_read_in_one_sitting():
+    """The design says about 1,000 lines for casework; 1,250 is where it must be made smaller."""
+    total = sum(lines(path) for path in sources("casework"))
+    assert total <= 1250, f"casework has {total} lines"
+
+
+def test_no_file_is_over_250_lines():
+    too_long = {
+        at(path): lines(path)
+        for path in [*sources(*FLOOR), ROOT / "manage.py"]
+        if lines(path) > 250 and "demo" not in path.parts
+    }
+    assert too_long == {}
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+NAMES = re.compile(rf"(?<![a-z])({'|'.join([*ROUTINES, 'e_anmalan', 'eanmalan'])})(?![a-z])", re.IGNORECASE)
+CODES = {"EA", "OV", "SR", "IV", "SK"}
+
+
+def naming(text):
+    """Where a shared room speaks of one routine: its code, its app, its class, or a branch on which one it is."""
+    for node in ast.walk(ast.parse(text)):
+        name = getattr(node, "id", None) or getattr(node, "attr", None)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _is_prose(node.value):
+            name = node.value
+        elif isinstance(node, ast.Compare):
+            name = "EA" if re.search(r"\broutine(\.code)?( [!=]= |$)", ast.unparse(node)) else None
+        if name in CODES or (name and NAMES.search(name)):
+            yield node.lineno
+
+
+def _is_prose(text):
+    """A docstring or a sentence on a page: it may tell which routine an example is from."""
+    return len(text.split()) > 4
+
+
+def test_the_kernel_the_records_and_the_desk_know_no_routine_by_name():
+    rooms = ("organisation", "casework", "records", "desk")
+    found = [f"{at(path)}:{line}" for path in sources(*rooms) for line in naming(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if case.routine == "OV": pass',
+        'if "EA" == code: pass',
+        "x = 1 if kind.routine != y else 2",
+        'reverse("intake_register")',
+        'reverse("ivo:start")',
+        "case.eanmalan.save()",
+        'table = "intake_eanmalan"',
+        'name = "e_anmalan"',
+    ],
+)
+def test_a_routines_name_is_caught(text):
+    assert list(naming(text))
+
+
+def test_templates_of_the_desk_know_no_routine_by_name():
+    tell = re.compile(r"\{[%{][^}]*(['\"](EA|OV|SR|IV|SK)['\"]|['\"](intake|openvard|srv|ivo|complaints)[_/:])")
+    shared = [*(ROOT / "templates").glob("*.html"), *(ROOT / "templates" / "desk").glob("*.html"),
+              *(ROOT / "templates" / "components").glob("*.html")]  # fmt: skip
+    # The public pages around a routine's own form are the routine's.
+    found = [
+        f"{at(path)}:{n}"
+        for path in shared
+        if path.name != "public.html"
+        for n, line in numbered(path)
+        if tell.search(line)
+    ]
+    assert found == []
+
+
+# ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+ASKS = re.compile(
+    r"(\b(datetime|date|timezone)\.(now|today|utcnow|localdate)|\btime\.(time|localtime)|timezone\.localtime\(\))$"
+)
+
+
+def asks_the_time(text):
+    """Where a module reads the machine's clock by itself. Measuring a span (perf_counter, monotonic) is no clock."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute | ast.Call) and ASKS.search(ast.unparse(node)):
+            yield node.lineno
+        elif isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
+            yield node.value.lineno
+        elif isinstance(node, ast.ImportFrom) and "Now" in {name.name for name in node.names}:
+            yield node.lineno
+
+
+def test_only_the_clock_asks_what_time_it_is():
+    clock = ROOT / "casework" / "clock.py"
+    found = [f"{at(path)}:{n}" for path in sources(*FLOOR) if path != clock for n in asks_the_time(path.read_text())]
+    assert found == []
+    assert list(asks_the_time(clock.read_text())), "the check sees the clock itself"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dt.datetime.now(dt.UTC)", "timezone.now()", "date.today()", "default=timezone.now", "time.time()",
+     "models.DateTimeField(auto_now_add=True)", "timezone.localtime()", "from django.db.models.functions import Now"],
+)  # fmt: skip
+def test_another_clock_is_caught(text):
+    assert list(asks_the_time(text if "import" in text else f"f({text})"))
+
+
+# ── templates ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+UNSAFE = re.compile(r"\|\s*safe\b|\bsafeseq\b|\{%\s*autoescape\s+off|\bmark_safe\b|\bSafeString\(")
+INLINE = re.compile(r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+
+
+def templates():
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def test_no_text_escapes_the_escaping():
+    files = [*templates(), *sources(*FLOOR)]
+    assert [f"{at(path)}:{n}" for path in files for n, line in numbered(path) if UNSAFE.search(line)] == []
+
+
+def test_no_template_holds_style_or_script():
+    assert [f"{at(path)}:{n}" for path in templates() for n, line in numbered(path) if INLINE.search(line)] == []
+
+
+@pytest.mark.parametrize("text", ["{{ x|safe }}", "{{ x | safe }}", "mark_safe(x)", "{% autoescape off %}"])
+def test_unsafe_text_is_caught(text):
+    assert UNSAFE.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["<style>", "<script>", '<p style="x">', "<a onclick='x'>", '<a href="javascript:x">', "<script defer>"]
+)
+def test_inline_is_caught(text):
+    assert INLINE.search(text)
+
+
+def test_a_script_of_its_own_file_is_not_inline():
+    assert not INLINE.search('<script src="/static/x.js" defer></script><button class="on" data-on="1">')
+
+
+def template_names(text):
+    """The template names in a Python module, as patterns: an f-string's holes match anything."""
+    for node in ast.walk(ast.parse(text)):
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node] if _is_text(node) else []
+        pattern = "".join(re.escape(part.value) if _is_text(part) else "[^/]+" for part in parts)
+        if pattern.endswith(r"\.html"):
+            yield pattern
+
+
+def _is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def unused(names):
+    """Those of our templates that nothing names: no view, no other template, no package whose template we replace."""
+    patterns = [pattern for path in sources(*FLOOR) for pattern in template_names(path.read_text(encoding="utf-8"))]
+    patterns += [
+        re.escape(name)
+        for path in templates()
+        for name in re.findall(r"\{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+    ]
+    used = re.compile("|".join(patterns))
+    return [name for name in names if not used.fullmatch(name) and not replaces_a_packages(name)]
+
+
+def replaces_a_packages(name):
+    """allauth's pages, elements and layouts are found by their own names."""
+    folders = [Path(config.path) / "templates" for config in apps.get_app_configs() if ROOT not in Path(config.path).parents
+               or ".venv" in config.path]  # fmt: skip
+    return any((folder / name).exists() for folder in folders)
+
+
+def test_every_template_is_used_and_can_be_loaded():
+    names = [path.relative_to(ROOT / "templates").as_posix() for path in templates()]
+    for name in names:
+        get_template(name)
+    assert unused(names) == []
+
+
+def test_an_unused_template_is_caught():
+    assert unused(["desk/nobody.html", "desk/queue.html", "intake/case.html"]) == ["desk/nobody.html"]
+
+
+# ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+# What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
+PERSONAL = (Innehall, Utkast, Person, Note, Contact, Handling)
+
+
+def kept_in_history(model):
+    return hasattr(model, "history")
+
+
+def test_nothing_personal_is_copied_to_history():
+    assert [model.__name__ for model in PERSONAL if kept_in_history(model)] == []
+    assert all(kept_in_history(routine) for routine in routines()), "the check sees those that are"
+
+
+def test_only_cases_have_history_and_it_holds_no_free_text():
+    for model in apps.get_models():
+        if kept_in_history(model):
+            assert issubclass(model, Case), f"{model.__name__}: what is not a case has no step to write history for"
+            free = [field.name for field in model.history.model._meta.fields if isinstance(field, models.TextField)]
+            assert free == []
+
+
+def test_every_model_with_free_text_is_known():
+    """A new text field must be judged: does it hold what somebody wrote? Then it belongs in PERSONAL."""
+    judged = {*PERSONAL} | {apps.get_model(name) for name in ("casework.Deadline", "casework.Notice")}
+    texts = (models.TextField, models.JSONField, models.BinaryField)
+    ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in FLOOR]
+    found = {model for model in ours if any(isinstance(field, texts) for field in model._meta.local_fields)}
+    assert {model.__name__ for model in found - judged} <= {"UtkastFil"}, "part of a draft, erased with it"
+
+
+# ── locks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_locks_name_no_host():
+    found = [
+        f"{at(path)}:{n}"
+        for path in (ROOT / "requirements").glob("*.txt")
+        for n, line in numbered(path)
+        if "://" in line
+    ]
+    assert found == []
+    assert not (ROOT / "uv.lock").exists()
