@@ -1,0 +1,56 @@
+"""Several people claim the same case in the same instant, each in a process of their own."""
+
+import time
+from collections import defaultdict
+
+import pytest
+
+CASES = 20
+PEOPLE = ("anna.lovdahl", "karin.wessman", "peter.holmgard")
+
+
+def race(place, command):
+    """Everybody claims every case, each at an instant agreed on. Case → what each was told."""
+    numbers = place.ask("reports", str(CASES), "0")
+    racers = [place.child(command, person) for person in PEOPLE]
+    told = defaultdict(list)
+    for number in numbers:
+        for racer in racers:
+            racer.ready()
+        instant = time.time() + 0.03
+        for racer in racers:
+            racer.go(f"{number} {instant}")
+        for racer in racers:
+            case, *outcome = racer.hear()
+            told[case].append(outcome)
+    assert len(told) == CASES
+    return told
+
+
+def claims(place):
+    """Case → how many times the history says that it was taken."""
+    return dict(place.rows(
+        "SELECT number, count(*) FROM intake_historicaleanmalan WHERE history_change_reason = 'Ta emot' GROUP BY number"
+    ))  # fmt: skip
+
+
+@pytest.mark.rule("EA-11")
+def test_exactly_one_wins_each_case_and_the_others_learn_who_and_when(place):
+    told = race(place, "claim")
+    for case, outcomes in told.items():
+        won = [outcome for outcome in outcomes if outcome[1] == "won"]
+        lost = [outcome for outcome in outcomes if outcome[1] == "lost"]
+        assert (len(won), len(lost)) == (1, len(PEOPLE) - 1), (case, outcomes)
+        winner, _, responsible, when = won[0]
+        assert responsible == winner
+        assert [outcome[2:] for outcome in lost] == [[winner, when]] * len(lost), "who was first, and when"
+    assert claims(place) == dict.fromkeys(told, 1), "one row of history each"
+    assert len({outcome[0] for outcomes in told.values() for outcome in outcomes if outcome[1] == "won"}) > 1, "a race"
+
+
+def test_without_the_guards_two_would_win_the_same_case(place):
+    """The twin: no version check and no lock, at the same instants."""
+    told = race(place, "twin_claim_unguarded")
+    winners = [sum(outcome[1] == "won" for outcome in outcomes) for outcomes in told.values()]
+    assert max(winners) > 1, winners
+    assert max(claims(place).values()) > 1
