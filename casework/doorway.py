@@ -161,7 +161,7 @@ def _answer(case: Case, step: Step, answers: dict[str, Any], by: User, now: dt.d
             raise ValidationError({name: "Det här behöver fyllas i."})
         if isinstance(ask, models.Field):
             choices = case.choices_for(ask, by, now)
-            if choices is not None and not choices.filter(pk=value.pk).exists():
+            if choices is not None and not choices.filter(pk=getattr(value, "pk", None)).exists():
                 raise ValidationError({name: "Det valet finns inte här."})
             setattr(case, name, value)
 

@@ -233,9 +233,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ärendegång"
 # A demo has one known password for all; a second factor there would only hinder the reader.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+OIDC_APPS: list[dict[str, object]] = []
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS}}
 if OIDC_SERVER := env.str("OIDC_SERVER_URL", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+    OIDC_APPS.append(
         {
             "provider_id": "kommunen",
             "name": env.str("OIDC_NAME", default="kommunens konto"),

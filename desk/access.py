@@ -14,6 +14,13 @@ from organisation.models import User
 from records.models import Reading
 from records.reading import log_reading
 
+
+class StaffRequest(HttpRequest):
+    """A request behind the login: there is always a member of staff."""
+
+    user: User
+
+
 log = structlog.get_logger("access")
 
 
@@ -29,7 +36,7 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
 
 
 def read_case(
-    request: HttpRequest, number: str, now: dt.datetime, what: Reading.What, handling: uuid.UUID | None = None
+    request: StaffRequest, number: str, now: dt.datetime, what: Reading.What, handling: uuid.UUID | None = None
 ) -> Case:
     """Find the case and log the reading, committed, before anything of it is shown. Raises Http404, NotLogged."""
     case = find_case(request.user, number, now)

@@ -138,7 +138,9 @@ class CasePage:
             return Stop(stop.label, status, stop.who, wording.moment_near(self.case.received_at, self.now), rules)
         row = self._taken(stop) if status == "done" else None
         person = self.people.get(row.history_user_id) if row else None
-        who, done = (person.name, wording.moment_near(row.history_date, self.now)) if person else (stop.who, "")
+        who, done = stop.who, ""
+        if row and person:
+            who, done = person.name, wording.moment_near(row.history_date, self.now)
         keys = {kind.key for kind in stop.meets}
         dues = [self._due(d) for d in self.deadlines if d.key in keys and not d.cancelled_at]
         return Stop(stop.label, status, who, done, rules, dues)

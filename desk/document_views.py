@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local
-from desk.access import read_case
+from desk.access import StaffRequest, read_case
 from records import stamp
 from records.documents import read, stamp_of, stamped
 from records.models import Handling, Reading
@@ -28,7 +28,7 @@ def _file(data: bytes, content_type: str, filename: str, *, inline: bool = False
 
 
 @require_safe
-def printout(request: HttpRequest, number: str) -> HttpResponse:
+def printout(request: StaffRequest, number: str) -> HttpResponse:
     """The stamped report as PDF/A (EA-12, EA-13)."""
     now = clock.now()
     case = read_case(request, number, now, Reading.What.PRINT)
@@ -42,7 +42,7 @@ def printout(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def handling(request: HttpRequest, number: str, pk: uuid.UUID, original: bool = False) -> HttpResponse:
+def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool = False) -> HttpResponse:
     """A document of the case: stamped on its first page, or as it arrived."""
     now = clock.now()
     case = read_case(request, number, now, Reading.What.DOCUMENT, handling=pk)

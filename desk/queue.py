@@ -159,7 +159,11 @@ class Queue:
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
         closed = self.filters.view == "avslutade"
-        order = [F("closed_at").desc(), "-id"] if closed else [F("next_due_at").asc(nulls_last=True), "id"]
+        order = (
+            (F("closed_at").desc(), F("id").desc())
+            if closed
+            else (F("next_due_at").asc(nulls_last=True), F("id").asc())
+        )
         start = (self.filters.page - 1) * PAGE
         values = self.chosen.order_by(*order).values(
             "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent",

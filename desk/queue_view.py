@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import routines
 from desk import wording
+from desk.access import StaffRequest
 from desk.queue import DUE, EMPTY, VIEWS, WHO, Filters, Queue
 from desk.shell import shell
 from desk.staffing import warnings, watched
@@ -19,7 +20,7 @@ from organisation.standing import standing
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """Min arbetskö: what there is to do, nearest deadline first."""
     now = clock.now()
     filters = Filters.read(request.GET.dict())

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +16,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
 from casework.notices import NoticePreference
+from desk.access import StaffRequest
 from desk.rulebook import all_written
 from desk.shell import shell
 from desk.staffing import PAPER, chain, leads, readers, today, watched
@@ -48,8 +49,8 @@ class AbsenceForm(forms.ModelForm):
 
     def __init__(self, people, colleagues, data=None) -> None:
         super().__init__(data)
-        self.fields["user"].queryset = people
-        self.fields["substitute"].queryset = colleagues
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
 
     def clean(self):
         first, last = self.cleaned_data.get("from_day"), self.cleaned_data.get("to_day")
@@ -71,7 +72,7 @@ def _colleagues(units: list[Enhet], day: dt.date):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def staffing(request: HttpRequest) -> HttpResponse:
+def staffing(request: StaffRequest) -> HttpResponse:
     """Who is on duty today, per unit one watches; absence; the checklist of each coming leave."""
     now = clock.now()
     day = local_day(now)
@@ -80,7 +81,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
     if not units:
         raise Http404
     led = [unit for unit in units if leads(who, unit.pk)]
-    people = (_colleagues(led, day) | User.objects.filter(pk=request.user.pk)).distinct()
+    people = (_colleagues(led, day) | User.objects.filter(username=request.user.username)).distinct()
     form = AbsenceForm(people, _colleagues(units, day), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
@@ -102,7 +103,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def informed(request: HttpRequest, pk: int) -> HttpResponse:
+def informed(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that kontaktcenter has been told of a leave: who there, who here, when. Told once; the first record stands."""
     now = clock.now()
     leave = get_object_or_404(Ledighetslage.objects.select_related("enhet"), pk=pk)
@@ -120,7 +121,7 @@ def informed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: StaffRequest) -> HttpResponse:
     """One's own roles and notices. What the routine does not leave to choice is shown as fixed (EA-26, EA-32)."""
     now = clock.now()
     day = local_day(now)
@@ -144,14 +145,14 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def readings(request: HttpRequest) -> HttpResponse:
+def readings(request: StaffRequest) -> HttpResponse:
     """What I have opened: the same log that is reviewed."""
     rows = Reading.objects.filter(user=request.user).select_related("case").order_by("-at")[:100]
     return render(request, "desk/readings.html", shell(request, clock.now()) | {"rows": rows})
 
 
 @require_safe
-def routine_page(request: HttpRequest, code: str) -> HttpResponse:
+def routine_page(request: StaffRequest, code: str) -> HttpResponse:
     """The written routine, sentence by sentence, with who owns it and how long it is valid (EA-36, EA-37)."""
     papers = all_written()
     if code not in papers:
@@ -164,7 +165,7 @@ def routine_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Search by case number, name or personnummer only (SoLPuF 15 §), by POST, within what one may see."""
     now = clock.now()
     asked = request.POST.get("q", "").replace("\x00", "").strip()[:120]

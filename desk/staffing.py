@@ -53,7 +53,7 @@ def warnings(units: Sequence[Enhet], now: dt.datetime) -> list[Warning]:
     names = {unit.pk: unit.name for unit in units}
     found = []
     for enhet, duty in duties(list(names), chain(), day).items():
-        if duty.nobody:
+        if duty.role is None:
             found.append(Warning("over", f"Ingen är i tjänst på {names[enhet]} i dag", NOBODY))
         elif duty.role is not chain()[0]:
             people = ", ".join(person.name for person in duty.people)

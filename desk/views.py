@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Case
 from casework.steps import Step
-from desk.access import find_case, read_case
+from desk.access import StaffRequest, find_case, read_case
 from desk.case_page import CasePage
 from desk.forms import ContactForm, NoteForm, StepForm
 from desk.rulebook import written
@@ -27,7 +27,7 @@ from records.writing import write_down
 
 
 @require_safe
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case: every deadline, the next step with its form, the routine beside it. Opening it is a logged reading."""
     now = clock.now()
     found = read_case(request, number, now, Reading.What.CASE)
@@ -35,7 +35,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _case_page(
-    request: HttpRequest,
+    request: StaffRequest,
     found: Case,
     now: Any,
     *,
@@ -64,7 +64,7 @@ def _case_page(
     return render(request, template, shell(request, now) | context, status=status)
 
 
-def _step_of(found: Case, name: str, request: HttpRequest, now: Any) -> Step:
+def _step_of(found: Case, name: str, request: StaffRequest, now: Any) -> Step:
     """The step, if it is this person's at all. What they may not do looks as if it did not exist."""
     step = found.steps().get(name)
     if step is None or not step.permits(found, standing(request.user, local_day(now))):
@@ -73,7 +73,7 @@ def _step_of(found: Case, name: str, request: HttpRequest, now: Any) -> Step:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """One step: a page with its form, and the post that takes it."""
     now = clock.now()
     if request.method == "POST":
@@ -86,14 +86,14 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def _step_page(
-    request: HttpRequest, found: Case, chosen: Step, form: StepForm | None, now: Any, *, status: int = 200, **more: Any
+    request: StaffRequest, found: Case, chosen: Step, form: StepForm | None, now: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     page = CasePage(found, request.user, now)
     context = {"nav": "ko", "case": found, "page": page, "step": chosen, "form": form, **more}
     return render(request, "desk/step.html", shell(request, now) | context, status=status)
 
 
-def _take(request: HttpRequest, number: str, name: str, now: Any) -> HttpResponse:
+def _take(request: StaffRequest, number: str, name: str, now: Any) -> HttpResponse:
     found = find_case(request.user, number, now)
     chosen = found.steps().get(name)
     if chosen is None:
@@ -119,7 +119,7 @@ def _take(request: HttpRequest, number: str, name: str, now: Any) -> HttpRespons
     return _after(request, done, chosen, now)
 
 
-def _lost(request: HttpRequest, conflict: Conflict, chosen: Step, form: StepForm, now: Any) -> HttpResponse:
+def _lost(request: StaffRequest, conflict: Conflict, chosen: Step, form: StepForm, now: Any) -> HttpResponse:
     """Somebody was first: say who and when, keep what was typed, offer what can still be done."""
     page = CasePage(conflict.case, request.user, now)
     who = conflict.last.history_user
@@ -139,7 +139,7 @@ def _lost(request: HttpRequest, conflict: Conflict, chosen: Step, form: StepForm
     return render(request, "desk/lost.html", shell(request, now) | context, status=409)
 
 
-def _after(request: HttpRequest, done: Case, chosen: Step, now: Any) -> HttpResponse:
+def _after(request: StaffRequest, done: Case, chosen: Step, now: Any) -> HttpResponse:
     """Back to the case, or to the queue when the step took it out of one's sight."""
     visible = Case.objects.visible_to(request.user, local_day(now)).filter(pk=done.pk).exists()
     if not visible:
@@ -152,7 +152,7 @@ def _after(request: HttpRequest, done: Case, chosen: Step, now: Any) -> HttpResp
 
 
 @require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
+def note(request: StaffRequest, number: str) -> HttpResponse:
     """Write a note. The same form sent twice is one note."""
     now = clock.now()
     found = find_case(request.user, number, now)
@@ -166,7 +166,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest, number: str) -> HttpResponse:
+def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact: when it happened is not when it was written."""
     now = clock.now()
     found = read_case(request, number, now, Reading.What.STEP)

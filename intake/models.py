@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
-from simple_history.models import HistoricalRecords
 
 from casework.calendar import local_day
 from casework.deadlines import Within
+from casework.history import audit_trail
 from casework.models import Case
 from casework.steps import Ansvarig, Confirmation, Station, Text, step
 from intake import rules
@@ -33,22 +33,6 @@ SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
 ansvarig = Case._meta.get_field("ansvarig")
 enhet = Case._meta.get_field("enhet")
 received_at = Case._meta.get_field("received_at")
-
-
-def new_ansvarig(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
-    return [case.ansvarig] if case.ansvarig else []
-
-
-def former_ansvarig(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
-    return list(User.objects.filter(pk=case.history.order_by("-history_id")[1].ansvarig_id))
-
-
-def both_ansvariga(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
-    return new_ansvarig(case, by, now) + former_ansvarig(case, by, now)
-
-
-def the_unit(case: EAnmalan, by: User, now: dt.datetime) -> list[User]:
-    return rules.told_of_arrival(case, now)
 
 
 class EAnmalan(Case):
@@ -91,12 +75,7 @@ class EAnmalan(Case):
         "self", models.PROTECT, null=True, blank=True, related_name="dubbletter", verbose_name="dubblett av"
     )
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
-    history = HistoricalRecords(
-        excluded_fields=Case.derived,
-        history_user_id_field=models.BigIntegerField(null=True),
-        history_user_getter=lambda historical: User.objects.filter(pk=historical.history_user_id).first(),
-        history_user_setter=lambda historical, user: setattr(historical, "history_user_id", user and user.pk),
-    )
+    history = audit_trail()
 
     class Meta:
         verbose_name, verbose_name_plural = "e-anmälan", "e-anmälningar"
@@ -116,66 +95,37 @@ class EAnmalan(Case):
             ),
         ]
 
+    # The steps keep the form of a table, so that they read beside the paper.
+    # fmt: off
+
     # ── the way through ─────────────────────────────────────────────────────────────────────────────────────────────
 
     inkom = Station("Anmälan kommer in", "Systemet", ("EA-04", "EA-13"))
     besked = Station("Rätt enhet får besked", "Systemet", ("EA-07", "EA-26"))
 
-    @step(
-        [State.INKOMMEN, State.MOTTAGNINGSFACK],
-        State.UNDER_HANTERING,
-        "Ta emot",
-        button="Ta ärendet",
-        rules=["EA-08", "EA-11", "EA-23"],
-        by=UNIT,
-        meets=[TA_EMOT],
-    )
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Ta emot", button="Ta ärendet",
+          rules=["EA-08", "EA-11", "EA-23"], by=UNIT, meets=[TA_EMOT])
     def ta_emot(self, *, by: User, now: dt.datetime) -> None:
         """Den som tar emot svarar för hela kedjan: stämpla, skriva ut, föra in och ta bort."""
         self.ansvarig = by
 
-    @step(
-        State.UNDER_HANTERING,
-        State.UNDER_HANTERING,
-        "Stämpla och skriv ut",
-        button="Anmälan är stämplad",
-        rules=["EA-12", "EA-13"],
-        by=[Ansvarig],
-        asks=[utskrift],
-    )
+    @step(State.UNDER_HANTERING, State.UNDER_HANTERING, "Stämpla och skriv ut", button="Anmälan är stämplad",
+          rules=["EA-12", "EA-13"], by=[Ansvarig], asks=[utskrift])
     def skriv_ut(self, *, by: User, now: dt.datetime) -> None:
         """Öppna den stämplade anmälan, skriv ut den eller spara den som digitalt original."""
 
-    @step(
-        State.UNDER_HANTERING,
-        State.INFORD,
-        "För in i akten",
-        button="Bekräfta att anmälan är införd",
-        rules=["EA-14", "EA-21"],
-        by=[Ansvarig],
-        when=rules.utskrift_gjord,
-        asks=[
-            aktnummer,
-            inford_at,
-            Confirmation("i_akten", "Den stämplade handlingen ligger i akten"),
-            Text("anteckning", "Anteckning", required=False),
-        ],
-    )
+    @step(State.UNDER_HANTERING, State.INFORD, "För in i akten", button="Bekräfta att anmälan är införd",
+          rules=["EA-14", "EA-21"], by=[Ansvarig], when=rules.utskrift_gjord,
+          asks=[aktnummer, inford_at, Confirmation("i_akten", "Den stämplade handlingen ligger i akten"),
+                Text("anteckning", "Anteckning", required=False)])
     def for_in(self, *, by: User, now: dt.datetime, i_akten: bool, anteckning: str) -> None:
         """För in den stämplade anmälan i personakten. Bekräfta här när det är klart, så visas sista steget."""
-        if not self.received_at <= self.inford_at <= now:
+        if self.inford_at is None or not self.received_at <= self.inford_at <= now:
             raise ValidationError({"inford_at": "Tiden ska ligga mellan att anmälan kom in och nu."})
         write_down(self, by=by, at=now, about="För in i akten", text=anteckning)
 
-    @step(
-        State.INFORD,
-        State.FARDIG,
-        "Ta bort och avsluta",
-        button="Ta bort och avsluta",
-        rules=["EA-15", "EA-24"],
-        by=[Ansvarig],
-        meets=[AVSLUTA],
-    )
+    @step(State.INFORD, State.FARDIG, "Ta bort och avsluta", button="Ta bort och avsluta", rules=["EA-15", "EA-24"],
+          by=[Ansvarig], meets=[AVSLUTA])
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Anmälan lämnar kön. Först nu räknas den som färdig."""
 
@@ -183,142 +133,68 @@ class EAnmalan(Case):
 
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @step(
-        [State.INKOMMEN, State.MOTTAGNINGSFACK],
-        State.UNDER_HANTERING,
-        "Fördela",
-        rules=["EA-17", "EA-29", "EA-34"],
-        by=UNIT,
-        asks=[ansvarig],
-        meets=[TA_EMOT],
-        notifies=new_ansvarig,
-    )
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Fördela", rules=["EA-17", "EA-29", "EA-34"],
+          by=UNIT, asks=[ansvarig], meets=[TA_EMOT], notifies=rules.new_ansvarig)
     def fordela(self, *, by: User, now: dt.datetime) -> None:
         """Ge ärendet till en namngiven kollega som är behörig på enheten och på plats i dag."""
 
-    @step(
-        [State.UNDER_HANTERING, State.INFORD],
-        None,
-        "Fördela till annan",
-        rules=["EA-11", "EA-17"],
-        by=[Ansvarig, Gruppledare, Enhetschef],
-        asks=[ansvarig],
-        notifies=both_ansvariga,
-    )
+    @step([State.UNDER_HANTERING, State.INFORD], None, "Fördela till annan", rules=["EA-11", "EA-17"],
+          by=[Ansvarig, Gruppledare, Enhetschef], asks=[ansvarig], notifies=rules.both_ansvariga)
     def fordela_om(self, *, by: User, now: dt.datetime) -> None:
         """Lämna över till en namngiven kollega. Fristerna löper vidare."""
 
-    @step(
-        [State.UNDER_HANTERING, State.INFORD],
-        None,
-        "Ta över",
-        rules=["EA-11", "EA-29", "EA-34"],
-        by=UNIT,
-        when=rules.nagon_annan_har_det,
-        asks=[SKAL],
-        notifies=former_ansvarig,
-    )
+    @step([State.UNDER_HANTERING, State.INFORD], None, "Ta över", rules=["EA-11", "EA-29", "EA-34"], by=UNIT,
+          when=rules.nagon_annan_har_det, asks=[SKAL], notifies=rules.former_ansvarig)
     def ta_over(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Ta över från den som har ärendet. Hen får besked."""
         self.ansvarig = by
         write_down(self, by=by, at=now, about="Ta över", text=skal)
 
-    @step(
-        State.UNDER_HANTERING,
-        State.INKOMMEN,
-        "Släpp",
-        rules=["EA-11"],
-        by=[Ansvarig],
-        asks=[SKAL],
-        opens=[TA_EMOT],
-        notifies=the_unit,
-    )
+    @step(State.UNDER_HANTERING, State.INKOMMEN, "Släpp", rules=["EA-11"], by=[Ansvarig], asks=[SKAL], opens=[TA_EMOT],
+          notifies=rules.the_unit)
     def slapp(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Lägg tillbaka ärendet i kön. Fristen räknas fortfarande från att anmälan kom in."""
         self.ansvarig = None
         write_down(self, by=by, at=now, about="Släpp", text=skal)
 
-    @step(
-        [State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING],
-        State.INKOMMEN,
-        "Fel enhet",
-        button="Flytta till rätt enhet",
-        rules=["EA-01", "EA-05", "EA-06"],
-        by=UNIT,
-        asks=[enhet, SKAL],
-        opens=[TA_EMOT],
-        notifies=former_ansvarig,
-    )
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING], State.INKOMMEN, "Fel enhet",
+          button="Flytta till rätt enhet", rules=["EA-01", "EA-05", "EA-06"], by=UNIT, asks=[enhet, SKAL],
+          opens=[TA_EMOT], notifies=rules.former_ansvarig)
     def flytta_enhet(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Flytta till den andra mottagande enheten. Fristerna räknas fortfarande från att anmälan kom in."""
         # The stamp carries the unit, so the new unit stamps anew.
         self.ansvarig, self.utskrift = None, ""
         write_down(self, by=by, at=now, about="Fel enhet", text=skal)
 
-    @step(
-        State.INKOMMEN,
-        State.MOTTAGNINGSFACK,
-        "Lägg i mottagningsfack",
-        rules=["EA-20"],
-        by=UNIT,
-        when=rules.mottagning_borta,
-        asks=[Confirmation("stamplad", "Anmälan är utskriven och stämplad")],
-    )
+    @step(State.INKOMMEN, State.MOTTAGNINGSFACK, "Lägg i mottagningsfack", rules=["EA-20"], by=UNIT,
+          when=rules.mottagning_borta, asks=[Confirmation("stamplad", "Anmälan är utskriven och stämplad")])
     def lagg_i_fack(self, *, by: User, now: dt.datetime, stamplad: bool) -> None:
         """Ingen mottagning är på plats: lägg den utskrivna anmälan i enhetens mottagningsfack. Klockan går."""
 
-    @step(
-        State.UNDER_HANTERING,
-        State.OVERSAND,
-        "Översänd",
-        rules=["EA-01"],
-        by=[Ansvarig],
-        asks=[destination_kind, destination, SKAL],
-        meets=[AVSLUTA],
-    )
+    @step(State.UNDER_HANTERING, State.OVERSAND, "Översänd", rules=["EA-01"], by=[Ansvarig],
+          asks=[destination_kind, destination, SKAL], meets=[AVSLUTA])
     def oversand(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Anmälan hör hemma någon annanstans. Skicka den säkert dit och anteckna vem som har tagit emot den."""
         write_down(self, by=by, at=now, about="Översänd", text=skal)
 
-    @step(
-        State.UNDER_HANTERING,
-        State.MAKULERAD,
-        "Makulera dubblett",
-        rules=["EA-23"],
-        by=[Ansvarig],
-        asks=[dubblett_av, SKAL],
-        meets=[AVSLUTA],
-    )
+    @step(State.UNDER_HANTERING, State.MAKULERAD, "Makulera dubblett", rules=["EA-23"], by=[Ansvarig],
+          asks=[dubblett_av, SKAL], meets=[AVSLUTA])
     def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Samma anmälan har kommit in två gånger. Numret finns kvar och pekar på den andra."""
         write_down(self, by=by, at=now, about="Makulera dubblett", text=skal)
 
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @step(
-        [State.INKOMMEN, State.MOTTAGNINGSFACK],
-        None,
-        "Rätta registreringen",
-        rules=["EA-13"],
-        by=[Gruppledare, Enhetschef],
-        when=rules.registrerad_av_personal,
-        asks=[received_at, kanal, SKAL],
-        opens=[TA_EMOT, AVSLUTA],
-    )
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], None, "Rätta registreringen", rules=["EA-13"],
+          by=[Gruppledare, Enhetschef], when=rules.registrerad_av_personal, asks=[received_at, kanal, SKAL],
+          opens=[TA_EMOT, AVSLUTA])
     def ratta_registrering(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel tid eller kanal när anmälan registrerades. Båda fristerna räknas om från den rättade tiden."""
         self._correct(by, now, skal)
 
-    @step(
-        State.UNDER_HANTERING,
-        None,
-        "Rätta registreringen av mottagen anmälan",
-        rules=["EA-13"],
-        by=[Gruppledare, Enhetschef],
-        when=rules.registrerad_av_personal,
-        asks=[received_at, kanal, SKAL],
-        opens=[AVSLUTA],
-    )
+    @step(State.UNDER_HANTERING, None, "Rätta registreringen av mottagen anmälan", rules=["EA-13"],
+          by=[Gruppledare, Enhetschef], when=rules.registrerad_av_personal, asks=[received_at, kanal, SKAL],
+          opens=[AVSLUTA])
     def ratta_mottagen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel tid eller kanal när anmälan registrerades. Den är redan mottagen; fristen att avsluta räknas om."""
         self._correct(by, now, skal)
@@ -332,35 +208,21 @@ class EAnmalan(Case):
         self.utskrift = ""
         write_down(self, by=by, at=now, about="Rätta registreringen", text=skal)
 
-    @step(
-        [State.INFORD, State.FARDIG],
-        State.UNDER_HANTERING,
-        "Rätta införingen",
-        rules=["EA-14"],
-        by=[Ansvarig, Gruppledare, Enhetschef],
-        when=rules.innehall_kvar,
-        asks=[SKAL],
-        opens=[AVSLUTA],
-    )
+    @step([State.INFORD, State.FARDIG], State.UNDER_HANTERING, "Rätta införingen", rules=["EA-14"],
+          by=[Ansvarig, Gruppledare, Enhetschef], when=rules.innehall_kvar, asks=[SKAL], opens=[AVSLUTA])
     def ratta_inforing(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel akt eller fel nummer. Anmälan förs in på nytt; det gamla numret finns kvar i historiken."""
         self.aktnummer, self.inford_at = "", None
         write_down(self, by=by, at=now, about="Rätta införingen", text=skal)
 
-    @step(
-        [State.OVERSAND, State.MAKULERAD],
-        State.UNDER_HANTERING,
-        "Ta upp igen",
-        rules=["EA-23"],
-        by=[Ansvarig, Gruppledare, Enhetschef],
-        when=rules.innehall_kvar,
-        asks=[SKAL],
-        opens=[AVSLUTA],
-    )
+    @step([State.OVERSAND, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen", rules=["EA-23"],
+          by=[Ansvarig, Gruppledare, Enhetschef], when=rules.innehall_kvar, asks=[SKAL], opens=[AVSLUTA])
     def ta_upp_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Anmälan översändes eller makulerades av misstag. Fristen räknas fortfarande från att anmälan kom in."""
         self.destination_kind, self.destination, self.dubblett_av = "", "", None
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
+
+    # fmt: on
 
     # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -372,11 +234,11 @@ class EAnmalan(Case):
 
     def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
         if field.name == "ansvarig":
-            return colleagues(self.enhet_id, UNIT, local_day(now)).exclude(pk=self.ansvarig_id)
+            return colleagues(self.enhet_id, UNIT, local_day(now)).exclude(pk=self.ansvarig_id or 0)
         if field.name == "enhet":
             return receiving_units().exclude(pk=self.enhet_id)
         if field.name == "dubblett_av":
-            mine = EAnmalan.objects.visible_to(user, local_day(now)).exclude(pk=self.pk)
+            mine = EAnmalan.objects.visible_to(user, local_day(now)).exclude(number=self.number)
             return mine.exclude(state=self.State.MAKULERAD).order_by("-received_at")
         return None
 
@@ -390,12 +252,8 @@ class EAnmalan(Case):
 
     def linked(self) -> models.QuerySet[EAnmalan]:
         """The other cases that came of the same report."""
-        return (
-            EAnmalan.objects.filter(anmalan=self.anmalan_id)
-            .exclude(pk=self.pk)
-            .select_related("enhet")
-            .order_by("number")
-        )
+        same = EAnmalan.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk)
+        return same.select_related("enhet").order_by("number")
 
 
 __all__ = ["Anmalan", "EAnmalan", "Innehall", "Kanal", "Utkast", "UtkastFil"]

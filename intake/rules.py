@@ -81,3 +81,23 @@ def _left_to_enhetschef(state: Duty) -> bool:
 
 def gruppledare_of(case, now: dt.datetime) -> list[User]:
     return holders(case.enhet_id, [Gruppledare], local_day(now))
+
+
+# ── whom a step tells ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def new_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
+
+
+def former_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
+    """Who had the case before this step, from the history row before the one just written."""
+    return list(User.objects.filter(pk=case.history.order_by("-history_id")[1].ansvarig_id))
+
+
+def both_ansvariga(case, by: User, now: dt.datetime) -> list[User]:
+    return new_ansvarig(case, by, now) + former_ansvarig(case, by, now)
+
+
+def the_unit(case, _by: User, now: dt.datetime) -> list[User]:
+    return told_of_arrival(case, now)

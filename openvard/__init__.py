@@ -1,1 +1,1 @@
-"""The room of routine OV (öppenvård vuxna, from the decision to its carrying out). Not built yet: it holds no code and nothing refers to it."""
+"""The room of routine OV: öppenvård vuxna, from decision to carrying out. Not built yet: nothing refers to it."""

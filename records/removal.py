@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import partial
 
 from django.db import models, transaction
 
@@ -29,5 +30,5 @@ def remove_contents(case: Case, now: dt.datetime, *more: models.QuerySet) -> Rem
         number=case.number, at=now, sha256=digest.hexdigest(), rows=rows, files=len(handlingar)
     )
     for handling in handlingar:
-        transaction.on_commit(lambda gone=handling: remove_file(gone), robust=True)
+        transaction.on_commit(partial(remove_file, handling), robust=True)
     return removal

@@ -94,7 +94,9 @@ def reports(calendar: Calendar, chosen: list[Report]) -> None:
         do()
 
 
-def _events(calendar: Calendar, report: Report, cases: list[EAnmalan]) -> Iterator[tuple[dt.datetime, Callable[[], None]]]:
+def _events(
+    calendar: Calendar, report: Report, cases: list[EAnmalan]
+) -> Iterator[tuple[dt.datetime, Callable[[], None]]]:
     arrival = calendar.moment(report.at)
     registered = calendar.moment(report.registered[0]) if report.registered else arrival
 
@@ -124,5 +126,3 @@ def _doing(calendar: Calendar, happening: Happening, cases: list[EAnmalan]) -> C
         )
 
     return do
-
-

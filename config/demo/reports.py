@@ -50,7 +50,10 @@ def closed(login: str, taken: str, printed: str, entered: str, done: str, akt: s
     ]
 
 
-MALIN, PATRIK = {"name": "Malin Sandgren", "number": "198602179882"}, {"name": "Patrik Sandgren", "number": "198402179298"}
+MALIN, PATRIK = (
+    {"name": "Malin Sandgren", "number": "198602179882"},
+    {"name": "Patrik Sandgren", "number": "198402179298"},
+)
 
 REPORTS = [
     Report(
@@ -150,7 +153,7 @@ REPORTS = [
             Happening("2026-11-13 11:40", "fatima.rahimi", E.ta_emot),
             Happening("2026-11-13 11:46", "fatima.rahimi", E.skriv_ut, {"utskrift": "utskriven"}),
             Happening("2026-11-13 14:05", "fatima.rahimi", E.oversand,
-                      {"destination_kind": "enhet", "destination": "Äldreenheten, Yvonne Grahn", "skal": "Gäller en äldre person."}),
+                      {"destination_kind": "enhet", "destination": "Äldreenheten, Yvonne Grahn", "skal": "Gäller en äldre."}),
         ],
     ),
 ]  # fmt: skip

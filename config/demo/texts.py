@@ -3,8 +3,8 @@
 TEXTS = {
     "D01": (
         "Jag är kurator på Ängsvaktarskolan och gör den här anmälan tillsammans med rektor. I dag på "
-        "förmiddagen kom Elsa (åk 5) till mig och berättade att hon inte vill gå hem. Hon sa att pappa \"blir "
-        "arg på ett annat sätt nu\" och att han i onsdags kväll tog henne hårt i armen och knuffade henne så "
+        'förmiddagen kom Elsa (åk 5) till mig och berättade att hon inte vill gå hem. Hon sa att pappa "blir '
+        'arg på ett annat sätt nu" och att han i onsdags kväll tog henne hårt i armen och knuffade henne så '
         "att hon slog i dörrkarmen. Hon har ett blåmärke på vänster överarm och ett på axeln som jag har "
         "sett. Elsa berättar också att lillebror Hugo, som går i åk 2 hos oss, brukar gömma sig i garderoben "
         "när det bråkas och att mamma gråter och säger att de inte får prata om det här i skolan. Enligt Elsa "
@@ -12,7 +12,7 @@ TEXTS = {
         "Skolan har sedan tidigare märkt att båda barnen är trötta och att Hugo ofta har ont i magen. "
         "Frånvaron har ökat. Vi har inte kontaktat vårdnadshavarna eftersom Elsa är rädd för vad som händer "
         "om pappa får veta. Barnen är i skolan till 14.30 i dag, därefter fritids till 16.30. Elsa vet att "
-        "jag måste berätta för socialtjänsten och tyckte att det var \"skönt men läskigt\". Jag kan nås hela "
+        'jag måste berätta för socialtjänsten och tyckte att det var "skönt men läskigt". Jag kan nås hela '
         "dagen och deltar gärna i ett möte. Jag önskar återkoppling om utredning inleds."
     ),
     "D02": (
@@ -38,7 +38,7 @@ TEXTS = {
     ),
     "D05": (
         "Tindra, 14 år, är aktuell hos oss sedan augusti för nedstämdhet och självskadebeteende. Hon har de "
-        "senaste två veckorna skadat sig vid tre tillfällen och uppger att hon \"inte orkar hemma\". "
+        'senaste två veckorna skadat sig vid tre tillfällen och uppger att hon "inte orkar hemma". '
         "Föräldrarna är separerade och konflikten kring boendet är långdragen. Tindra beskriver att hon "
         "används som budbärare och att mamma i perioder inte går upp ur sängen. Hon lagar då mat till sig "
         "själv och en yngre halvsyster.\n\n"
@@ -78,8 +78,8 @@ TEXTS = {
     "D10": (
         "Det gäller min syster Linda och hennes dotter Ebba som är sju år. Lindas sambo har slagit henne, jag "
         "har sett bilder på hennes ansikte från förra helgen. Han kontrollerar hennes pengar och hon får inte "
-        "träffa mig ensam. Hon säger att hon ramlade men Ebba har berättat för mig att \"Magnus slog mamma så "
-        "hon blödde\". Ebba har börjat kissa på sig på nätterna. De ska åka till hans stuga i helgen och där "
+        'träffa mig ensam. Hon säger att hon ramlade men Ebba har berättat för mig att "Magnus slog mamma så '
+        'hon blödde". Ebba har börjat kissa på sig på nätterna. De ska åka till hans stuga i helgen och där '
         "finns ingen täckning. Jag är rädd att det händer något. Linda vet inte att jag skriver. Hon har "
         "ingen egen bil. Ebba går på Kvarndammsskolan. Jag har uppmanat Linda att polisanmäla men hon vågar "
         "inte."

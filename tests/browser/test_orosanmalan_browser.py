@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from intake.anmalan import Anmalan
+from tests.browser.conftest import DESKTOP, PHONE, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"]
 TEXT = "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("NOT RUN: no Chromium")
-    patch = pytest.MonkeyPatch()
-    # Playwright leaves its loop running in this thread; no coroutine runs while a test does.
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
-    patch.undo()
-
-
-@pytest.fixture
-def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        contexts.append(chromium.new_context(base_url=live_server.url, locale="sv-SE", **options))
-        return contexts[-1].new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def fits(page: Page) -> None:
-    wide, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide <= screen, f"{page.url} is {wide} wide on a screen of {screen}"
+    assert sideways(page) <= 0, page.url
 
 
 def go_on(page: Page) -> None:
@@ -135,14 +103,13 @@ def test_the_whole_form_without_javascript_on_a_small_screen(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_axe(norrvinge: None, at: Any, browser_page: Callable[..., Page], scheme: str) -> None:
-    page = browser_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = browser_page(color_scheme=scheme, viewport=PHONE)
     seen = []
 
     def check(page: Page) -> None:
         for details in page.locator("details").all():
             details.evaluate("node => node.open = true")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} {scheme}\n{found.generate_report()}"
+        assert violations(page) == [], page.url
         seen.append(page.title())
 
     walk(page, check)
@@ -162,23 +129,20 @@ def test_no_page_breaks_a_rule_of_axe(norrvinge: None, at: Any, browser_page: Ca
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_registration_page_breaks_no_rule_of_axe(
-    login: Any, at: Any, live_server: Any, browser_page: Callable[..., Page], scheme: str
+    norrvinge: None, at: Any, as_person: Callable[..., Page], scheme: str
 ) -> None:
-    session = login("anna.lovdahl").cookies["sessionid"].value
-    page = browser_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = as_person("anna.lovdahl", color_scheme=scheme, viewport=DESKTOP)
     for press in (False, True):
         page.goto("/e-anmalan/registrera/")
         if press:
             page.get_by_role("button", name="Registrera anmälan").click()
             assert page.title().startswith("Fel: ")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{scheme}\n{found.generate_report()}"
+        assert violations(page) == []
         fits(page)
 
 
 def test_a_double_click_on_send_is_one_report(norrvinge: None, at: Any, browser_page: Callable[..., Page]) -> None:
-    page = browser_page(viewport={"width": 390, "height": 844})
+    page = browser_page(viewport=PHONE)
     page.goto("/orosanmalan/steg/1/")
     page.get_by_label("Ett barn").check()
     go_on(page)

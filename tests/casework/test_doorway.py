@@ -28,7 +28,11 @@ def test_a_step_writes_one_history_row_with_its_label_who_and_when(report, anna,
     take(case, EAnmalan.ta_emot, by=anna)
     first, second = case.history.order_by("history_id")
     assert (first.history_change_reason, first.state, first.history_user_id) == ("Anmälan kom in", "inkommen", None)
-    assert (second.history_change_reason, second.state, second.history_user_id) == ("Ta emot", "under_hantering", anna.pk)
+    assert (second.history_change_reason, second.state, second.history_user_id) == (
+        "Ta emot",
+        "under_hantering",
+        anna.pk,
+    )
     assert second.history_date == at.now
     assert second.ansvarig_id == anna.pk, "the child's history row holds the envelope's columns too"
 

@@ -69,7 +69,9 @@ def case(report, cast, at, tick):
     """A case of Barn- och familjeenheten with a canary in everything that somebody can write."""
     berord = Berord("barn", None, {"name": f"{CANARY} Elsa", "number": "201503072389", "address": f"{CANARY}gatan 1"})
     anna = cast("anna.lovdahl")
-    made = take(report(berorda=[berord], vad=f"{CANARY} i anmälan", sagt=CANARY, tank_pa=CANARY), EAnmalan.ta_emot, by=anna)
+    made = take(
+        report(berorda=[berord], vad=f"{CANARY} i anmälan", sagt=CANARY, tank_pa=CANARY), EAnmalan.ta_emot, by=anna
+    )
     write_down(made, by=anna, at=at.now, text=f"{CANARY} i anteckningen")
     text = f"{CANARY} i bilagan".encode()
     store(made, text, inspect(text, f"{CANARY}.txt"), at=at.now, by=None)
@@ -187,7 +189,9 @@ def test_a_hit_outside_looks_exactly_like_none(login, case, query):
     assert len(outside.text.replace(query, "")) == len(nothing.text.replace("x" * len(query), ""))
 
 
-@pytest.mark.parametrize("query", ["", " ", "%", "_", "a" * 10_000, "\x00", "(a+)+$", "'; DROP TABLE x--", "201503072388"])
+@pytest.mark.parametrize(
+    "query", ["", " ", "%", "_", "a" * 10_000, "\x00", "(a+)+$", "'; DROP TABLE x--", "201503072388"]
+)
 def test_a_strange_search_finds_nothing_and_breaks_nothing(login, case, query):
     response = login("anna.lovdahl").post("/sok/", {"q": query})
     assert response.status_code == 200

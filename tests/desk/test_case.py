@@ -30,7 +30,9 @@ def url(case, rest=""):
 
 
 @pytest.mark.parametrize("events", [1, 3, 300])
-def test_the_case_page_costs_the_same_whatever_its_history(login, mine, anna, at, events, django_assert_max_num_queries):
+def test_the_case_page_costs_the_same_whatever_its_history(
+    login, mine, anna, at, events, django_assert_max_num_queries
+):
     for n in range(events):
         write_down(mine, by=anna, at=at.now, text=f"anteckning {n}")
         Reading.objects.create(case=mine, user=anna, at=at.now, what="arende")
@@ -45,9 +47,11 @@ def test_the_page_shows_who_has_it_what_is_next_and_until_when(login, mine, at):
     at.forward(hours=1)
     text = login("anna.lovdahl").get(url(mine)).text
     for expected in ["Anna Lövdahl", "Nästa steg, 4 av 6", "Stämpla och skriv ut", "47 h kvar", "I tid, 10:00",
-                     "Så står det i rutinen", "EA-12", "Elsa Sandgren", "20150307-2389", "Grannbarnet står ute sent."]:  # fmt: skip
+                     "Så står det i rutinen", "EA-12", "Elsa Sandgren", "20150307-2389", "står ute sent"]:  # fmt: skip
         assert expected in text
-    assert "48 timmar från det att anmälan kom in 2026-11-24 10:00, dygnet runt" in text, "how the deadline was computed"
+    assert "48 timmar från det att anmälan kom in 2026-11-24 10:00, dygnet runt" in text, (
+        "how the deadline was computed"
+    )
 
 
 @pytest.mark.rule("EA-13")

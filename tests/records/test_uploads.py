@@ -108,9 +108,7 @@ HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 XML = b'<?xml version="1.0"?><a/>'
 ZIP = package({"a.txt": "a"})
-XLSX = package(
-    {"[Content_Types].xml": "<Types>spreadsheetml.sheet.main+xml</Types>", "xl/workbook.xml": "<w/>"}
-)
+XLSX = package({"[Content_Types].xml": "<Types>spreadsheetml.sheet.main+xml</Types>", "xl/workbook.xml": "<w/>"})
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,15 @@ from config.demo.people import ENHETER, PEOPLE
 from organisation.roles import BY_CODE
 
 # Whom a first visitor may want to be.
-FIRST = ["anna.lovdahl", "karin.wessman", "peter.holmgard", "fatima.rahimi", "thomas.eklov", "ingrid.palm", "sara.ekholm"]
+FIRST = [
+    "anna.lovdahl",
+    "karin.wessman",
+    "peter.holmgard",
+    "fatima.rahimi",
+    "thomas.eklov",
+    "ingrid.palm",
+    "sara.ekholm",
+]
 
 
 class Command(BaseCommand):
@@ -27,7 +35,9 @@ class Command(BaseCommand):
 
     def _load(self) -> None:
         if not settings.DEMO:
-            raise CommandError("DEMO is not set: the demo's passwords are known to all, so it is never loaded by mistake")
+            raise CommandError(
+                "DEMO is not set: the demo's passwords are known to all, so it is never loaded by mistake"
+            )
         if load.is_loaded():
             self.stdout.write("Norrvinge är redan inläst.")
             return
