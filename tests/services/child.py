@@ -1,4 +1,4 @@
-"""What the tests run in processes of their own: python -m tests.services.child COMMAND ….
+"""What the tests run in processes of their own: python -m tests.services.child COMMAND …, or `nest`, which forks them.
 
 A command that takes part in a race says "ready" and waits for a line; it answers with one line of JSON. What begins with
 `twin` switches a guard off, so that the same test can be seen to fail without it.
@@ -8,8 +8,12 @@ import contextlib
 import datetime as dt
 import json
 import os
+import select
+import signal
+import socket
 import sys
 import time
+import traceback
 import types
 import uuid
 
@@ -18,6 +22,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import models, transaction  # noqa: E402
 
 from casework import clock, doorway, notices, watch  # noqa: E402
@@ -41,6 +46,7 @@ def wait():
 
 def norrvinge():
     load.organisation(load.Calendar(clock.now()))
+    tell("done")
 
 
 def reports(count, hours, text="Grannbarnet står ute sent."):
@@ -104,22 +110,10 @@ def without_row_locks():
     models.QuerySet.select_for_update = lambda self, *args, **kwargs: self
 
 
-def tick():
+def sweep():
+    """Everything there is to do, as a tick does it. Says nothing until it is over."""
     while watch.remind(clock.now()) + watch.deliver(clock.now()):
         pass
-
-
-def zygote():
-    """Fork a sweeper for every line that comes in, and tell its process number: a start costs milliseconds."""
-    tell("ready")
-    for _ in sys.stdin:
-        pid = os.fork()
-        if not pid:
-            tick()
-            os._exit(0)
-        tell(pid)
-        os.waitpid(pid, 0)
-        tell("gone")
 
 
 # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,6 +166,39 @@ def rewind(minutes):
     with transaction.atomic():
         for beat in Heartbeat.objects.all():
             Heartbeat.objects.filter(pk=beat.pk).update(at=beat.at - dt.timedelta(minutes=float(minutes)))
+
+
+# ── the nest ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def nest(path):
+    """Fork a process for every connection to this socket: its start costs milliseconds. Ends when stdin is closed."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(16)
+    tell("ready")
+    while sys.stdin not in (heard := select.select([server, sys.stdin], [], [])[0]):
+        if server in heard:
+            talk, _ = server.accept()
+            if not os.fork():
+                hatch(talk)
+            talk.close()
+
+
+def hatch(talk):
+    """Become a process of its own, in the place that the first line names, and do what it says."""
+    sys.stdin, sys.stdout = talk.makefile("r"), talk.makefile("w")
+    order = json.loads(sys.stdin.readline())
+    settings.DATABASES["default"]["NAME"] = order["database"]
+    vars(settings._wrapped).update(EMAIL_PORT=order["port"])
+    tell(os.getpid())
+    try:
+        globals()[order["words"][0]](*order["words"][1:])
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

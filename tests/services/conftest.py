@@ -1,10 +1,11 @@
 """Places to run real processes in. Everything listens on 127.0.0.1 only, and nothing outlives its test."""
 
 import os
+import sys
 
 import pytest
 
-from tests.services.harness import Place, Postgres, Sink, Sqlite, environment
+from tests.services.harness import Nest, Place, Postgres, Sink, Sqlite, environment
 
 
 def pytest_collection_modifyitems(items):
@@ -14,42 +15,42 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("services"))
 
 
-def engine_of(kind, folder):
-    """An engine whose template is migrated and holds Norrvinge's units and people."""
-    engine = kind(folder)
+def prepared(engine):
+    """Migrate the engine's template and put Norrvinge's units and people in it. Answers with its environment."""
     env = engine.new("template")
     template = Place(engine, environment(**env))
     template.manage("migrate", "--no-input")
-    assert template.child("norrvinge").wait() == 0
-    template.stop()
-    return engine, env
+    template.run(sys.executable, "-m", "tests.services.child", "norrvinge")
+    return env
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory):
     """PostgreSQL when the run is given one, otherwise SQLite."""
     kind = Postgres if os.environ.get("DATABASE_URL") else Sqlite
-    engine, env = engine_of(kind, tmp_path_factory.mktemp("engine"))
+    engine = kind(tmp_path_factory.mktemp("engine"))
+    env = prepared(engine)
     yield engine
     engine.drop(env)
 
 
 @pytest.fixture(scope="session")
-def embedded_engine(tmp_path_factory, request):
+def sqlite_engine(tmp_path_factory, request):
     """SQLite, whatever the run is given."""
     if not os.environ.get("DATABASE_URL"):
         return request.getfixturevalue("engine")
-    return engine_of(Sqlite, tmp_path_factory.mktemp("embedded"))[0]
+    engine = Sqlite(tmp_path_factory.mktemp("sqlite"))
+    prepared(engine)
+    return engine
 
 
-def _place(engine, name, sink):
-    env = engine.new(name)
-    place = Place(engine, environment(**env, EMAIL_URL=sink.url, ALLOWED_HOSTS="127.0.0.1"))
-    try:
-        yield place
-    finally:
-        place.stop()
-        engine.drop(env)
+@pytest.fixture(scope="session")
+def nest(engine, tmp_path_factory):
+    env = engine.new("nest")
+    nest = Nest(tmp_path_factory.mktemp("nest"), environment(**env, EMAIL_URL="smtp://127.0.0.1:1"))
+    yield nest
+    nest.close()
+    engine.drop(env)
 
 
 @pytest.fixture
@@ -59,6 +60,23 @@ def sink():
 
 
 @pytest.fixture
-def place(engine, sink, request):
+def new_place():
+    """Makes an installation on an engine, with settings of its own; gone after the test."""
+    made = []
+
+    def make(engine, nest=None, port=0, **settings):
+        env = engine.new(f"t{len(made)}")
+        place = Place(engine, environment(**env, ALLOWED_HOSTS="127.0.0.1", **settings), nest, port)
+        made.append((place, env))
+        return place
+
+    yield make
+    for place, env in made:
+        place.stop()
+        place.engine.drop(env)
+
+
+@pytest.fixture
+def place(engine, nest, sink, new_place):
     """An installation of this test's own, whose mail goes to `sink`."""
-    yield from _place(engine, f"t{abs(hash(request.node.name)) % 10**8}", sink)
+    return new_place(engine, nest, sink.port, EMAIL_URL=sink.url)

@@ -57,15 +57,17 @@ class Sqlite:
 
     def __init__(self, folder):
         self.folder = folder
-        self.template = folder / "template"
 
     def new(self, name):
-        var = self.folder / name
-        shutil.copytree(self.template, var) if self.template.exists() else var.mkdir(parents=True)
+        var, template = self.folder / name, self.folder / "template"
+        shutil.copytree(template, var) if template.exists() else var.mkdir(parents=True)
         return {"ARENDEGANG_VAR": str(var)}
 
+    def database(self, env):
+        return f"{env['ARENDEGANG_VAR']}/arendegang.sqlite3"
+
     def rows(self, env, sql):
-        with contextlib.closing(sqlite3.connect(f"{env['ARENDEGANG_VAR']}/arendegang.sqlite3", timeout=20)) as db, db:
+        with contextlib.closing(sqlite3.connect(self.database(env), timeout=20)) as db, db:
             return db.execute(sql).fetchall()
 
     def drop(self, env):
@@ -78,22 +80,26 @@ class Postgres:
     name = "postgresql"
 
     def __init__(self, folder):
-        self.folder = folder
-        self.server = os.environ["DATABASE_URL"]
+        self.folder, self.server = folder, os.environ["DATABASE_URL"]
+        self.prefix = f"arendegang_services_{os.getpid()}"
 
-    def url(self, name):
-        return urlsplit(self.server)._replace(path=f"/{name}").geturl()
+    def url(self, database):
+        return urlsplit(self.server)._replace(path=f"/{database}").geturl()
 
     def run(self, *statements):
+        """Statements about databases, told to the server's own."""
         with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as db:
             for statement in statements:
                 db.execute(statement)
 
     def new(self, name):
-        database = f"arendegang_services_{os.getpid()}_{name}"
-        template = "" if name == "template" else f"TEMPLATE arendegang_services_{os.getpid()}_template"
+        database = f"{self.prefix}_{name}"
+        template = "" if name == "template" else f"TEMPLATE {self.prefix}_template"
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database} {template}")
         return {"DATABASE_URL": self.url(database), "ARENDEGANG_VAR": str(self.folder / name)}
+
+    def database(self, env):
+        return urlsplit(env["DATABASE_URL"]).path[1:]
 
     def rows(self, env, sql):
         with psycopg.connect(env["DATABASE_URL"], autocommit=True, connect_timeout=5) as db:
@@ -101,14 +107,17 @@ class Postgres:
             return done.fetchall() if done.description else []
 
     def drop(self, env):
-        self.run(f"DROP DATABASE IF EXISTS {urlsplit(env['DATABASE_URL']).path[1:]} WITH (FORCE)")
+        self.run(f"DROP DATABASE IF EXISTS {self.database(env)} WITH (FORCE)")
+
+
+# ── processes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Place:
     """An installation of a test's own: a migrated database with Norrvinge's units and people, and no cases."""
 
-    def __init__(self, engine, env):
-        self.engine, self.env = engine, env
+    def __init__(self, engine, env, nest=None, port=0):
+        self.engine, self.env, self.nest, self.port = engine, env, nest, port
         self.processes = []
 
     def rows(self, sql):
@@ -118,77 +127,109 @@ class Place:
     def one(self, sql):
         return self.rows(sql)[0][0]
 
-    def start(self, command, *, log=None, env=None, **options):
-        """A process that the end of the test stops, if nothing has before."""
-        options = {"cwd": ROOT, "env": self.env | (env or {}), "text": True, "start_new_session": True} | options
-        if log:
-            options |= {"stdout": log.open("ab"), "stderr": subprocess.STDOUT}
-        process = subprocess.Popen(command, **options)
+    def start(self, command, *, log=None, **options):
+        """A process in a group of its own, stopped by the end of the test if nothing has stopped it before."""
+        options = {"cwd": ROOT, "env": self.env, "text": True, "start_new_session": True} | options
+        with contextlib.ExitStack() as stack:
+            if log:
+                options |= {"stdout": stack.enter_context(log.open("ab")), "stderr": subprocess.STDOUT}
+            process = subprocess.Popen(command, **options)
         self.processes.append(process)
         return process
 
-    def child(self, *words, **env):
-        return Child(self.start(
-            [sys.executable, "-m", "tests.services.child", *words],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env,
-        ))  # fmt: skip
-
-    def ask(self, *words):
-        """A command that is over at once; its answer."""
-        answer = self.child(*words).hear()
-        return answer
-
-    def manage(self, *words, **env):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.env | env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+    def run(self, *command, **options):
+        """A command that is over at once and must succeed; what it printed."""
+        options = {"cwd": ROOT, "env": self.env, "timeout": 120} | options
+        done = subprocess.run(command, capture_output=True, text=True, **options)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def manage(self, *words, **options):
+        return self.run(sys.executable, "manage.py", *words, **options)
+
+    def child(self, *words):
+        """A process of tests.services.child in this place, from the nest."""
+        child = Child(self.nest, {"words": words, "database": self.engine.database(self.env), "port": self.port})
+        self.processes.append(child)
+        return child
+
+    def ask(self, *words):
+        """A command of tests.services.child that takes part in no race; its answer."""
+        return self.child(*words).hear()
+
     def stop(self):
         for process in self.processes:
-            end(process)
+            process.end() if isinstance(process, Child) else end(process)
 
 
-def end(process):
-    """Kill the process and everything it started."""
-    if process.poll() is None or process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)
+def end(process, how=signal.SIGKILL):
+    """Stop the process and everything it started, and answer how it ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
+    code = process.wait(15)
     for stream in (process.stdin, process.stdout):
         if stream:
-            with contextlib.suppress(BrokenPipeError):
-                stream.close()
+            stream.close()
+    return code
+
+
+class Nest:
+    """A process that has imported everything once, and forks the children."""
+
+    def __init__(self, folder, env):
+        self.path = str(folder / "nest")
+        self.log = (folder / "children.log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.services.child", "nest", self.path],
+            cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
+        )  # fmt: skip
+        assert self.process.stdout.readline(), (folder / "children.log").read_text()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+        self.log.close()
 
 
 class Child:
-    """The other end of tests.services.child."""
+    """The other end of a forked process: a line to it, a line of JSON from it."""
 
-    def __init__(self, process):
-        self.process, self.pid = process, process.pid
+    def __init__(self, nest, order):
+        self.talk = socket.socket(socket.AF_UNIX)
+        self.talk.settimeout(60)
+        self.talk.connect(nest.path)
+        self.lines = self.talk.makefile("r")
+        self.go(json.dumps(order))
+        self.pid = self.hear()
 
     def ready(self):
         assert self.hear() == "ready"
         return self
 
     def go(self, order="go"):
-        self.process.stdin.write(f"{order}\n")
-        self.process.stdin.flush()
+        self.talk.sendall(f"{order}\n".encode())
         return self
 
     def hear(self):
-        """What it answers; None when it died without a word."""
-        line = self.process.stdout.readline()
-        return json.loads(line) if line else None
+        """What it says; None when it is gone."""
+        with contextlib.suppress(ConnectionResetError):
+            if line := self.lines.readline():
+                return json.loads(line)
+        return None
 
-    def wait(self):
-        return self.process.wait(30)
+    def kill(self):
+        """True when there was something left to kill."""
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return self.hear() is None
+
+    def end(self):
+        self.kill()
+        self.lines.close()
+        self.talk.close()
 
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
