@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from casework.calendar import local_day
 from casework.models import routines
-from organisation.duty import Duty, LeaveCheck, check_leave, duties, leave_now
+from organisation.duty import Duty, LeaveCheck, check_leave, duties, leaves_from
 from organisation.models import Enhet, Ledighetslage
 from organisation.roles import Role
 from organisation.standing import Standing
+
+# How long before a leave its gaps are said on the queue: time enough to find somebody (EA-18).
+NOTICE_BEFORE_LEAVE = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,21 @@ def warnings(units: Sequence[Enhet], now: dt.datetime) -> list[Warning]:
                     f"{duty.role.display_name} {people} bevakar.",
                 )
             )
-    for leave in leave_now(list(names), day):
+    for leave in leaves_from(list(names), day, day + NOTICE_BEFORE_LEAVE):
         missing = [check.text for check in check_leave(leave, chain()[1:]) if not check.ok]
-        text = f"{leave.name} till och med {leave.to_day}. Enhetschefen får besked om varje ny anmälan. {PAPER}"
-        if missing:
-            text = f"Saknas: {'; '.join(missing).lower()}. {text}"
-        found.append(Warning("soon" if missing else "info", f"Ledighetsläge på {leave.enhet.name}", text))
+        if warning := _about_leave(leave, missing, day):
+            found.append(warning)
     return sorted(found, key=lambda one: ("over", "soon", "info").index(one.tone))
+
+
+def _about_leave(leave: Ledighetslage, missing: list[str], day: dt.date) -> Warning | None:
+    """Before a leave only what it lacks; during it also what to do, whether or not anything is missing."""
+    lacks = f"Saknas: {'; '.join(missing).lower()}. " if missing else ""
+    if leave.from_day > day:
+        title = f"{leave.name} på {leave.enhet.name} börjar {leave.from_day}"
+        return Warning("soon", title, lacks.strip()) if missing else None
+    text = f"{lacks}{leave.name} till och med {leave.to_day}. Enhetschefen får besked om varje ny anmälan. {PAPER}"
+    return Warning("soon" if missing else "info", f"Ledighetsläge på {leave.enhet.name}", text)
 
 
 NOBODY = (

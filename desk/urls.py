@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import document_views, queue_view, staff_views, views
+from desk import document_views, queue_view, staff_views, staffing_views, views
 
 urlpatterns = [
     path("ko/", queue_view.queue, name="queue"),
@@ -17,8 +17,8 @@ urlpatterns = [
         name="original",
     ),
     path("sok/", staff_views.search, name="search"),
-    path("bemanning/", staff_views.staffing, name="staffing"),
-    path("bemanning/ledighet/<int:pk>/informerat/", staff_views.informed, name="informed"),
+    path("bemanning/", staffing_views.staffing, name="staffing"),
+    path("bemanning/ledighet/<int:pk>/informerat/", staffing_views.informed, name="informed"),
     path("mitt-konto/", staff_views.account, name="account"),
     path("mina-lasningar/", staff_views.readings, name="readings"),
     path("rutin/<slug:code>/", staff_views.routine_page, name="routine"),

@@ -90,9 +90,13 @@ def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.
 
 
 def leave_now(enheter: Sequence[int], day: dt.date) -> list[Ledighetslage]:
-    return list(
-        Ledighetslage.objects.filter(enhet__in=enheter, from_day__lte=day, to_day__gte=day).select_related("enhet")
-    )
+    return leaves_from(enheter, day, day)
+
+
+def leaves_from(enheter: Sequence[int], first: dt.date, last: dt.date) -> list[Ledighetslage]:
+    """The leaves that touch any day from `first` to `last`, both included."""
+    touching = Ledighetslage.objects.filter(enhet__in=enheter, from_day__lte=last, to_day__gte=first)
+    return list(touching.select_related("enhet"))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ def run(*words, capsys=None):
 def test_a_unit_a_person_and_a_first_password_that_works(capsys):
     run("enhet", "SOC", "Socialförvaltningen")
     run("enhet", "BOF", "Barn- och familjeenheten", "--under", "SOC")
-    said = run("person", "anna.lovdahl", "Anna Lövdahl", "a@norrvinge.example", "mottagningsfunktion", "BOF", capsys=capsys)
+    said = run(
+        "person", "anna.lovdahl", "Anna Lövdahl", "a@norrvinge.example", "mottagningsfunktion", "BOF", capsys=capsys
+    )
     password = said.split("Första lösenord: ")[1].split()[0]
     assert Enhet.objects.get(code="BOF").parent.code == "SOC"
     assert Membership.objects.get().user.name == "Anna Lövdahl"

@@ -18,7 +18,9 @@ def leave(enhet, at):
     """A leave that begins today, as nobody has prepared it yet."""
     day = local_day(at.now)
     Ledighetslage.objects.all().delete()
-    return Ledighetslage.objects.create(enhet=enhet("BOF"), name="Julledighet", from_day=day, to_day=day + dt.timedelta(days=3))
+    return Ledighetslage.objects.create(
+        enhet=enhet("BOF"), name="Julledighet", from_day=day, to_day=day + dt.timedelta(days=3)
+    )
 
 
 @pytest.mark.rule("EA-28", "EA-33")
@@ -28,7 +30,7 @@ def test_absence_moves_the_watch_down_the_chain(login, cast, at):
         assert client.post("/bemanning/", absence(cast(person))).status_code == 302
     text = client.get("/bemanning/").text
     assert "Gruppledare bevakar" in text
-    assert "Anna Lövdahl <span class=\"muted\">– frånvarande</span>" in text
+    assert 'Anna Lövdahl <span class="muted">– frånvarande</span>' in text
 
 
 def test_the_same_absence_twice_is_one(login, cast, at):
@@ -75,6 +77,33 @@ def test_a_leave_says_what_it_lacks_until_it_lacks_nothing(login, cast, leave, a
     assert (leave.informed_by, leave.kontaktcenter_informed_at) == (cast("peter.holmgard"), at.now)
 
 
+@pytest.mark.rule("EA-18")
+@pytest.mark.parametrize(("days", "said"), [(15, False), (14, True), (1, True)])
+def test_a_coming_leave_is_warned_of_while_there_is_time(login, leave, at, days, said):
+    at.forward(days=-days)
+    text = login("karin.wessman").get("/ko/").text
+    assert ("Julledighet på Barn- och familjeenheten börjar 2026-11-24" in text) == said
+
+
+def new_leave(unit, **changes):
+    form = {"enhet": unit.pk, "name": "Sommar", "from_day": "2027-06-28", "to_day": "2027-08-06"} | changes
+    return {f"ledighet-{name}": value for name, value in form.items()}
+
+
+def test_a_leader_puts_up_a_leave_for_the_own_unit_once(login, enhet, at):
+    client = login("karin.wessman")
+    for _ in range(2):
+        assert client.post("/bemanning/", new_leave(enhet("BOF"))).status_code == 302
+    assert Ledighetslage.objects.filter(name="Sommar").count() == 1
+    assert client.post("/bemanning/", new_leave(enhet("VUX"))).status_code == 422
+    wrong = client.post("/bemanning/", new_leave(enhet("BOF"), name="Höst", to_day="2027-01-01"))
+    assert wrong.status_code == 422
+    assert "samma dag eller efter" in wrong.text
+    assert 'value="Höst"' in wrong.text
+    assert login("anna.lovdahl").post("/bemanning/", new_leave(enhet("BOF"), name="Min")).status_code == 422
+    assert set(Ledighetslage.objects.values_list("name", flat=True)) == {"Julledighet", "Sommar"}
+
+
 def test_an_empty_record_of_information_is_no_record(login, leave):
     login("peter.holmgard").post(f"/bemanning/ledighet/{leave.pk}/informerat/", {"contact": "  "})
     leave.refresh_from_db()
@@ -119,7 +148,9 @@ def test_during_a_leave_the_chief_is_told_whatever_was_chosen(report, cast, leav
 
 
 @pytest.mark.rule("EA-36")
-@pytest.mark.parametrize(("day", "expired"), [("2020-03-06 12:00", False), ("2020-03-07 00:00", True), ("2026-11-24 10:00", True)])
+@pytest.mark.parametrize(
+    ("day", "expired"), [("2020-03-06 12:00", False), ("2020-03-07 00:00", True), ("2026-11-24 10:00", True)]
+)
 def test_an_expired_routine_is_never_shown_as_valid(login, at, day, expired):
     at.set(day)
     text = login("anna.lovdahl").get("/rutin/EA/").text

@@ -1,5 +1,6 @@
 """Places to run real processes in. Everything listens on 127.0.0.1 only, and nothing outlives its test."""
 
+import contextlib
 import os
 import sys
 
@@ -15,33 +16,35 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("services"))
 
 
+@contextlib.contextmanager
 def prepared(engine):
-    """Migrate the engine's template and put Norrvinge's units and people in it. Answers with its environment."""
+    """The engine with a template that is migrated and holds Norrvinge's units and people."""
     env = engine.new("template")
-    template = Place(engine, environment(**env))
-    template.manage("migrate", "--no-input")
-    template.run(sys.executable, "-m", "tests.services.child", "norrvinge")
-    return env
+    try:
+        template = Place(engine, environment(**env))
+        template.manage("migrate", "--no-input")
+        template.run(sys.executable, "-m", "tests.services.child", "norrvinge")
+        yield engine
+    finally:
+        engine.drop(env)
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory):
     """PostgreSQL when the run is given one, otherwise SQLite."""
     kind = Postgres if os.environ.get("DATABASE_URL") else Sqlite
-    engine = kind(tmp_path_factory.mktemp("engine"))
-    env = prepared(engine)
-    yield engine
-    engine.drop(env)
+    with prepared(kind(tmp_path_factory.mktemp("engine"))) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")
 def sqlite_engine(tmp_path_factory, request):
     """SQLite, whatever the run is given."""
     if not os.environ.get("DATABASE_URL"):
-        return request.getfixturevalue("engine")
-    engine = Sqlite(tmp_path_factory.mktemp("sqlite"))
-    prepared(engine)
-    return engine
+        yield request.getfixturevalue("engine")
+        return
+    with prepared(Sqlite(tmp_path_factory.mktemp("sqlite"))) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

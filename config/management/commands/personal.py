@@ -51,7 +51,9 @@ class Command(BaseCommand):
             password = secrets.token_urlsafe(12)
             user.set_password(password)
             user.save(update_fields=["password"])
-            self.stdout.write(f"Första lösenord: {password}  (byts under Mitt konto; engångskod krävs vid första inloggning)")
+            self.stdout.write(
+                f"Första lösenord: {password}  (byts under Mitt konto; engångskod krävs vid första inloggning)"
+            )
 
     def _find(self, code: str) -> Enhet:
         enhet = Enhet.objects.filter(code=code).first()
