@@ -10,6 +10,7 @@ def place(request: HttpRequest) -> dict[str, object]:
         "record_system": settings.RECORD_SYSTEM,
         "phone_socialjour": settings.PHONE_SOCIALJOUR,
         "phone_reception": settings.PHONE_RECEPTION,
+        "reception_hours": settings.RECEPTION_HOURS,
         "phone_servicedesk": settings.PHONE_SERVICEDESK,
         "exit_url": settings.EXIT_URL,
         "demo": settings.DEMO,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,6 +19,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(
+            request, 413, "Det som skickades är för stort", "Gå tillbaka och korta texten. Det du skrev finns kvar."
+        )
     return _page(request, 400, "Något i det som skickades går inte att läsa", "Gå tillbaka och försök igen.")
 
 

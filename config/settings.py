@@ -51,6 +51,7 @@ BOARD = env.str("BOARD", default="Socialnämnden")
 RECORD_SYSTEM = env.str("RECORD_SYSTEM", default="Procapita")
 PHONE_SOCIALJOUR = env.str("PHONE_SOCIALJOUR", default="070-174 06 05")
 PHONE_RECEPTION = env.str("PHONE_RECEPTION", default="070-174 06 10")
+RECEPTION_HOURS = env.str("RECEPTION_HOURS", default="vardagar 8–16")
 PHONE_SERVICEDESK = env.str("PHONE_SERVICEDESK", default="070-174 06 15")
 EXIT_URL = env.str("EXIT_URL", default="https://www.smhi.se")
 # Which unit receives reports about whom, and where the line between them goes (EA-05, EA-06, A-09).
@@ -254,6 +255,8 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+# Gone with the browser window: a resident's device keeps nothing of us.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # ── headers ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ def _words(i: Any) -> list[Section]:
         ("Vad familjen vet", [("Vet personen om anmälan", i.get_personen_vet_display()),
                               ("Vet vårdnadshavarna", i.get_vardnadshavare_vet_display()), ("Varför inte", i.varfor_inte),
                               ("Anmält förut", i.get_anmalt_forut_display()), ("Språk och tolk", i.tolk),
-                              ("Skyddade personuppgifter", i.get_skyddade_uppgifter_display()),
+                              ("Finns barn i hemmet", i.get_barn_i_hemmet_display()), ("Skyddade personuppgifter", i.get_skyddade_uppgifter_display()),
                               ("Att tänka på före kontakt", i.tank_pa)]),
         ("Anmälaren", [("Anmäler som", i.get_anmalare_display()), ("Relation", i.relation),
                        ("Vill ha återkoppling", "Ja" if i.aterkoppling else ""),
