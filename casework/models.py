@@ -124,6 +124,11 @@ class Case(models.Model):
         opened = [*cls.on_arrival, *(kind for step in cls.steps().values() for kind in step.opens)]
         return {kind.key: kind for kind in opened}
 
+    @property
+    def content_removed(self) -> bool:
+        """Has the case's content been lawfully removed? Then nothing more is written in it."""
+        return False
+
     def notify_on_arrival(self, now: dt.datetime) -> list[User]:
         """Who is told at once that the case has come in."""
         return []

@@ -42,3 +42,11 @@ def read_case(
     case = find_case(request.user, number, now)
     log_reading(case, request.user, what, now, handling=handling)
     return case
+
+
+def writable_case(user: User, number: str, now: dt.datetime) -> Case:
+    """The case, to write in. One whose content is removed takes nothing new: nothing would ever remove that."""
+    case = find_case(user, number, now)
+    if case.content_removed:
+        raise Http404
+    return case

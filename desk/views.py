@@ -15,7 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Case
 from casework.steps import Step
-from desk.access import StaffRequest, find_case, read_case
+from desk.access import StaffRequest, find_case, read_case, writable_case
 from desk.case_page import CasePage
 from desk.forms import ContactForm, NoteForm, StepForm
 from desk.rulebook import written
@@ -155,7 +155,7 @@ def _after(request: StaffRequest, done: Case, chosen: Step, now: Any) -> HttpRes
 def note(request: StaffRequest, number: str) -> HttpResponse:
     """Write a note. The same form sent twice is one note."""
     now = clock.now()
-    found = find_case(request.user, number, now)
+    found = writable_case(request.user, number, now)
     form = NoteForm(request.POST)
     if not form.is_valid():
         read_case(request, number, now, Reading.What.CASE)
@@ -169,6 +169,7 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact: when it happened is not when it was written."""
     now = clock.now()
+    writable_case(request.user, number, now)
     found = read_case(request, number, now, Reading.What.STEP)
     blank = Contact(case_id=found.pk, author=request.user, at=now)
     form = ContactForm(request.POST if request.method == "POST" else None, instance=blank)

@@ -226,6 +226,10 @@ class EAnmalan(Case):
 
     # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def content_removed(self) -> bool:
+        return self.anmalan.removed_at is not None
+
     def notify_on_arrival(self, now: dt.datetime) -> list[User]:
         return rules.told_of_arrival(self, now)
 

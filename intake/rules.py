@@ -42,7 +42,7 @@ def registrerad_av_personal(case, _user, _now) -> bool:
 
 @predicate("Anmälans innehåll är gallrat.")
 def innehall_kvar(case, _user, _now) -> bool:
-    return case.anmalan.removed_at is None
+    return not case.content_removed
 
 
 def told_of_arrival(case, now: dt.datetime) -> list[User]:

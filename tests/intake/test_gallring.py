@@ -299,7 +299,6 @@ def test_a_removed_case_is_read_as_removed(canaries, at, login):
     assert Reading.objects.filter(case=case.pk).count() == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a note can be written in a removed case, where nothing will ever remove it")
 def test_nothing_new_is_written_where_nothing_will_be_removed(canaries, at, login):
     case = finish(canaries("barn")[0], "anna.lovdahl", at)
     gallra(at.set(term(case)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.harness import free_port, until
+from tests.services.harness import ROOT, free_port, until
 
 
 def ask(port, path="/halsa/"):
@@ -26,32 +26,43 @@ def ask(port, path="/halsa/"):
 
 
 @pytest.fixture
-def served(new_place, sqlite_engine, tmp_path):
+def folder(tmp_path):
+    """Where the command is given, so that what it leaves there shows."""
+    (tmp_path / "here").mkdir()
+    return tmp_path / "here"
+
+
+@pytest.fixture
+def served(new_place, sqlite_engine, tmp_path, folder):
     """A server that has come up, its port and its log."""
     place, port, log = new_place(sqlite_engine), free_port(), tmp_path / "serve.log"
     place.env["BASE_URL"] = f"http://127.0.0.1:{port}"
-    server = place.start([sys.executable, "manage.py", "serve", "--port", str(port)], log=log)
+    server = place.start([sys.executable, ROOT / "manage.py", "serve", "--port", str(port)], log=log, cwd=folder)
     until(lambda: ask(port)[0] == 200, 30, what="a healthy answer")
     return place, server, port, log
 
 
-def test_one_process_answers_ticks_mails_and_stops_when_asked(served):
-    """Up with every sweep run; a report becomes mail in files; SIGTERM ends it in order."""
+def test_one_process_answers_ticks_mails_and_stops_when_asked(served, folder, tmp_path):
+    """Up with every sweep run; a report becomes mail in files; SIGTERM ends it in order and nothing is left behind."""
     place, server, port, log = served
     parts = json.loads(ask(port)[1])
     assert parts == {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "broker": "ok"}
     assert ask(port, "/konto/login/")[0] == 200
     assert ask(port, "/static/ui.css")[0] == 200
 
+    second = place.start([sys.executable, "manage.py", "serve", "--port", str(port)], log=tmp_path / "second.log")
     [number] = json.loads(place.run(sys.executable, "-m", "tests.services.child", "reports", "1", "0"))
     mail = Path(place.env["ARENDEGANG_VAR"]) / "mail"
     until(lambda: [file for file in mail.glob("*") if number in file.read_text()], 25, what="mail in files")
+    assert second.wait(30) != 0, "the port is taken"
+    assert "Address already in use" in (tmp_path / "second.log").read_text()
 
     server.send_signal(signal.SIGTERM)
     asked = time.monotonic()
     assert server.wait(15) == 0
     assert time.monotonic() - asked < 10
     assert ask(port)[0] == 0
+    assert list(folder.iterdir()) == [], "Celery's default beat would keep its schedule in a file here"
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert lines[-1]["event"] == "stopped"
     assert not [line for line in lines if line["level"] in {"error", "critical"} and line["logger"] != "django.request"]
@@ -63,18 +74,3 @@ def test_a_second_signal_while_it_stops_does_no_harm(served):
     time.sleep(0.05)
     server.send_signal(signal.SIGTERM)
     assert server.wait(15) == 0
-
-
-def test_a_port_that_is_taken_ends_it_at_once_with_an_error(served, tmp_path):
-    place, _, port, _ = served
-    log = tmp_path / "second.log"
-    second = place.start([sys.executable, "manage.py", "serve", "--port", str(port)], log=log)
-    assert second.wait(30) not in {0, None}
-    assert "Address already in use" in log.read_text()
-
-
-def test_nothing_is_left_outside_its_own_folder(served):
-    """Celery's default beat would write a schedule file into the working directory."""
-    from tests.services.harness import ROOT
-
-    assert list(ROOT.glob("celerybeat-schedule*")) == []

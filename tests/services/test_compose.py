@@ -1,0 +1,359 @@
+"""The very commands of docker-compose.yml and the Dockerfile, against local PostgreSQL and Redis: a case goes through.
+
+No container engine is needed. The program runs from a copy of what the image would hold, with the environment that
+compose would give it; only addresses on this machine are put in place of the services' names.
+"""
+
+import contextlib
+import datetime as dt
+import http.cookiejar
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from pathlib import Path
+
+import pytest
+import redis
+import yaml
+
+from tests.services.harness import ROOT, Place, end, free_port, until
+
+CANARY = f"KANARIE{uuid.uuid4().hex[:12]}"
+PASSWORD = "norrvinge"
+
+
+# ── what the files say ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def dockerfile(instruction):
+    """The lines of one instruction, with continuations joined."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line.partition(" ")[2] for line in text.splitlines() if line.startswith(f"{instruction} ")]
+
+
+def dotenv(**filled):
+    """.env as somebody makes it of .env.example: what must be filled in is, the rest as it stands."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    assert set(filled) <= set(values) | {"DEMO"}, "a name that .env.example does not have"
+    return {name: value.strip('"') for name, value in (values | filled).items()}
+
+
+def interpolated(text, values):
+    """${NAME:?why} and ${NAME:-else}, as compose reads them."""
+
+    def value(match):
+        name, how, other = match.groups()
+        found = values.get(name, "")
+        assert found or how == ":-", f"{name}: {other}"
+        return found or other
+
+    return re.sub(r"\$\{(\w+)(:[?-])([^}]*)\}", value, text)
+
+
+def environment_of(service, values):
+    """What compose gives a service: the whole of .env, and its own environment on top."""
+    assert service["env_file"] == ".env"
+    own = {name: interpolated(text, values) for name, text in service["environment"].items()}
+    return values | own
+
+
+def command_of(service):
+    """The service's command, or the image's own."""
+    words = service.get("command") or json.loads(dockerfile("CMD")[0])
+    return shlex.split(words) if isinstance(words, str) else words
+
+
+def ignored():
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    return [line.strip().removeprefix("**/").rstrip("/") for line in lines if line.strip() and line[0] != "#"]
+
+
+def test_compose_has_the_parts_that_production_needs():
+    services = compose()["services"]
+    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat-1", "beat-2"}
+    assert services["db"]["image"] == "postgres:16"
+    redis_words = " ".join(services["redis"]["command"])
+    assert "--appendonly yes" in redis_words
+    assert "--maxmemory-policy noeviction" in redis_words
+    assert command_of(services["beat-1"]) == command_of(services["beat-2"])
+    assert "config.beat:LeasedScheduler" in command_of(services["beat-1"])
+    assert command_of(services["web"])[0] == "gunicorn"
+    for name in ("web", "worker", "beat-1", "beat-2"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    published = [port for service in services.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1:${WEB_PORT:-8000}:8000"], "nothing but the web, and only for the proxy beside it"
+
+
+def test_compose_refuses_to_start_without_what_must_be_filled_in():
+    service = compose()["services"]["web"]
+    whole = dotenv(SECRET_KEY="x", POSTGRES_PASSWORD="y")
+    environment_of(service, whole)
+    for name in (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "BASE_URL",
+        "EMAIL_URL",
+        "DEFAULT_FROM_EMAIL",
+        "MUNICIPALITY",
+        "POSTGRES_PASSWORD",
+    ):
+        with pytest.raises(AssertionError, match=f"give {name} in .env"):
+            environment_of(service, whole | {name: ""})
+
+
+# ── everything running ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Production(Place):
+    """Compose's services as processes, in a copy of what the image holds."""
+
+    def __init__(self, engine, folder, sink, port):
+        self.folder, self.web_port = folder, port
+        self.app = folder / "app"
+        shutil.copytree(ROOT, self.app, ignore=shutil.ignore_patterns(*ignored()))
+        self.services = compose()["services"]
+        own = engine.new("compose")
+        values = dotenv(
+            SECRET_KEY=uuid.uuid4().hex * 2, ALLOWED_HOSTS="127.0.0.1", BASE_URL=f"http://127.0.0.1:{port}",
+            POSTGRES_PASSWORD="x", EMAIL_URL=sink.url, MUNICIPALITY="Norrvinge kommun", DEMO="1",
+        )  # fmt: skip
+        given = environment_of(self.services["web"], values)
+        assert given["DATABASE_URL"] == "postgres://arendegang:x@db:5432/arendegang"
+        assert given["REDIS_URL"] == "redis://redis:6379/0"
+        here = {
+            "DATABASE_URL": own["DATABASE_URL"],
+            "REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/11",
+            "ARENDEGANG_VAR": str(folder / "var"),
+            # As in the image: nothing of the test run's, and its programs first.
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOME": os.environ.get("HOME", "/"),
+            "PYTHONUTF8": "1",
+        }
+        self.own = own
+        super().__init__(engine, given | here)
+
+    def log(self, service):
+        return self.folder / f"{service}.log"
+
+    def up(self, *names):
+        """Start services with the very commands that are written; only the web's port is this test's."""
+        for name in names:
+            words = [
+                word.replace("0.0.0.0:8000", f"127.0.0.1:{self.web_port}") for word in command_of(self.services[name])
+            ]
+            words[0] = shutil.which(words[0], path=self.env["PATH"])
+            process = self.start(words, cwd=self.app, log=self.log(name))
+            setattr(self, name.replace("-", "_"), process)
+
+    def image(self):
+        """The Dockerfile's own last steps: static files collected with the production settings."""
+        [collect] = [line for line in dockerfile("RUN") if "collectstatic" in line]
+        self.run("sh", "-c", collect.replace("/tmp/build", str(self.folder / "build")), cwd=self.app)
+
+    def demo(self):
+        self.run(sys.executable, "manage.py", "demo", cwd=self.app)
+
+    def drop(self):
+        self.stop()
+        self.engine.drop(self.own)
+
+
+@pytest.fixture
+def production(engine, sink, tmp_path):
+    url = os.environ["REDIS_URL"].rpartition("/")[0] + "/11"
+    with redis.Redis.from_url(url) as broker:
+        broker.flushdb()
+        made = Production(engine, tmp_path, sink, free_port())
+        try:
+            yield made
+        finally:
+            made.drop()
+            broker.flushdb()
+
+
+class Browser:
+    """Somebody at the desk: cookies, forms and redirects, with nothing but the standard library."""
+
+    def __init__(self, base):
+        self.base = base
+        self.opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        )
+
+    def open(self, path, data=None):
+        """Status, final path and text."""
+        body = urllib.parse.urlencode(data).encode() if data is not None else None
+        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base})
+        try:
+            with self.opener.open(request, timeout=20) as response:
+                return response.status, urllib.parse.urlsplit(response.url).path, response.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, path, refusal.read().decode()
+
+    def get(self, path):
+        status, _, text = self.open(path)
+        assert status == 200, (path, status, text[:2000])
+        return text
+
+    def post(self, page, path, **values):
+        """Send a form that stands on `page`, with its hidden fields. Where it led, and what is there."""
+        text = self.get(page)
+        hidden = {
+            name: hidden_value(text, name) for name in ("csrfmiddlewaretoken", "version") if f'name="{name}"' in text
+        }
+        status, landed, text = self.open(path, hidden | values)
+        assert status == 200, (path, status, text[:4000])
+        return landed, text
+
+
+def hidden_value(text, name):
+    """The value of a hidden field, whatever the order of its attributes."""
+    field = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{name}"' in tag)
+    return re.search(r'value="([^"]*)"', field)[1]
+
+
+def health(production):
+    """Status and parts of /halsa/; (0, {}) while nothing listens."""
+    with contextlib.suppress(OSError):
+        status, _, text = Browser(f"http://127.0.0.1:{production.web_port}").open("/halsa/")
+        return status, json.loads(text)
+    return 0, {}
+
+
+def test_it_takes_a_case_through_and_says_which_part_is_missing(production, sink):
+    walk = Walk(production, sink)
+    walk.comes_up()
+    walk.anna_takes_a_case_through()
+    walk.the_worker_sends_a_reminder()
+    walk.the_ticks_stop_and_come_back()
+    walk.the_database_goes_and_comes_back()
+    walk.everything_stops_in_order()
+    walk.the_logs_are_json_and_hold_nothing_personal()
+
+
+test_it_takes_a_case_through_and_says_which_part_is_missing = pytest.mark.services(
+    pytest.mark.rule("EA-10", "EA-14", "EA-24")(test_it_takes_a_case_through_and_says_which_part_is_missing)
+)
+
+
+class Walk:
+    """One installation's day, in order."""
+
+    def __init__(self, production, sink):
+        self.production, self.sink = production, sink
+        self.anna = Browser(f"http://127.0.0.1:{production.web_port}")
+
+    def comes_up(self):
+        self.production.image()
+        self.production.up("migrate")
+        assert self.production.migrate.wait(90) == 0, self.production.log("migrate").read_text()
+        self.production.demo()
+        self.production.up("web", "worker", "beat-1", "beat-2")
+        until(lambda: health(self.production)[0] == 200, 60, every=0.3, what="a healthy answer")
+        status, parts = health(self.production)
+        assert (status, parts) == (200, {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "broker": "ok"})
+
+    def child(self, *words):
+        """A command of tests.services.child against the running installation."""
+        return self.production.run(sys.executable, "-m", "tests.services.child", *words, cwd=ROOT)
+
+    def anna_takes_a_case_through(self):
+        [number] = json.loads(self.child("reports", "1", "1", f"{CANARY} står ute sent."))
+        landed, text = self.anna.post("/konto/login/", "/konto/login/", login="anna.lovdahl", password=PASSWORD)
+        assert landed == "/ko/", text[:2000]
+        assert number in text
+        case = f"/arende/{number}/"
+        assert CANARY in self.anna.get(case), "the canary is there to leak"
+        now = dt.datetime.now(dt.UTC).astimezone().replace(tzinfo=None)
+        local = self.production.one("SELECT to_char(now() AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI')")
+        for step, answers in {
+            "ta_emot": {},
+            "skriv_ut": {"utskrift": "utskriven"},
+            "for_in": {"aktnummer": f"2026-{now:%M%S}", "inford_at": local, "i_akten": "on", "anteckning": CANARY},
+            "avsluta": {},
+        }.items():
+            landed, text = self.anna.post(case, f"{case}steg/{step}/", **answers)
+            assert landed == case, text[:4000]
+        assert self.production.rows(
+            f"SELECT status, version, closed_at IS NOT NULL, next_due_at FROM casework_case WHERE number = '{number}'"
+        ) == [("fardig", 4, True, None)]
+        assert [row[0] for row in self.production.rows(
+            f"SELECT history_change_reason FROM intake_historicaleanmalan WHERE number = '{number}' ORDER BY history_id"
+        )] == ["Anmälan kom in", "Ta emot", "Stämpla och skriv ut", "För in i akten", "Ta bort och avsluta"]  # fmt: skip
+        assert number not in self.anna.get("/ko/")
+
+    def the_worker_sends_a_reminder(self):
+        """Nine hours old and nobody has taken it: beat says tick, the worker finds it, the mail server gets it."""
+        [number] = json.loads(self.child("reports", "1", "9", f"{CANARY} igen."))
+
+        def reminders():
+            return [
+                mail for mail in self.sink.mails if number in mail["Subject"] and "fristen gick ut" in mail["Subject"]
+            ]
+
+        until(reminders, 40, what="the reminder")
+        assert len({mail["To"] for mail in reminders()}) == len(reminders())
+        assert not [mail for mail in self.sink.mails if CANARY in mail.as_string()]
+
+    def the_ticks_stop_and_come_back(self):
+        for beat in (self.production.beat_1, self.production.beat_2):
+            assert end(beat, signal.SIGTERM) == 0
+        self.child("rewind", "5")
+        status, parts = health(self.production)
+        assert (status, parts["databas"], parts["tick"] == "ok") == (503, "ok", False)
+        assert re.match(r"(remind|deliver) gick för \d+ s sedan", parts["tick"])
+        self.production.up("beat-1")
+        until(lambda: health(self.production)[0] == 200, 40, every=0.3, what="health after the ticks came back")
+
+    def the_database_goes_and_comes_back(self):
+        database = self.production.engine.database(self.production.own)
+        self.production.engine.run(
+            f"ALTER DATABASE {database} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'",
+        )
+        gone = time.monotonic()
+        status, parts = until(
+            lambda: health(self.production)[1].get("databas") == "nere" and health(self.production), 30
+        )
+        assert (status, parts["ok"], parts["databas"], parts["broker"]) == (503, False, "nere", "ok")
+        self.seconds_to_red = time.monotonic() - gone
+        self.production.engine.run(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+        until(lambda: health(self.production)[0] == 200, 60, every=0.5, what="health after the database came back")
+
+    def everything_stops_in_order(self):
+        for name in ("web", "worker", "beat_1"):
+            assert end(getattr(self.production, name), signal.SIGTERM) == 0, name
+
+    def the_logs_are_json_and_hold_nothing_personal(self):
+        for name in ("web", "worker", "beat-1", "beat-2"):
+            text = self.production.log(name).read_text()
+            assert text.strip(), f"{name} has said nothing"
+            for secret in (CANARY, "anna.lovdahl", "Lövdahl", "EA-20", "norrvinge.example", PASSWORD + "&"):
+                assert secret not in text, (name, secret)
+            assert not_json(text) == [], name
+
+
+def not_json(text):
+    """The lines that are no JSON object."""
+    strange = []
+    for line in text.splitlines():
+        try:
+            assert isinstance(json.loads(line), dict)
+        except (ValueError, AssertionError):
+            strange.append(line)
+    return strange
