@@ -52,7 +52,8 @@ WAIT_FOR_LOCK = 15 * 60
 WAIT_FOR_HEALTH = 90
 WAIT_FOR_STOP = 10
 # Everything in the var folder that --reset removes; the secret key stays.
-RESET_NAMES = ("arendegang.sqlite3", "arendegang.sqlite3-wal", "arendegang.sqlite3-shm", "mail", "handlingar")
+PREPARED = "prepared"
+RESET_NAMES = ("arendegang.sqlite3", "arendegang.sqlite3-wal", "arendegang.sqlite3-shm", "mail", "handlingar", PREPARED)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -375,15 +376,34 @@ def manage(*words: str) -> list:
     return [str(in_venv("python")), "manage.py", *words]
 
 
-def prepare(env: dict, demo: bool) -> None:
+def fingerprint(demo: bool) -> str:
+    """Changes when the database may need a migration or the demo is another."""
+    digest = hashlib.sha256(str(demo).encode())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("config/demo/*.py")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare(env: dict, demo: bool) -> str:
+    """Install, migrate and load the demo; what is unchanged since the last start is skipped. Returns who can log in."""
     ensure_installed("run", ("1/4", "2/4"))
+    marker, wanted = var_folder() / PREPARED, fingerprint(demo)
+    known = marker.read_text(encoding="utf-8") if marker.exists() else ""
+    here = (var_folder() / RESET_NAMES[0]).exists() and not os.environ.get("DATABASE_URL")
+    if here and known.startswith(wanted):
+        return known[len(wanted) :].strip("\n")
     with step("3/4", "Bringing the database up to date"):
         quietly(manage("migrate", "--no-input"), env)
-    if not demo:
-        print("4/4 No demo (--no-demo)")
-        return
+    logins = load_demo(env) if demo else ""
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.write_text(f"{wanted}\n{logins}", encoding="utf-8")
+    return logins
+
+
+def load_demo(env: dict) -> str:
     with step("4/4", "Loading the demo municipality, unless it is there"):
         quietly(manage("demo"), env)
+    return quietly(manage("demo", "--logins"), env)
 
 
 def spawn(command: list, env: dict, **streams) -> subprocess.Popen:
@@ -448,7 +468,7 @@ def banner(port: int, log: Path, logins: str, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def serve(port: int, env: dict, demo: bool, begun: float) -> int:
+def serve(port: int, env: dict, logins: str, begun: float) -> int:
     """Run the server until it is stopped; 0 after a clean stop."""
     log, pid_file = server_file(port, "log"), server_file(port, "pid")
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -457,7 +477,6 @@ def serve(port: int, env: dict, demo: bool, begun: float) -> int:
         child = spawn(command, env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
     try:
         pid_file.write_text(str(child.pid))
-        logins = quietly(manage("demo", "--logins"), env) if demo else ""
         await_health(child, port, log)
         print(banner(port, log, logins, time.monotonic() - begun), flush=True)
         if child.wait():
@@ -481,8 +500,8 @@ def run(argv: list) -> int:
     with only_one(LOCK):
         if options.reset:
             reset()
-        prepare(env, options.demo)
-    return serve(port, env, options.demo, begun)
+        logins = prepare(env, options.demo)
+    return serve(port, env, logins, begun)
 
 
 # ── the tests ───────────────────────────────────────────────────────────────────────────────────────────────────────

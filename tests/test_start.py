@@ -548,6 +548,8 @@ on_one_worker = pytest.mark.xdist_group("start.py")
 @on_one_worker
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_start_says_where_and_who_and_stops_cleanly(number, project):
+    (project / "var" / start.PREPARED).unlink(missing_ok=True)
+    (project / "calls").unlink(missing_ok=True)
     with Started(project, free_port()) as started:
         said = started.until("maja.lind")
         assert f"http://127.0.0.1:{started.port}/orosanmalan/" in said
@@ -562,8 +564,7 @@ def test_a_start_says_where_and_who_and_stops_cleanly(number, project):
     assert (project / "stopped-in-order").exists()
     assert start.why_taken(started.port) == ""
     calls = (project / "calls").read_text().splitlines()
-    assert calls[:2] == ["migrate --no-input", "demo"]
-    assert set(calls[2:]) == {f"serve --port {started.port}", "demo --logins"}
+    assert calls == ["migrate --no-input", "demo", "demo --logins", f"serve --port {started.port}"]
     assert list((project / "var").glob("*.pid")) == list((project / "var").glob("*.lock")) == []
 
 
@@ -638,3 +639,46 @@ def test_reset_starts_over_and_not_under_a_running_server(project):
     with Started(project, free_port(), "--reset") as started:
         assert f"{Path('var') / 'arendegang.sqlite3'}\n" in started.until("Stop")
     assert database.read_text() == ""
+
+
+# ── what is unchanged since the last start is not done again ────────────────────────────────────────────────────────
+@pytest.fixture
+def prepared(monkeypatch, tmp_path):
+    """Everything but the commands themselves; returns the list of those that were run."""
+    ran = []
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("ARENDEGANG_VAR", str(tmp_path))
+    monkeypatch.setattr(start, "ensure_installed", lambda *_: None)
+    monkeypatch.setattr(start, "quietly", lambda command, env: ran.append(command[2:]) or "  anna.lovdahl")
+    (tmp_path / "arendegang.sqlite3").touch()
+    return ran
+
+
+def test_a_second_start_asks_the_database_nothing(prepared):
+    assert start.prepare({}, True).strip() == "anna.lovdahl"
+    assert len(prepared) == 3
+    assert start.prepare({}, True).strip() == "anna.lovdahl"
+    assert len(prepared) == 3
+
+
+@pytest.mark.parametrize("change", ["demo", "database", "migration", "url"])
+def test_what_has_changed_is_prepared_again(prepared, monkeypatch, tmp_path, change):
+    start.prepare({}, True)
+    if change == "database":
+        (tmp_path / "arendegang.sqlite3").unlink()
+    if change == "migration":
+        monkeypatch.setattr(start, "fingerprint", lambda demo: "another")
+    if change == "url":
+        monkeypatch.setenv("DATABASE_URL", "postgres://127.0.0.1/x")
+    before = len(prepared)
+    start.prepare({}, change != "demo")
+    assert ["migrate", "--no-input"] in prepared[before:]
+
+
+def test_a_new_migration_changes_the_fingerprint(monkeypatch, tmp_path):
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    folder = tmp_path / "intake" / "migrations"
+    folder.mkdir(parents=True)
+    empty = start.fingerprint(True)
+    (folder / "0001_initial.py").write_text("one")
+    assert len({empty, start.fingerprint(True), start.fingerprint(False)}) == 3

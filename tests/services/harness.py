@@ -5,6 +5,7 @@ import contextlib
 import email
 import email.policy
 import json
+import logging
 import os
 import shutil
 import signal
@@ -248,6 +249,7 @@ class Sink:
         self.mails, self.offered = [], []
         self.answer = self.recipient = lambda _: None
         self.victim, self.moment, self.pause = None, "after", 0.0
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     @property
