@@ -1,4 +1,4 @@
-"""Everything the case page shows, gathered in a bounded number of queries whatever the case's history."""
+"""Everything the case page shows: who has it, what is next, until when (EA-35). Bounded queries, whatever its history."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from organisation.standing import standing
 
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
-    """Min arbetskö: what there is to do, nearest deadline first."""
+    """Min arbetskö: what there is to do, nearest deadline first, unread marked for each person (EA-22)."""
     now = clock.now()
     filters = Filters.read(request.GET.dict())
     work = Queue(request.user, now, filters)

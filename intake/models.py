@@ -36,7 +36,10 @@ received_at = Case._meta.get_field("received_at")
 
 
 class EAnmalan(Case):
-    """One e-anmälan in the unit's inbox. The report itself (`Anmalan`) is immutable; this is its handling."""
+    """One e-anmälan in the unit's inbox. The report itself (`Anmalan`) is immutable; this is its handling.
+
+    Mottagning, gruppledare and enhetschef of the unit that has it see it, and nobody else (EA-09).
+    """
 
     class State(models.TextChoices):
         INKOMMEN = "inkommen", "Inkommen"

@@ -27,6 +27,7 @@ from intake.sida import DOWN, SeeOther, Sida, borta, show, way_to
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
+    """The first page: 112 and the socialjour before anything else. Anybody may report, without logging in (EA-02)."""
     return render(request, "intake/start.html")
 
 

@@ -18,7 +18,7 @@ from records import identity
 
 
 class Person(models.Model):
-    """Somebody in a case, as known: fully, partly or not at all. A report is never stopped for want of a number.
+    """Somebody in a case, as known: fully, partly or not at all. No report is stopped for want of a number (EA-03).
 
     A row belongs to one case, so that lawful removal of the case's content is complete.
     """
