@@ -46,7 +46,7 @@ def _audit(routine: type[Case], cases: list[Case], as_of: dt.datetime) -> Iterat
         rows[deadline.case_id].append(deadline)
     for case in cases:
         history = histories[case.pk]
-        if not history or history[-1].state != case.state:
+        if not history or history[-1].state != case.state or case.status != case.state:
             yield Finding(case.number, "drift", "läget stämmer inte med historiken")
             continue
         yield from _compare(case, _promises(routine, history), rows[case.pk], as_of)

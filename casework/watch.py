@@ -32,27 +32,40 @@ RETRY_MINUTES = (1, 5, 15, 30, 60)
 
 def remind(as_of: dt.datetime) -> int:
     """Write the reminder of every open deadline that has run out. Returns how many deadlines."""
-    total = 0
-    while done := _remind_batch(as_of):
-        total += done
-    return total
+    total, failed = 0, set[int]()
+    while claimed := _remind_batch(as_of, failed):
+        total += claimed
+    return total - len(failed)
 
 
 @transaction.atomic
-def _remind_batch(as_of: dt.datetime) -> int:
-    """Lock deadline and case together: a claim at the last second either comes first and is seen, or waits."""
+def _remind_batch(as_of: dt.datetime, failed: set[int]) -> int:
+    """Lock deadline and case together: a claim at the last second either comes first and is seen, or waits.
+
+    One case that cannot be reminded of never stops the others: it goes into `failed`, and reconcile finds the gap.
+    """
     due = (
         Deadline.objects.select_for_update(skip_locked=True, of=("self", "case"))
         .select_related("case__ansvarig", "case__enhet")
         .filter(due_at__lte=as_of, met_at=None, cancelled_at=None, reminded_at=None)
+        .exclude(pk__in=failed)
         .order_by("due_at")[:BATCH]
     )
     claimed = list(due)
-    for deadline in claimed:
-        kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
-        notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
-    Deadline.objects.filter(pk__in=[deadline.pk for deadline in claimed]).update(reminded_at=as_of)
+    failed.update(deadline.pk for deadline in claimed if not _reminded(deadline, as_of))
+    Deadline.objects.filter(pk__in={deadline.pk for deadline in claimed} - failed).update(reminded_at=as_of)
     return len(claimed)
+
+
+def _reminded(deadline: Deadline, as_of: dt.datetime) -> bool:
+    try:
+        with transaction.atomic():
+            kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
+            notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
+    except Exception:
+        log.exception("reminder_failed", case_id=deadline.case_id)
+        return False
+    return True
 
 
 def deliver(as_of: dt.datetime) -> int:
@@ -121,7 +134,7 @@ def _postpone(notice: Notice, as_of: dt.datetime, failure: Exception) -> None:
 def digest(as_of: dt.datetime) -> int:
     """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04)."""
     today = local(as_of)
-    if today.hour < settings.DIGEST_HOUR or not is_working_day(today.date()):
+    if today.hour < settings.DIGEST_HOUR or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
         return 0
     return sum(_digest_of(person, lines, as_of) for person, lines in _overdue_lines(as_of).items())
 

@@ -4,6 +4,7 @@ Two engines, one code (docs/adr/0003): with neither DATABASE_URL nor REDIS_URL g
 SQLite, an in-memory broker and mail written to files.
 """
 
+import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,7 +62,8 @@ INTAKE_OLDEST_YOUNG = env.int("INTAKE_OLDEST_YOUNG", default=20)
 # Days from verified entry in the record system until the transient content is removed (A-05).
 INTAKE_REMOVAL_DAYS = env.int("INTAKE_REMOVAL_DAYS", default=30)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
-EXTRA_DAYS_OFF = frozenset(env.list("EXTRA_DAYS_OFF", default=[]))
+# The municipality's own days off, ÅÅÅÅ-MM-DD separated by commas.
+EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
 
 INSTALLED_APPS = [
     "config",

@@ -36,12 +36,10 @@ def _batch(as_of: dt.datetime) -> int:
 
 
 def _due(as_of: dt.datetime):
-    """All of its cases closed for long enough, and each duplicate's other one entered and closed too."""
+    """All of its cases closed for long enough, and each duplicate's other one closed too."""
     limit = as_of - dt.timedelta(days=settings.INTAKE_REMOVAL_DAYS)
-    state = EAnmalan.State
-    waiting = EAnmalan.objects.filter(
-        Q(closed_at=None) | Q(closed_at__gt=limit) | Q(state=state.MAKULERAD) & ~Q(dubblett_av__state=state.FARDIG)
-    )
+    open_original = Q(dubblett_av__isnull=False, dubblett_av__closed_at=None)
+    waiting = EAnmalan.objects.filter(Q(closed_at=None) | Q(closed_at__gt=limit) | open_original)
     return Anmalan.objects.filter(removed_at=None, received_at__lte=limit).exclude(pk__in=waiting.values("anmalan"))
 
 

@@ -68,11 +68,12 @@ def told_of_not_closed(case, now: dt.datetime) -> list[User]:
     if case.ansvarig_id in {user.pk for users in state.present.values() for user in users}:
         return [case.ansvarig]
     roles: list[type[Role]] = [Mottagningsfunktion]
+    assigned = [case.ansvarig] if case.ansvarig and case.ansvarig.is_active else []
     if case.ansvarig or not state.has(Mottagningsfunktion):
         roles.append(Gruppledare)
     if _left_to_enhetschef(state):
         roles.append(Enhetschef)
-    return [*([case.ansvarig] if case.ansvarig else []), *holders(case.enhet_id, roles, local_day(now))]
+    return [*assigned, *holders(case.enhet_id, roles, local_day(now))]
 
 
 def _left_to_enhetschef(state: Duty) -> bool:

@@ -128,7 +128,7 @@ def test_all_batches_are_swept_oldest_first(report, monkeypatch):
     monkeypatch.setattr(watch, "BATCH", 2)
     cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
     sizes, plain = [], watch._remind_batch
-    monkeypatch.setattr(watch, "_remind_batch", lambda as_of: sizes.append(plain(as_of)) or sizes[-1])
+    monkeypatch.setattr(watch, "_remind_batch", lambda *a: sizes.append(plain(*a)) or sizes[-1])
     assert watch.remind(EIGHT + 5 * MINUTE) == 5
     assert sizes == [2, 2, 1, 0]
     told = Notice.objects.filter(kind="paminnelse").order_by("pk").values_list("case", flat=True)
@@ -141,7 +141,7 @@ def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypa
     for n in range(5):
         report(received=ARRIVAL + n * MINUTE)
     later = EIGHT + 5 * MINUTE
-    watch._remind_batch(later)
+    watch._remind_batch(later, set())
     assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
     assert watch.remind(later) == 3
     assert Notice.objects.filter(kind="paminnelse").count() == 5 * len(UNIT)
@@ -381,7 +381,7 @@ def test_not_on_a_day_off_and_not_before_seven(case, time):
 
 def test_a_day_off_is_the_only_reason(case, monkeypatch):
     """The twin: on the same Saturday there is something to tell."""
-    monkeypatch.setattr(watch, "is_working_day", lambda _: True)
+    monkeypatch.setattr(watch, "is_working_day", lambda *_: True)
     assert watch.digest(moment("2026-11-21 09:00")) == 3
 
 
@@ -422,3 +422,35 @@ def test_a_clock_that_goes_back_makes_no_second_list(case):
     watch.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
     watch.digest(moment("2026-11-20 07:30"))
     assert len(lists("2026-11-20")) == 3
+
+
+def test_one_case_that_cannot_be_reminded_of_does_not_stop_the_others(report, at, monkeypatch):
+    """C31: the poisoned one is left for reconcile to find; the rest are reminded of."""
+    from casework import notices
+    from casework.reconcile import reconcile
+
+    sick, well = report(received="2026-11-24 01:00"), report(received="2026-11-24 01:01")
+    real = notices.remind
+
+    def remind(deadline, people, now):
+        if deadline.case.number == sick.number:
+            raise RuntimeError("its people cannot be found")
+        return real(deadline, people, now)
+
+    monkeypatch.setattr(notices, "remind", remind)
+    at.set("2026-11-24 10:00")
+    assert watch.remind(at.now) == 1
+    assert Deadline.objects.get(case=well.pk, key="ta_emot").reminded_at == at.now
+    assert {finding.number for finding in reconcile(at.now)} == {sick.number}
+    monkeypatch.undo()
+    at.set("2026-11-24 10:01")
+    assert watch.remind(at.now) == 1, "the next tick is its retry"
+
+
+def test_the_municipalitys_own_day_off_has_no_digest(report, at, settings):
+    report(received="2026-11-23 01:00")
+    at.set("2026-11-24 08:00")
+    settings.EXTRA_DAYS_OFF = frozenset([dt.date(2026, 11, 24)])
+    assert watch.digest(at.now) == 0
+    settings.EXTRA_DAYS_OFF = frozenset()
+    assert watch.digest(at.now) > 0

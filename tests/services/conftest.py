@@ -9,6 +9,7 @@ import pytest
 from tests.services.harness import Nest, Place, Postgres, Sink, Sqlite, environment
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """One worker runs them all: they measure seconds, and they would disturb each other."""
     for item in items:
