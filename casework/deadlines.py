@@ -14,17 +14,11 @@ if TYPE_CHECKING:
     from organisation.models import User
 
 Recipients = Callable[["Case", dt.datetime], Iterable["User"]]
-Start = Callable[["Case", dt.datetime], dt.datetime]
-
-
-def arrival(case: Case, _now: dt.datetime) -> dt.datetime:
-    """Counted from when it came in, whoever has it and however often it has changed hands (A-02)."""
-    return case.received_at
 
 
 @dataclass(frozen=True, eq=False)
 class Within:
-    """So many clock hours after a start, day and night alike (A-01). Hours are added in UTC: a DST night is no gift.
+    """So many clock hours from when it came in, day and night, whoever has it (A-01, A-02). A DST night is no gift.
 
     `key` is stored and never renamed. `reminds` says who is told when the time is out.
     """
@@ -34,7 +28,6 @@ class Within:
     hours: int
     rule: str
     reminds: Recipients
-    since: Start = arrival
 
     def due(self, start: dt.datetime) -> dt.datetime:
         return add_hours(start, self.hours)

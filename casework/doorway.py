@@ -75,7 +75,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
     case.number = NumberSeries.take(case.code, local(case.received_at).year)
     with _doorway(case):
         _validate(case)
-        dues = [(kind, kind.since(case, now)) for kind in case.on_arrival]
+        dues = [(kind, case.received_at) for kind in case.on_arrival]
         if dues:
             kind, start = min(dues, key=lambda pair: pair[0].due(pair[1]))
             case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
@@ -104,7 +104,7 @@ def take(
     now = now or clock.now()
     with transaction.atomic():
         locked: C = type(case).objects.select_for_update().get(pk=case.pk)
-        _check_version(locked, facts, by, version)
+        check_version(locked, facts, by, version, lambda: _holds(locked, facts, answers))
         _check_open(locked, facts, by, now)
         before = locked.enhet_id
         with _doorway(locked):
@@ -113,7 +113,7 @@ def take(
             getattr(locked, facts.name)(by=by, now=now, **extra)
             _meet(locked, facts, by, now)
             for kind in facts.opens:
-                _open(locked, kind, kind.since(locked, now), now)
+                _open(locked, kind, locked.received_at, now)
             locked.closed_at = now if locked.state in locked.closed_states else None
             locked.version += 1
             _derive(locked)
@@ -125,13 +125,23 @@ def take(
     return locked
 
 
-def _check_version(case: Case, step: Step, by: User, version: int | None) -> None:
+def check_version(case: Case, step: Step, by: User, version: int | None, same: Callable[[], bool]) -> None:
+    """Is the case still as it was shown? `same`: are the answers those that the case already holds?
+
+    Raises AlreadyDone for the same step by the same person with the same answers, Conflict for anything else.
+    """
     if version is None or version == case.version:
         return
     last = case.history.latest("history_id")  # type: ignore[attr-defined]
-    if case.version == version + 1 and last.history_user_id == by.pk and last.history_change_reason == step.label:
+    mine = last.history_user_id == by.pk and last.history_change_reason == step.label
+    if case.version == version + 1 and mine and same():
         raise AlreadyDone(case)
     raise Conflict(case, last)
+
+
+def _holds(case: Case, step: Step, answers: dict[str, Any]) -> bool:
+    columns = [ask.name for ask in step.asks if isinstance(ask, models.Field)]
+    return all(getattr(case, name) == answers.get(name) for name in columns)
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from django_fsm import FSMFieldMixin
 from casework.deadlines import Within
 from casework.notices import Notice, NoticePreference
 from casework.steps import Station, Step
+from organisation.duty import DutyWords
 from organisation.models import Enhet, User
 from organisation.roles import Role
 from organisation.standing import standing
@@ -83,6 +84,10 @@ class Case(models.Model):
     arrival_label: ClassVar[str] = "Inkommen"
     # Relations that the case page shows with the case.
     shown_with: ClassVar[tuple[str, ...]] = ()
+    # The page where staff write down what came in another way; who may choose whether to be told of arrivals.
+    register_url_name: ClassVar[str] = ""
+    may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
+    duty_words: ClassVar[DutyWords] = DutyWords()
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label"]
 
@@ -106,6 +111,11 @@ class Case(models.Model):
         return f"/arende/{self.number}/"
 
     @property
+    def specific(self) -> Case:
+        """The case as its own routine, from the envelope."""
+        return self if type(self) is not Case else routine(self.routine).objects.get(pk=self.pk)
+
+    @property
     def state_label(self) -> str:
         return str(self.State(self.state).label)
 
@@ -123,6 +133,11 @@ class Case(models.Model):
     def deadline_kinds(cls) -> dict[str, Within]:
         opened = [*cls.on_arrival, *(kind for step in cls.steps().values() for kind in step.opens)]
         return {kind.key: kind for kind in opened}
+
+    @classmethod
+    def works_in(cls) -> models.QuerySet[Enhet]:
+        """The units that may have these cases: in no other does anybody watch for them."""
+        return Enhet.objects.all()
 
     @property
     def content_removed(self) -> bool:

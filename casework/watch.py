@@ -10,7 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from smtplib import SMTPException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 import structlog
 from django.conf import settings
@@ -46,7 +53,8 @@ def _remind_batch(as_of: dt.datetime, failed: set[int]) -> int:
     """
     due = (
         Deadline.objects.select_for_update(skip_locked=True, of=("self", "case"))
-        .select_related("case__ansvarig", "case__enhet")
+        # The assignee is read after the lock: joined here, it could be the one from before a concurrent step.
+        .select_related("case")
         .filter(due_at__lte=as_of, met_at=None, cancelled_at=None, reminded_at=None)
         .exclude(pk__in=failed)
         .order_by("due_at")[:BATCH]
@@ -69,14 +77,24 @@ def _reminded(deadline: Deadline, as_of: dt.datetime) -> bool:
 
 
 def deliver(as_of: dt.datetime) -> int:
-    """Send the outbox. Returns how many were sent. One bad mail never stops the others."""
+    """Send the outbox. Returns how many were sent.
+
+    One bad address never stops the others. A server that is away ends the round and counts against nobody: everything
+    waits for the next one, however long it takes.
+    """
     sent, connection = 0, get_connection()
     try:
         for pk in list(_outbox(as_of).values_list("pk", flat=True)[:BATCH]):
             sent += _send_one(pk, as_of, connection)
+    except ServerAway as away:
+        log.warning("mail_server_away", error=str(away))
     finally:
         connection.close()
     return sent
+
+
+class ServerAway(Exception):
+    """The mail server cannot be reached or does not speak: nothing is wrong with the mail."""
 
 
 def _outbox(as_of: dt.datetime):
@@ -95,19 +113,38 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> bool:
     )
     if notice is None:
         return False
-    notice.attempts += 1
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
     except (SMTPException, OSError, ValueError) as failure:
-        # ValueError: an address that no mail can be made for.
-        # A connection that failed once may be half dead; the next mail opens its own.
+        if _is_away(failure):
+            raise ServerAway(type(failure).__name__) from failure
+        # What failed may have left the connection half dead; the next mail opens its own.
         connection.close()
         _postpone(notice, as_of, failure)
         return False
+    notice.attempts += 1
     notice.mailed_at = as_of
     notice.save(update_fields=["attempts", "mailed_at"])
     return True
+
+
+def _is_away(failure: Exception) -> bool:
+    """A fault of the server or the way to it; not of one address (5xx, greylisting, an address no mail can be made for)."""
+    about_the_mail = (
+        isinstance(failure, SMTPResponseException | SMTPRecipientsRefused) or type(failure) is SMTPException
+    )
+    if isinstance(failure, SMTPConnectError | SMTPHeloError | SMTPAuthenticationError):
+        return True
+    return isinstance(failure, SMTPException | OSError) and not about_the_mail
+
+
+def _is_for_good(failure: Exception) -> bool:
+    """Does the server say never (5xx), or only not now (4xx)?"""
+    codes = [code for code, _ in failure.recipients.values()] if isinstance(failure, SMTPRecipientsRefused) else []
+    if isinstance(failure, SMTPResponseException):
+        codes = [failure.smtp_code]
+    return not codes or any(code >= 500 for code in codes)
 
 
 def _message(notice: Notice, connection) -> EmailMessage:
@@ -121,27 +158,34 @@ def _message(notice: Notice, connection) -> EmailMessage:
 
 
 def _postpone(notice: Notice, as_of: dt.datetime, failure: Exception) -> None:
-    """Try again later, ever later; after ten attempts park it where the status page shows it."""
+    """Try again later, ever later; what ten times was refused for good is parked, and /halsa/ counts it."""
+    notice.attempts += 1
     wait = RETRY_MINUTES[min(notice.attempts, len(RETRY_MINUTES)) - 1]
     notice.mail_after = as_of + dt.timedelta(minutes=wait)
     notice.last_error = type(failure).__name__
-    if notice.attempts >= MAX_ATTEMPTS:
+    if notice.attempts >= MAX_ATTEMPTS and _is_for_good(failure):
         notice.parked_at = as_of
         log.error("mail_parked", count=notice.attempts, error=notice.last_error)
     notice.save(update_fields=["attempts", "mail_after", "last_error", "parked_at"])
 
 
+@transaction.atomic
 def digest(as_of: dt.datetime) -> int:
-    """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04)."""
+    """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04).
+
+    It holds what had run out that morning; what runs out during the day has its own reminder and is on tomorrow's list.
+    """
     today = local(as_of)
-    if today.hour < settings.DIGEST_HOUR or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
+    morning = today.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    done = Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists()
+    if today < morning or done or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
         return 0
-    return sum(_digest_of(person, lines, as_of) for person, lines in _overdue_lines(as_of).items())
+    return sum(_digest_of(person, lines, as_of) for person, lines in _overdue_lines(morning, as_of).items())
 
 
-def _overdue_lines(as_of: dt.datetime) -> dict[User, list[str]]:
+def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[str]]:
     overdue = (
-        Deadline.objects.filter(due_at__lte=as_of, met_at=None, cancelled_at=None)
+        Deadline.objects.filter(due_at__lte=morning, met_at=None, cancelled_at=None)
         .select_related("case__ansvarig", "case__enhet")
         .order_by("due_at")
     )
@@ -174,7 +218,7 @@ def _digest_of(person: User, lines: list[str], as_of: dt.datetime) -> int:
 
 
 def undelivered(as_of: dt.datetime) -> int:
-    """Mail that should have gone a quarter of an hour ago: the status page turns red on it."""
+    """How many mails should have gone a quarter of an hour ago, or are parked. Shown by /halsa/."""
     return (
         Notice.objects.filter(
             Q(parked_at__isnull=False) | Q(mailed_at=None, created_at__lt=as_of - dt.timedelta(minutes=15))

@@ -8,7 +8,7 @@ import socket
 import uuid
 
 from celery.beat import Scheduler
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Q
 from django.db.utils import IntegrityError
 
@@ -44,7 +44,9 @@ class LeasedScheduler(Scheduler):
     def tick(self, *args: object, **kwargs: object) -> float:
         try:
             mine = hold("beat", self.holder, clock.now())
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
+            # No request ever closes a beat's connection: a dead one is put away here, or it stays dead for good.
+            connection.close()
             mine = False
         if not mine:
             return RETRY_SECONDS

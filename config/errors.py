@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "error.html", {"title": title, "text": text}, status=status)
+def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "text": text, **more}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "Adressen finns inte, eller så har du inte behörighet. Kontakta enhetschefen om du behöver den."
-    return _page(request, 404, "Sidan finns inte", text)
+    return _page(request, 404, "Sidan finns inte", text, **(_typed(request) if request.method == "POST" else {}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -40,12 +40,24 @@ def not_logged(request: HttpRequest) -> HttpResponse:
     return _page(request, 503, "Ärendet kan inte visas just nu", text)
 
 
+HIDDEN = {"version", "token"}
+NOT_SHOWN = {"csrfmiddlewaretoken", "password", "code"}
+
+
+def _typed(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+    """What was posted: what somebody typed, to be seen, and what the form carried, to be sent along again."""
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values if value.strip()]
+    return {
+        "kept": [pair for pair in pairs if pair[0] not in HIDDEN | NOT_SHOWN],
+        "carried": [pair for pair in pairs if pair[0] in HIDDEN],
+    }
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open for too long, or cookies are off. What was posted is shown, so that nothing typed is lost."""
-    kept: list[tuple[str, Any]] = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in {"csrfmiddlewaretoken", "password", "version", "token"} and value.strip()
-    ]
-    return render(request, "csrf.html", {"kept": kept}, status=403)
+    """The page was open for too long, or cookies are off. Nothing typed is lost, and one click sends it again."""
+    return render(request, "csrf.html", _typed(request), status=403)
+
+
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """A form sent after the session's end: what was typed is kept on the page until one has logged in again."""
+    return render(request, "logged_out.html", _typed(request), status=403)

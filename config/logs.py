@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 
 import structlog
 
@@ -34,8 +35,9 @@ def _only_allowed(_logger, _method, event):
 
 def _class_of_error(_logger, _method, event):
     """Say which kind of error and where, never its text: a text may quote what somebody wrote."""
-    record = event.get("_record")
-    info = record.exc_info if record else event.pop("exc_info", None)
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
     if isinstance(info, tuple) and info[0]:
         frame = info[2]
         while frame and frame.tb_next:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -31,6 +33,15 @@ class ResponseHeaders:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         return response
+
+
+class StaffOnly(LoginRequiredMiddleware):
+    """Everything but the public pages asks for a login; a form sent after the session's end loses nothing."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method == "POST":
+            return errors.logged_out(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class KeepAlive:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from casework import watch
 from config.models import Heartbeat
 from intake import gallring
+from records import janitor
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ SWEEPS = {
         Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
+        Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
+        Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),
         Sweep("gallra", "tar bort innehåll som är infört och har legat sin tid", 3600, gallring.gallra),
     )
 }

@@ -129,7 +129,11 @@ class CasePage:
     def _taken(self, step: Step) -> Any:
         """The history row that took the step: by its own label, or by a side way that led to the same state."""
         own = [row for row in self.history if row.history_change_reason == step.label]
-        moved = [row for before, row in pairwise(self.history) if before.state != row.state == step.target]
+        moved = [
+            row
+            for before, row in pairwise(self.history)
+            if before.state in step.sources and before.state != row.state == step.target
+        ]
         return max(own + moved, key=lambda row: row.history_date, default=None)
 
     def _stop(self, stop: Step | Station, status: str) -> Stop:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 
+import structlog
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local
-from desk.access import StaffRequest, read_case
+from desk.access import StaffRequest, find_case, read_case
+from desk.shell import shell
 from records import stamp
-from records.documents import read, stamp_of, stamped
+from records.documents import Altered, read, stamp_of, stamped
 from records.models import Handling, Reading
+
+log = structlog.get_logger("documents")
 
 
 def _file(data: bytes, content_type: str, filename: str, *, inline: bool = False) -> HttpResponse:
@@ -45,13 +49,17 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
 def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool = False) -> HttpResponse:
     """A document of the case: stamped on its first page, or as it arrived."""
     now = clock.now()
+    order = list(find_case(request.user, number, now).handlingar.values_list("pk", flat=True))
+    if pk not in order:
+        raise Http404
     case = read_case(request, number, now, Reading.What.DOCUMENT, handling=pk)
-    found = get_object_or_404(Handling, pk=pk, case_id=case.pk)
-    order = list(case.handlingar.values_list("pk", flat=True)).index(found.pk) + 1
-    name = f"{case.number}-bilaga-{order}"
+    found = Handling.objects.get(pk=pk)
+    name = f"{case.number}-bilaga-{order.index(pk) + 1}"
     try:
         if original:
             return _file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
         return _file(stamped(found, case), "application/pdf", f"{name}.pdf")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
+    except (FileNotFoundError, Altered) as fault:
+        # A document that is gone or changed is never papered over: somebody must look.
+        log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)
+        return render(request, "desk/unreadable.html", shell(request, now) | {"case": case}, status=503)

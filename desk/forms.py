@@ -17,6 +17,16 @@ from organisation.models import User
 from records.models import Contact, Note
 
 
+class Moment(forms.DateTimeField):
+    """A time that people write. Before 1900 is a slip of the pen, and no database's affair."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment = super().to_python(value)
+        if moment and moment.year < 1900:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
 class PersonField(forms.ModelChoiceField):
     """A colleague, by name."""
 
@@ -66,7 +76,7 @@ class StepForm(forms.Form):
             )
         if isinstance(column, models.DateTimeField):
             value = getattr(self.case, column.name) or now
-            return forms.DateTimeField(
+            return Moment(
                 label=label,
                 initial=f"{timezone.localtime(value):%Y-%m-%d %H:%M}",
                 help_text="ÅÅÅÅ-MM-DD TT:MM",
@@ -77,6 +87,24 @@ class StepForm(forms.Form):
         assert made is not None  # noqa: S101
         made.error_messages.update(missing)
         return made
+
+    @property
+    def posted_version(self) -> int | None:
+        """The version the form was shown with; None when it is no number (the form then says so itself)."""
+        text = str(self.data.get("version", ""))
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def says_what_is(self) -> bool:
+        """Are the posted answers those that the case already holds?"""
+        return all(self._holds(ask.name) for ask in self.step.asks if isinstance(ask, models.Field))
+
+    def _holds(self, name: str) -> bool:
+        held, posted = getattr(self.case, name), str(self.data.get(name, "")).strip()
+        if isinstance(held, models.Model):
+            return posted == str(held.pk)
+        if isinstance(held, dt.datetime):
+            return posted == f"{timezone.localtime(held):%Y-%m-%d %H:%M}"
+        return posted == str(held or "")
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -99,6 +127,11 @@ class TokenForm(forms.ModelForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, initial={"token": uuid.uuid4()}, **kwargs)
 
+    def renew(self, why: str) -> None:
+        """Keep what was typed under a token of its own, and say why it was not kept yet."""
+        self.data = {**dict(self.data.items()), "token": str(uuid.uuid4())}
+        self.add_error(None, why)
+
 
 class NoteForm(TokenForm):
     class Meta:
@@ -114,6 +147,7 @@ class ContactForm(TokenForm):
     class Meta:
         model = Contact
         fields = ["happened_at", "with_whom", "way", "text"]
+        field_classes = {"happened_at": Moment}
         labels = {"happened_at": "När", "with_whom": "Med vem", "way": "Hur", "text": "Vad som sades"}
         help_texts = {"happened_at": "ÅÅÅÅ-MM-DD TT:MM"}
         widgets = {

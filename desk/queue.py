@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -16,67 +14,11 @@ from casework.calendar import local_day
 from casework.models import Case, routine, routines
 from casework.steps import Step
 from desk import wording
+from desk.filters import DUE, VIEWS, WHO, Filters
 from organisation.models import User
 from records.models import Reading
 
 PAGE = 50
-
-VIEWS = {
-    "att-gora": "Att göra nu",
-    "otilldelade": "Otilldelade",
-    "mina": "Mina",
-    "enheten": "Hela enheten",
-    "annan": "Hos någon annan",
-    "avslutade": "Avslutade",
-}
-DUE = {"forsenade": "Försenade", "atta": "Inom 8 timmar"}
-WHO = {"ingen": "Ingen", "jag": "Jag", "annan": "Någon annan"}
-EMPTY = {
-    "att-gora": "Inget att göra just nu",
-    "otilldelade": "Inget väntar på att tas emot",
-    "mina": "Du har inga öppna ärenden",
-    "enheten": "Enheten har inga öppna ärenden",
-    "annan": "Ingen annan har ett öppet ärende",
-    "avslutade": "Inget är avslutat ännu",
-}
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What is chosen, read from the URL. Anything unknown is simply not a choice."""
-
-    view: str = "att-gora"
-    routine: str = ""
-    enhet: str = ""
-    state: str = ""
-    who: str = ""
-    due: str = ""
-    unread: bool = False
-    page: int = 1
-
-    @classmethod
-    def read(cls, query: dict[str, str]) -> Filters:
-        def one_of(name: str, allowed: Iterable[str], default: str = "") -> str:
-            value = query.get(name, "")
-            return value if value in allowed else default
-
-        page = query.get("sida", "1")
-        return cls(
-            view=one_of("vy", VIEWS, "att-gora"),
-            routine=one_of("rutin", [kind.code for kind in routines()]),
-            enhet=query.get("enhet", "") if query.get("enhet", "").isalnum() else "",
-            state=one_of("lage", [state for kind in routines() for state in kind.State.values]),
-            who=one_of("ansvarig", WHO),
-            due=one_of("frist", DUE),
-            unread=query.get("olasta") == "1",
-            page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
-        )
-
-    def url(self, **changes: Any) -> str:
-        """The address of the same queue with some choices changed; the first page unless said otherwise."""
-        values = {"vy": self.view, "rutin": self.routine, "enhet": self.enhet, "lage": self.state,
-                  "ansvarig": self.who, "frist": self.due, "olasta": "1" if self.unread else ""} | changes  # fmt: skip
-        return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 @dataclass
@@ -132,10 +74,9 @@ class Queue:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many each view holds, in one query. The closed ones are not counted: they only grow."""
-        return self.visible.aggregate(
-            **{view: Count("pk", filter=self._in_view(view)) for view in VIEWS if view != "avslutade"}
-        )
+        """How many each view holds, in one query. The closed ones are neither counted nor read: they only grow."""
+        views = {view: Count("pk", filter=self._in_view(view)) for view in VIEWS if view != "avslutade"}
+        return self.visible.filter(closed_at=None).aggregate(**views)
 
     @cached_property
     def chosen(self) -> QuerySet:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import clock
@@ -13,9 +14,10 @@ from casework.calendar import local_day
 from casework.models import routines
 from desk import wording
 from desk.access import StaffRequest
-from desk.queue import DUE, EMPTY, VIEWS, WHO, Filters, Queue
+from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters
+from desk.queue import Queue
 from desk.shell import shell
-from desk.staffing import warnings, watched
+from desk.staffing import Watched, warnings, watched
 from organisation.standing import standing
 
 
@@ -25,8 +27,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     filters = Filters.read(request.GET.dict())
     work = Queue(request.user, now, filters)
-    who = standing(request.user, local_day(now))
-    units = watched(who)
+    units = watched(standing(request.user, local_day(now)))
     counts = work.counts
     context = {
         "nav": "ko",
@@ -40,15 +41,21 @@ def queue(request: StaffRequest) -> HttpResponse:
         ],
         "view_name": VIEWS[filters.view],
         "empty": "Inget är försenat" if filters.due == "forsenade" else EMPTY[filters.view],
-        "choices": _choices(filters, units),
+        "choices": _choices(filters, list(units)),
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
         "warnings": warnings(units, now),
-        "may_register": any(who.units(kind.readers) for kind in routines()),
+        "registers": _registers(units),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",
     }
     return render(request, "desk/queue.html", shell(request, now, to_do=counts["att-gora"]) | context)
+
+
+def _registers(units: Watched) -> list[tuple[str, str]]:
+    """Where this person writes down what came in another way: (address, routine)."""
+    kinds = dict.fromkeys(kind for watching in units.values() for kind in watching)
+    return [(reverse(kind.register_url_name), kind.routine_name) for kind in kinds if kind.register_url_name]
 
 
 def _listed(names: list[str]) -> str:

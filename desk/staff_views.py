@@ -17,10 +17,9 @@ from casework.notices import NoticePreference
 from desk.access import StaffRequest
 from desk.rulebook import all_written
 from desk.shell import shell
-from desk.staffing import readers
+from desk.staffing import watched
 from organisation.models import Membership
-from organisation.roles import Enhetschef
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 from records import identity
 from records.models import Person, Reading
 
@@ -30,11 +29,10 @@ def account(request: StaffRequest) -> HttpResponse:
     """One's own roles and notices. What the routine does not leave to choice is shown as fixed (EA-26, EA-32)."""
     now = clock.now()
     day = local_day(now)
-    who = standing(request.user, day)
-    chief = bool(who.units([Enhetschef]))
+    chooses, fixed = _told_of_arrivals(standing(request.user, day))
     preference = NoticePreference.objects.filter(user=request.user).first()
     if request.method == "POST":
-        if not chief:
+        if not chooses:
             raise Http404
         wants = request.POST.get("arrivals") == "1"
         NoticePreference.objects.update_or_create(user=request.user, defaults={"arrivals": wants})
@@ -42,11 +40,23 @@ def account(request: StaffRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "memberships": Membership.objects.current(day).filter(user=request.user).select_related("enhet"),
-        "chief": chief,
-        "fixed": bool(who.units([role for role in readers() if role is not Enhetschef])),
+        "chooses": chooses,
+        "fixed": fixed,
         "arrivals": bool(preference and preference.arrivals),
     }
     return render(request, "desk/account.html", shell(request, now) | context)
+
+
+def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
+    """Is there a role with which this person may choose, and one with which the routine has chosen already?"""
+    held = [
+        role in kind.may_choose_arrivals
+        for enhet, kinds in watched(who).items()
+        for kind in kinds
+        for role in kind.readers
+        if who.holds(role, enhet.pk)
+    ]
+    return True in held, False in held
 
 
 @require_safe
@@ -54,6 +64,13 @@ def readings(request: StaffRequest) -> HttpResponse:
     """What I have opened: the same log that is reviewed."""
     rows = Reading.objects.filter(user=request.user).select_related("case").order_by("-at")[:100]
     return render(request, "desk/readings.html", shell(request, clock.now()) | {"rows": rows})
+
+
+@require_safe
+def routines_page(request: StaffRequest) -> HttpResponse:
+    """Every written routine, whether or not it is installed here."""
+    context = {"nav": "rutiner", "papers": all_written().values()}
+    return render(request, "desk/routines.html", shell(request, clock.now()) | context)
 
 
 @require_safe
@@ -65,7 +82,7 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
     paper = papers[code]
     valid_to = paper.facts.get("Giltig till", "")
     expired = bool(valid_to) and valid_to < f"{local_day(clock.now())}"
-    context = {"nav": "rutiner", "paper": paper, "papers": papers.values(), "expired": expired, "valid_to": valid_to}
+    context = {"nav": "rutiner", "paper": paper, "expired": expired, "valid_to": valid_to}
     return render(request, "desk/routine.html", shell(request, clock.now()) | context)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casework.calendar import local_day
-from casework.models import routines
-from organisation.duty import Duty, LeaveCheck, check_leave, duties, leaves_from
-from organisation.models import Enhet, Ledighetslage
+from casework.models import Case, routines
+from organisation.duty import Duty, DutyWords, LeaveCheck, check_leave, duties, leaves_from
+from organisation.models import Absence, Enhet, Ledighetslage, User
 from organisation.roles import Role
 from organisation.standing import Standing
 
 # How long before a leave its gaps are said on the queue: time enough to find somebody (EA-18).
 NOTICE_BEFORE_LEAVE = dt.timedelta(days=14)
+
+Kind = type[Case]
+# The routines that somebody watches, per unit.
+Watched = dict[Enhet, list[Kind]]
 
 
 @dataclass(frozen=True)
@@ -25,91 +29,125 @@ class Warning:
 
 
 @dataclass(frozen=True)
-class UnitToday:
-    enhet: Enhet
+class Watch:
+    """One routine in one unit today: who answers, and everybody in the chain with whether they are here."""
+
+    routine: str
     duty: Duty
     rows: list[tuple[type[Role], list[tuple[str, bool]]]]
+
+
+@dataclass(frozen=True)
+class UnitToday:
+    enhet: Enhet
+    watches: list[Watch]
     leaves: list[tuple[Ledighetslage, list[LeaveCheck]]]
+    words: list[DutyWords]
 
 
-def readers() -> list[type[Role]]:
-    return list(dict.fromkeys(role for kind in routines() for role in kind.readers))
+def watched(who: Standing) -> Watched:
+    """The units whose cases this person watches over, by name: where a routine works and the person reads it."""
+    found: Watched = {}
+    for kind in routines():
+        if held := who.units(kind.readers):
+            for enhet in kind.works_in().filter(pk__in=held):
+                found.setdefault(enhet, []).append(kind)
+    return dict(sorted(found.items(), key=lambda item: item[0].name))
 
 
-def chain() -> list[type[Role]]:
-    return list(dict.fromkeys(role for kind in routines() for role in kind.chain))
+def led(who: Standing) -> list[Enhet]:
+    """The units for which this person registers absence and leaves: whoever answers when the chain's first is away."""
+    units = watched(who).items()
+    return [enhet for enhet, kinds in units if any(who.holds(role, enhet.pk) for role in _leaders(kinds))]
 
 
-def watched(who: Standing) -> list[Enhet]:
-    """The units whose cases this person watches over."""
-    return list(Enhet.objects.filter(pk__in=who.units(readers())))
+def chain(kinds: Iterable[Kind]) -> list[type[Role]]:
+    """Everybody in the routines' chains. Whose turn it is, is each routine's own: this list is in no order."""
+    return list(dict.fromkeys(role for kind in kinds for role in kind.chain))
 
 
-def leads(who: Standing, enhet_id: int) -> bool:
-    """May register absence and leaves for the unit: whoever answers when reception is away."""
-    return any(who.holds(role, enhet_id) for role in chain()[1:])
+def _leaders(kinds: Iterable[Kind]) -> list[type[Role]]:
+    return list(dict.fromkeys(role for kind in kinds for role in kind.chain[1:]))
 
 
-def warnings(units: Sequence[Enhet], now: dt.datetime) -> list[Warning]:
+def _duties(units: Watched, day: dt.date) -> dict[Enhet, list[tuple[Kind, Duty]]]:
+    """Who answers for each routine in each unit; one query a routine."""
+    found: dict[Enhet, list[tuple[Kind, Duty]]] = {enhet: [] for enhet in units}
+    for kind in dict.fromkeys(kind for kinds in units.values() for kind in kinds if kind.chain):
+        here = [enhet for enhet, kinds in units.items() if kind in kinds]
+        of_unit = duties([enhet.pk for enhet in here], kind.chain, day)
+        for enhet in here:
+            found[enhet].append((kind, of_unit[enhet.pk]))
+    return found
+
+
+def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
     """What those who watch these units must know today, worst first."""
     day = local_day(now)
-    names = {unit.pk: unit.name for unit in units}
-    found = []
-    for enhet, duty in duties(list(names), chain(), day).items():
-        if duty.role is None:
-            found.append(Warning("over", f"Ingen är i tjänst på {names[enhet]} i dag", NOBODY))
-        elif duty.role is not chain()[0]:
-            people = ", ".join(person.name for person in duty.people)
-            found.append(
-                Warning(
-                    "soon",
-                    f"Mottagningen på {names[enhet]} är obemannad i dag",
-                    f"{duty.role.display_name} {people} bevakar.",
-                )
-            )
-    for leave in leaves_from(list(names), day, day + NOTICE_BEFORE_LEAVE):
-        missing = [check.text for check in check_leave(leave, chain()[1:]) if not check.ok]
-        if warning := _about_leave(leave, missing, day):
+    found = [
+        warning
+        for enhet, answering in _duties(units, day).items()
+        for kind, duty in answering
+        if (warning := _about_duty(kind, enhet, duty))
+    ]
+    by_pk = {enhet.pk: kinds for enhet, kinds in units.items()}
+    for leave in leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE):
+        if warning := _about_leave(leave, by_pk[leave.enhet_id], day):
             found.append(warning)
     return sorted(found, key=lambda one: ("over", "soon", "info").index(one.tone))
 
 
-def _about_leave(leave: Ledighetslage, missing: list[str], day: dt.date) -> Warning | None:
+def _about_duty(kind: Kind, enhet: Enhet, duty: Duty) -> Warning | None:
+    first = kind.chain[0]
+    if duty.role is first:
+        return None
+    stand_ins = _stand_ins(duty)
+    if duty.role is None:
+        text = f"{kind.duty_words.nobody}{stand_ins}"
+        return Warning("over", f"Ingen är i tjänst på {enhet.name} i dag", text)
+    people = ", ".join(person.name for person in duty.people)
+    title = kind.duty_words.unmanned.format(role=first.display_name.lower(), enhet=enhet.name)
+    return Warning("soon", title, f"{duty.role.display_name} {people} bevakar.{stand_ins}")
+
+
+def _stand_ins(duty: Duty) -> str:
+    """Who was named to stand in for those who are away. It gives no right: the chain decides who answers."""
+    absent: list[User] = [person for people in duty.absent.values() for person in people]
+    away = Absence.objects.filter(user__in=absent, from_day__lte=duty.day, to_day__gte=duty.day)
+    named = away.exclude(substitute=None).select_related("user", "substitute")
+    return "".join(f" {one.user.name} ersätts av {one.substitute.name}." for one in named if one.substitute)
+
+
+def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date) -> Warning | None:
     """Before a leave only what it lacks; during it also what to do, whether or not anything is missing."""
+    missing = [check.text for check in check_leave(leave, _leaders(kinds)) if not check.ok]
     lacks = f"Saknas: {'; '.join(missing).lower()}. " if missing else ""
     if leave.from_day > day:
         title = f"{leave.name} på {leave.enhet.name} börjar {leave.from_day}"
         return Warning("soon", title, lacks.strip()) if missing else None
-    text = f"{lacks}{leave.name} till och med {leave.to_day}. Enhetschefen får besked om varje ny anmälan. {PAPER}"
+    words = [part for kind in kinds for part in (kind.duty_words.leave, kind.duty_words.paper) if part]
+    text = " ".join([f"{lacks}{leave.name} till och med {leave.to_day}.", *words])
     return Warning("soon" if missing else "info", f"Ledighetsläge på {leave.enhet.name}", text)
 
 
-NOBODY = (
-    "Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
-    "ring enhetschefen eller dennes ersättare. Anmälningar som kommer in väntar tills någon tar emot dem."
-)
-PAPER = (
-    "Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
-    "Anteckna det här med Lägg i mottagningsfack."
-)
-
-
-def today(units: Sequence[Enhet], now: dt.datetime) -> list[UnitToday]:
+def today(units: Watched, now: dt.datetime) -> list[UnitToday]:
     """The staffing page: per unit who is here, who is away, and the checklist of each coming leave."""
     day = local_day(now)
-    of_unit = duties([unit.pk for unit in units], chain(), day)
-    leaves = Ledighetslage.objects.filter(enhet__in=units, to_day__gte=day).select_related("informed_by")
-    by_unit: dict[int, list[Ledighetslage]] = {unit.pk: [] for unit in units}
+    leaves = Ledighetslage.objects.filter(enhet__in=list(units), to_day__gte=day).select_related("informed_by")
+    by_unit: dict[int, list[Ledighetslage]] = {enhet.pk: [] for enhet in units}
     for leave in leaves:
         by_unit[leave.enhet_id].append(leave)
     return [
         UnitToday(
-            unit,
-            of_unit[unit.pk],
-            [(role, _people(of_unit[unit.pk], role)) for role in chain()],
-            [(leave, check_leave(leave, chain()[1:])) for leave in by_unit[unit.pk]],
+            enhet,
+            [
+                Watch(kind.routine_name, duty, [(role, _people(duty, role)) for role in kind.chain])
+                for kind, duty in answering
+            ],
+            [(leave, check_leave(leave, _leaders(units[enhet]))) for leave in by_unit[enhet.pk]],
+            [kind.duty_words for kind in units[enhet]],
         )
-        for unit in units
+        for enhet, answering in _duties(units, day).items()
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
 from desk.shell import shell
-from desk.staffing import PAPER, chain, leads, today, watched
+from desk.staffing import Watched, chain, led, today, watched
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
 from organisation.standing import standing
 
@@ -26,6 +26,8 @@ DATES = {
     "from_day": {"required": "Fyll i första dagen", "invalid": WRITTEN},
     "to_day": {"required": "Fyll i sista dagen", "invalid": WRITTEN},
 }
+# An older date is a slip of the finger.
+OLDEST = dt.date(2020, 1, 1)
 HOW = {"from_day": "ÅÅÅÅ-MM-DD", "to_day": "ÅÅÅÅ-MM-DD"}
 
 
@@ -35,18 +37,25 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class PeriodForm(forms.ModelForm):
-    """From one day to another, both included."""
+    """From one day to another, both included, and no longer than `longest` days: each day of a leave is looked at."""
+
+    longest: ClassVar[int]
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("from_day"), self.cleaned_data.get("to_day")
+        if first and first < OLDEST:
+            raise ValidationError({"from_day": f"Första dagen är före {OLDEST}. Kontrollera årtalet"})
         if first and last and last < first:
             raise ValidationError({"to_day": "Sista dagen ska vara samma dag eller efter den första"})
+        if first and last and (last - first).days >= self.longest:
+            raise ValidationError({"to_day": f"Det får vara högst {self.longest} dagar. Kontrollera årtalet"})
         return self.cleaned_data
 
 
 class AbsenceForm(PeriodForm):
     """Somebody is away. Who may be chosen depends on who asks: oneself, or the people of a unit one leads."""
 
+    longest = 366
     user = PersonChoice(User.objects.none(), label="Vem", empty_label="Välj", error_messages={"required": "Välj vem"})
     substitute = PersonChoice(User.objects.none(), label="Ersättare", empty_label="Ingen", required=False)
 
@@ -60,9 +69,17 @@ class AbsenceForm(PeriodForm):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
         self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("user") and values["user"] == values.get("substitute"):
+            raise ValidationError({"substitute": "Välj någon annan än den som är borta"})
+        return values
+
 
 class LeaveForm(PeriodForm):
     """A summer or Christmas leave of a unit one leads (EA-18)."""
+
+    longest = 120
 
     class Meta:
         model = Ledighetslage
@@ -86,9 +103,16 @@ class InformedForm(forms.Form):
     contact = forms.CharField(max_length=100)
 
 
-def _colleagues(units: list[Enhet], day: dt.date) -> QuerySet[User]:
-    members = Membership.objects.current(day).filter(enhet__in=units, role__in=[role.code for role in chain()])
+def _colleagues(units: Watched, day: dt.date) -> QuerySet[User]:
+    roles = [role.code for role in chain(kind for kinds in units.values() for kind in kinds)]
+    members = Membership.objects.current(day).filter(enhet__in=list(units), role__in=roles)
     return User.objects.filter(pk__in=members.values("user")).order_by("first_name", "last_name")
+
+
+def _people(user: User, units: Watched, leads: list[Enhet], day: dt.date) -> QuerySet[User]:
+    """Those whose absence this person registers and ends: the own, and that of the people one leads."""
+    mine = _colleagues({enhet: units[enhet] for enhet in leads}, day)
+    return (mine | User.objects.filter(pk=user.pk)).distinct()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,12 +124,12 @@ def staffing(request: StaffRequest) -> HttpResponse:
     units = watched(who)
     if not units:
         raise Http404
-    led = [unit for unit in units if leads(who, unit.pk)]
+    leads = led(who)
     posted = request.POST if request.method == "POST" else None
     about_leave = posted is not None and "ledighet-name" in posted
-    people = (_colleagues(led, day) | User.objects.filter(username=request.user.username)).distinct()
+    people = _people(request.user, units, leads, day)
     absence = AbsenceForm(people, _colleagues(units, day), None if about_leave else posted)
-    leave = LeaveForm(led, posted if about_leave else None)
+    leave = LeaveForm(leads, posted if about_leave else None)
     for form, save in ((absence, _save_absence), (leave, _save_leave)):
         if form.is_bound and form.is_valid():
             messages.success(request, save(form.cleaned_data))
@@ -118,9 +142,9 @@ def staffing(request: StaffRequest) -> HttpResponse:
         "absence": absence,
         "leave_form": leave,
         "coming": away.select_related("user", "substitute"),
-        "paper": PAPER,
+        "mine": set(people.values_list("pk", flat=True)),
         "today": day,
-        "led": {unit.pk for unit in led},
+        "led": {unit.pk for unit in leads},
     }
     return render(request, "desk/staffing.html", shell(request, now) | context, status=422 if posted else 200)
 
@@ -141,9 +165,7 @@ def _save_leave(values: dict[str, Any]) -> str:
 def informed(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that kontaktcenter has been told of a leave: who there, who here, when. The first record stands."""
     now = clock.now()
-    leave = get_object_or_404(Ledighetslage, pk=pk)
-    if not leads(standing(request.user, local_day(now)), leave.enhet_id):
-        raise Http404
+    leave = get_object_or_404(Ledighetslage, pk=pk, enhet__in=led(standing(request.user, local_day(now))))
     form = InformedForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Skriv vem på kontaktcenter som har fått veta.")
@@ -152,4 +174,41 @@ def informed(request: StaffRequest, pk: int) -> HttpResponse:
         kontaktcenter_informed_at=now, kontaktcenter_contact=form.cleaned_data["contact"], informed_by=request.user
     )
     messages.success(request, "Det är antecknat att kontaktcenter är informerat.")
+    return redirect("staffing")
+
+
+@require_POST
+def back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody is back at work, or will not be away. Pressed twice it is done once: what is gone and what is not
+    one's own to end answer alike."""
+    day = local_day(clock.now())
+    who = standing(request.user, day)
+    units = watched(who)
+    if not units:
+        raise Http404
+    people = _people(request.user, units, led(who), day)
+    absence = Absence.objects.filter(pk=pk, user__in=people.values("pk")).select_related("user").first()
+    if absence is None:
+        messages.warning(request, "Det finns ingen sådan frånvaro att ändra.")
+    else:
+        absence.end_before(day)
+        future = absence.from_day > day
+        said = "Frånvaron för {} är borttagen." if future else "{} är tillbaka i dag."
+        messages.success(request, said.format(absence.user.name))
+    return redirect("staffing")
+
+
+@require_POST
+def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """A leave that has not begun is taken away; one that has ends today. Pressed twice it is done once."""
+    day = local_day(clock.now())
+    leads = led(standing(request.user, day))
+    if not leads:
+        raise Http404
+    leave = Ledighetslage.objects.filter(pk=pk, enhet__in=leads).first()
+    if leave is None:
+        messages.warning(request, "Det finns ingen sådan ledighet att ändra.")
+    else:
+        leave.end_on(day)
+        messages.success(request, f"{leave.name} är borttagen." if leave.from_day > day else f"{leave.name} slutar i dag.")
     return redirect("staffing")

@@ -19,7 +19,10 @@ urlpatterns = [
     path("sok/", staff_views.search, name="search"),
     path("bemanning/", staffing_views.staffing, name="staffing"),
     path("bemanning/ledighet/<int:pk>/informerat/", staffing_views.informed, name="informed"),
+    path("bemanning/ledighet/<int:pk>/avsluta/", staffing_views.end_leave, name="end_leave"),
+    path("bemanning/franvaro/<int:pk>/tillbaka/", staffing_views.back, name="back"),
     path("mitt-konto/", staff_views.account, name="account"),
     path("mina-lasningar/", staff_views.readings, name="readings"),
+    path("rutiner/", staff_views.routines_page, name="routines"),
     path("rutin/<slug:code>/", staff_views.routine_page, name="routine"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import clock
 from casework.calendar import local_day
-from casework.doorway import AlreadyDone, Conflict, Refused, take
+from casework.doorway import AlreadyDone, Conflict, Refused, check_version, take
 from casework.models import Case
 from casework.steps import Step
 from desk.access import StaffRequest, find_case, read_case, writable_case
@@ -23,7 +23,8 @@ from desk.shell import shell
 from desk.timeline import KINDS
 from organisation.standing import standing
 from records.models import Contact, Reading
-from records.writing import write_down
+from records.reading import log_reading
+from records.writing import TokenUsed, keep_contact, write_down
 
 
 @require_safe
@@ -88,6 +89,8 @@ def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
 def _step_page(
     request: StaffRequest, found: Case, chosen: Step, form: StepForm | None, now: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    if request.method == "POST":
+        log_reading(found, request.user, Reading.What.STEP, now)
     page = CasePage(found, request.user, now)
     context = {"nav": "ko", "case": found, "page": page, "step": chosen, "form": form, **more}
     return render(request, "desk/step.html", shell(request, now) | context, status=status)
@@ -99,11 +102,12 @@ def _take(request: StaffRequest, number: str, name: str, now: Any) -> HttpRespon
     if chosen is None:
         raise Http404
     form = StepForm(found, chosen, request.user, now, data=request.POST)
-    if not form.is_valid():
-        # A case that has moved on is a conflict whatever was typed; otherwise say what is wrong beside the field.
-        _step_of(found, name, request, now)
-        return _step_page(request, found, chosen, form, now, status=422)
     try:
+        # Before the form: what another has changed meanwhile may be just what makes an answer look wrong.
+        check_version(found, chosen, request.user, form.posted_version, form.says_what_is)
+        if not form.is_valid():
+            _step_of(found, name, request, now)
+            return _step_page(request, found, chosen, form, now, status=422)
         done = take(found, chosen, by=request.user, now=now, version=form.cleaned_data["version"], **form.answers)
     except AlreadyDone as repeated:
         done = repeated.case
@@ -121,6 +125,7 @@ def _take(request: StaffRequest, number: str, name: str, now: Any) -> HttpRespon
 
 def _lost(request: StaffRequest, conflict: Conflict, chosen: Step, form: StepForm, now: Any) -> HttpResponse:
     """Somebody was first: say who and when, keep what was typed, offer what can still be done."""
+    log_reading(conflict.case, request.user, Reading.What.STEP, now)
     page = CasePage(conflict.case, request.user, now)
     who = conflict.last.history_user
     context = {
@@ -160,7 +165,12 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         read_case(request, number, now, Reading.What.CASE)
         return _case_page(request, found, now, note_form=form, status=422)
-    write_down(found, by=request.user, at=now, text=form.cleaned_data["text"], token=form.cleaned_data["token"])
+    try:
+        write_down(found, by=request.user, at=now, text=form.cleaned_data["text"], token=form.cleaned_data["token"])
+    except TokenUsed as used:
+        read_case(request, number, now, Reading.What.CASE)
+        form.renew(str(used))
+        return _case_page(request, found, now, note_form=form, status=409)
     messages.success(request, "Anteckningen är sparad.")
     return redirect(found.get_absolute_url())
 
@@ -173,11 +183,15 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
     found = read_case(request, number, now, Reading.What.STEP)
     blank = Contact(case_id=found.pk, author=request.user, at=now)
     form = ContactForm(request.POST if request.method == "POST" else None, instance=blank)
+    status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "token"}
-        about = {"case_id": found.pk, "author": request.user, "at": now}
-        Contact.objects.get_or_create(token=form.cleaned_data["token"], defaults=values | about)
-        messages.success(request, "Kontakten är antecknad.")
-        return redirect(found.get_absolute_url())
+        try:
+            keep_contact(form.instance, form.cleaned_data["token"])
+        except TokenUsed as used:
+            form.renew(str(used))
+            status = 409
+        else:
+            messages.success(request, "Kontakten är antecknad.")
+            return redirect(found.get_absolute_url())
     context = {"nav": "ko", "case": found, "form": form}
-    return render(request, "desk/contact.html", shell(request, now) | context, status=422 if form.is_bound else 200)
+    return render(request, "desk/contact.html", shell(request, now) | context, status=status)

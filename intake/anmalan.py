@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from organisation.models import User
+from records.uploads import Accepted
 
 
 class Kanal(models.TextChoices):
@@ -38,6 +39,8 @@ class Anmalan(models.Model):
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # The form's own token: sending the same form twice is one report.
     token = models.UUIDField(unique=True)
+    # SHA-256 of all that came in: tells the same form sent again from another one, also when the words are removed.
+    fingerprint = models.CharField(max_length=64)
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -100,8 +103,15 @@ class Utkast(models.Model):
 
 
 class UtkastFil(models.Model):
-    """A file chosen in a form that is not sent yet."""
+    """A file chosen in a form that is not sent yet, with what it was found to be when it was taken."""
 
     utkast = models.ForeignKey(Utkast, models.CASCADE, related_name="filer")
     filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=100)
+    flags = models.CharField(max_length=40, blank=True)
     data = models.BinaryField()
+
+    @property
+    def kind(self) -> Accepted:
+        extension = self.filename.rpartition(".")[2]
+        return Accepted(self.content_type, extension, self.filename, frozenset(filter(None, self.flags.split(","))))

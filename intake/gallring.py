@@ -7,7 +7,7 @@ import datetime as dt
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from intake.anmalan import Anmalan, Innehall, Utkast
 from intake.models import EAnmalan
@@ -19,38 +19,61 @@ DRAFT_HOURS = 1
 
 
 def gallra(as_of: dt.datetime) -> int:
-    """Remove the content of every report whose cases are all verified and old enough. Returns how many reports."""
-    total = 0
-    while done := _batch(as_of):
-        total += done
-    _forget_drafts(as_of)
-    return total
+    """Remove the content of every report whose cases are all verified and old enough. Returns how many reports.
+
+    One report that cannot be removed never stops the others.
+    """
+    removed, seen = 0, set[object]()
+    while batch := list(_due(as_of).exclude(pk__in=seen).values_list("pk", flat=True)[:BATCH]):
+        seen.update(batch)
+        removed += sum(_removed(pk, as_of) for pk in batch)
+    return removed
 
 
-@transaction.atomic
-def _batch(as_of: dt.datetime) -> int:
-    due = list(_due(as_of).select_for_update(skip_locked=True, of=("self",))[:BATCH])
-    for anmalan in due:
-        _remove(anmalan, as_of)
-    return len(due)
-
-
-def _due(as_of: dt.datetime):
-    """All of its cases closed for long enough, and each duplicate's other one closed too."""
-    limit = as_of - dt.timedelta(days=settings.INTAKE_REMOVAL_DAYS)
-    open_original = Q(dubblett_av__isnull=False, dubblett_av__closed_at=None)
-    waiting = EAnmalan.objects.filter(Q(closed_at=None) | Q(closed_at__gt=limit) | open_original)
+def _due(as_of: dt.datetime) -> QuerySet[Anmalan]:
+    """All of its cases closed for long enough."""
+    limit = _limit(as_of)
+    waiting = EAnmalan.objects.filter(Q(closed_at=None) | Q(closed_at__gt=limit))
     return Anmalan.objects.filter(removed_at=None, received_at__lte=limit).exclude(pk__in=waiting.values("anmalan"))
 
 
-def _remove(anmalan: Anmalan, as_of: dt.datetime) -> None:
-    words = Innehall.objects.filter(pk=anmalan.pk)
-    for case in anmalan.cases.order_by("number"):
+def _limit(as_of: dt.datetime) -> dt.datetime:
+    return as_of - dt.timedelta(days=settings.INTAKE_REMOVAL_DAYS)
+
+
+def _removed(pk: object, as_of: dt.datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _remove(pk, as_of)
+    except Exception:
+        log.exception("removal_failed")
+        return False
+
+
+def _remove(pk: object, as_of: dt.datetime) -> bool:
+    """Decide once more under the cases' locks: a step or a note takes the same ones, and comes before or after."""
+    cases = list(EAnmalan.objects.select_for_update().filter(anmalan=pk).order_by("pk"))
+    anmalan = _due(as_of).select_for_update(of=("self",)).filter(pk=pk).first()
+    if anmalan is None or not all(_is_settled(case, _limit(as_of)) for case in cases):
+        return False
+    words = Innehall.objects.filter(pk=pk)
+    for case in cases:
         removal = remove_contents(case, as_of, words)
         log.info("content_removed", case_id=case.pk, count=removal.rows)
-    Anmalan.objects.filter(pk=anmalan.pk).update(removed_at=as_of)
+    Anmalan.objects.filter(pk=pk).update(removed_at=as_of)
+    return True
 
 
-def _forget_drafts(as_of: dt.datetime) -> None:
+def _is_settled(case: EAnmalan, limit: dt.datetime) -> bool:
+    """A duplicate is settled when the case at the end of the chain is: that one has been entered or sent on."""
+    seen = {case.pk}
+    while case.dubblett_av_id and case.dubblett_av_id not in seen:
+        seen.add(case.dubblett_av_id)
+        case = EAnmalan.objects.get(pk=case.dubblett_av_id)
+    return case.dubblett_av_id is None and case.closed_at is not None and case.closed_at <= limit
+
+
+def forget_drafts(as_of: dt.datetime) -> int:
     """A form nobody sent is erased after an hour; one that was sent keeps only its way to the receipt until then."""
-    Utkast.objects.filter(touched_at__lt=as_of - dt.timedelta(hours=DRAFT_HOURS)).delete()
+    old = Utkast.objects.filter(touched_at__lt=as_of - dt.timedelta(hours=DRAFT_HOURS))
+    return old.delete()[1].get("intake.Utkast", 0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,8 +20,8 @@ from intake.models import EAnmalan
 from intake.routing import concerns, headline, unit_for
 from organisation.models import User
 from records import identity
-from records.documents import store
-from records.models import Person
+from records.documents import attach, laid_down
+from records.models import Handling, Person
 from records.uploads import Accepted
 
 
@@ -45,31 +48,78 @@ class Rapport:
     filer: Sequence[tuple[bytes, Accepted]] = ()
     registered_by: User | None = None
 
+    def fingerprint(self) -> str:
+        """SHA-256 of all that came in, in one canonical form."""
+        whole = {
+            "innehall": self.innehall,
+            "berorda": [asdict(berord) for berord in self.berorda],
+            "vardnadshavare": list(self.vardnadshavare),
+            "anmalare": self.anmalare,
+            "filer": [hashlib.sha256(data).hexdigest() for data, _ in self.filer],
+            "kanal": self.kanal,
+            "received_at": self.received_at.astimezone(dt.UTC),
+        }
+        return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
-def ta_in(rapport: Rapport, *, now: dt.datetime) -> Anmalan:
+
+class AnotherReport(Exception):
+    """The form has already been sent with other answers or files: `anmalan` is what it became then."""
+
+    def __init__(self, anmalan: Anmalan) -> None:
+        super().__init__("En annan anmälan är redan registrerad från den här sidan.")
+        self.anmalan = anmalan
+
+
+Copies = list[list[Handling]]
+
+
+def on_disk(rapport: Rapport) -> AbstractContextManager[Copies]:
+    """The report's files, a copy for each case. Slow, so it goes around the transaction and never inside it."""
+    return laid_down(rapport.filer, len(rapport.berorda), at=rapport.received_at, by=rapport.registered_by)
+
+
+def ta_in(rapport: Rapport, *, now: dt.datetime, copies: Copies | None = None) -> Anmalan:
     """Take in the report: one case per person it concerns, in the right unit, with the same arrival time (A-10).
 
-    The same token twice is one report: the second call returns the first one's. Raises ValidationError.
+    The same token twice is one report: the second call returns the first one's. Raises ValidationError, and
+    AnotherReport when it is not the same at all. `copies`: from `on_disk`, when the caller has a transaction of its own.
     """
-    try:
-        with transaction.atomic():
-            return _ta_in(rapport, now)
-    except IntegrityError:
-        # Two sendings of the same form in the same instant: the loser finds the winner's report.
-        return Anmalan.objects.get(token=rapport.token)
-
-
-def _ta_in(rapport: Rapport, now: dt.datetime) -> Anmalan:
-    if known := Anmalan.objects.filter(token=rapport.token).first():
+    fingerprint = rapport.fingerprint()
+    if known := _known(rapport, fingerprint):
         return known
+    with on_disk(rapport) if copies is None else nullcontext(copies) as sets:
+        try:
+            with transaction.atomic():
+                return _ta_in(rapport, fingerprint, sets, now)
+        except IntegrityError:
+            # Two sendings of the same form in the same instant: the loser finds the winner's report.
+            if winner := _known(rapport, fingerprint):
+                return winner
+            raise
+
+
+def _known(rapport: Rapport, fingerprint: str) -> Anmalan | None:
+    known = Anmalan.objects.filter(token=rapport.token).first()
+    if known and known.fingerprint != fingerprint:
+        raise AnotherReport(known)
+    return known
+
+
+def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime) -> Anmalan:
     anmalan = Anmalan.objects.create(
-        received_at=rapport.received_at, kanal=rapport.kanal, registered_by=rapport.registered_by, token=rapport.token
+        received_at=rapport.received_at,
+        kanal=rapport.kanal,
+        registered_by=rapport.registered_by,
+        token=rapport.token,
+        fingerprint=fingerprint,
     )
     innehall = Innehall(anmalan=anmalan, **rapport.innehall)
     innehall.full_clean()
     innehall.save(force_insert=True)
-    for berord in rapport.berorda:
-        _open(rapport, anmalan, innehall, berord, now)
+    for berord, handlingar in zip(rapport.berorda, copies, strict=True):
+        case = _open(rapport, anmalan, innehall, berord, now)
+        for handling in handlingar:
+            attach(handling, case)
     return anmalan
 
 
@@ -88,8 +138,6 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
     )
     open_case(case, by=rapport.registered_by, now=now)
     _persons(case, rapport, berord)
-    for data, kind in rapport.filer:
-        store(case, data, kind, at=rapport.received_at, by=rapport.registered_by)
     return case
 
 
@@ -126,4 +174,4 @@ def _age_text(berord: Berord) -> str:
     return f"ungefär {berord.alder} år" if berord.alder is not None else ""
 
 
-__all__ = ["Berord", "Kanal", "Rapport", "ta_in"]
+__all__ = ["AnotherReport", "Berord", "Kanal", "Rapport", "on_disk", "ta_in"]

@@ -19,8 +19,8 @@ from intake import rules
 from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
 from intake.routing import receiving_units
 from intake.utskrift import sections as utskrift_av
-from organisation.duty import colleagues
-from organisation.models import User
+from organisation.duty import DutyWords, colleagues
+from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from records.writing import write_down
 
@@ -65,6 +65,16 @@ class EAnmalan(Case):
     chain = rules.CHAIN
     closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
+    register_url_name = "intake_register"
+    may_choose_arrivals = (Enhetschef,)
+    duty_words = DutyWords(
+        unmanned="Mottagningen på {enhet} är obemannad i dag",
+        nobody="Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
+        "ring enhetschefen eller dennes ersättare. Anmälningar som kommer in väntar tills någon tar emot dem.",
+        leave="Enhetschefen får besked om varje ny anmälan.",
+        paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
+        "Anteckna det här med Lägg i mottagningsfack.",
+    )
 
     anmalan = models.ForeignKey(Anmalan, models.PROTECT, related_name="cases", editable=False)
     galler = models.CharField("gäller", max_length=8, choices=Galler, editable=False)
@@ -203,6 +213,8 @@ class EAnmalan(Case):
         self._correct(by, now, skal)
 
     def _correct(self, by: User, now: dt.datetime, skal: str) -> None:
+        if self.registered_at - self.received_at > dt.timedelta(days=366):
+            raise ValidationError({"received_at": "Tiden ligger mer än ett år före registreringen."})
         if self.received_at > self.registered_at:
             raise ValidationError({"received_at": "Anmälan kan inte ha kommit in efter att den registrerades."})
         if self.kanal == Kanal.E_TJANST:
@@ -228,6 +240,10 @@ class EAnmalan(Case):
     # fmt: on
 
     # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @classmethod
+    def works_in(cls) -> models.QuerySet[Enhet]:
+        return receiving_units()
 
     @property
     def content_removed(self) -> bool:

@@ -20,7 +20,7 @@ from intake.anmalan import Anmalan, Kanal
 from intake.blankett import ALLA, Blankett, rapport
 from intake.forms import Amne, Val
 from intake.fragor import en_rad_till
-from intake.inkomst import Rapport, ta_in
+from intake.inkomst import AnotherReport, ta_in
 from intake.models import EAnmalan
 from intake.routing import receiving_units
 from intake.sida import SeeOther
@@ -123,24 +123,15 @@ def _take_in(
         filer=files,
         by=user,
     )
-    anmalan = ta_in(report, now=now)
-    if not _same(anmalan, report):
+    try:
+        anmalan = ta_in(report, now=now)
+    except AnotherReport as other:
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
-        first = ", ".join(anmalan.cases.order_by("number").values_list("number", flat=True))
+        first = ", ".join(other.anmalan.cases.order_by("number").values_list("number", flat=True))
         return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
     for name, reason in refused:
         messages.warning(request, f"Filen {name} togs inte emot: {reason}")
     return _done(request, anmalan, user, now)
-
-
-def _same(anmalan: Anmalan, report: Rapport) -> bool:
-    """The report found by the token is this very one. One that has been removed can no longer be told apart."""
-    if anmalan.removed_at:
-        return True
-    kept = anmalan.innehall
-    return anmalan.received_at == report.received_at and all(
-        getattr(kept, name) == value for name, value in report.innehall.items()
-    )
 
 
 def _done(request: HttpRequest, anmalan: Anmalan, user: User, now: dt.datetime) -> HttpResponse:

@@ -9,11 +9,15 @@ from typing import Any
 from records import identity
 
 _DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
-_YEAR = re.compile(r"(?<![0-9])(19[0-9]{2}|20[0-9]{2})(?![0-9])")
-_YEARS_OLD = re.compile(r"(?<![0-9])([0-9]{1,3}) ?år", re.IGNORECASE)
-_AGE = re.compile(r"(?<![0-9])([0-9]{1,3})(?![0-9])")
-# "8 månader" is no eight-year-old; "3 år och 2 månader" is three.
-_INFANT = re.compile(r"\b(mån|veck|dag)|nyfödd|spädbarn|bebis", re.IGNORECASE)
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+# A guess decides the unit, so it must be the whole of what was written: "3 barn, själv runt 40" and "åk 7" are no ages.
+_ABOUT = r"(?:(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
+_BORN = re.compile(rf"(?:född *)?{_ABOUT}((?:19|20)[0-9]{{2}})", re.IGNORECASE)
+_AGE = re.compile(rf"{_ABOUT}([0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring)?", re.IGNORECASE)
+_INFANT = re.compile(
+    rf"nyfödd|bebis|spädbarn|{_ABOUT}(?:(?P<months>[0-9]{{1,2}}) *mån(?:ad(?:er)?)?|[0-9]{{1,2}} *veck(?:a|or))",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(r"(jag )?vet (inte|ej)|okän[td]|\?+|-+", re.IGNORECASE)
 OLDEST = 120
 
@@ -44,16 +48,21 @@ def _date(text: str, today: dt.date) -> dt.date | None:
 
 
 def gissad_alder(alder: str, nummer: str, today: dt.date) -> int | None:
-    """The reporter's guess in whole years, for the headline and for the unit when no exact age is known."""
+    """The reporter's guess in whole years, for the headline and for the unit when no exact age is known.
+
+    None unless it can be read in one way only: then the reporter's choice of child or adult decides.
+    """
     for text in (alder, nummer):
-        if year := _YEAR.search(text):
-            years = today.year - int(year[1])
-            return years if 0 <= years <= OLDEST else None
-    exact = _YEARS_OLD.search(alder)
-    if not exact and _INFANT.search(alder):
-        return 0
-    age = exact or _AGE.search(alder)
-    return int(age[1]) if age and int(age[1]) <= OLDEST else None
+        if year := _BORN.fullmatch(text):
+            return _possible(today.year - int(year[1]))
+    if infant := _INFANT.fullmatch(alder):
+        return int(infant["months"] or 0) // 12
+    age = _AGE.fullmatch(alder)
+    return _possible(int(age[1])) if age else None
+
+
+def _possible(years: int) -> int | None:
+    return years if 0 <= years <= OLDEST else None
 
 
 def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], int | None]:
@@ -61,5 +70,5 @@ def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[
     known = om_nummer(nummer, today)
     texts = (known.get("age_text"), "" if _UNKNOWN.fullmatch(alder) else alder)
     words = ", ".join(text for text in texts if text)
-    years = gissad_alder(alder, nummer if "age_text" in known or "unverified_number" in known else "", today)
+    years = gissad_alder(alder, nummer, today)
     return {**known, "name": namn, "age_text": f"{words} år" if words.isdigit() else words}, years

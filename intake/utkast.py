@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from intake.blankett import Blankett, rapport
 from intake.gallring import DRAFT_HOURS
-from intake.inkomst import ta_in
+from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
 from records.uploads import Accepted, Refused, check_batch, inspect
 
@@ -96,16 +96,35 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
     return taken, refused
 
 
-@transaction.atomic
 def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime) -> Utkast:
+    """Look at the files first, and lock the draft only to keep them."""
+    return _keep(utkast, *sort_out(files, _sizes(utkast)), now)
+
+
+@transaction.atomic
+def _keep(utkast: Utkast, taken: list[tuple[bytes, Accepted]], refused: list[Nekad], now: dt.datetime) -> Utkast:
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
-    sizes = list(utkast.filer.annotate(size=Length("data")).values_list("size", flat=True))
-    taken, refused = sort_out(files, sizes)
-    UtkastFil.objects.bulk_create(UtkastFil(utkast=utkast, filename=a.safe_name, data=data) for data, a in taken)
+    sizes = _sizes(utkast)
+    for data, kind in taken:
+        try:
+            # Once more: another tab may have filled the room in the meantime.
+            check_batch([*sizes, len(data)])
+        except Refused as reason:
+            refused.append((kind.safe_name, str(reason)))
+            continue
+        sizes.append(len(data))
+        flags = ",".join(sorted(kind.flags))
+        UtkastFil.objects.create(
+            utkast=utkast, filename=kind.safe_name, content_type=kind.content_type, flags=flags, data=data
+        )
     utkast.svar = {**utkast.svar, NEKADE: refused}
     utkast.touched_at = now
     utkast.save()
     return utkast
+
+
+def _sizes(utkast: Utkast) -> list[int]:
+    return list(utkast.filer.annotate(size=Length("data")).values_list("size", flat=True))
 
 
 def filer(utkast: Utkast | None) -> list[UtkastFil]:
@@ -119,22 +138,37 @@ def nekade(utkast: Utkast | None) -> list[Nekad]:
 # ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
 def send(utkast: Utkast, now: dt.datetime) -> Utkast:
     """Take the report in and erase the answers, both or neither. A draft that is sent already is left as it is.
 
     The draft's row is locked: of two clicks in the same instant the second finds the report sent. Raises Saknas.
     """
-    utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
-    if utkast.anmalan_id:
-        return utkast
+    utkast = Utkast.objects.get(pk=utkast.pk)
+    while not utkast.anmalan_id:
+        utkast = _send(utkast, now)
+    return utkast
+
+
+def _send(utkast: Utkast, now: dt.datetime) -> Utkast:
+    """The files go to disk before the draft is locked. If another tab has changed it meanwhile, nothing is sent."""
+    files = list(utkast.filer.order_by("pk"))
+    report = _report(utkast, files, now)
+    with on_disk(report) as copies, transaction.atomic():
+        locked = Utkast.objects.select_for_update().get(pk=utkast.pk)
+        pks = list(locked.filer.order_by("pk").values_list("pk", flat=True))
+        if locked.anmalan_id or (locked.svar, pks) != (utkast.svar, [fil.pk for fil in files]):
+            return locked
+        locked.anmalan = ta_in(report, now=now, copies=copies)
+        locked.svar = {}
+        locked.touched_at = now
+        locked.save()
+        locked.filer.all().delete()
+    return locked
+
+
+def _report(utkast: Utkast, files: list[UtkastFil], now: dt.datetime) -> Rapport:
     blankett = Blankett.whole(utkast.svar)
     if missing := blankett.fel():
         raise Saknas(missing)
-    files = [(bytes(fil.data), inspect(bytes(fil.data), fil.filename)) for fil in utkast.filer.order_by("pk")]
-    utkast.anmalan = ta_in(rapport(blankett, token=utkast.token, received_at=now, filer=files), now=now)
-    utkast.svar = {}
-    utkast.touched_at = now
-    utkast.save()
-    utkast.filer.all().delete()
-    return utkast
+    filer = [(bytes(fil.data), fil.kind) for fil in files]
+    return rapport(blankett, token=utkast.token, received_at=now, filer=filer)

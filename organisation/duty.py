@@ -14,6 +14,17 @@ from organisation.roles import Role
 
 
 @dataclass(frozen=True)
+class DutyWords:
+    """What a routine says to those who watch its units. `{role}` is the chain's first role and `{enhet}` the unit."""
+
+    unmanned: str = "Ingen {role} är på plats på {enhet} i dag"
+    nobody: str = "Någon behöver ta över bevakningen nu. Det som kommer in väntar tills någon tar emot det."
+    # What else holds during a leave, and what to do on paper when the first role is away.
+    leave: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True)
 class Duty:
     """Who answers for a unit on a day. `role` is None when nobody in the chain is present."""
 

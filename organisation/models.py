@@ -81,6 +81,12 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts")
         ]
 
+    def end_before(self, day: dt.date) -> None:
+        """The person is at work from this day. An absence that keeps no day is removed; twice is as once."""
+        mine = Absence.objects.filter(pk=self.pk)
+        mine.filter(from_day__gte=day).delete()
+        mine.filter(to_day__gte=day).update(to_day=day - dt.timedelta(days=1))
+
 
 class Ledighetslage(models.Model):
     """A summer or Christmas leave of one unit. It grants no rights (A-07): it records, checks and shows the fallback."""
@@ -104,3 +110,9 @@ class Ledighetslage(models.Model):
                 name="kontaktcenter_informed_who_and_when",
             ),
         ]
+
+    def end_on(self, day: dt.date) -> None:
+        """No longer than this day. A leave that has not begun by then is removed; twice is as once."""
+        mine = Ledighetslage.objects.filter(pk=self.pk)
+        mine.filter(from_day__gt=day).delete()
+        mine.filter(to_day__gt=day).update(to_day=day)

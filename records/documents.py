@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from casework.models import Case
 from organisation.models import User
@@ -19,8 +23,12 @@ PICTURES = {"image/jpeg", "image/png"}
 
 def store(case: Case, data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "") -> Handling:
     """Keep a received file. The bytes reach the disk before the row: a row never points at a file that is not there."""
+    return attach(lay_down(data, kind, at=at, by=by, title=title), case)
+
+
+def lay_down(data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "") -> Handling:
+    """The bytes on disk, and the row that `attach` will save."""
     handling = Handling(
-        case_id=case.pk,
         title=title or kind.safe_name,
         filename=kind.safe_name,
         content_type=kind.content_type,
@@ -31,8 +39,38 @@ def store(case: Case, data: bytes, kind: Accepted, *, at: dt.datetime, by: User 
         added_by=by,
     )
     _write(handling, data)
+    return handling
+
+
+def attach(handling: Handling, case: Case) -> Handling:
+    handling.case_id = case.pk
     handling.save(force_insert=True)
     return handling
+
+
+@contextmanager
+def laid_down(
+    files: Sequence[tuple[bytes, Accepted]], copies: int, *, at: dt.datetime, by: User | None
+) -> Iterator[list[list[Handling]]]:
+    """So many copies of the files on disk, for a transaction that begins inside and only has rows to write.
+
+    What got no row is removed again. When the database breaks off, its COMMIT may have been done all the same: then
+    what had got its row keeps its file.
+    """
+    sets: list[list[Handling]] = [[] for _ in range(copies)]
+    rolled_back = False
+    try:
+        for handlingar in sets:
+            for data, kind in files:
+                handlingar.append(lay_down(data, kind, at=at, by=by))
+        yield sets
+    except Exception as error:
+        rolled_back = not isinstance(error, OperationalError | InterfaceError)
+        raise
+    finally:
+        for handling in chain.from_iterable(sets):
+            if rolled_back or handling._state.adding:
+                remove_file(handling)
 
 
 def _write(handling: Handling, data: bytes) -> None:

@@ -23,6 +23,8 @@ class Person(models.Model):
     A row belongs to one case, so that lawful removal of the case's content is complete.
     """
 
+    append_only: ClassVar[str] = "update"
+
     class Relation(models.TextChoices):
         BERORD = "berord", "Den som anmälan gäller"
         VARDNADSHAVARE = "vardnadshavare", "Vårdnadshavare"
@@ -81,6 +83,8 @@ class Person(models.Model):
 
 class Handling(models.Model):
     """A document: its bytes on disk under a name nobody can guess, its SHA-256 and its arrival."""
+
+    append_only: ClassVar[str] = "update"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="handlingar")

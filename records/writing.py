@@ -1,21 +1,64 @@
-"""Notes: written once, in the same transaction as what they are about."""
+"""Notes and contacts: written once, in the same transaction as what they are about."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import models, transaction
 
 from casework.models import Case
 from organisation.models import User
-from records.models import Note
+from records.models import Contact, Note
+
+Written = TypeVar("Written", Note, Contact)
+
+
+class TokenUsed(Exception):
+    """The form was sent before with another content: nothing is kept under its token, and nothing must be lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Du har redan sparat en annan text från samma sida. Texten finns kvar här; spara den en gång till."
+        )
+
+
+class ContentRemoved(Exception):
+    """The case's content has been removed: nothing would ever remove what is written now."""
 
 
 def write_down(
     case: Case, *, by: User, at: dt.datetime, text: str, about: str = "", token: uuid.UUID | None = None
 ) -> Note | None:
-    """Keep what was written; nothing written is no note. The same form sent twice (`token`) is one note."""
+    """Keep what was written; nothing written is no note. The same form sent twice (`token`) is one note.
+
+    Raises TokenUsed when the token has kept another text, ContentRemoved when the case is emptied.
+    """
     if not text.strip():
         return None
-    values = {"case_id": case.pk, "author": by, "at": at, "about": about, "text": text.strip()}
-    note, _ = Note.objects.get_or_create(token=token or uuid.uuid4(), defaults=values)
-    return note
+    note = Note(case_id=case.pk, author=by, at=at, about=about, text=text.strip(), token=token or uuid.uuid4())
+    return _keep(note, ["case_id", "author_id", "about", "text"])
+
+
+def keep_contact(contact: Contact, token: uuid.UUID) -> Contact:
+    """Keep a contact, under the same conditions as a note."""
+    contact.token = token
+    return _keep(contact, ["case_id", "author_id", "happened_at", "with_whom", "way", "text"])
+
+
+@transaction.atomic
+def _keep(written: Written, columns: Iterable[str]) -> Written:
+    """Under the case's lock: removal takes the same one, so nothing slips in behind it."""
+    kind: type[models.Model] = type(written)
+    envelope = Case.objects.select_for_update().get(pk=written.case_id)
+    if envelope.specific.content_removed:
+        raise ContentRemoved
+    known = kind._default_manager.filter(token=written.token).first()
+    if known is None:
+        written.save(force_insert=True)
+        return written
+    if any(getattr(known, column) != getattr(written, column) for column in columns):
+        raise TokenUsed
+    return known  # type: ignore[return-value]

@@ -1,20 +1,28 @@
 """Places to run real processes in. Everything listens on 127.0.0.1 only, and nothing outlives its test."""
 
 import contextlib
+import fcntl
 import os
 import sys
+import tempfile
 
 import pytest
+import redis
 
 from tests.services.harness import Nest, Place, Postgres, Sink, Sqlite, environment
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """One worker runs them all: they measure seconds, and they would disturb each other."""
-    for item in items:
-        if "services" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("services"))
+@pytest.fixture
+def redis_url():
+    """A Redis database that is this test's alone, empty before and after. Numbers are few, so the tests take turns: a
+    lock on a file, since pytest-xdist 3.8 does not keep a group together under pytest 9.2."""
+    url = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/11"
+    with open(f"{tempfile.gettempdir()}/arendegang-redis-11-{os.getuid()}.lock", "w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        with redis.Redis.from_url(url) as broker:
+            broker.flushdb()
+            yield url
+            broker.flushdb()
 
 
 @contextlib.contextmanager

@@ -48,6 +48,11 @@ def until(condition, seconds, *, every=0.05, what="it"):
     return found
 
 
+def measured(text):
+    """A figure for whoever wants it: pytest -o log_cli=1 --log-cli-level=INFO."""
+    logging.getLogger("measured").info(text)
+
+
 # ── databases ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -21,7 +21,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-import redis
 import yaml
 
 from tests.services.harness import ROOT, Place, end, free_port, until
@@ -120,7 +119,7 @@ def test_compose_refuses_to_start_without_what_must_be_filled_in():
 class Production(Place):
     """Compose's services as processes, in a copy of what the image holds."""
 
-    def __init__(self, engine, folder, sink, port):
+    def __init__(self, engine, folder, sink, port, redis_url):
         self.folder, self.web_port = folder, port
         self.app = folder / "app"
         shutil.copytree(ROOT, self.app, ignore=shutil.ignore_patterns(*ignored()))
@@ -135,7 +134,7 @@ class Production(Place):
         assert given["REDIS_URL"] == "redis://redis:6379/0"
         here = {
             "DATABASE_URL": own["DATABASE_URL"],
-            "REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/11",
+            "REDIS_URL": redis_url,
             "ARENDEGANG_VAR": str(folder / "var"),
             # As in the image: nothing of the test run's, and its programs first.
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -172,16 +171,12 @@ class Production(Place):
 
 
 @pytest.fixture
-def production(engine, sink, tmp_path):
-    url = os.environ["REDIS_URL"].rpartition("/")[0] + "/11"
-    with redis.Redis.from_url(url) as broker:
-        broker.flushdb()
-        made = Production(engine, tmp_path, sink, free_port())
-        try:
-            yield made
-        finally:
-            made.drop()
-            broker.flushdb()
+def production(engine, sink, redis_url, tmp_path):
+    made = Production(engine, tmp_path, sink, free_port(), redis_url)
+    try:
+        yield made
+    finally:
+        made.drop()
 
 
 class Browser:

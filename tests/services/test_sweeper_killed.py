@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.services.harness import until
+from tests.services.harness import measured, until
 
 # Reminders that somebody has been given twice for one deadline.
 DOUBLED = """
@@ -78,6 +78,7 @@ def test_kills_at_random_lose_nothing_and_double_no_reminder(place, sink):
     reminded = place.one("SELECT count(*) FROM casework_deadline WHERE reminded_at IS NOT NULL")
     assert place.ask("sweep") is None, "over"
     told = f"seed {seed}, {kills} kills, {reminded} of 24 reminded before the last, {len(sink.ids)} mails"
+    measured(told)
     assert kills >= 5, told
     assert place.rows(FORGOTTEN) == [], told
     assert place.rows(DOUBLED) == [], told
@@ -113,6 +114,7 @@ def test_without_locks_and_without_the_key_four_sweepers_would_double_reminders(
     """The twin."""
     place.ask("reports", "60", "9")
     done = at_once(place, "twin_remind_unlocked")
+    measured(f"60 deadlines claimed {sum(done)} times, {len(place.rows(DOUBLED))} reminders doubled")
     assert sum(done) > 60, f"no two of them met: {done}"
     assert place.rows(DOUBLED) != []
 

@@ -91,7 +91,7 @@ def _deadlines(routine: type[Case]) -> Iterator[str]:
         [
             f"{kind.label} (`{kind.key}`)",
             f"{kind.hours} timmar, dygnet runt",
-            _place(kind.since),
+            "när det kom in",
             "; ".join([routine.arrival_label] * (kind in routine.on_arrival) + _labels(steps, "opens", kind)) or "–",
             "; ".join(_labels(steps, "meets", kind)) or "–",
             _place(kind.reminds),
