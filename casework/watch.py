@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from enum import Enum
 from smtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
@@ -79,22 +80,26 @@ def _reminded(deadline: Deadline, as_of: dt.datetime) -> bool:
 def deliver(as_of: dt.datetime) -> int:
     """Send the outbox. Returns how many were sent.
 
-    One bad address never stops the others. A server that is away ends the round and counts against nobody: everything
-    waits for the next one, however long it takes.
+    One bad address never stops the others. A server that is away ends the round and counts against no mail: everything
+    waits for the next round, however long it takes.
     """
     sent, connection = 0, get_connection()
     try:
         for pk in list(_outbox(as_of).values_list("pk", flat=True)[:BATCH]):
-            sent += _send_one(pk, as_of, connection)
-    except ServerAway as away:
-        log.warning("mail_server_away", error=str(away))
+            outcome = _send_one(pk, as_of, connection)
+            if outcome is Outcome.AWAY:
+                log.warning("mail_server_away")
+                break
+            sent += outcome is Outcome.SENT
     finally:
         connection.close()
     return sent
 
 
-class ServerAway(Exception):
-    """The mail server cannot be reached or does not speak: nothing is wrong with the mail."""
+class Outcome(Enum):
+    SENT = "sent"
+    LATER = "later"
+    AWAY = "the server cannot be reached, or broke off"
 
 
 def _outbox(as_of: dt.datetime):
@@ -102,7 +107,7 @@ def _outbox(as_of: dt.datetime):
 
 
 @transaction.atomic
-def _send_one(pk: int, as_of: dt.datetime, connection) -> bool:
+def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
     """Send under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID."""
     notice = (
         _outbox(as_of)
@@ -112,21 +117,25 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> bool:
         .first()
     )
     if notice is None:
-        return False
+        return Outcome.LATER
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
     except (SMTPException, OSError, ValueError) as failure:
         if _is_away(failure):
-            raise ServerAway(type(failure).__name__) from failure
+            # Behind the others: were it this very mail that breaks the server off, they still get through.
+            notice.mail_after = as_of + dt.timedelta(minutes=1)
+            notice.last_error = type(failure).__name__
+            notice.save(update_fields=["mail_after", "last_error"])
+            return Outcome.AWAY
         # What failed may have left the connection half dead; the next mail opens its own.
         connection.close()
         _postpone(notice, as_of, failure)
-        return False
+        return Outcome.LATER
     notice.attempts += 1
     notice.mailed_at = as_of
     notice.save(update_fields=["attempts", "mailed_at"])
-    return True
+    return Outcome.SENT
 
 
 def _is_away(failure: Exception) -> bool:

@@ -6,6 +6,7 @@ SQLite, an in-memory broker and mail written to files.
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -127,30 +128,25 @@ TEMPLATES = [
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
+database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}")
 if EMBEDDED:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "arendegang.sqlite3",
-            # IMMEDIATE makes every writer queue at BEGIN instead of failing at COMMIT; without it one write in
-            # three is lost to "database is locked" under six processes (docs/adr/0003).
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
-                "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON",
-            },
-        }
+    # IMMEDIATE makes every writer queue at BEGIN instead of failing at COMMIT; without it one write in three is lost
+    # to "database is locked" under six processes (docs/adr/0003).
+    database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
+        "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON",
     }
 else:
-    DATABASES = {"default": env.db_url("DATABASE_URL")}
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    database["CONN_HEALTH_CHECKS"] = True
     # What the address itself says (sslmode and the like) is kept.
-    DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"].get("OPTIONS") or {}) | {
+    database["OPTIONS"] = database.get("OPTIONS", {}) | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
         # A paused or hung client must not hold a case's row lock for ever.
         "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     }
+DATABASES = {"default": database}
 
 # Off in tests only: TransactionTestCase empties tables, which is exactly what the triggers refuse.
 APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)

@@ -55,10 +55,9 @@ def watched(who: Standing) -> Watched:
     return dict(sorted(found.items(), key=lambda item: item[0].name))
 
 
-def led(who: Standing) -> list[Enhet]:
-    """The units for which this person registers absence and leaves: whoever answers when the chain's first is away."""
-    units = watched(who).items()
-    return [enhet for enhet, kinds in units if any(who.holds(role, enhet.pk) for role in _leaders(kinds))]
+def led(who: Standing, units: Watched) -> list[Enhet]:
+    """Those in which this person registers absence and leaves: whoever answers when the chain's first is away."""
+    return [enhet for enhet, kinds in units.items() if any(who.holds(role, enhet.pk) for role in _leaders(kinds))]
 
 
 def chain(kinds: Iterable[Kind]) -> list[type[Role]]:

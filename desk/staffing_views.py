@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -124,7 +124,7 @@ def staffing(request: StaffRequest) -> HttpResponse:
     units = watched(who)
     if not units:
         raise Http404
-    leads = led(who)
+    leads = led(who, units)
     posted = request.POST if request.method == "POST" else None
     about_leave = posted is not None and "ledighet-name" in posted
     people = _people(request.user, units, leads, day)
@@ -134,7 +134,8 @@ def staffing(request: StaffRequest) -> HttpResponse:
         if form.is_bound and form.is_valid():
             messages.success(request, save(form.cleaned_data))
             return redirect("staffing")
-    away = Absence.objects.filter(user__in=_colleagues(units, day), to_day__gte=day)
+    ours = Q(user__in=_colleagues(units, day)) | Q(user=request.user)
+    away = Absence.objects.filter(ours, to_day__gte=day)
     context = {
         "nav": "bemanning",
         "units": today(units, now),
@@ -161,11 +162,16 @@ def _save_leave(values: dict[str, Any]) -> str:
     return f"{values['name']} på {values['enhet'].name} är upplagd. Gå igenom det som ska vara på plats."
 
 
+def _led_by(user: User, day: dt.date) -> list[Enhet]:
+    who = standing(user, day)
+    return led(who, watched(who))
+
+
 @require_POST
 def informed(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that kontaktcenter has been told of a leave: who there, who here, when. The first record stands."""
     now = clock.now()
-    leave = get_object_or_404(Ledighetslage, pk=pk, enhet__in=led(standing(request.user, local_day(now))))
+    leave = get_object_or_404(Ledighetslage, pk=pk, enhet__in=_led_by(request.user, local_day(now)))
     form = InformedForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Skriv vem på kontaktcenter som har fått veta.")
@@ -180,20 +186,20 @@ def informed(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def back(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody is back at work, or will not be away. Pressed twice it is done once: what is gone and what is not
-    one's own to end answer alike."""
+    one's own to end answer alike.
+    """
     day = local_day(clock.now())
     who = standing(request.user, day)
     units = watched(who)
     if not units:
         raise Http404
-    people = _people(request.user, units, led(who), day)
+    people = _people(request.user, units, led(who, units), day)
     absence = Absence.objects.filter(pk=pk, user__in=people.values("pk")).select_related("user").first()
     if absence is None:
         messages.warning(request, "Det finns ingen sådan frånvaro att ändra.")
     else:
         absence.end_before(day)
-        future = absence.from_day > day
-        said = "Frånvaron för {} är borttagen." if future else "{} är tillbaka i dag."
+        said = "Frånvaron för {} är borttagen." if absence.from_day > day else "{} är tillbaka i dag."
         messages.success(request, said.format(absence.user.name))
     return redirect("staffing")
 
@@ -202,7 +208,7 @@ def back(request: StaffRequest, pk: int) -> HttpResponse:
 def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
     """A leave that has not begun is taken away; one that has ends today. Pressed twice it is done once."""
     day = local_day(clock.now())
-    leads = led(standing(request.user, day))
+    leads = _led_by(request.user, day)
     if not leads:
         raise Http404
     leave = Ledighetslage.objects.filter(pk=pk, enhet__in=leads).first()
@@ -210,5 +216,6 @@ def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, "Det finns ingen sådan ledighet att ändra.")
     else:
         leave.end_on(day)
-        messages.success(request, f"{leave.name} är borttagen." if leave.from_day > day else f"{leave.name} slutar i dag.")
+        said = "är borttagen" if leave.from_day > day else "slutar i dag"
+        messages.success(request, f"{leave.name} {said}.")
     return redirect("staffing")

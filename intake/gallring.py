@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import structlog
 from django.conf import settings
@@ -23,7 +24,7 @@ def gallra(as_of: dt.datetime) -> int:
 
     One report that cannot be removed never stops the others.
     """
-    removed, seen = 0, set[object]()
+    removed, seen = 0, set[uuid.UUID]()
     while batch := list(_due(as_of).exclude(pk__in=seen).values_list("pk", flat=True)[:BATCH]):
         seen.update(batch)
         removed += sum(_removed(pk, as_of) for pk in batch)
@@ -41,7 +42,7 @@ def _limit(as_of: dt.datetime) -> dt.datetime:
     return as_of - dt.timedelta(days=settings.INTAKE_REMOVAL_DAYS)
 
 
-def _removed(pk: object, as_of: dt.datetime) -> bool:
+def _removed(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     try:
         with transaction.atomic():
             return _remove(pk, as_of)
@@ -50,7 +51,7 @@ def _removed(pk: object, as_of: dt.datetime) -> bool:
         return False
 
 
-def _remove(pk: object, as_of: dt.datetime) -> bool:
+def _remove(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     """Decide once more under the cases' locks: a step or a note takes the same ones, and comes before or after."""
     cases = list(EAnmalan.objects.select_for_update().filter(anmalan=pk).order_by("pk"))
     anmalan = _due(as_of).select_for_update(of=("self",)).filter(pk=pk).first()

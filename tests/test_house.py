@@ -1,7 +1,9 @@
 """The house: who may import whom, how big a file may be, and what no file may hold. Each check is shown to be able to fail."""
 
 import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -97,13 +99,28 @@ def test_the_floors_can_catch(room, text, caught):
 
 
 def lines(path):
-    return len(path.read_text(encoding="utf-8").splitlines())
+    """Lines that do something: blanks, comments and docstrings are there to explain them, and cost nothing to keep."""
+    text = path.read_text(encoding="utf-8")
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    doing = {n for t in tokens if t.type not in silent for n in range(t.start[0], t.end[0] + 1)}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            doing -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return len(doing)
 
 
 def test_the_kernel_can_be_read_in_one_sitting():
-    """The design says about 1,000 lines for casework; 1,250 is where it must be made smaller."""
+    """About 1,000 lines, says the design; beyond that it must be made smaller."""
     total = sum(lines(path) for path in sources("casework"))
-    assert total <= 1250, f"casework has {total} lines"
+    assert 0 < total <= 1000, f"casework has {total} lines"
+
+
+def test_a_line_is_counted_when_it_does_something(tmp_path):
+    (tmp_path / "one.py").write_text(
+        '"""A\nB."""\n\n# why\nx = (\n    1,\n)\n\n\ndef f():\n    """C."""\n    return x\n'
+    )
+    assert lines(tmp_path / "one.py") == 5
 
 
 def test_no_file_is_over_250_lines():

@@ -224,11 +224,48 @@ def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
-@pytest.mark.parametrize("mood", ["refuse", "down", "vanish"])
-def test_one_bad_recipient_does_not_stop_the_others(case, server, mood):
-    server.moods[address("anna.lovdahl")] = mood
+def test_one_bad_recipient_does_not_stop_the_others(case, server):
+    server.moods[address("anna.lovdahl")] = "refuse"
     assert watch.deliver(ARRIVAL) == 2
     assert sent() == ["jonas.akerren", "karin.wessman"]
+
+
+@pytest.mark.parametrize("mood", ["down", "vanish"])
+def test_a_server_that_breaks_off_ends_the_round_and_the_next_one_begins_with_the_others(case, server, mood):
+    server.moods[address("anna.lovdahl")] = mood
+    assert [watch.deliver(ARRIVAL), watch.deliver(ARRIVAL + 10 * SECOND)] == [0, 2]
+    assert sent() == ["jonas.akerren", "karin.wessman"]
+    server.moods.clear()
+    assert watch.deliver(ARRIVAL + MINUTE) == 1
+
+
+def test_a_server_that_is_away_for_two_days_loses_nothing_and_parks_nothing(case, server):
+    """C13: an outage is not the mail's fault, so it never counts towards giving up."""
+    server.moods.update({address(login): "down" for login in UNIT})
+    for minute in range(0, 48 * 60, 7):
+        watch.deliver(ARRIVAL + minute * MINUTE)
+    assert set(Notice.objects.values_list("attempts", "parked_at")) == {(0, None)}
+    server.moods.clear()
+    assert watch.deliver(ARRIVAL + dt.timedelta(days=3)) == 3
+
+
+def test_greylisting_is_tried_again_for_ever(case, server, monkeypatch):
+    def later(self, messages):
+        raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (451, b"not now")})
+
+    monkeypatch.setattr(Unreliable, "send_messages", later)
+    for day in range(30):
+        watch.deliver(ARRIVAL + dt.timedelta(days=day))
+    assert set(Notice.objects.values_list("attempts", "parked_at")) == {(30, None)}
+
+
+def test_the_morning_list_holds_what_had_run_out_that_morning(report, at):
+    """What runs out during the day has its own reminder; a second list at two in the afternoon is noise."""
+    report(received="2026-11-24 05:00")
+    assert watch.digest(at.set("2026-11-24 07:05")) == 0
+    assert watch.digest(at.set("2026-11-24 14:00")) == 0
+    assert watch.digest(at.set("2026-11-25 07:05")) > 0
+    assert watch.digest(at.set("2026-11-25 07:10")) == 0
 
 
 @pytest.mark.parametrize("broken", ["", "anna\nbcc: alla@norrvinge.example", "två adresser@, @"])

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casework.doorway import take
 from intake.inkomst import Berord
@@ -166,3 +168,29 @@ def test_nobody_without_a_unit_sees_anything(login, report):
     report()
     text = page(login("patric.melin"), "?vy=enheten").text
     assert "EA-2026" not in text
+
+
+def test_the_views_are_counted_without_reading_what_is_closed(login, report):
+    """The closed cases only grow: they stand outside the count, not inside it as rows that do not match."""
+    report()
+    client = login("anna.lovdahl")
+    with CaptureQueriesContext(connection) as asked:
+        page(client)
+    (counting,) = [query["sql"] for query in asked if "COUNT(" in query["sql"]]
+    assert '"closed_at" IS NULL' in counting.rpartition(" WHERE ")[2]
+
+
+def test_only_those_who_watch_a_receiving_unit_are_offered_to_register(login, report):
+    offered = {name: "/e-anmalan/registrera/" in page(login(name)).text for name in ["anna.lovdahl", "sara.ekholm"]}
+    assert offered == {"anna.lovdahl": True, "sara.ekholm": False}
+
+
+def test_a_unit_that_receives_nothing_is_watched_by_nobody(login, norrvinge):
+    """An enhetschef elsewhere has no e-anmälan to watch: no warning, and no button that leads nowhere."""
+    client = login("yvonne.grahn")
+    shown = page(client)
+    assert "Du bevakar ingen enhet." in shown.text
+    assert (shown.context["warnings"], shown.context["registers"]) == ([], [])
+    assert client.get("/e-anmalan/registrera/").status_code == 404
+    assert client.get("/bemanning/").status_code == 404
+    assert 'name="arrivals"' not in client.get("/mitt-konto/").text

@@ -6,7 +6,12 @@ import pytest
 
 from casework.calendar import local_day
 from casework.notices import Notice, NoticePreference
-from organisation.models import Absence, Ledighetslage
+from desk import staffing
+from intake.models import EAnmalan
+from organisation.duty import DutyWords
+from organisation.models import Absence, Enhet, Ledighetslage, Membership
+from organisation.roles import Enhetschef, Gruppledare, Kurator
+from organisation.standing import standing
 
 
 def absence(person, first="2026-11-24", last="2026-11-25"):
@@ -43,7 +48,9 @@ def test_the_same_absence_twice_is_one(login, cast, at):
 @pytest.mark.parametrize(
     ("form", "message"),
     [({"user": ""}, "Välj vem"), ({"from_day": "31/11"}, "ÅÅÅÅ-MM-DD"), ({"to_day": "2026-11-23"}, "samma dag eller efter"),
-     ({"to_day": ""}, "Fyll i sista dagen"), ({"from_day": "2026-02-30"}, "ÅÅÅÅ-MM-DD")],
+     ({"to_day": ""}, "Fyll i sista dagen"), ({"from_day": "2026-02-30"}, "ÅÅÅÅ-MM-DD"),
+     ({"from_day": "2019-12-31"}, "före 2020-01-01"), ({"to_day": "2027-11-25"}, "högst 366 dagar"),
+     ({"to_day": "9999-12-31"}, "högst 366 dagar")],
 )  # fmt: skip
 def test_an_absence_that_does_not_hold_is_refused_with_what_was_typed(login, cast, at, form, message):
     before = Absence.objects.count()
@@ -51,6 +58,143 @@ def test_an_absence_that_does_not_hold_is_refused_with_what_was_typed(login, cas
     assert response.status_code == 422
     assert message in response.text
     assert Absence.objects.count() == before
+
+
+def test_the_longest_absence_and_leave_are_taken(login, cast, enhet, at):
+    client = login("karin.wessman")
+    assert client.post("/bemanning/", absence(cast("anna.lovdahl"), last="2027-11-24")).status_code == 302
+    assert client.post("/bemanning/", new_leave(enhet("BOF"), to_day="2027-10-25")).status_code == 302
+    too_long = client.post("/bemanning/", new_leave(enhet("BOF"), name="Evig", to_day="2027-10-26"))
+    assert too_long.status_code == 422
+    assert "högst 120 dagar" in too_long.text
+    assert "före 2020" in client.post("/bemanning/", new_leave(enhet("BOF"), from_day="0001-01-01")).text
+
+
+def test_a_stand_in_is_named_where_the_absence_is_felt(login, cast, at):
+    client = login("karin.wessman")
+    anna, jonas, karin = cast("anna.lovdahl"), cast("jonas.akerren"), cast("karin.wessman")
+    assert client.post("/bemanning/", absence(anna) | {"substitute": anna.pk}).status_code == 422
+    client.post("/bemanning/", absence(anna) | {"substitute": karin.pk})
+    client.post("/bemanning/", absence(jonas))
+    assert "ersätts av Karin Wessman" in client.get("/bemanning/").text
+    assert "Gruppledare Karin Wessman bevakar. Anna Lövdahl ersätts av Karin Wessman." in client.get("/ko/").text
+    at.forward(days=2)
+    assert "ersätts av" not in client.get("/ko/").text
+
+
+# ── taking back ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "left"),
+    [(-1, 1, [-1]), (-1, 0, [-1]), (0, 3, []), (5, 6, []), (-3, -2, [-2])],
+    ids=["during", "last day", "first day", "future", "over"],
+)
+def test_back_at_work_ends_the_absence_the_day_before_and_once(login, cast, at, first, last, left):
+    day, anna = local_day(at.now), cast("anna.lovdahl")
+    away = Absence.objects.create(user=anna, from_day=day + dt.timedelta(first), to_day=day + dt.timedelta(last))
+    for _ in range(2):
+        assert login("anna.lovdahl").post(f"/bemanning/franvaro/{away.pk}/tillbaka/").status_code == 302
+        ends = Absence.objects.filter(user=anna).values_list("to_day", flat=True)
+        assert [(end - day).days for end in ends] == left
+
+
+@pytest.mark.parametrize(
+    ("person", "may"),
+    [("jonas.akerren", True), ("karin.wessman", True), ("anna.lovdahl", False), ("thomas.eklov", False)],
+)
+def test_an_absence_is_ended_by_oneself_or_a_leader_of_the_unit(login, person, may, norrvinge, at):
+    away = Absence.objects.get(user__username="jonas.akerren")
+    client, address = login(person), f"/bemanning/franvaro/{away.pk}/tillbaka/"
+    assert (address in client.get("/bemanning/").text) == may
+    text = client.post(address, follow=True).text
+    assert Absence.objects.filter(to_day__gte=local_day(at.now)).exists() != may
+    assert ("Jonas Åkerrén är tillbaka i dag." in text) == may
+    assert ("Det finns ingen sådan frånvaro" in text) != may
+
+
+def test_those_who_watch_nothing_end_nothing(login, norrvinge, leave):
+    away = Absence.objects.get(user__username="jonas.akerren")
+    for person in ("sara.ekholm", "yvonne.grahn"):
+        for address in (f"franvaro/{away.pk}/tillbaka", f"ledighet/{leave.pk}/avsluta"):
+            assert login(person).post(f"/bemanning/{address}/").status_code == 404
+    assert login("anna.lovdahl").post(f"/bemanning/ledighet/{leave.pk}/avsluta/").status_code == 404
+    before = leave.to_day
+    login("thomas.eklov").post(f"/bemanning/ledighet/{leave.pk}/avsluta/")
+    leave.refresh_from_db()
+    assert leave.to_day == before
+    assert Absence.objects.filter(pk=away.pk, to_day=away.to_day).exists()
+
+
+@pytest.mark.parametrize(("begins", "left"), [(1, []), (0, [0]), (-2, [0])], ids=["coming", "first day", "during"])
+def test_a_leave_is_removed_until_it_begins_and_then_ends_today(login, leave, at, begins, left):
+    day = local_day(at.now)
+    Ledighetslage.objects.update(from_day=day + dt.timedelta(begins))
+    client, address = login("karin.wessman"), f"/bemanning/ledighet/{leave.pk}/avsluta/"
+    assert address in client.get("/bemanning/").text
+    for _ in range(2):
+        assert client.post(address).status_code == 302
+        assert [(end - day).days for end in Ledighetslage.objects.values_list("to_day", flat=True)] == left
+    assert address not in client.get("/bemanning/").text
+
+
+# ── more than one routine ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Samtal:
+    """Another routine in the same unit, with a chain of its own."""
+
+    routine_name = "Stödsamtal"
+    register_url_name, may_choose_arrivals = "", ()
+    readers = (Kurator, Gruppledare, Enhetschef)
+    chain = (Kurator, Enhetschef)
+    duty_words = DutyWords(paper="Skriv i den blå pärmen.")
+    works_in = staticmethod(lambda: Enhet.objects.filter(code="BOF"))
+
+
+@pytest.fixture
+def two(monkeypatch):
+    monkeypatch.setattr(staffing, "routines", lambda: [Samtal, EAnmalan])
+
+
+def watched_by(person, at):
+    return staffing.watched(standing(person, local_day(at.now)))
+
+
+def test_each_routine_has_its_own_chain(two, cast, enhet, at):
+    """A kurator who is away does not unman the reception, and the reception does not stand in for the kurator."""
+    units = watched_by(cast("karin.wessman"), at)
+    assert units == {enhet("BOF"): [Samtal, EAnmalan]}
+    (said,) = staffing.warnings(units, at.now)
+    assert said.title == "Ingen kurator är på plats på Barn- och familjeenheten i dag"
+    assert said.text == "Enhetschef Peter Holmgård bevakar."
+    Membership.objects.create(
+        user=cast("maja.stenhammar"), enhet=enhet("BOF"), role="kurator", from_day=local_day(at.now)
+    )
+    assert staffing.warnings(units, at.now) == []
+
+
+def test_a_routine_is_watched_by_its_own_readers_in_its_own_units(two, cast, enhet, at):
+    assert watched_by(cast("anna.lovdahl"), at) == {enhet("BOF"): [EAnmalan]}
+    assert watched_by(cast("ingrid.palm"), at) == {enhet("VUX"): [EAnmalan]}
+    assert watched_by(cast("yvonne.grahn"), at) == {}
+
+
+def test_the_pages_hold_both_routines(two, login, cast, leave, at):
+    page = login("karin.wessman").get("/bemanning/").text
+    assert "<b>Kurator</b>" in page
+    assert "<b>Mottagningsfunktion</b>" in page
+    assert "blå pärmen" in page
+    assert "mottagningsfack" in page
+    queue = login("karin.wessman").get("/ko/").text
+    assert queue.count("Ledighetsläge på Barn- och familjeenheten") == 1
+
+
+def test_who_may_choose_is_the_routines_to_say(login, cast, monkeypatch):
+    monkeypatch.setattr(EAnmalan, "may_choose_arrivals", (Gruppledare,))
+    choosing = {name: 'name="arrivals"' in login(name).get("/mitt-konto/").text for name in
+                ["karin.wessman", "peter.holmgard"]}  # fmt: skip
+    assert choosing == {"karin.wessman": True, "peter.holmgard": False}
 
 
 def test_reception_registers_only_its_own_absence(login, cast, at):
@@ -163,3 +307,9 @@ def test_the_routine_page_says_whom_to_tell(login, at):
     assert "Tyck till" in text
     assert "gruppledare" in text
     assert all(f"EA-{n:02}" in text for n in range(1, 38))
+
+
+def test_every_written_routine_is_listed_and_the_bar_leads_there(login):
+    client = login("sara.ekholm")
+    assert 'href="/rutiner/"' in client.get("/ko/").text
+    assert 'href="/rutin/EA/"' in client.get("/rutiner/").text

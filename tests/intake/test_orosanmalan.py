@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import re
 import uuid
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,10 @@ from casework.notices import Notice
 from intake import utkast as drafts
 from intake.anmalan import Anmalan, Utkast, UtkastFil
 from intake.models import EAnmalan
+from intake.uppgifter import gissad_alder
+from records import documents
+from records.models import Handling
+from records.uploads import inspect
 from tests.conftest import Clock, moment
 from tests.intake.conftest import EKVAGEN, ELSA, LINDA, SAMIRA, Besokare
 
@@ -137,6 +143,35 @@ def test_the_age_decides_the_unit_and_without_it_the_reporter(
 ) -> None:
     svar = EKVAGEN | {1: {"galler": choice, "barn_i_hemmet": "nej"}, 2: person}
     assert besokare().anmal(svar).cases.get().enhet.code == unit
+
+
+@pytest.mark.rule("EA-05", "EA-06")
+@pytest.mark.parametrize(
+    ("age", "years"),
+    [
+        ("9", 9), ("9 år", 9), ("9år", 9), ("9 år gammal", 9), ("8-åring", 8), ("45", 45), ("ca 70", 70), ("Ca. 70 år", 70),
+        ("ungefär 9 år", 9), ("cirka 30", 30), ("runt 40", 40), ("kanske 15 år", 15), ("120", 120), ("0", 0),
+        ("2016", 10), ("född 2016", 10), ("ca 1950", 76), ("2026", 0),
+        ("nyfödd", 0), ("Bebis", 0), ("spädbarn", 0), ("8 månader", 0), ("3 mån", 0), ("6 veckor", 0), ("18 månader", 1),
+        ("45, jobbar dagtid", None), ("ca 70, dagcenter", None), ("3 barn, själv runt 40", None), ("åk 7", None), ("7:an", None),
+        ("i fyran", None), ("8-9 år", None), ("9 eller 10", None), ("3 år och 2 månader", None), ("sju år", None),
+        ("nyfödd bror, själv 40", None), ("två veckor sedan", None), ("mamma till bebis", None), ("121", None), ("2031", None),
+        ("1850", None), ("vet inte", None), ("-", None), ("", None),
+    ],
+)  # fmt: skip
+def test_only_an_age_that_can_be_read_in_one_way_is_an_age(age: str, years: int | None) -> None:
+    assert gissad_alder(age, "", dt.date(2026, 11, 24)) == years
+
+
+@pytest.mark.rule("EA-05", "EA-06")
+@pytest.mark.parametrize(("choice", "unit"), [("vuxen", "VUX"), ("barn", "BOF")])
+@pytest.mark.parametrize("age", ["45, jobbar dagtid", "ca 70, dagcenter", "3 barn, själv runt 40", "åk 7"])
+def test_words_with_a_number_in_them_leave_the_unit_to_the_reporter_and_are_kept(
+    besokare: Any, choice: str, unit: str, age: str
+) -> None:
+    case = besokare().anmal(EKVAGEN | {1: {"galler": choice, "barn_i_hemmet": "nej"}, 2: {"alder": age}}).cases.get()
+    assert (case.enhet.code, case.persons.get().age_text) == (unit, age)
+    assert case.headline == f"Orosanmälan – {choice}, ålder okänd"
 
 
 @pytest.mark.rule("EA-03")
@@ -446,6 +481,24 @@ def upload(name: str, data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
+@pytest.fixture
+def handlingar(settings: Any, tmp_path: Path) -> Callable[[], list[Path]]:
+    """The files on disk, in a folder of the test's own."""
+    settings.DOCUMENTS = tmp_path / "handlingar"
+    return lambda: [path for path in settings.DOCUMENTS.rglob("*") if path.is_file()]
+
+
+class Failing:
+    """Something that always fails in the same way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error, self.called = error, False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        self.called = True
+        raise self.error
+
+
 def test_good_files_go_with_every_case_and_leave_the_draft(besokare: Any) -> None:
     visitor = besokare()
     files = [upload("bild.PNG", png()), upload("anteckning.txt", b"hej")]
@@ -516,6 +569,105 @@ def test_taking_away_what_is_not_there_takes_away_nothing(besokare: Any, pk: str
     assert visitor.steg(4, ta_bort=pk).status_code == 200
     assert visitor.steg(4, ta_bort=str(UtkastFil.objects.get().pk)).status_code == 200
     assert UtkastFil.objects.count() == 1
+
+
+def test_what_a_file_was_found_to_be_is_kept_until_it_is_sent(besokare: Any) -> None:
+    visitor = besokare()
+    visitor.fyll_i(LINDA | {4: {"filer": upload("brev.pdf", b"%PDF-1.4 avbruten")}})
+    assert UtkastFil.objects.get().kind == inspect(b"%PDF-1.4 avbruten", "brev.pdf")
+    visitor.skicka()
+    assert {(h.content_type, h.flags) for h in Handling.objects.all()} == {("application/pdf", "skadad")}
+
+
+def test_nothing_slow_is_done_while_a_row_is_locked(besokare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are proved and written to disk outside every transaction, and proved only once."""
+    outside, done = len(connection.atomic_blocks), []
+
+    def watched(name: str, slow: Any) -> Any:
+        def work(*args: Any) -> Any:
+            done.append((name, len(connection.atomic_blocks) - outside))
+            return slow(*args)
+
+        return work
+
+    monkeypatch.setattr(drafts, "inspect", watched("inspect", inspect))
+    monkeypatch.setattr(documents, "_write", watched("write", documents._write))
+    assert besokare().anmal(LINDA | {4: {"filer": upload("a.txt", b"hej")}}).cases.count() == 2
+    assert done == [("inspect", 0), ("write", 0), ("write", 0)]
+
+
+def test_without_its_rows_no_file_is_left(besokare: Any, monkeypatch: pytest.MonkeyPatch, handlingar: Any) -> None:
+    visitor = besokare()
+    visitor.fyll_i(LINDA | {4: {"filer": upload("a.txt", b"hej")}})
+    with monkeypatch.context() as broken:
+        broken.setattr(Utkast, "save", fail := Failing(RuntimeError("the machine stops here")))
+        visitor.client.raise_request_exception = False
+        assert visitor.skicka().status_code == 500
+    assert fail.called
+    assert handlingar() == []
+    assert not Anmalan.objects.exists()
+    visitor.skicka()
+    assert len(handlingar()) == Handling.objects.count() == 2
+
+
+def test_a_commit_that_nobody_answered_for_keeps_the_files(
+    besokare: Any, monkeypatch: pytest.MonkeyPatch, handlingar: Any
+) -> None:
+    """It may have been done: a file without a row is better than a row without its file."""
+    visitor = besokare()
+    visitor.fyll_i(LINDA | {4: {"filer": upload("a.txt", b"hej")}})
+    with monkeypatch.context() as broken:
+        broken.setattr(Utkast, "save", Failing(OperationalError("server closed the connection")))
+        assert visitor.skicka().status_code == 503
+    assert len(handlingar()) == 2
+
+
+@pytest.mark.parametrize(
+    ("other_tab", "vad", "files"),
+    [
+        (lambda draft: drafts.keep_files(draft, [upload("b.txt", b"mer")], draft.touched_at), "Första", {"a.txt", "b.txt"}),
+        (lambda draft: draft.filer.all().delete(), "Första", set()),
+        (lambda draft: drafts.save(draft, {"3": {"vad": "Andra", "skydd": "ja"}}, draft.touched_at, alla=False), "Andra",
+         {"a.txt"}),
+        (lambda draft: drafts.send(draft, draft.touched_at), "Första", {"a.txt"}),
+    ],
+    ids=["adds a file", "takes one away", "changes an answer", "sends it"],
+)  # fmt: skip
+def test_what_another_tab_does_while_it_is_being_sent_is_not_lost(
+    besokare: Any, monkeypatch: pytest.MonkeyPatch, handlingar: Any, other_tab: Any, vad: str, files: set[str]
+) -> None:
+    visitor = besokare()
+    visitor.fyll_i(EKVAGEN | {3: {"vad": "Första", "skydd": "nej"}, 4: {"filer": upload("a.txt", b"hej")}})
+    write, waiting = documents._write, [other_tab]
+
+    def meanwhile(*args: Any) -> None:
+        write(*args)
+        if waiting:
+            waiting.pop()(Utkast.objects.get())
+
+    monkeypatch.setattr(documents, "_write", meanwhile)
+    assert visitor.skicka().status_code == 303
+    anmalan = Anmalan.objects.get()
+    assert anmalan.innehall.vad == vad
+    assert {h.filename for h in anmalan.cases.get().handlingar.all()} == files
+    assert len(handlingar()) == len(files)
+
+
+def test_two_tabs_cannot_fill_the_same_room(besokare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = besokare()
+    visitor.steg(1, galler="barn")
+    draft = Utkast.objects.get()
+    other_tab = [[upload(f"fil{n}.txt", b"hej") for n in range(5)]]
+
+    def meanwhile(*args: Any) -> Any:
+        if other_tab:
+            drafts.keep_files(draft, other_tab.pop(), draft.touched_at)
+        return inspect(*args)
+
+    monkeypatch.setattr(drafts, "inspect", meanwhile)
+    drafts.keep_files(draft, [upload("sen.txt", b"hej")], draft.touched_at)
+    assert UtkastFil.objects.count() == 5
+    assert [name for name, _ in drafts.nekade(Utkast.objects.get())] == ["sen.txt"]
 
 
 def test_a_file_name_can_hold_anything(besokare: Any) -> None:

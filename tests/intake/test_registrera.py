@@ -65,7 +65,7 @@ def test_only_those_who_receive_in_a_receiving_unit_may(login: Any, at: Clock) -
 
 def test_nobody_who_is_not_logged_in(norrvinge: None) -> None:
     assert Client().get(URL).status_code == 302
-    assert send(Client()).status_code == 302
+    assert send(Client()).status_code == 403
     assert not Anmalan.objects.exists()
 
 
@@ -206,6 +206,55 @@ def test_another_report_in_the_same_page_is_kept_and_offered_anew(login: Any, at
     assert fresh != str(token)
     assert send(client, fresh, vad="En helt annan anmälan").status_code == 303
     assert Anmalan.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"namn": "Nora Wikner"},
+        {"nummer": ""},
+        {"syskon1_namn": "Nora Wikner"},
+        {"vh1_namn": "Sofia Wikner"},
+        {"ditt_namn": "Tandläkaren"},
+        {"din_telefon": "070-174 06 31"},
+        {"kanal": "telefon"},
+        {"tid": "08:16"},
+        {"filer": SimpleUploadedFile("brev.txt", b"ett brev")},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_another_report_is_another_whatever_it_differs_in(login: Any, at: Clock, changed: dict[str, Any]) -> None:
+    client, token = login("anna.lovdahl"), uuid.uuid4()
+    send(client, token)
+    page = send(client, token, **changed)
+    html = page.content.decode()
+    assert page.status_code == 409
+    for value in (NOEL | changed).values():
+        assert not isinstance(value, str) or value in html
+    fresh = re.search('name="token" value="(.*?)"', html)[1]
+    assert send(client, fresh, **changed).status_code == 303
+    assert Anmalan.objects.count() == 2
+
+
+def test_another_file_is_another_report_and_the_same_file_the_same(login: Any, at: Clock) -> None:
+    client, token = login("anna.lovdahl"), uuid.uuid4()
+    answers = [
+        send(client, token, filer=SimpleUploadedFile("brev.txt", text)).status_code
+        for text in (b"ett", b"ett", b"annat")
+    ]
+    assert answers == [303, 303, 409]
+    assert Anmalan.objects.count() == 1
+
+
+def test_the_fingerprint_says_nothing_and_outlives_the_words(login: Any, at: Clock) -> None:
+    client, token = login("anna.lovdahl"), uuid.uuid4()
+    send(client, token)
+    anmalan = Anmalan.objects.get()
+    assert re.fullmatch("[0-9a-f]{64}", anmalan.fingerprint)
+    anmalan.innehall.delete()
+    Anmalan.objects.update(removed_at=at.now)
+    assert send(client, token).status_code == 303
+    assert send(client, token, namn="Nora Wikner").status_code == 409
 
 
 @pytest.mark.parametrize("token", ["", "abc", "\x00"])

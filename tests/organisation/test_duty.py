@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from casework.calendar import local_day
 from casework.doorway import Refused, open_to, take
 from casework.models import Case
-from desk.staffing import warnings
+from desk.staffing import warnings as warnings_of
 from intake import rules
 from intake.models import EAnmalan
 from organisation import duty as duty_module
@@ -44,6 +44,11 @@ def gone(*logins, day=TODAY, to=None):
 def on_duty(code="BOF", day=TODAY):
     found = duty(unit(code).pk, CHAIN, day)
     return found.role, sorted(user.username for user in found.people)
+
+
+def warnings(units, now):
+    """What e-anmälan says of these units."""
+    return warnings_of({enhet: [EAnmalan] for enhet in units}, now)
 
 
 # ── the chain ───────────────────────────────────────────────────────────────────────────────────────────────────────

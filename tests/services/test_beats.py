@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import time
+import types
 
 import pytest
 import redis
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from config import beat
 from config.celery import app
@@ -93,15 +94,17 @@ def test_a_scheduler_without_the_lease_sends_nothing_and_asks_again_soon(schedul
     assert sorted(scheduler.sent) == sorted(SWEEPS), "what fell due while it waited is sent at once"
 
 
-def test_a_scheduler_that_cannot_reach_the_database_sends_nothing_and_lives(scheduler, monkeypatch):
+def test_a_scheduler_that_cannot_reach_the_database_sends_nothing_and_puts_the_dead_connection_away(
+    scheduler, monkeypatch
+):
     def gone(*_):
         raise DatabaseError("the database is away")
 
+    closed = []
     monkeypatch.setattr(beat, "hold", gone)
-    assert set(rounds(scheduler)) == {beat.RETRY_SECONDS}
-    assert scheduler.sent == []
-    monkeypatch.undo()
-    assert connection.is_usable()
+    monkeypatch.setattr(beat, "connection", types.SimpleNamespace(close=lambda: closed.append(True)))
+    assert set(rounds(scheduler, 3)) == {beat.RETRY_SECONDS}
+    assert (scheduler.sent, len(closed)) == ([], 3)
 
 
 # ── two real beats ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,8 +157,9 @@ def test_two_beats_without_the_lease_would_both_send(house, broker, tmp_path):
 
 
 @pytest.mark.services
-def test_a_flushed_broker_costs_a_tick_at_most(house, broker, sink, tmp_path):
-    """Everything in Redis is gone; the worker keeps working, and what was to be sent is sent at the next tick."""
+def test_a_flushed_broker_and_cut_connections_cost_a_tick_at_most(house, broker, sink, tmp_path):
+    """Everything in Redis is gone and every connection to PostgreSQL is cut: beat and worker go on, and what was to be
+    sent is sent at the next tick."""
     beats = [sys.executable, *BEAT, "--scheduler", "config.beat:LeasedScheduler"]
     house.start(beats, log=tmp_path / "beat.log")
     worker = house.start(
@@ -165,6 +169,8 @@ def test_a_flushed_broker_costs_a_tick_at_most(house, broker, sink, tmp_path):
     until(lambda: house.one("SELECT count(*) FROM config_heartbeat") == len(SWEEPS), 30, what="the first tick")
     [number] = house.ask("reports", "1", "9")
     broker.flushdb()
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{house.engine.database(house.env)}'"
+    house.engine.run(cut)
     flushed = time.monotonic()
     until(lambda: [mail for mail in sink.mails if number in mail["Subject"]], 20, what="the mail about the report")
     until(lambda: [mail for mail in sink.mails if "fristen gick ut" in mail["Subject"]], 30, what="the reminder of it")

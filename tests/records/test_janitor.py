@@ -1,0 +1,42 @@
+"""Files without a row are removed after a day; files with one never."""
+
+import datetime as dt
+import os
+import uuid
+
+import pytest
+
+from records import janitor
+from records.documents import store
+from records.uploads import inspect
+
+
+@pytest.fixture
+def documents(settings, tmp_path):
+    settings.DOCUMENTS = tmp_path
+    return tmp_path
+
+
+def put(folder, name, now, hours):
+    path = folder / name[:2] / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    then = (now - dt.timedelta(hours=hours)).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+def test_only_old_files_without_a_document_go(report, documents, at):
+    case, text = report(), b"Anteckning"
+    kept = store(case, text, inspect(text, "a.txt"), at=at.now, by=None).path
+    os.utime(kept, (0, 0))
+    orphan, young = put(documents, uuid.uuid4().hex, at.now, 25), put(documents, uuid.uuid4().hex, at.now, 23)
+    partial = put(documents, f"{uuid.uuid4().hex}.del", at.now, 25)
+    assert janitor.sweep(at.now) == 2
+    assert [path.exists() for path in (kept, young, orphan, partial)] == [True, True, False, False]
+    assert janitor.sweep(at.now) == 0
+
+
+def test_an_empty_house_is_clean(norrvinge, settings, tmp_path, at):
+    settings.DOCUMENTS = tmp_path / "not there"
+    assert janitor.sweep(at.now) == 0
