@@ -217,7 +217,8 @@ def _derive(case: Case) -> None:
 
 def _save(case: Case, reason: str, by: User | None, now: dt.datetime) -> None:
     """One write, one history row with the step's label as its reason, in the same transaction."""
-    case.status = case.state
+    waits_for = case.current_step()
+    case.status, case.next_step = case.state, waits_for.label if waits_for else ""
     case._change_reason = reason  # type: ignore[attr-defined]
     case._history_user = by  # type: ignore[attr-defined]
     case._history_date = now  # type: ignore[attr-defined]

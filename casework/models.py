@@ -68,6 +68,7 @@ class Case(models.Model):
     next_due_at = models.DateTimeField(null=True, editable=False)
     next_due_from = models.DateTimeField(null=True, editable=False)
     next_due_label = models.CharField(max_length=60, editable=False, default="")
+    next_step = models.CharField(max_length=60, editable=False, default="")
 
     objects = CaseQuerySet.as_manager()
 
@@ -89,7 +90,7 @@ class Case(models.Model):
     may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
     duty_words: ClassVar[DutyWords] = DutyWords()
     # Copies that the queue reads: derived, so they stay out of the history.
-    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label"]
+    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step"]
 
     # True only inside casework.doorway.
     _in_doorway = False
@@ -128,6 +129,14 @@ class Case(models.Model):
     def stations(cls) -> list[Step | Station]:
         """The path through the routine, as shown beside the case."""
         return [getattr(part, "step", part) for part in cls.path]
+
+    def current_step(self) -> Step | None:
+        """The step on the path that the case waits for. One that keeps the state is done once its columns are filled."""
+        here = (stop for stop in self.stations() if isinstance(stop, Step) and self.state in stop.sources)
+        return next((step for step in here if step.target not in step.sources or not self._answered(step)), None)
+
+    def _answered(self, step: Step) -> bool:
+        return all(getattr(self, ask.name) for ask in step.asks if isinstance(ask, models.Field))
 
     @classmethod
     def deadline_kinds(cls) -> dict[str, Within]:

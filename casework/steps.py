@@ -86,8 +86,9 @@ class Step:
 
     @property
     def who(self) -> str:
-        *first, last = [role.display_name for role in self.by]
-        return f"{', '.join(first)} eller {last.lower()}" if first else last
+        first, *rest = [role.display_name for role in self.by]
+        *between, last = [name.lower() for name in rest] or [""]
+        return f"{', '.join([first, *between])} eller {last}" if last else first
 
     def permits(self, case: Case, who: Standing) -> bool:
         """May this person? Asked apart from whether it is possible now."""

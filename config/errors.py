@@ -55,7 +55,8 @@ def _typed(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open for too long, or cookies are off. Nothing typed is lost, and one click sends it again."""
-    return render(request, "csrf.html", _typed(request), status=403)
+    page = "intake/csrf.html" if request.path.startswith("/orosanmalan/") else "csrf.html"
+    return render(request, page, _typed(request), status=403)
 
 
 def logged_out(request: HttpRequest) -> HttpResponse:

@@ -1,14 +1,24 @@
 """Every address. Personal data is never in one (reliability.md B20)."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.health import health
 
+
+@login_not_required
+def closed(request: HttpRequest, *_: str) -> HttpResponse:
+    raise Http404
+
+
 urlpatterns = [
     path("", login_not_required(RedirectView.as_view(pattern_name="queue")), name="start"),
     path("halsa/", health, name="health"),
+    # Addresses and accounts come from the municipality's register (manage.py personal), never from the person's own page:
+    # nobody can turn an enhet's notices to a private address.
+    re_path(r"^konto/(email|confirm-email|signup|password/set)(/|$)", closed),
     path("konto/", include("allauth.urls")),
     path("", include("intake.urls")),
     path("", include("desk.urls")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import structlog
 from django.http import Http404, HttpRequest
@@ -35,12 +34,10 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
     return kind.objects.select_related("enhet", "ansvarig", *kind.shown_with).get(pk=envelope["pk"])
 
 
-def read_case(
-    request: StaffRequest, number: str, now: dt.datetime, what: Reading.What, handling: uuid.UUID | None = None
-) -> Case:
+def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:
     """Find the case and log the reading, committed, before anything of it is shown. Raises Http404, NotLogged."""
     case = find_case(request.user, number, now)
-    log_reading(case, request.user, what, now, handling=handling)
+    log_reading(case, request.user, what, now)
     return case
 
 

@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db import models
-
 from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.models import Case, Deadline
@@ -71,12 +69,7 @@ class CasePage:
 
     @cached_property
     def current(self) -> Step | None:
-        """The step on the path that the case waits for. A step that keeps the state is done once its columns are filled."""
-        here = (step for step in self.path if self.case.state in step.sources)
-        return next((step for step in here if step.target not in step.sources or not self._answered(step)), None)
-
-    def _answered(self, step: Step) -> bool:
-        return all(getattr(self.case, ask.name) for ask in step.asks if isinstance(ask, models.Field))
+        return self.case.current_step()
 
     @cached_property
     def next_offer(self) -> Offer | None:

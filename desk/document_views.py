@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local
-from desk.access import StaffRequest, find_case, read_case
+from desk.access import StaffRequest, find_case
 from desk.shell import shell
 from records import stamp
 from records.documents import Altered, read, stamp_of, stamped
 from records.models import Handling, Reading
+from records.reading import log_reading
 
 log = structlog.get_logger("documents")
 
@@ -35,13 +36,15 @@ def _file(data: bytes, content_type: str, filename: str, *, inline: bool = False
 def printout(request: StaffRequest, number: str) -> HttpResponse:
     """The stamped report as PDF/A (EA-12, EA-13)."""
     now = clock.now()
-    case = read_case(request, number, now, Reading.What.PRINT)
+    case = find_case(request.user, number, now)
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
         stamp=stamp_of(case),
         sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.print_sections()],
         printed=f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}",
     )
+    # Logged when it is made and before it is sent: the log never tells of a print that was not.
+    log_reading(case, request.user, Reading.What.PRINT, now)
     return _file(pdf, "application/pdf", f"{case.number}.pdf", inline=True)
 
 
@@ -49,17 +52,20 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
 def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool = False) -> HttpResponse:
     """A document of the case: stamped on its first page, or as it arrived."""
     now = clock.now()
-    order = list(find_case(request.user, number, now).handlingar.values_list("pk", flat=True))
+    case = find_case(request.user, number, now)
+    order = list(case.handlingar.values_list("pk", flat=True))
     if pk not in order:
         raise Http404
-    case = read_case(request, number, now, Reading.What.DOCUMENT, handling=pk)
     found = Handling.objects.get(pk=pk)
     name = f"{case.number}-bilaga-{order.index(pk) + 1}"
     try:
         if original:
-            return _file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
-        return _file(stamped(found, case), "application/pdf", f"{name}.pdf")
+            answer = _file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
+        else:
+            answer = _file(stamped(found, case), "application/pdf", f"{name}.pdf")
     except (FileNotFoundError, Altered) as fault:
         # A document that is gone or changed is never papered over: somebody must look.
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)
         return render(request, "desk/unreadable.html", shell(request, now) | {"case": case}, status=503)
+    log_reading(case, request.user, Reading.What.DOCUMENT, now, handling=pk)
+    return answer

@@ -64,12 +64,15 @@ class StepForm(forms.Form):
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
         label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
-        missing = {"required": f"Fyll i {str(column.verbose_name).rstrip('?')}"}
         choices = self.case.choices_for(column, user, now)
+        verb = "Välj" if choices is not None or column.choices else "Fyll i"
+        missing = {"required": f"{verb} {str(column.verbose_name).rstrip('?')}"}
         if choices is not None:
             kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
             missing["invalid_choice"] = "Välj något i listan"
-            return (kind or forms.ModelChoiceField)(choices, label=label, empty_label="Välj", error_messages=missing)
+            nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
+            field = kind or forms.ModelChoiceField
+            return field(choices, label=label, empty_label="Välj", error_messages=missing, help_text=nobody)
         if column.choices:
             return forms.ChoiceField(
                 label=label, choices=column.choices, widget=forms.RadioSelect, error_messages=missing
@@ -160,3 +163,7 @@ class ContactForm(TokenForm):
             "way": {"required": "Välj hur"},
             "text": {"required": "Skriv vad som sades"},
         }
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["way"].choices = [("", "Välj"), *Contact.Way.choices]  # type: ignore[attr-defined]

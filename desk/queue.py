@@ -108,7 +108,7 @@ class Queue:
         start = (self.filters.page - 1) * PAGE
         values = self.chosen.order_by(*order).values(
             "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent",
-            "protected", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name",
+            "protected", "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name",
             "read", "closed_at",
         )[start : start + PAGE + 1]  # fmt: skip
         return [self._row(value) for value in values]
@@ -127,7 +127,7 @@ class Queue:
             kind.routine_name,
             str(kind.State(v["status"]).label),
             tone_of(kind, v["status"], v["ansvarig"]),
-            next_label(kind, v["status"]),
+            v["next_step"],
             due,
             v["enhet__short_name"],
             name,
@@ -179,11 +179,6 @@ class Queue:
         """The next deadline among what is there to do, for the empty page: number and time."""
         first = self.visible.filter(self._in_view("att-gora"), next_due_at__gt=self.now).order_by("next_due_at").first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
-
-
-def next_label(kind: type[Case], state: str) -> str:
-    """The next step along the routine's path from this state."""
-    return next((step.label for step in kind.stations() if state in getattr(step, "sources", ())), "")
 
 
 def claim_step(kind: type[Case], state: str) -> Step | None:

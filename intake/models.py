@@ -79,7 +79,7 @@ class EAnmalan(Case):
     anmalan = models.ForeignKey(Anmalan, models.PROTECT, related_name="cases", editable=False)
     galler = models.CharField("gäller", max_length=8, choices=Galler, editable=False)
     kanal = models.CharField("kanal", max_length=10, choices=Kanal)
-    utskrift = models.CharField("hur förs anmälan till akten?", max_length=10, choices=Utskrift, blank=True)
+    utskrift = models.CharField("hur anmälan förs till akten", max_length=10, choices=Utskrift, blank=True)
     aktnummer = models.CharField("aktnummer i verksamhetssystemet", max_length=40, blank=True)
     inford_at = models.DateTimeField("införd", null=True, blank=True)
     destination_kind = models.CharField("översänds till", max_length=10, choices=Destination, blank=True)

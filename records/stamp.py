@@ -167,7 +167,8 @@ def _typeset(template: str, stamp: Stamp, root: Path = TEMPLATES, archival: bool
                 pdf_standards=["a-2a", "ua-1"] if archival else ["a-2b"],
                 pdf_tags=archival,
                 ignore_system_fonts=True,
-                timestamp=stamp.arrived.astimezone(UTC),
+                # typst refuses fractions of a second.
+                timestamp=stamp.arrived.astimezone(UTC).replace(microsecond=0),
             )
         except BaseException as error:
             if not (refused := _refused(error, data)):

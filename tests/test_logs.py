@@ -15,7 +15,9 @@ from config.logs import LOGGING
 def lines():
     """The product's own handler, writing where the test can read."""
     logging.config.dictConfig(LOGGING)
-    ours = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter))
+    ours = next(
+        one for one in logging.getLogger().handlers if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter)
+    )
     stream, before = io.StringIO(), ours.stream
     ours.setStream(stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -56,6 +56,8 @@ ADDRESSES = {
 
 def names(patterns, prefix=""):
     for pattern in patterns:
+        if str(pattern.pattern).startswith("^konto/"):
+            continue
         if isinstance(pattern, URLResolver):
             if not str(pattern.pattern).startswith("konto/"):
                 yield from names(pattern.url_patterns)

@@ -111,3 +111,15 @@ def test_work_keeps_the_session_alive_and_idleness_ends_it(cast, at):
     assert client.session["seen"] == int(at.now.timestamp())
     assert client.session.get_expiry_date() >= first
     assert client.session.get_expiry_age() <= 1800
+
+
+@pytest.mark.parametrize(
+    "address", ["/konto/email/", "/konto/confirm-email/", "/konto/signup/", "/konto/password/set/"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_turns_the_units_notices_to_an_address_of_their_own(cast, address, method):
+    client = Client()
+    enter(client)
+    answer = getattr(client, method)(address, {"email": "privat@norrvinge.example", "action_add": ""})
+    assert answer.status_code == 404
+    assert cast("anna.lovdahl").email == "anna.lovdahl@norrvinge.example"

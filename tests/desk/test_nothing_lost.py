@@ -172,3 +172,11 @@ def test_a_body_that_is_too_large_is_said_to_be_so(login, mine):
     answer = login("anna.lovdahl").post(url(mine, "anteckning/"), {"text": "x" * 3_000_000, "token": uuid.uuid4()})
     assert answer.status_code == 413
     assert "för stort" in answer.text
+
+
+def test_a_resident_whose_page_was_open_too_long_meets_a_page_of_their_own():
+    page = Client(enforce_csrf_checks=True).post("/orosanmalan/steg/1/", {"galler": "barn"})
+    assert page.status_code == 403
+    assert "Lämna sidan snabbt" in page.text
+    assert 'type="hidden" name="galler" value="barn"' in page.text
+    assert "112" in page.text

@@ -194,3 +194,20 @@ def test_a_unit_that_receives_nothing_is_watched_by_nobody(login, norrvinge):
     assert client.get("/e-anmalan/registrera/").status_code == 404
     assert client.get("/bemanning/").status_code == 404
     assert 'name="arrivals"' not in client.get("/mitt-konto/").text
+
+
+@pytest.mark.rule("EA-35")
+def test_the_queue_and_the_case_name_the_same_next_step(login, report, cast, at):
+    """Stamping keeps the state: the step that comes next is not read from the state alone."""
+    anna, client = cast("anna.lovdahl"), login("anna.lovdahl")
+    case, seen = report(), []
+    for step, answers in [
+        (None, {}),
+        (EAnmalan.ta_emot, {}),
+        (EAnmalan.skriv_ut, {"utskrift": "digital"}),
+        (EAnmalan.for_in, {"aktnummer": "1", "inford_at": at.now, "i_akten": True}),
+    ]:
+        case = take(case, step, by=anna, **answers) if step else case
+        seen.append(page(client).context["queue"].shown[0].next_step)
+        assert client.get(case.get_absolute_url()).context["page"].current.label == seen[-1]
+    assert seen == ["Ta emot", "Stämpla och skriv ut", "För in i akten", "Ta bort och avsluta"]

@@ -113,6 +113,8 @@ def without_row_locks():
 def sweep():
     """Everything there is to do, as a tick does it, in batches so small that a kill finds some done and some not."""
     watch.BATCH = 7
+    watch.undelivered(clock.now())
+    wait()
     while watch.remind(clock.now()) + watch.deliver(clock.now()):
         pass
 

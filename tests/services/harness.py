@@ -49,8 +49,8 @@ def until(condition, seconds, *, every=0.05, what="it"):
 
 
 def measured(text):
-    """A figure for whoever wants it: pytest -o log_cli=1 --log-cli-level=INFO."""
-    logging.getLogger("measured").info(text)
+    """A figure for whoever wants it: pytest -o log_cli=1."""
+    logging.getLogger("measured").warning(text)
 
 
 # ── databases ───────────────────────────────────────────────────────────────────────────────────────────────────────
