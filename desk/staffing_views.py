@@ -18,7 +18,7 @@ from casework.calendar import local_day
 from desk.access import StaffRequest
 from desk.shell import shell
 from desk.staffing import Watched, chain, led, today, watched
-from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
+from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
 from organisation.standing import standing
 
 WRITTEN = "Datumet ska skrivas ÅÅÅÅ-MM-DD"
@@ -106,7 +106,7 @@ class InformedForm(forms.Form):
 def _colleagues(units: Watched, day: dt.date) -> QuerySet[User]:
     roles = [role.code for role in chain(kind for kinds in units.values() for kind in kinds)]
     members = Membership.objects.current(day).filter(enhet__in=list(units), role__in=roles)
-    return User.objects.filter(pk__in=members.values("user")).order_by("first_name", "last_name")
+    return User.objects.filter(pk__in=members.values("user")).order_by(*by_name())
 
 
 def _people(user: User, units: Watched, leads: list[Enhet], day: dt.date) -> QuerySet[User]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from organisation.models import Absence, Ledighetslage, Membership, User
+from organisation.models import Absence, Ledighetslage, Membership, User, by_name
 from organisation.roles import Role
 
 
@@ -51,7 +51,7 @@ def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) ->
         .filter(enhet__in=enheter, role__in=[role.code for role in chain])
         .annotate(away=Exists(away))
         .select_related("user")
-        .order_by("user__first_name", "user__last_name")
+        .order_by(*by_name("user__"))
     )
     present: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
@@ -88,7 +88,7 @@ def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]
     return list(
         User.objects.filter(
             pk__in=Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-        ).order_by("first_name", "last_name")
+        ).order_by(*by_name())
     )
 
 
@@ -97,7 +97,7 @@ def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.
     codes = [role.code for role in roles]
     able = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
     away = Absence.objects.filter(from_day__lte=day, to_day__gte=day).values("user")
-    return User.objects.filter(pk__in=able).exclude(pk__in=away).order_by("first_name", "last_name")
+    return User.objects.filter(pk__in=able).exclude(pk__in=away).order_by(*by_name())
 
 
 def leave_now(enheter: Sequence[int], day: dt.date) -> list[Ledighetslage]:

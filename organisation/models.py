@@ -7,8 +7,14 @@ import datetime as dt
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from organisation import roles
+
+
+def by_name(prefix: str = "") -> list[Collate]:
+    """Order people as a Swedish list does, Å Ä Ö last, on both engines (docs/adr/0003)."""
+    return [Collate(f"{prefix}{part}", "sv-SE-x-icu") for part in ("first_name", "last_name")]
 
 
 class User(AbstractUser):

@@ -378,3 +378,11 @@ def test_a_membership_holds_in_its_own_unit_only_unless_another_is_added(report,
     assert seen_by("karin.wessman", at) == {child.number}
     Membership.objects.create(user=person("karin.wessman"), enhet=unit("VUX"), role="gruppledare", from_day=LAST_DAY)
     assert seen_by("karin.wessman", at) == {child.number, adult.number}
+
+
+def test_people_stand_in_swedish_order_on_both_engines(enhet, at):
+    for first in ("Örjan", "Åsa", "Ärla", "Zara", "Evert"):
+        user = User.objects.create(username=first.lower(), first_name=first, last_name="Prov")
+        Membership.objects.create(user=user, enhet=enhet("BOF"), role="gruppledare", from_day=dt.date(2026, 1, 1))
+    names = [person.first_name for person in holders(enhet("BOF").pk, [Gruppledare], at.now.date())]
+    assert names == ["Evert", "Karin", "Zara", "Åsa", "Ärla", "Örjan"]
