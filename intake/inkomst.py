@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +24,9 @@ from records import identity
 from records.documents import attach, laid_down
 from records.models import Handling, Person
 from records.uploads import Accepted
+
+# Older than anybody: then the digits were no date of birth.
+OLDEST = 115
 
 
 @dataclass
@@ -125,14 +129,15 @@ def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime)
 
 def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord, now: dt.datetime) -> EAnmalan:
     age = _age(berord, rapport.received_at)
-    galler = concerns(age if age is not None else berord.alder, berord.choice)
+    known = age if age is not None else _likely_age(berord, rapport.received_at)
+    galler = concerns(known, berord.choice)
     case = EAnmalan(
         anmalan=anmalan,
         galler=galler,
         kanal=rapport.kanal,
         enhet=unit_for(galler),
         received_at=rapport.received_at,
-        headline=headline(galler, age if age is not None else berord.alder, about=age is None),
+        headline=headline(galler, known, about=age is None),
         urgent=innehall.skydd == JaNej.JA,
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
@@ -151,6 +156,22 @@ def _age(berord: Berord, at: dt.datetime) -> int | None:
     except identity.IdentityError:
         return None
     return identity.age_on(found.born, day) if found.born else None
+
+
+def _likely_age(berord: Berord, at: dt.datetime) -> int | None:
+    """The age the reporter stated; otherwise the one that a mistyped number still tells by its date.
+
+    One wrong check digit must not send a child's report to the adults' unit (EA-05).
+    """
+    if berord.alder is not None:
+        return berord.alder
+    digits = re.match(r"(\d{4})-?(\d{2})-?(\d{2})", str(berord.uppgifter.get("number", "")).strip())
+    try:
+        born = dt.date(*map(int, digits.groups())) if digits else None
+    except ValueError:
+        return None
+    age = identity.age_on(born, local_day(at)) if born and born <= local_day(at) else None
+    return age if age is not None and age <= OLDEST else None
 
 
 def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:

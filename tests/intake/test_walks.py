@@ -13,6 +13,7 @@ from casework.reconcile import reconcile
 from config.demo import load
 from config.demo.reports import REPORTS
 from config.demo.texts import TEXTS
+from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User
 from tests.conftest import moment
@@ -258,3 +259,17 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
     assert watch.digest(at.set("2026-11-30 07:00")) == 0
     assert Notice.objects.filter(kind="paminnelse").count() == reminders
     assert list(reconcile(at.now)) == []
+
+
+@pytest.mark.rule("EA-05")
+def test_one_wrong_check_digit_does_not_send_a_child_to_the_adults(report):
+    """P01's number with the wrong check digit of demo-data, and the reporter's wrong choice: the date still tells."""
+    case = report("vuxen", berorda=[Berord("vuxen", None, {"name": "Elsa", "number": "201503072388"})])
+    assert (case.enhet.code, case.headline) == ("BOF", "Orosanmälan – barn, ca 11 år")
+    assert case.persons.get(relation="berord").unverified_number == "201503072388"
+
+
+@pytest.mark.parametrize("number", ["20151307", "20150230", "18700101", "99999999", "2015", "vet inte"])
+def test_digits_that_are_no_date_of_birth_leave_it_to_the_reporter(report, number):
+    case = report("vuxen", berorda=[Berord("vuxen", None, {"number": number})])
+    assert case.enhet.code == "VUX"
