@@ -1,0 +1,57 @@
+"""Every list costs the same at one row and at three."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from intake.inkomst import Berord
+from organisation.models import Absence
+from records.models import Reading
+
+
+def readings(report, cast, number):
+    case = report()
+    for _ in range(number):
+        Reading.objects.create(case=case, user=cast("anna.lovdahl"), at=case.received_at, what="arende")
+
+
+def hits(report, cast, number):
+    for _ in range(number):
+        report(berorda=[Berord("barn", None, {"name": "Elsa Sandgren"})])
+
+
+def absences(report, cast, number):
+    for login in ["anna.lovdahl", "jonas.akerren", "karin.wessman"][:number]:
+        Absence.objects.create(user=cast(login), from_day=dt.date(2027, 2, 1), to_day=dt.date(2027, 2, 2))
+
+
+def closed(report, cast, number):
+    for _ in range(number):
+        report()
+
+
+LISTS = {
+    "readings": (readings, "/mina-lasningar/", None),
+    "search": (hits, "/sok/", {"q": "Sandgren"}),
+    "staffing": (absences, "/bemanning/", None),
+    "queue": (closed, "/ko/", None),
+    "account": (absences, "/mitt-konto/", None),
+    "routine": (closed, "/rutin/EA/", None),
+    "routines": (closed, "/rutiner/", None),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_three_rows_cost_no_more_than_one(login, report, cast, name):
+    fill, address, form = LISTS[name]
+    client, costs = login("anna.lovdahl"), []
+    client.get("/ko/")
+    for number in (1, 3):
+        fill(report, cast, number)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(address, form) if form else client.get(address)
+        assert answer.status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 20
