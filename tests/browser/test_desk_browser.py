@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def pages_of(case: EAnmalan, done: EAnmalan) -> list[str]:
     here = case.get_absolute_url()
-    steps = ["skriv_ut", "slapp", "fordela_om", "oversand", "makulera", "flytta_enhet"]
+    # One of each kind of field; every step is drawn by the same template.
+    steps = ["slapp", "fordela_om", "oversand"]
     return [
         "/ko/", "/ko/?vy=avslutade", "/ko/?frist=forsenade&ansvarig=annan", here, done.get_absolute_url(),
         *(f"{here}steg/{step}/" for step in steps), f"{here}kontakt/", "/sok/", "/bemanning/", "/mitt-konto/",
