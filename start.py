@@ -369,6 +369,8 @@ def reset() -> None:
 def environment(port: int, demo: bool) -> dict:
     env = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "DEMO": "1" if demo else "0"}
     env.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
+    # Compiled once, at the first start, and read by every later one: half of a warm start's time.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     return env
 
 

@@ -682,3 +682,8 @@ def test_a_new_migration_changes_the_fingerprint(monkeypatch, tmp_path):
     empty = start.fingerprint(True)
     (folder / "0001_initial.py").write_text("one")
     assert len({empty, start.fingerprint(True), start.fingerprint(False)}) == 3
+
+
+def test_a_warm_start_finds_what_the_first_one_compiled(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in start.environment(8001, True)
