@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 Notifies = Callable[[Any, "User", dt.datetime], Iterable["User"]]
 
 
-class Relation(Role):
+class Relation(Role, ABC):
     """What somebody is to one case, rather than in a unit."""
 
     @classmethod
+    @abstractmethod
     def held(cls, case: Case, who: Standing) -> bool:
-        raise NotImplementedError  # pragma: no cover
+        """Is this person that to the case?"""
 
 
 class Ansvarig(Relation):
