@@ -85,6 +85,7 @@ class Step:
     opens: tuple[Within, ...]
     notifies: Notifies | None
     prose: str
+    said: str
 
     @property
     def who(self) -> str:
@@ -130,8 +131,11 @@ def step(
     opens: Sequence[Within] = (),
     notifies: Notifies | None = None,
     button: str = "",
+    said: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a step. The method body is what happens; everything else about it is said here.
+
+    `label` names the step, `button` asks for it, `said` tells it afterwards: "Anna Lövdahl tog ärendet".
 
     A new keyword needs two routines that want it, and an ADR.
     """
@@ -152,6 +156,7 @@ def step(
             tuple(opens),
             notifies,
             (method.__doc__ or "").strip(),
+            said or label.lower(),
         )
         moves = transition(
             field="state", source=list(sources), target=target, conditions=[_being_taken], custom={"step": facts}

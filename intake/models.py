@@ -117,18 +117,18 @@ class EAnmalan(Case):
     besked = Station("Rätt enhet får besked", "Systemet", ("EA-07", "EA-26"))
 
     @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Ta emot", button="Ta ärendet",
-          rules=["EA-08", "EA-11", "EA-23"], by=UNIT, meets=[TA_EMOT])
+          said="tog ärendet", rules=["EA-08", "EA-11", "EA-23"], by=UNIT, meets=[TA_EMOT])
     def ta_emot(self, *, by: User, now: dt.datetime) -> None:
         """Den som tar emot svarar för hela kedjan: stämpla, skriva ut, föra in och ta bort."""
         self.ansvarig = by
 
     @step(State.UNDER_HANTERING, State.UNDER_HANTERING, "Stämpla och skriv ut", button="Anmälan är stämplad",
-          rules=["EA-12", "EA-13"], by=[Ansvarig], asks=[utskrift])
+          said="stämplade anmälan", rules=["EA-12", "EA-13"], by=[Ansvarig], asks=[utskrift])
     def skriv_ut(self, *, by: User, now: dt.datetime) -> None:
         """Öppna den stämplade anmälan, skriv ut den eller spara den som digitalt original."""
 
     @step(State.UNDER_HANTERING, State.INFORD, "För in i akten", button="Bekräfta att anmälan är införd",
-          rules=["EA-14", "EA-21"], by=[Ansvarig], when=rules.utskrift_gjord,
+          said="förde in anmälan i akten", rules=["EA-14", "EA-21"], by=[Ansvarig], when=rules.utskrift_gjord,
           asks=[aktnummer, inford_at, Confirmation("i_akten", "Den stämplade handlingen ligger i akten"),
                 Text("anteckning", "Anteckning", required=False)])
     def for_in(self, *, by: User, now: dt.datetime, i_akten: bool, anteckning: str) -> None:
@@ -137,7 +137,8 @@ class EAnmalan(Case):
             raise ValidationError({"inford_at": "Tiden ska ligga mellan att anmälan kom in och nu."})
         write_down(self, by=by, at=now, about="För in i akten", text=anteckning)
 
-    @step(State.INFORD, State.FARDIG, "Ta bort och avsluta", button="Ta bort och avsluta", rules=["EA-15", "EA-24"],
+    @step(State.INFORD, State.FARDIG, "Ta bort och avsluta", button="Ta bort och avsluta",
+          said="tog bort ur kön och avslutade", rules=["EA-15", "EA-24"],
           by=[Ansvarig], meets=[AVSLUTA])
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Anmälan lämnar kön. Först nu räknas den som färdig."""
@@ -146,24 +147,28 @@ class EAnmalan(Case):
 
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Fördela", rules=["EA-17", "EA-29", "EA-34"],
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Fördela",
+          said="fördelade ärendet", rules=["EA-17", "EA-29", "EA-34"],
           by=UNIT, asks=[ansvarig], meets=[TA_EMOT], notifies=rules.new_ansvarig)
     def fordela(self, *, by: User, now: dt.datetime) -> None:
         """Ge ärendet till en namngiven kollega som är behörig på enheten och på plats i dag."""
 
-    @step([State.UNDER_HANTERING, State.INFORD], None, "Fördela till annan", rules=["EA-11", "EA-17"],
+    @step([State.UNDER_HANTERING, State.INFORD], None, "Fördela till annan",
+          said="fördelade ärendet till en annan", rules=["EA-11", "EA-17"],
           by=[Ansvarig, Gruppledare, Enhetschef], asks=[ansvarig], notifies=rules.both_ansvariga)
     def fordela_om(self, *, by: User, now: dt.datetime) -> None:
         """Lämna över till en namngiven kollega. Fristerna löper vidare."""
 
-    @step([State.UNDER_HANTERING, State.INFORD], None, "Ta över", rules=["EA-11", "EA-29", "EA-34"], by=UNIT,
+    @step([State.UNDER_HANTERING, State.INFORD], None, "Ta över",
+          said="tog över ärendet", rules=["EA-11", "EA-29", "EA-34"], by=UNIT,
           when=rules.nagon_annan_har_det, asks=[SKAL], notifies=rules.former_ansvarig)
     def ta_over(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Ta över från den som har ärendet. Hen får besked."""
         self.ansvarig = by
         write_down(self, by=by, at=now, about="Ta över", text=skal)
 
-    @step(State.UNDER_HANTERING, State.INKOMMEN, "Släpp", rules=["EA-11"], by=[Ansvarig], asks=[SKAL], opens=[TA_EMOT],
+    @step(State.UNDER_HANTERING, State.INKOMMEN, "Släpp",
+          said="släppte ärendet", rules=["EA-11"], by=[Ansvarig], asks=[SKAL], opens=[TA_EMOT],
           notifies=rules.the_unit)
     def slapp(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Lägg tillbaka ärendet i kön. Fristen räknas fortfarande från att anmälan kom in."""
@@ -171,7 +176,8 @@ class EAnmalan(Case):
         write_down(self, by=by, at=now, about="Släpp", text=skal)
 
     @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING], State.INKOMMEN, "Fel enhet",
-          button="Flytta till rätt enhet", rules=["EA-01", "EA-05", "EA-06"], by=UNIT, asks=[enhet, SKAL],
+          button="Flytta till rätt enhet",
+          said="flyttade till rätt enhet", rules=["EA-01", "EA-05", "EA-06"], by=UNIT, asks=[enhet, SKAL],
           opens=[TA_EMOT], notifies=rules.former_ansvarig)
     def flytta_enhet(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Flytta till den andra mottagande enheten. Fristerna räknas fortfarande från att anmälan kom in."""
@@ -179,33 +185,45 @@ class EAnmalan(Case):
         self.ansvarig, self.utskrift = None, ""
         write_down(self, by=by, at=now, about="Fel enhet", text=skal)
 
-    @step(State.INKOMMEN, State.MOTTAGNINGSFACK, "Lägg i mottagningsfack", rules=["EA-20"], by=UNIT,
+    @step(State.INKOMMEN, State.MOTTAGNINGSFACK, "Lägg i mottagningsfack",
+          said="la anmälan i mottagningsfacket", rules=["EA-20"], by=UNIT,
           when=rules.mottagning_borta, asks=[Confirmation("stamplad", "Anmälan är utskriven och stämplad")])
     def lagg_i_fack(self, *, by: User, now: dt.datetime, stamplad: bool) -> None:
         """Ingen mottagning är på plats: lägg den utskrivna anmälan i enhetens mottagningsfack. Klockan går."""
 
-    @step(State.UNDER_HANTERING, State.OVERSAND, "Översänd", rules=["EA-01"], by=[Ansvarig],
+    @step(State.UNDER_HANTERING, State.OVERSAND, "Översänd",
+          said="översände anmälan", rules=["EA-01"], by=[Ansvarig],
           asks=[destination_kind, destination, SKAL], meets=[AVSLUTA])
     def oversand(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Anmälan hör hemma någon annanstans. Skicka den säkert dit och anteckna vem som har tagit emot den."""
         write_down(self, by=by, at=now, about="Översänd", text=skal)
 
-    @step(State.UNDER_HANTERING, State.MAKULERAD, "Makulera dubblett", rules=["EA-23"], by=[Ansvarig],
+    @step(State.UNDER_HANTERING, State.MAKULERAD, "Makulera dubblett",
+          said="makulerade en dubblett", rules=["EA-23"], by=[Ansvarig],
           asks=[dubblett_av, SKAL], meets=[AVSLUTA])
     def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Samma anmälan har kommit in två gånger. Numret finns kvar och pekar på den andra."""
         write_down(self, by=by, at=now, about="Makulera dubblett", text=skal)
 
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Märk skyddade uppgifter",
+          said="märkte ärendet med skyddade uppgifter", rules=["EA-09"], by=UNIT, when=~rules.skyddat, asks=[SKAL])
+    def marka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak."""
+        self.protected = True
+        write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
+
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], None, "Rätta registreringen", rules=["EA-13"],
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK], None, "Rätta registreringen",
+          said="rättade registreringen", rules=["EA-13"],
           by=[Gruppledare, Enhetschef], when=rules.registrerad_av_personal, asks=[received_at, kanal, SKAL],
           opens=[TA_EMOT, AVSLUTA])
     def ratta_registrering(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel tid eller kanal när anmälan registrerades. Båda fristerna räknas om från den rättade tiden."""
         self._correct(by, now, skal)
 
-    @step(State.UNDER_HANTERING, None, "Rätta registreringen av mottagen anmälan", rules=["EA-13"],
+    @step(State.UNDER_HANTERING, None, "Rätta registreringen av mottagen anmälan",
+          said="rättade registreringen", rules=["EA-13"],
           by=[Gruppledare, Enhetschef], when=rules.registrerad_av_personal, asks=[received_at, kanal, SKAL],
           opens=[AVSLUTA])
     def ratta_mottagen(self, *, by: User, now: dt.datetime, skal: str) -> None:
@@ -223,14 +241,24 @@ class EAnmalan(Case):
         self.utskrift = ""
         write_down(self, by=by, at=now, about="Rätta registreringen", text=skal)
 
-    @step([State.INFORD, State.FARDIG], State.UNDER_HANTERING, "Rätta införingen", rules=["EA-14"],
+    @step([State.INFORD, State.FARDIG], State.UNDER_HANTERING, "Rätta införingen",
+          said="rättade införingen", rules=["EA-14"],
           by=[Ansvarig, Gruppledare, Enhetschef], when=rules.innehall_kvar, asks=[SKAL], opens=[AVSLUTA])
     def ratta_inforing(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel akt eller fel nummer. Anmälan förs in på nytt; det gamla numret finns kvar i historiken."""
         self.aktnummer, self.inford_at = "", None
         write_down(self, by=by, at=now, about="Rätta införingen", text=skal)
 
-    @step([State.OVERSAND, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen", rules=["EA-23"],
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Ta bort skyddsmärkningen",
+          said="tog bort skyddsmärkningen", rules=["EA-09"], by=[Gruppledare, Enhetschef], when=rules.skyddat,
+          asks=[SKAL])
+    def avmarka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Märkningen var fel. Gör en sekretessprövning först: uppgifterna syns sedan för alla som läser ärendet."""
+        self.protected = False
+        write_down(self, by=by, at=now, about="Ta bort skyddsmärkningen", text=skal)
+
+    @step([State.OVERSAND, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen",
+          said="tog upp ärendet igen", rules=["EA-23"],
           by=[Ansvarig, Gruppledare, Enhetschef], when=rules.innehall_kvar, asks=[SKAL], opens=[AVSLUTA])
     def ta_upp_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Anmälan översändes eller makulerades av misstag. Fristen räknas fortfarande från att anmälan kom in."""

@@ -40,6 +40,11 @@ def registrerad_av_personal(case, _user, _now) -> bool:
     return case.kanal != Kanal.E_TJANST
 
 
+@predicate("Ärendet är inte märkt med skyddade uppgifter.", "Ärendet är redan märkt med skyddade uppgifter.")
+def skyddat(case, _user, _now) -> bool:
+    return case.protected
+
+
 @predicate("Anmälans innehåll är gallrat.")
 def innehall_kvar(case, _user, _now) -> bool:
     return not case.content_removed

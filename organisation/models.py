@@ -18,7 +18,16 @@ def by_name(prefix: str = "") -> list[Collate]:
 
 
 class User(AbstractUser):
-    """A member of staff. Residents have no account."""
+    """A member of staff, and how they want the pages to look. Residents have no account."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "Som datorn eller telefonen"
+        LIGHT = "ljust", "Ljust"
+        DARK = "morkt", "Mörkt"
+
+    theme = models.CharField("utseende", max_length=6, choices=Theme, blank=True, default=Theme.SYSTEM)
+    dense = models.BooleanField("tätare rader", default=False)
+    single_keys = models.BooleanField("kortkommandon med en tangent", default=True)
 
     @property
     def name(self) -> str:

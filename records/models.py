@@ -15,6 +15,8 @@ from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
 from records import identity
+from records.drafts import Draft
+from records.protection import Reveal
 
 
 class Person(models.Model):
@@ -106,20 +108,29 @@ class Handling(models.Model):
 
 
 class Note(models.Model):
-    """What somebody wrote down about the case. Written once; a correction is a new note that says so."""
+    """What somebody wrote down about the case. Signing locks it: a correction is a new note beside the old one."""
 
     append_only: ClassVar[str] = "update"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # As what the author signed it: the role they had in the unit on that day.
+    title = models.CharField(max_length=60, blank=True)
     about = models.CharField(max_length=60, blank=True)
     text = models.TextField("anteckning", max_length=4000)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    corrects_contact = models.ForeignKey("Contact", models.PROTECT, null=True, related_name="corrections")
     # The form's own token: a double click writes one note.
     token = models.UUIDField(unique=True, default=uuid.uuid4)
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(corrects_contact=None), name="note_corrects_one_thing"
+            )
+        ]
 
 
 class Contact(models.Model):
@@ -163,6 +174,8 @@ class Reading(models.Model):
         DOCUMENT = "handling", "öppnade en handling"
         PRINT = "utskrift", "skrev ut ärendet"
         STEP = "steg", "öppnade ett steg"
+        PREVIEW = "forhand", "läste förhandsvisningen"
+        PROTECTED = "skyddat", "såg skyddade uppgifter"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
     user = models.ForeignKey(User, models.PROTECT, related_name="readings")
@@ -188,3 +201,6 @@ class Removal(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+
+
+__all__ = ["Contact", "Draft", "Handling", "Note", "Person", "Reading", "Removal", "Reveal"]

@@ -14,14 +14,15 @@ from records.models import Removal
 
 
 def remove_contents(case: Case, now: dt.datetime, *more: models.QuerySet) -> Removal:
-    """Remove persons, documents, notes and contacts of the case, and the rows given in `more`.
+    """Remove persons, documents, notes, contacts and drafts of the case, and the rows given in `more`.
 
     Call it inside the transaction that decided it. Files go after COMMIT: a crash between leaves a file without a row,
     never a row without its file.
     """
     digest, rows = hashlib.sha256(), 0
     handlingar = list(case.handlingar.all())
-    for queryset in (case.persons.all(), case.notes.all(), case.contacts.all(), case.handlingar.all(), *more):
+    kept = (case.drafts, case.persons, case.notes, case.contacts, case.handlingar)
+    for queryset in (*(relation.all() for relation in kept), *more):
         for values in queryset.order_by("pk").values_list().iterator():
             digest.update(repr(values).encode())
             rows += 1

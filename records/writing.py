@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
+from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
+from organisation.standing import standing
 from records.models import Contact, Note
 
 Written = TypeVar("Written", Note, Contact)
@@ -30,16 +32,32 @@ class ContentRemoved(Exception):
 
 
 def write_down(
-    case: Case, *, by: User, at: dt.datetime, text: str, about: str = "", token: uuid.UUID | None = None
+    case: Case,
+    *,
+    by: User,
+    at: dt.datetime,
+    text: str,
+    about: str = "",
+    token: uuid.UUID | None = None,
+    corrects: Note | Contact | None = None,
 ) -> Note | None:
-    """Keep what was written; nothing written is no note. The same form sent twice (`token`) is one note.
+    """Sign and lock what was written; nothing written is no note. The same form sent twice (`token`) is one note.
 
     Raises TokenUsed when the token has kept another text, ContentRemoved when the case is emptied.
     """
     if not text.strip():
         return None
     note = Note(case_id=case.pk, author=by, at=at, about=about, text=text.strip(), token=token or uuid.uuid4())
-    return _keep(note, ["case_id", "author_id", "about", "text"])
+    note.title = _title(case, by, at)
+    note.corrects = corrects if isinstance(corrects, Note) else None
+    note.corrects_contact = corrects if isinstance(corrects, Contact) else None
+    return _keep(note, ["case_id", "author_id", "about", "text", "corrects_id", "corrects_contact_id"])
+
+
+def _title(case: Case, by: User, at: dt.datetime) -> str:
+    """What the author is in the case's unit on that day."""
+    who = standing(by, local_day(at))
+    return next((role.display_name for role in who.roles if who.holds(role, case.enhet_id)), "")
 
 
 def keep_contact(contact: Contact, token: uuid.UUID) -> Contact:

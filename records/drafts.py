@@ -1,0 +1,59 @@
+"""What somebody has begun to write in a case: kept on the server, seen by nobody else, gone with the case's content."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.db import models, transaction
+
+from casework.models import Case
+from organisation.models import User
+
+# Characters of JSON: every form of a case, filled to its limits, and nothing bigger.
+LONGEST = 60_000
+
+
+class Draft(models.Model):
+    """One form of one case, as one person has filled it in so far. The last save wins."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="drafts")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=60)
+    values = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["case", "user", "form"], name="draft_once")]
+
+
+class TooLong(Exception):
+    """More than any form of ours can hold."""
+
+
+@transaction.atomic
+def keep_draft(case: Case, user: User, form: str, values: dict[str, Any], now: dt.datetime) -> None:
+    """Keep it, under the case's lock: removal takes the same one, so nothing slips in behind it.
+
+    Nothing written is no draft. Raises TooLong.
+    """
+    if len(json.dumps(values)) > LONGEST:
+        raise TooLong
+    envelope = Case.objects.select_for_update().get(pk=case.pk)
+    if not any(str(value).strip() for value in values.values()) or envelope.specific.content_removed:
+        forget_draft(case, user, form)
+        return
+    Draft.objects.update_or_create(
+        case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now}
+    )
+
+
+def forget_draft(case: Case, user: User, form: str) -> None:
+    Draft.objects.filter(case=case.pk, user=user, form=form).delete()
+
+
+def drafts_of(case: Case, user: User) -> dict[str, Draft]:
+    """This person's own drafts in the case, by form."""
+    return {draft.form: draft for draft in Draft.objects.filter(case=case.pk, user=user)}
