@@ -165,6 +165,15 @@ class Case(models.Model):
         """The choices of a relation that a step asks for; None leaves the field's own."""
         return None
 
+    @property
+    def arrival_detail(self) -> str:
+        """How it came in, after `arrival_label` in the timeline: "via e-tjänsten"."""
+        return ""
+
+    def glimpse(self) -> tuple[list[tuple[str, str]], str]:
+        """What the preview shows: (label, text) and the beginning of what was written. No identities: they are masked."""
+        return [], ""
+
     def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """What the stamped print holds: (heading, [(label, text)])."""
         return []

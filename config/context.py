@@ -14,4 +14,6 @@ def place(request: HttpRequest) -> dict[str, object]:
         "phone_servicedesk": settings.PHONE_SERVICEDESK,
         "exit_url": settings.EXIT_URL,
         "demo": settings.DEMO,
+        # When a page left open first asks how long the session lasts: a minute before the warning is due.
+        "session_first_check": settings.SESSION_COOKIE_AGE - 180,
     }

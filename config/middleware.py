@@ -39,6 +39,9 @@ class StaffOnly(LoginRequiredMiddleware):
     """Everything but the public pages asks for a login; a form sent after the session's end loses nothing."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if "HX-Request" in request.headers:
+            # A part of a page: its script says that the session is over, and leaves what was typed where it is.
+            return HttpResponse(status=401)
         if request.method == "POST":
             return errors.logged_out(request)
         return super().handle_no_permission(request, view_func)
@@ -48,12 +51,14 @@ class KeepAlive:
     """Somebody who works is not logged out: the session's end moves forward, written at most once a minute."""
 
     SECONDS = 60
+    # What a page asks by itself is nobody's work.
+    QUIET = ("/ko/puls/", "/session/")
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and request.path not in self.QUIET:
             now = int(clock.now().timestamp())
             if now - request.session.get("seen", 0) >= self.SECONDS:
                 request.session["seen"] = now

@@ -6,6 +6,7 @@ import datetime as dt
 
 import structlog
 from django.http import Http404, HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from casework.calendar import local_day
 from casework.models import Case, routine
@@ -18,6 +19,7 @@ class StaffRequest(HttpRequest):
     """A request behind the login: there is always a member of staff."""
 
     user: User
+    htmx: HtmxDetails
 
 
 log = structlog.get_logger("access")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -12,13 +13,16 @@ from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.models import Case, Deadline
 from casework.steps import Station, Step
-from desk import wording
+from desk import persons, wording
+from desk.giving import gives_away
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
 from desk.timeline import timeline
 from organisation.duty import Duty, duty
 from organisation.models import User
-from records.models import Reading
+from records.drafts import drafts_of
+from records.models import Draft, Handling, Person, Reading
+from records.protection import Mask, shown_until
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,33 @@ class CasePage:
     user: User
     now: dt.datetime
     kind: str = ""
+
+    @cached_property
+    def shown_until(self) -> dt.datetime | None:
+        """Until when this person sees what is protected; None when nothing is, or when it is masked."""
+        return shown_until(self.case, self.user, self.now) if self.case.protected else None
+
+    @property
+    def masked(self) -> bool:
+        return self.case.protected and self.shown_until is None
+
+    @cached_property
+    def mask(self) -> Callable[[str], str]:
+        """What every text of the case passes on its way to the page."""
+        return Mask(self._persons) if self.masked else str
+
+    @cached_property
+    def _persons(self) -> list[Person]:
+        return list(self.case.persons.all())
+
+    @cached_property
+    def persons(self) -> list[persons.Shown]:
+        return persons.shown(self.case, self._persons, self.masked)
+
+    @cached_property
+    def drafts(self) -> dict[str, Draft]:
+        """What this person has begun to write and not yet kept, by form."""
+        return drafts_of(self.case, self.user)
 
     @cached_property
     def history(self) -> list[Any]:
@@ -158,6 +189,19 @@ class CasePage:
     @cached_property
     def timeline(self) -> list[tuple[str, list[Any]]]:
         return list(timeline(self.case, self.history, self.people, self.kind))
+
+    @property
+    def common_offers(self) -> list[Offer]:
+        """The side way that is taken daily, beside the main button; the others stand under it."""
+        return [offer for offer in self.other_offers if gives_away(offer.step)]
+
+    @property
+    def rare_offers(self) -> list[Offer]:
+        return [offer for offer in self.other_offers if not gives_away(offer.step)]
+
+    @cached_property
+    def handlingar(self) -> list[Handling]:
+        return list(self.case.handlingar.all())
 
     @cached_property
     def readers(self) -> int:

@@ -6,7 +6,7 @@ import uuid
 
 import structlog
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from casework import clock
@@ -16,6 +16,7 @@ from desk.shell import shell
 from records import stamp
 from records.documents import Altered, read, stamp_of, stamped
 from records.models import Handling, Reading
+from records.protection import Mask, is_masked
 from records.reading import log_reading
 
 log = structlog.get_logger("documents")
@@ -37,14 +38,24 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     """The stamped report as PDF/A (EA-12, EA-13)."""
     now = clock.now()
     case = find_case(request.user, number, now)
+    masked = is_masked(case, request.user, now)
+    mask = Mask(case.persons.all()) if masked else str
+    printed = f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}"
+    if case.protected:
+        printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
         stamp=stamp_of(case),
-        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.print_sections()],
-        printed=f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}",
+        sections=[
+            stamp.Section(heading, tuple((mask(label), mask(text)) for label, text in rows))
+            for heading, rows in case.print_sections()
+        ],
+        printed=printed,
     )
     # Logged when it is made and before it is sent: the log never tells of a print that was not.
     log_reading(case, request.user, Reading.What.PRINT, now)
+    if case.protected and not masked:
+        log_reading(case, request.user, Reading.What.PROTECTED, now)
     return _file(pdf, "application/pdf", f"{case.number}.pdf", inline=True)
 
 
@@ -56,6 +67,9 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
     order = list(case.handlingar.values_list("pk", flat=True))
     if pk not in order:
         raise Http404
+    if is_masked(case, request.user, now):
+        # No document can be masked, so in a case with protected persons each one waits for the reason.
+        return redirect("protected", case.number)
     found = Handling.objects.get(pk=pk)
     name = f"{case.number}-bilaga-{order.index(pk) + 1}"
     try:
@@ -68,4 +82,6 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)
         return render(request, "desk/unreadable.html", shell(request, now) | {"case": case}, status=503)
     log_reading(case, request.user, Reading.What.DOCUMENT, now, handling=pk)
+    if case.protected:
+        log_reading(case, request.user, Reading.What.PROTECTED, now, handling=pk)
     return answer

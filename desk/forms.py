@@ -14,7 +14,8 @@ from django.utils import timezone
 from casework.models import Case
 from casework.steps import Confirmation, Step, Text
 from organisation.models import User
-from records.models import Contact, Note
+from records import uploads
+from records.models import Contact, Draft, Note, Person, Reveal
 
 
 class Moment(forms.DateTimeField):
@@ -46,9 +47,12 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, case: Case, step: Step, user: User, now: dt.datetime, data: Any = None) -> None:
-        super().__init__(data, initial={"version": case.version}, prefix=None)
-        self.case, self.step = case, step
+    def __init__(
+        self, case: Case, step: Step, user: User, now: dt.datetime, data: Any = None, draft: Draft | None = None
+    ) -> None:
+        begun = draft.values if draft else {}
+        super().__init__(data, initial=begun | {"version": case.version}, prefix=None)
+        self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
         for ask in step.asks:
             self.fields[ask.name] = self._field(ask, user, now)
 
@@ -109,6 +113,11 @@ class StepForm(forms.Form):
             return posted == f"{timezone.localtime(held):%Y-%m-%d %H:%M}"
         return posted == str(held or "")
 
+    def again(self, case: Case) -> StepForm:
+        """What was typed, in a form for the case as it is now."""
+        typed = {name: value for name, value in self.data.items() if name in self.fields and name != "version"}
+        return StepForm(case, self.step, self.user, self.now, draft=Draft(values=typed))
+
     @property
     def answers(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -127,8 +136,10 @@ class TokenForm(forms.ModelForm):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, initial={"token": uuid.uuid4()}, **kwargs)
+    def __init__(self, data: Any = None, draft: Draft | None = None, **kwargs: Any) -> None:
+        begun = draft.values if draft else {}
+        super().__init__(data, initial=begun | {"token": uuid.uuid4()}, **kwargs)
+        self.draft = draft
 
     def renew(self, why: str) -> None:
         """Keep what was typed under a token of its own, and say why it was not kept yet."""
@@ -141,9 +152,76 @@ class NoteForm(TokenForm):
         model = Note
         fields = ["text"]
         labels = {"text": "Ny anteckning"}
-        help_texts = {"text": "Syns för alla som får läsa ärendet."}
+        help_texts = {
+            "text": "Utkastet ser bara du. En signerad anteckning är låst och syns för alla som får läsa ärendet."
+        }
         error_messages = {"text": {"required": "Skriv anteckningen"}}
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 1})}
+
+
+class CorrectionForm(NoteForm):
+    class Meta(NoteForm.Meta):
+        labels = {"text": "Rättelse"}
+        help_texts = {
+            "text": "Skriv vad som var fel och vad som ska gälla. Det som skrevs först går fortfarande att läsa."
+        }
+        error_messages = {"text": {"required": "Skriv rättelsen"}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class PersonForm(forms.ModelForm):
+    """Somebody who was not in the report, found while the case is handled."""
+
+    class Meta:
+        model = Person
+        fields = ["relation", "name", "number", "age_text", "phone", "address", "place", "language"]
+        labels = {"relation": "Vad personen är i ärendet", "number": "Personnummer, om du vet"}
+        help_texts = {"number": "Ett nummer som inte går att kontrollera sparas för sig, så att inget går förlorat."}
+        error_messages = {"relation": {"required": "Välj vad personen är i ärendet"}}
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["relation"].choices = [("", "Välj"), *Person.Relation.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not any(values.get(name) for name in self.Meta.fields if name != "relation"):
+            raise ValidationError({"name": "Skriv något om personen, till exempel namnet"})
+        return values
+
+
+class DocumentForm(forms.Form):
+    """A document to the case. What kinds are taken is `records.uploads`'s to say."""
+
+    file = forms.FileField(
+        label="Fil", error_messages={"required": "Välj en fil", "empty": "Filen är tom"}, help_text=uploads.ALLOWED
+    )
+    title = forms.CharField(
+        label="Rubrik", max_length=140, help_text="Utan namn och personnummer",
+        error_messages={"required": "Skriv en rubrik"},
+    )  # fmt: skip
+
+
+class RevealForm(forms.ModelForm):
+    """Why somebody needs to see what is protected. Both are kept for good, with who and when."""
+
+    class Meta:
+        model = Reveal
+        fields = ["why", "text"]
+        labels = {"why": "Varför behöver du se uppgifterna?", "text": "Beskriv kort"}
+        help_texts = {"text": "Behövs när du väljer Annat. Skriv inga personuppgifter: orsaken sparas i loggen."}
+        error_messages = {"why": {"required": "Välj en orsak"}}
+        widgets = {"why": forms.RadioSelect}
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["why"].choices = Reveal.Why.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("why") == Reveal.Why.ANNAT and not values.get("text"):
+            raise ValidationError({"text": "Beskriv kort varför"})
+        return values
 
 
 class ContactForm(TokenForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -19,6 +20,13 @@ from organisation.models import User
 from records.models import Reading
 
 PAGE = 50
+# As far as previous and next go: nobody walks further one by one.
+WALK = 500
+COLUMNS = (
+    "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
+    "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
+    "closed_at",
+)  # fmt: skip
 
 
 @dataclass
@@ -93,25 +101,48 @@ class Queue:
         if f.due:
             limit = self.now if f.due == "forsenade" else self.now + dt.timedelta(hours=8)
             chosen = chosen.filter(next_due_at__lte=limit)
-        chosen = chosen.annotate(read=Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk"))))
+        chosen = self._with_read(chosen)
         return chosen.filter(read=False) if f.unread else chosen
+
+    def _with_read(self, cases: QuerySet) -> QuerySet:
+        return cases.annotate(read=Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk"))))
+
+    @cached_property
+    def ordered(self) -> QuerySet:
+        if self.filters.view == "avslutade":
+            return self.chosen.order_by(F("closed_at").desc(), F("id").desc())
+        return self.chosen.order_by(F("next_due_at").asc(nulls_last=True), F("id").asc())
 
     @cached_property
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
-        closed = self.filters.view == "avslutade"
-        order = (
-            (F("closed_at").desc(), F("id").desc())
-            if closed
-            else (F("next_due_at").asc(nulls_last=True), F("id").asc())
-        )
         start = (self.filters.page - 1) * PAGE
-        values = self.chosen.order_by(*order).values(
-            "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent",
-            "protected", "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name",
-            "read", "closed_at",
-        )[start : start + PAGE + 1]  # fmt: skip
-        return [self._row(value) for value in values]
+        return [self._row(value) for value in self.ordered.values(*COLUMNS)[start : start + PAGE + 1]]
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """The cases as they stand in the queue, to walk along from one to the next."""
+        return list(self.ordered.values_list("number", flat=True)[:WALK])
+
+    @property
+    def outside(self) -> int:
+        """How many there are that the page does not show: what comes on top of them is new."""
+        return max(len(self.numbers) - len(self.shown), 0) if self.has_next or self.filters.page > 1 else 0
+
+    def since(self, stamp: int) -> dt.datetime:
+        """When the page was shown; never more than a day ago, whatever the address says."""
+        return max(dt.datetime.fromtimestamp(stamp, dt.UTC), self.now - dt.timedelta(days=1))
+
+    def arrived(self, shown: list[str], stamp: int, outside: int) -> int:
+        """How many have come to the queue since then: registered since, or here now without having been."""
+        others = self.chosen.exclude(number__in=shown)
+        found = others.aggregate(all=Count("pk"), new=Count("pk", filter=Q(registered_at__gt=self.since(stamp))))
+        return max(found["new"], found["all"] - outside, 0)
+
+    def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
+        """These cases as rows, whatever the filters say; those that may not be seen are not there."""
+        found = self._with_read(self.visible.filter(number__in=list(numbers))).values(*COLUMNS)
+        return {value["number"]: self._row(value) for value in found}
 
     def _row(self, v: dict[str, Any]) -> Row:
         kind = routine(v["routine"])

@@ -1,24 +1,28 @@
-"""The queue page."""
+"""The queue page, and the pulse that keeps it fresh without moving anything."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import clock
-from casework.calendar import local_day
+from casework.calendar import local, local_day
 from casework.models import routines
-from desk import wording
-from desk.access import StaffRequest
+from desk import neighbours, wording
+from desk.access import StaffRequest, read_case
+from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters
+from desk.preview import Preview
 from desk.queue import Queue
 from desk.shell import shell
 from desk.staffing import Watched, warnings, watched
 from organisation.standing import standing
+from records.models import Reading
 
 
 @require_safe
@@ -26,17 +30,26 @@ def queue(request: StaffRequest) -> HttpResponse:
     """Min arbetskö: what there is to do, nearest deadline first, unread marked for each person (EA-22)."""
     now = clock.now()
     filters = Filters.read(request.GET.dict())
+    chosen = _chosen(request, now)
     work = Queue(request.user, now, filters)
     units = watched(standing(request.user, local_day(now)))
     counts = work.counts
+    neighbours.remember(request, filters)
     context = {
         "nav": "ko",
         "now": now,
+        "since": int(now.timestamp()),
         "day": f"{wording.long_day(local_day(now))} {local_day(now).year}",
         "queue": work,
         "filters": filters,
         "views": [
-            {"name": name, "url": f"?vy={view}", "current": view == filters.view, "count": counts.get(view)}
+            {
+                "key": view,
+                "name": name,
+                "url": f"?vy={view}",
+                "current": view == filters.view,
+                "count": counts.get(view),
+            }
             for view, name in VIEWS.items()
         ],
         "view_name": VIEWS[filters.view],
@@ -48,8 +61,69 @@ def queue(request: StaffRequest) -> HttpResponse:
         "registers": _registers(units),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",
+        "selected": chosen.case.number if chosen else "",
+        "page": chosen,
+        "preview": Preview(chosen) if chosen else None,
     }
+    if chosen:
+        context |= {"case": chosen.case, "row": work.rows_of([chosen.case.number]).get(chosen.case.number)}
     return render(request, "desk/queue.html", shell(request, now, to_do=counts["att-gora"]) | context)
+
+
+def _chosen(request: StaffRequest, now: Any) -> CasePage | None:
+    """The case whose preview was asked for with a link: no script is needed for it. Opening it is a logged reading."""
+    number = request.GET.get("arende", "")
+    if not number:
+        return None
+    try:
+        return CasePage(read_case(request, number, now, Reading.What.PREVIEW), request.user, now)
+    except Http404:
+        return None
+
+
+@require_safe
+def pulse(request: StaffRequest) -> HttpResponse:
+    """What has changed since the page was shown: 204, or the times, the counts, the rows that others have changed and how
+    many are new. No row moves, and a queue left alone does not keep its session alive.
+    """
+    now = clock.now()
+    work = Queue(request.user, now, Filters.read(request.GET.dict()))
+    seen = dict(pair.split(":", 1) for pair in request.GET.getlist("rad")[:100] if ":" in pair)
+    rows = work.rows_of(seen)
+    arrived = work.arrived(list(seen), _number(request, "sedan"), _number(request, "utom"))
+    context = {
+        "oob": True,
+        "queue": work,
+        "counts": work.counts.items(),
+        "changed": [row for number, row in rows.items() if f"{row.version}" != seen[number]],
+        "unchanged": [row for number, row in rows.items() if f"{row.version}" == seen[number]],
+        "gone": [number for number in seen if number not in rows and number.replace("-", "").isalnum()],
+        "arrived": arrived,
+        "arrived_what": _named(work, arrived),
+        "since": wording.moment_near(work.since(_number(request, "sedan")), now),
+    }
+    body = render(request, "desk/pulse.html", context).content
+    known = hashlib.sha256(body).hexdigest()[:16]
+    response = HttpResponse(status=204) if request.GET.get("kand") == known else HttpResponse(body)
+    if response.status_code == 200:
+        response.write(f'<input type="hidden" id="kand" name="kand" value="{known}" hx-swap-oob="true">')
+    response["X-Clock"] = f"{local(now):%H:%M:%S}"
+    return response
+
+
+def _number(request: StaffRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def _named(work: Queue, count: int) -> str:
+    """ "nya e-anmälningar" when the queue holds one routine, "nya ärenden" otherwise."""
+    kinds = [kind for kind in routines() if work.filters.routine in {"", kind.code}]
+    one, many = ("ärende", "ärenden")
+    if len(kinds) == 1:
+        one, many = f"{kinds[0]._meta.verbose_name}", f"{kinds[0]._meta.verbose_name_plural}"
+    neuter = len(kinds) != 1
+    return f"{'nytt' if neuter else 'ny'} {one}" if count == 1 else f"nya {many}"
 
 
 def _registers(units: Watched) -> list[tuple[str, str]]:

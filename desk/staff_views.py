@@ -1,62 +1,28 @@
-"""Pages about people rather than cases: staffing, one's own account, one's own readings, the written routines, search."""
+"""Pages beside the cases: one's own readings, the written routines, search, the shortcuts."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
-from casework.notices import NoticePreference
 from desk.access import StaffRequest
 from desk.rulebook import all_written
 from desk.shell import shell
-from desk.staffing import watched
-from organisation.models import Membership
-from organisation.standing import Standing, standing
 from records import identity
 from records.models import Person, Reading
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def account(request: StaffRequest) -> HttpResponse:
-    """One's own roles and notices. What the routine does not leave to choice is shown as fixed (EA-26, EA-32)."""
-    now = clock.now()
-    day = local_day(now)
-    chooses, fixed = _told_of_arrivals(standing(request.user, day))
-    preference = NoticePreference.objects.filter(user=request.user).first()
-    if request.method == "POST":
-        if not chooses:
-            raise Http404
-        wants = request.POST.get("arrivals") == "1"
-        NoticePreference.objects.update_or_create(user=request.user, defaults={"arrivals": wants})
-        messages.success(request, "Ditt val är sparat.")
-        return redirect("account")
-    context = {
-        "memberships": Membership.objects.current(day).filter(user=request.user).select_related("enhet"),
-        "chooses": chooses,
-        "fixed": fixed,
-        "arrivals": bool(preference and preference.arrivals),
-    }
-    return render(request, "desk/account.html", shell(request, now) | context)
-
-
-def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
-    """Is there a role with which this person may choose, and one with which the routine has chosen already?"""
-    held = [
-        role in kind.may_choose_arrivals
-        for enhet, kinds in watched(who).items()
-        for kind in kinds
-        for role in kind.readers
-        if who.holds(role, enhet.pk)
-    ]
-    return True in held, False in held
+@require_safe
+def shortcuts(request: StaffRequest) -> HttpResponse:
+    """Every shortcut in words, for those who come to it without a script."""
+    return render(request, "desk/shortcuts.html", shell(request, clock.now()))
 
 
 @require_safe

@@ -1,10 +1,10 @@
-"""What has happened in a case, newest first: steps, notes, contacts, reminders, readings. One query per kind."""
+"""What has happened in a case, newest first: steps, notes, contacts, documents, reminders, readings. One query a kind."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -12,16 +12,37 @@ from casework.calendar import local, local_day
 from casework.models import Case, Notice
 from desk import wording
 from organisation.models import User
-from records.models import Reading
+from records.models import Contact, Note, Reading
 
 KINDS = {
     "": "Allt",
     "steg": "Steg",
     "anteckningar": "Anteckningar",
+    "handlingar": "Handlingar",
     "paminnelser": "Påminnelser",
     "lasningar": "Läsningar",
 }
 LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That a note corrects another, or is corrected by it: who, when and where it stands."""
+
+    who: str
+    at: dt.datetime
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A signed note or contact: its own address on the page, as what it was signed, what it corrects."""
+
+    anchor: str
+    signed: dt.datetime
+    title: str = ""
+    corrects: Mark | None = None
+    corrected: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,59 +54,108 @@ class Event:
     what: str
     text: str = ""
     registered: dt.datetime | None = None
-
-    @property
-    def minor(self) -> bool:
-        return self.kind == "lasningar"
+    written: Written | None = None
+    # Readings in a row, folded into one line.
+    folded: tuple[Event, ...] = field(default=())
 
 
 def timeline(case: Case, history: list[Any], people: dict[int, User], kind: str) -> Iterator[tuple[str, list[Event]]]:
     """The events as (day heading, events)."""
-    events = [event for event in _events(case, history, people, kind) if not kind or event.kind == kind]
-    events.sort(key=lambda event: event.at, reverse=True)
-    for day, group in groupby(events[:LIMIT], lambda event: local_day(event.at)):
-        yield f"{wording.long_day(day).capitalize()} {day.year}", list(group)
+    made = [
+        event for name, source in _sources(case, history, people).items() if kind in {"", name} for event in source()
+    ]
+    # What has no order of its own within a minute: the arrival is first of all, so it comes last.
+    made.sort(key=lambda event: (event.at, event.icon != "new"), reverse=True)
+    for day, group in groupby(made[:LIMIT], lambda event: local_day(event.at)):
+        events = list(group)
+        yield f"{wording.long_day(day).capitalize()} {day.year}", events if kind else _fold(events)
 
 
-def _events(case: Case, history: list[Any], people: dict[int, User], kind: str) -> Iterator[Event]:
-    wanted = {kind} if kind else set(KINDS)
-    if "steg" in wanted:
-        yield from _steps(case, history, people)
-    if "anteckningar" in wanted:
-        yield from _notes(case)
-    if "paminnelser" in wanted:
-        yield from _notices(case)
-    if "lasningar" in wanted:
-        yield from _readings(case)
+def _sources(case: Case, history: list[Any], people: dict[int, User]) -> dict[str, Callable[[], Iterable[Event]]]:
+    return {
+        "steg": lambda: _steps(case, history, people),
+        "anteckningar": lambda: _notes(case),
+        "handlingar": lambda: _documents(case),
+        "paminnelser": lambda: _notices(case),
+        "lasningar": lambda: _readings(case),
+    }
+
+
+def _fold(events: list[Event]) -> list[Event]:
+    """Readings in a row are one line that opens: what has happened is not drowned by who has looked."""
+    folded: list[Event] = []
+    for is_reading, run in groupby(events, lambda event: event.kind == "lasningar"):
+        rows = list(run)
+        if not is_reading or len(rows) == 1:
+            folded += rows
+            continue
+        people = len({row.who for row in rows})
+        what = f"{len(rows)} läsningar av {people} person{'er' if people != 1 else ''}"
+        folded.append(Event(rows[0].at, "lasningar", "eye", "", what, folded=tuple(rows)))
+    return folded
 
 
 def _steps(case: Case, history: list[Any], people: dict[int, User]) -> Iterator[Event]:
+    told = {step.label: step.said for step in case.steps().values()}
     for row in history:
         person = people.get(row.history_user_id)
-        who = person.name if person else "Systemet"
-        icon = "new" if row.history_change_reason == case.arrival_label else "user"
-        late = row.history_date - row.received_at > dt.timedelta(minutes=5)
-        arrival = icon == "new"
-        yield Event(
-            row.received_at if arrival else row.history_date,
-            "steg",
-            icon,
-            "" if arrival and not person else who,
-            row.history_change_reason if not arrival or not person else "registrerade anmälan",
-            registered=row.history_date if arrival and late else None,
-        )
+        if row.history_change_reason == case.arrival_label:
+            yield _arrival(case, row, person)
+        else:
+            said = told.get(row.history_change_reason, row.history_change_reason)
+            yield Event(row.history_date, "steg", "user", person.name if person else "Systemet", said)
 
 
-def _notes(case: Case) -> Iterable[Event]:
-    for note in case.notes.select_related("author"):
-        about = f"antecknade ({note.about})" if note.about else "antecknade"
-        yield Event(note.at, "anteckningar", "note", note.author.name, about, note.text)
-    for contact in case.contacts.select_related("author"):
+def _arrival(case: Case, row: Any, person: User | None) -> Event:
+    late = row.history_date - row.received_at > dt.timedelta(minutes=5)
+    by = f"Registrerades av {person.name}." if person else ""
+    registered = row.history_date if late else None
+    return Event(row.received_at, "steg", "new", case.arrival_label, case.arrival_detail, by, registered)
+
+
+def _notes(case: Case) -> Iterator[Event]:
+    notes = list(case.notes.select_related("author"))
+    contacts = list(case.contacts.select_related("author"))
+    marks = _marks(notes)
+    anchors = {anchor: one for one in [*notes, *contacts] for anchor in [anchor_of(one)]}
+    for note in notes:
+        target = f"anteckning-{note.corrects_id}" if note.corrects_id else f"kontakt-{note.corrects_contact_id}"
+        original = anchors.get(target)
+        corrects = Mark(original.author.name, original.at, target) if original else None
+        about = "skrev en rättelse" if corrects else f"antecknade ({note.about})" if note.about else "antecknade"
+        written = Written(anchor_of(note), note.at, note.title, corrects, tuple(marks.get(anchor_of(note), ())))
+        yield Event(note.at, "anteckningar", "note", note.author.name, about, note.text, written=written)
+    for contact in contacts:
         what = f"hade kontakt med {contact.with_whom} ({contact.get_way_display().lower()})"
-        yield Event(contact.happened_at, "anteckningar", "phone", contact.author.name, what, contact.text, contact.at)
+        written = Written(anchor_of(contact), contact.at, corrected=tuple(marks.get(anchor_of(contact), ())))
+        yield Event(contact.happened_at, "anteckningar", "phone", contact.author.name, what, contact.text,
+                    contact.at, written)  # fmt: skip
 
 
-def _notices(case: Case) -> Iterable[Event]:
+def anchor_of(written: Note | Contact) -> str:
+    return f"{'anteckning' if isinstance(written, Note) else 'kontakt'}-{written.pk}"
+
+
+def _marks(notes: list[Note]) -> dict[str, list[Mark]]:
+    """The corrections, by the anchor of what they correct."""
+    found: dict[str, list[Mark]] = {}
+    for note in notes:
+        mark = Mark(note.author.name, note.at, anchor_of(note))
+        if note.corrects_id:
+            found.setdefault(f"anteckning-{note.corrects_id}", []).append(mark)
+        if note.corrects_contact_id:
+            found.setdefault(f"kontakt-{note.corrects_contact_id}", []).append(mark)
+    return found
+
+
+def _documents(case: Case) -> Iterator[Event]:
+    """What came with the report came with it; what somebody added is an event of its own."""
+    for handling in case.handlingar.exclude(added_by=None).select_related("added_by"):
+        who = handling.added_by.name if handling.added_by else ""
+        yield Event(handling.arrived_at, "handlingar", "doc", who, "la till en handling", handling.title)
+
+
+def _notices(case: Case) -> Iterator[Event]:
     """Those told of the same thing in the same moment are one line."""
     rows = Notice.objects.filter(case=case.pk).select_related("recipient").order_by("created_at", "subject", "id")
     for (at, subject), group in groupby(rows, lambda row: (row.created_at, row.subject)):
@@ -93,10 +163,12 @@ def _notices(case: Case) -> Iterable[Event]:
         names = ", ".join(row.recipient.name for row in told)
         mailed = sum(row.mailed_at is not None for row in told)
         posted = f"E-post skickad till {mailed} av {len(told)}." if mailed else "E-posten väntar på att skickas."
-        yield Event(at, "paminnelser", "bell", "", f"Besked till {names}: {subject.split(': ', 1)[-1].lower()}", posted)
+        yield Event(
+            at, "paminnelser", "bell", "", f"Besked till {names}: {subject.split(': ', 1)[-1].lower()}.", posted
+        )
 
 
-def _readings(case: Case) -> Iterable[Event]:
+def _readings(case: Case) -> Iterator[Event]:
     """The same person reading the same thing within an hour is one line; the log itself keeps every reading."""
     rows = Reading.objects.filter(case=case.pk).select_related("user").order_by("-at")[:LIMIT]
     for _, group in groupby(

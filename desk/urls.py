@@ -1,13 +1,44 @@
 from django.urls import path
 
-from desk import document_views, queue_view, staff_views, staffing_views, views
+from desk import (
+    account_views,
+    document_views,
+    gallery,
+    giving_views,
+    preview,
+    protection_views,
+    queue_view,
+    staff_views,
+    staffing_views,
+    views,
+    writing_views,
+)
 
 urlpatterns = [
     path("ko/", queue_view.queue, name="queue"),
+    path("ko/puls/", queue_view.pulse, name="pulse"),
+    path("ko/fordela/", giving_views.give_several, name="give"),
     path("arende/<slug:number>/", views.case, name="case"),
+    path("arende/<slug:number>/forhandsvisning/", preview.preview, name="preview"),
+    path("arende/<slug:number>/skyddade/", protection_views.protected, name="protected"),
     path("arende/<slug:number>/steg/<slug:name>/", views.step, name="step"),
-    path("arende/<slug:number>/anteckning/", views.note, name="note"),
-    path("arende/<slug:number>/kontakt/", views.contact, name="contact"),
+    path("arende/<slug:number>/anteckning/", writing_views.note, name="note"),
+    path("arende/<slug:number>/kontakt/", writing_views.contact, name="contact"),
+    path("arende/<slug:number>/utkast/<slug:form>/", writing_views.draft, name="draft"),
+    path(
+        "arende/<slug:number>/ratta/anteckning-<int:pk>/",
+        writing_views.correction,
+        {"kind": "anteckning"},
+        name="correct_note",
+    ),
+    path(
+        "arende/<slug:number>/ratta/kontakt-<int:pk>/",
+        writing_views.correction,
+        {"kind": "kontakt"},
+        name="correct_contact",
+    ),
+    path("arende/<slug:number>/person/", writing_views.person, name="person"),
+    path("arende/<slug:number>/handling/", writing_views.document, name="document"),
     path("arende/<slug:number>/utskrift/", document_views.printout, name="printout"),
     path("arende/<slug:number>/handling/<uuid:pk>/", document_views.handling, name="handling"),
     path(
@@ -21,7 +52,11 @@ urlpatterns = [
     path("bemanning/ledighet/<int:pk>/informerat/", staffing_views.informed, name="informed"),
     path("bemanning/ledighet/<int:pk>/avsluta/", staffing_views.end_leave, name="end_leave"),
     path("bemanning/franvaro/<int:pk>/tillbaka/", staffing_views.back, name="back"),
-    path("mitt-konto/", staff_views.account, name="account"),
+    path("mitt-konto/", account_views.account, name="account"),
+    path("mitt-konto/utseende/", account_views.looks, name="looks"),
+    path("session/", account_views.session, name="session"),
+    path("kortkommandon/", staff_views.shortcuts, name="shortcuts"),
+    path("komponenter/", gallery.gallery, name="gallery"),
     path("mina-lasningar/", staff_views.readings, name="readings"),
     path("rutiner/", staff_views.routines_page, name="routines"),
     path("rutin/<slug:code>/", staff_views.routine_page, name="routine"),

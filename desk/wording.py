@@ -18,6 +18,19 @@ LONG_MONTHS = (
 SOON = 0.25
 
 
+# About twenty lines: what follows a report must be found without scrolling past all of it.
+LONG_TEXT = 1600
+
+
+def split_text(text: str) -> tuple[str, str]:
+    """The beginning of a long text and the rest of it, cut between words."""
+    if len(text) <= LONG_TEXT * 1.2:
+        return text, ""
+    cut = max(text.rfind(space, 0, LONG_TEXT) for space in " \n")
+    cut = cut if cut > LONG_TEXT // 2 else LONG_TEXT
+    return text[:cut], text[cut:].lstrip()
+
+
 def moment(at: dt.datetime) -> str:
     when = local(at)
     return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when:%H:%M}"

@@ -298,6 +298,17 @@ class EAnmalan(Case):
         if (self.state in {self.State.INKOMMEN, self.State.MOTTAGNINGSFACK}) != (self.ansvarig_id is None):
             raise ValidationError("Den som har tagit emot anmälan ska vara ansvarig.")
 
+    @property
+    def arrival_detail(self) -> str:
+        return "via e-tjänsten" if self.kanal == Kanal.E_TJANST else f"via {self.get_kanal_display().lower()}"
+
+    def glimpse(self) -> tuple[list[tuple[str, str]], str]:
+        urgent = "Ja" if self.urgent else "Nej"
+        facts = [("Kanal", str(self.get_kanal_display())), ("Akut?", f"{urgent}, enligt anmälaren")]
+        if self.content_removed:
+            return facts, ""
+        return [("Anmälare", str(self.anmalan.innehall.get_anmalare_display())), *facts], self.anmalan.innehall.vad
+
     def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         return utskrift_av(self)
 

@@ -45,9 +45,7 @@ def keep_draft(case: Case, user: User, form: str, values: dict[str, Any], now: d
     if not any(str(value).strip() for value in values.values()) or envelope.specific.content_removed:
         forget_draft(case, user, form)
         return
-    Draft.objects.update_or_create(
-        case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now}
-    )
+    Draft.objects.update_or_create(case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now})
 
 
 def forget_draft(case: Case, user: User, form: str) -> None:

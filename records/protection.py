@@ -79,6 +79,23 @@ ANYWHERE = re.compile(
 )
 
 
+# What a reporter may have written instead of a name: it tells what somebody is, not who.
+KIN = {
+    "mamma",
+    "pappa",
+    "mormor",
+    "morfar",
+    "farmor",
+    "farfar",
+    "syster",
+    "bror",
+    "moster",
+    "faster",
+    "granne",
+    "kurator",
+}
+
+
 class Mask:
     """Hides in a text what points to these persons: their names, and every number, telephone and address."""
 
@@ -95,9 +112,11 @@ class Mask:
 
 def _words(person: Person) -> Iterator[str]:
     """The name as a whole and its parts, the place and the address: each as it may stand in a sentence."""
-    for whole in (person.name, person.address, person.place, person.email, person.unverified_number):
+    born = f"{person.born or ''}"
+    for whole in (person.name, person.address, person.place, person.email, person.unverified_number, born):
         if len(whole.strip()) > 2:
             yield whole.strip()
-    yield from (part for part in re.split(r"[\s,.-]+", person.name) if len(part) > 2)
+    names = (part for part in re.split(r"[\s,.-]+", person.name) if len(part) > 2 and part[0].isupper())
+    yield from (name for name in names if name.lower() not in KIN)
     yield from (part for part in re.split(r"[\s,]+", person.address) if len(part) > 3 and not part.isdigit())
     yield from (part for part in re.split(r"[\s,]+", person.place) if len(part) > 3 and part[0].isupper())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
@@ -10,6 +11,9 @@ from django.utils.safestring import SafeString
 
 from casework.calendar import local
 from desk import wording
+
+if TYPE_CHECKING:
+    from desk.case_page import CasePage
 
 register = template.Library()
 
@@ -25,6 +29,11 @@ def clock(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def seconds(moment: dt.datetime) -> str:
+    return f"{local(moment):%H:%M:%S}"
+
+
+@register.filter
 def iso(moment: dt.datetime | None) -> str:
     return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
@@ -35,8 +44,36 @@ def machine(moment: dt.datetime) -> str:
 
 
 @register.filter
+def machine_exact(moment: dt.datetime) -> str:
+    return local(moment).isoformat(timespec="milliseconds")
+
+
+@register.filter
 def short(moment: dt.datetime | None) -> str:
     return wording.moment(moment) if moment else ""
+
+
+@register.filter
+def masked(text: str, page: CasePage) -> str:
+    """A text of the case as this person may see it."""
+    return page.mask(str(text))
+
+
+@register.filter
+def beginning(text: str) -> str:
+    """As much of a long text as stands open; `rest` is what opens."""
+    return wording.split_text(text)[0]
+
+
+@register.filter
+def rest(text: str) -> str:
+    return wording.split_text(text)[1]
+
+
+@register.filter
+def near(moment: dt.datetime, now: dt.datetime) -> str:
+    """No more of the time than is needed to know when."""
+    return wording.moment_near(moment, now)
 
 
 @register.filter

@@ -1,0 +1,93 @@
+"""One's own account: roles, notices, how the pages look, and how long the session lasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import clock
+from casework.calendar import local_day
+from casework.notices import NoticePreference
+from desk.access import StaffRequest
+from desk.shell import shell
+from desk.staffing import watched
+from organisation.models import Membership, User
+from organisation.standing import Standing, standing
+
+
+class LooksForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["theme", "dense", "single_keys"]
+        labels = {"theme": "Färger", "dense": "Tätare rader i listor", "single_keys": "Kortkommandon med en tangent"}
+        widgets = {"theme": forms.RadioSelect}
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(data, instance=user)
+        self.fields["theme"].choices = User.Theme.choices  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: StaffRequest) -> HttpResponse:
+    """One's own roles and notices. What the routine does not leave to choice is shown as fixed (EA-26, EA-32)."""
+    now = clock.now()
+    day = local_day(now)
+    chooses, fixed = _told_of_arrivals(standing(request.user, day))
+    preference = NoticePreference.objects.filter(user=request.user).first()
+    if request.method == "POST":
+        if not chooses:
+            raise Http404
+        wants = request.POST.get("arrivals") == "1"
+        NoticePreference.objects.update_or_create(user=request.user, defaults={"arrivals": wants})
+        messages.success(request, "Ditt val är sparat.")
+        return redirect("account")
+    context = {
+        "memberships": Membership.objects.current(day).filter(user=request.user).select_related("enhet"),
+        "chooses": chooses,
+        "fixed": fixed,
+        "arrivals": bool(preference and preference.arrivals),
+        "looks": LooksForm(request.user),
+    }
+    return render(request, "desk/account.html", shell(request, now) | context)
+
+
+@require_POST
+def looks(request: StaffRequest) -> HttpResponse:
+    """How the pages look to this person. The queue's own button asks for the rows alone, and goes back to the queue."""
+    if "rows" in request.POST:
+        request.user.dense = request.POST["rows"] == "dense"
+        request.user.save(update_fields=["dense"])
+        return redirect("queue")
+    form = LooksForm(request.user, request.POST)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Ditt val är sparat.")
+    return redirect("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: StaffRequest) -> HttpResponse:
+    """How many seconds are left of the session. Asking does not move its end; posting does (config.middleware.KeepAlive)."""
+    now = int(clock.now().timestamp())
+    if request.method == "POST":
+        request.session["seen"] = now
+    left = request.session.get("seen", now) + settings.SESSION_COOKIE_AGE - now
+    return JsonResponse({"left": max(left, 0)})
+
+
+def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
+    """Is there a role with which this person may choose, and one with which the routine has chosen already?"""
+    held = [
+        role in kind.may_choose_arrivals
+        for enhet, kinds in watched(who).items()
+        for kind in kinds
+        for role in kind.readers
+        if who.holds(role, enhet.pk)
+    ]
+    return True in held, False in held

@@ -1,0 +1,67 @@
+"""Giving cases to a colleague, one or several at once: whatever step of the routine asks for nothing but whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from casework.doorway import AlreadyDone, Conflict, Refused, open_to, take
+from casework.models import Case
+from casework.steps import Step
+from organisation.models import User
+
+
+def gives_away(step: Step) -> bool:
+    return [ask.name for ask in step.asks] == ["ansvarig"]
+
+
+def giving_step(case: Case, user: User, now: dt.datetime) -> Step | None:
+    """The step with which this person may give the case to somebody, as it stands now."""
+    open_now = (offer.step for offer in open_to(user, case, now) if offer.refusal is None)
+    return next((step for step in open_now if gives_away(step)), None)
+
+
+def receivers(case: Case, step: Step, user: User, now: dt.datetime) -> models.QuerySet[User]:
+    """Those whom the case may be given to."""
+    found = case.choices_for(next(ask for ask in step.asks if isinstance(ask, models.Field)), user, now)
+    return User.objects.none() if found is None else found
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of one case: given, or the reason why not."""
+
+    number: str
+    refusal: str = ""
+
+
+def give(cases: Iterable[tuple[Case, int]], to: User, *, by: User, now: dt.datetime) -> list[Given]:
+    """Give each of them, in a transaction of its own: one that has moved on stops no other.
+
+    `cases` are (case, version as it was shown).
+    """
+    return [_give(case, version, to, by, now) for case, version in cases]
+
+
+def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Given:
+    step = giving_step(case, by, now)
+    if step is None:
+        return Given(case.number, "går inte att fördela som det är nu")
+    try:
+        take(case, step, by=by, now=now, version=version, ansvarig=to)
+    except AlreadyDone:
+        return Given(case.number)
+    except Conflict as conflict:
+        who = conflict.last.history_user
+        if who == by and conflict.case.ansvarig_id == to.pk:
+            return Given(case.number)  # The same form sent twice.
+        return Given(case.number, f"{who.name if who else 'Systemet'} hann före")
+    except ValidationError:
+        return Given(case.number, f"{to.name} kan inte ta emot det")
+    except Refused as refused:
+        return Given(case.number, str(refused))
+    return Given(case.number)

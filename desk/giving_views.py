@@ -1,0 +1,88 @@
+"""Several cases given to one colleague at once: chosen in the queue, seen once more, then given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import local_day
+from casework.models import Case
+from desk.access import StaffRequest
+from desk.forms import PersonField
+from desk.giving import Given, give, giving_step, receivers
+from desk.neighbours import queue_of
+from desk.shell import shell
+from organisation.models import User, by_name
+
+# As many as a page of the queue.
+MOST = 50
+
+
+class GiveForm(forms.Form):
+    ansvarig = PersonField(
+        User.objects.none(), label="Ge till", empty_label="Välj",
+        error_messages={"required": "Välj vem som ska ha dem", "invalid_choice": "Välj någon i listan"},
+    )  # fmt: skip
+
+    def __init__(self, people: models.QuerySet[User], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["ansvarig"].queryset = people  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_several(request: StaffRequest) -> HttpResponse:
+    """Give the marked cases to somebody who may have all of them. Each is given for itself, or said why not."""
+    now = clock.now()
+    posted = request.POST if request.method == "POST" else None
+    marked = _marked((posted if posted is not None else request.GET).getlist("arende"))
+    cases = _visible(request.user, list(marked), now)
+    able = {case: step for case in cases if (step := giving_step(case, request.user, now))}
+    form = GiveForm(_receivers_of_all(able, request.user, now), posted)
+    if form.is_bound and form.is_valid():
+        pairs = [(case, marked[case.number]) for case in cases]
+        to = form.cleaned_data["ansvarig"]
+        _tell(request, give(pairs, to, by=request.user, now=now), to)
+        return redirect("queue")
+    left_out = [case for case in cases if case not in able]
+    context = {"nav": "ko", "cases": list(able), "left_out": left_out, "form": form,
+               "back": queue_of(request, now).filters.url()}  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/give.html", shell(request, now) | context, status=status)
+
+
+def _marked(pairs: list[str]) -> dict[str, int]:
+    """Number → version as it was shown."""
+    split = (pair.rpartition(":") for pair in pairs[:MOST])
+    return {
+        number: int(version)
+        for number, _, version in split
+        if version.isascii() and version.isdigit() and len(version) < 10
+    }
+
+
+def _visible(user: User, numbers: list[str], now: dt.datetime) -> list[Case]:
+    seen = Case.objects.visible_to(user, local_day(now)).filter(number__in=numbers).select_related("enhet")
+    return [envelope.specific for envelope in seen.order_by("number")]
+
+
+def _receivers_of_all(able: dict[Case, Any], user: User, now: dt.datetime) -> models.QuerySet[User]:
+    people = [set(receivers(case, step, user, now).values_list("pk", flat=True)) for case, step in able.items()]
+    common = set.intersection(*people) if people else set()
+    return User.objects.filter(pk__in=common).order_by(*by_name())
+
+
+def _tell(request: StaffRequest, given: list[Given], to: User) -> None:
+    done = [one.number for one in given if not one.refusal]
+    if done:
+        messages.success(request, f"{to.name} har fått {', '.join(done)}.")
+    for one in given:
+        if one.refusal:
+            messages.warning(request, f"{one.number}: {one.refusal}.")

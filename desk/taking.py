@@ -1,0 +1,67 @@
+"""One attempt at a step, apart from how its outcome is shown: as a page, or as a part of the queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from casework.calendar import local_day
+from casework.doorway import AlreadyDone, Conflict, Refused, check_version, take
+from casework.models import Case
+from casework.steps import Step
+from desk.access import StaffRequest, find_case
+from desk.forms import StepForm
+from organisation.standing import standing
+from records.drafts import forget_draft
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of it. `status` is what the answer says: 200 done, 409 somebody was first, 422 to be mended."""
+
+    case: Case
+    step: Step
+    form: StepForm
+    status: int = 200
+    lost: Conflict | None = None
+    refusal: str = ""
+
+
+def attempt(request: StaffRequest, number: str, name: str, now: dt.datetime) -> Attempt:
+    """Take the step with what was posted. Raises Http404 for what is not this person's."""
+    found = find_case(request.user, number, now)
+    chosen = found.steps().get(name)
+    if chosen is None:
+        raise Http404
+    form = StepForm(found, chosen, request.user, now, data=request.POST)
+    try:
+        # Before the form: what another has changed meanwhile may be just what makes an answer look wrong.
+        check_version(found, chosen, request.user, form.posted_version, form.says_what_is)
+        if not form.is_valid():
+            allowed_step(found, name, request, now)
+            return Attempt(found, chosen, form, 422)
+        done = take(found, chosen, by=request.user, now=now, version=form.cleaned_data["version"], **form.answers)
+    except AlreadyDone as repeated:
+        done = repeated.case
+    except Conflict as conflict:
+        return Attempt(conflict.case, chosen, form, 409, lost=conflict)
+    except Refused as refused:
+        if refused.forbidden:
+            raise Http404 from refused
+        return Attempt(found, chosen, form, 409, refusal=str(refused))
+    except ValidationError as error:
+        form.refuse(error)
+        return Attempt(found, chosen, form, 422)
+    forget_draft(done, request.user, name)
+    return Attempt(done, chosen, form)
+
+
+def allowed_step(found: Case, name: str, request: StaffRequest, now: dt.datetime) -> Step:
+    """The step, if it is this person's at all. What they may not do looks as if it did not exist."""
+    step = found.steps().get(name)
+    if step is None or not step.permits(found, standing(request.user, local_day(now))):
+        raise Http404
+    return step

@@ -1,0 +1,180 @@
+"""What is written in a case beside its steps: notes and their corrections, contacts, drafts, persons, documents."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import escape
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import clock
+from casework.calendar import local
+from casework.models import Case
+from desk.access import StaffRequest, read_case, writable_case
+from desk.case_page import CasePage
+from desk.forms import ContactForm, CorrectionForm, DocumentForm, NoteForm, PersonForm, TokenForm
+from desk.shell import shell
+from desk.timeline import anchor_of
+from desk.views import case_page
+from records import uploads
+from records.additions import add_document, add_person
+from records.drafts import TooLong, drafts_of, forget_draft, keep_draft
+from records.models import Contact, Note, Reading
+from records.writing import TokenUsed, keep_contact, write_down
+
+# What a draft never holds: the form's own machinery.
+MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta"}
+DRAFTS = re.compile(r"anteckning|kontakt|ratta-(anteckning|kontakt)-\d{1,12}")
+
+
+@require_POST
+def note(request: StaffRequest, number: str) -> HttpResponse:
+    """Sign and lock a note. The same form sent twice is one note."""
+    now = clock.now()
+    found = writable_case(request.user, number, now)
+    form, status = NoteForm(request.POST), 422
+    if form.is_valid():
+        try:
+            write_down(found, by=request.user, at=now, text=form.cleaned_data["text"], token=form.cleaned_data["token"])
+        except TokenUsed as used:
+            form.renew(str(used))
+            status = 409
+        else:
+            forget_draft(found, request.user, "anteckning")
+            messages.success(request, "Anteckningen är signerad och låst.")
+            return redirect(found.get_absolute_url())
+    return case_page(request, read_case(request, number, now, Reading.What.CASE), now, note_form=form, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpResponse:
+    """Correct a note or a contact: a note of its own beside it. What was written first stays readable."""
+    now = clock.now()
+    writable_case(request.user, number, now)
+    found = read_case(request, number, now, Reading.What.STEP)
+    written: Note | Contact
+    if kind == "anteckning":
+        written = get_object_or_404(Note.objects.select_related("author"), pk=pk, case=found.pk)
+    else:
+        written = get_object_or_404(Contact.objects.select_related("author"), pk=pk, case=found.pk)
+    name = f"ratta-{anchor_of(written)}"
+    form = _form(request, CorrectionForm, found, name)
+
+    def keep() -> None:
+        values = form.cleaned_data
+        write_down(found, by=request.user, at=now, text=values["text"], token=values["token"], corrects=written)
+
+    return _written(request, found, form, name, keep, "Rättelsen är signerad och låst.", now, original=written)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: StaffRequest, number: str) -> HttpResponse:
+    """Write down a contact: when it happened is not when it was written."""
+    now = clock.now()
+    writable_case(request.user, number, now)
+    found = read_case(request, number, now, Reading.What.STEP)
+    blank = Contact(case_id=found.pk, author=request.user, at=now)
+    form = _form(request, ContactForm, found, "kontakt", instance=blank)
+
+    def keep() -> None:
+        keep_contact(form.instance, form.cleaned_data["token"])
+
+    return _written(request, found, form, "kontakt", keep, "Kontakten är signerad och låst.", now)
+
+
+def _form(request: StaffRequest, kind: type[TokenForm], found: Case, name: str, **more: Any) -> Any:
+    draft = drafts_of(found, request.user).get(name)
+    return kind(request.POST if request.method == "POST" else None, draft=draft, **more)
+
+
+def _written(
+    request: StaffRequest, found: Case, form: Any, name: str, keep: Any, said: str, now: Any, **more: Any
+) -> HttpResponse:
+    """Show the form, or keep what it holds: once, however many times it is sent."""
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            keep()
+        except TokenUsed as used:
+            form.renew(str(used))
+            status = 409
+        else:
+            forget_draft(found, request.user, name)
+            messages.success(request, said)
+            return redirect(found.get_absolute_url())
+    context = {"case": found, "form": form, "name": name, "page": CasePage(found, request.user, now), **more}
+    return _page(request, "desk/contact.html" if name == "kontakt" else "desk/correction.html", context, status)
+
+
+def _page(request: StaffRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, template, shell(request, clock.now()) | {"nav": "ko"} | context, status=status)
+
+
+@require_POST
+def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
+    """Keep what somebody is writing, or throw it away. A script asks all the time; without one there is a button."""
+    now = clock.now()
+    found = writable_case(request.user, number, now)
+    if not DRAFTS.fullmatch(form) and form not in found.steps():
+        raise Http404
+    thrown = "kasta" in request.POST
+    if thrown:
+        forget_draft(found, request.user, form)
+    else:
+        try:
+            keep_draft(found, request.user, form, _typed(request), now)
+        except TooLong:
+            return HttpResponse("För långt för ett utkast.", status=413)
+    if request.htmx:
+        return HttpResponse(escape(f"Utkast sparat {local(now):%H:%M}"))
+    messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
+    return redirect(found.get_absolute_url())
+
+
+def _typed(request: StaffRequest) -> dict[str, str]:
+    return {name: value for name, value in request.POST.items() if name not in MACHINERY and "\x00" not in value}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: StaffRequest, number: str) -> HttpResponse:
+    """Somebody who was not in the report."""
+    now = clock.now()
+    writable_case(request.user, number, now)
+    found = read_case(request, number, now, Reading.What.STEP)
+    form = PersonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        add_person(found, form.instance)
+        messages.success(request, "Personen är tillagd.")
+        return redirect(found.get_absolute_url())
+    return _page(request, "desk/person.html", {"case": found, "form": form}, 422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request: StaffRequest, number: str) -> HttpResponse:
+    """A document that came to the case: stamped with its own arrival."""
+    now = clock.now()
+    writable_case(request.user, number, now)
+    found = read_case(request, number, now, Reading.What.STEP)
+    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and form.is_valid() and _stored(form, found, request, now):
+        messages.success(request, "Handlingen är tillagd.")
+        return redirect(found.get_absolute_url())
+    return _page(request, "desk/document.html", {"case": found, "form": form}, 422 if form.is_bound else 200)
+
+
+def _stored(form: forms.Form, found: Case, request: StaffRequest, now: Any) -> bool:
+    file = form.cleaned_data["file"]
+    try:
+        uploads.check_batch([file.size])
+        data = file.read()
+        kind = uploads.inspect(data, file.name)
+    except uploads.Refused as refused:
+        form.add_error("file", str(refused))
+        return False
+    add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
+    return True
