@@ -9,6 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat, Trim
+
 from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.models import Case, Deadline
@@ -17,7 +20,7 @@ from desk import persons, wording
 from desk.giving import gives_away
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
-from desk.timeline import timeline
+from desk.timeline import LIMIT, timeline
 from organisation.duty import Duty, duty
 from organisation.models import User
 from records.drafts import drafts_of
@@ -84,11 +87,11 @@ class CasePage:
 
     @cached_property
     def history(self) -> list[Any]:
-        return list(self.case.history.order_by("history_date", "history_id"))  # type: ignore[attr-defined]
-
-    @cached_property
-    def people(self) -> dict[int, User]:
-        return User.objects.in_bulk({row.history_user_id for row in self.history if row.history_user_id})
+        """The audit trail, each row with the name of who wrote it (`who`; empty for the system)."""
+        person = User.objects.filter(pk=OuterRef("history_user_id"))
+        name = Trim(Concat("first_name", Value(" "), "last_name"))
+        rows = self.case.history.annotate(who=Subquery(person.values(name=name)[:1]))  # type: ignore[attr-defined]
+        return list(rows.order_by("history_date", "history_id"))
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -165,10 +168,9 @@ class CasePage:
         if isinstance(stop, Station):
             return Stop(stop.label, status, stop.who, wording.moment_near(self.case.received_at, self.now), rules)
         row = self._taken(stop) if status == "done" else None
-        person = self.people.get(row.history_user_id) if row else None
         who, done = stop.who, ""
-        if row and person:
-            who, done = person.name, wording.moment_near(row.history_date, self.now)
+        if row and row.who:
+            who, done = row.who, wording.moment_near(row.history_date, self.now)
         keys = {kind.key for kind in stop.meets}
         dues = [self._due(d) for d in self.deadlines if d.key in keys and not d.cancelled_at]
         return Stop(stop.label, status, who, done, rules, dues)
@@ -188,7 +190,7 @@ class CasePage:
 
     @cached_property
     def timeline(self) -> list[tuple[str, list[Any]]]:
-        return list(timeline(self.case, self.history, self.people, self.kind))
+        return list(timeline(self, self.kind))
 
     @property
     def common_offers(self) -> list[Offer]:
@@ -201,10 +203,17 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        return list(self.case.handlingar.all())
+        return list(self.case.handlingar.select_related("added_by"))
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """The latest of those who read it."""
+        return list(Reading.objects.filter(case=self.case.pk).select_related("user").order_by("-at")[:LIMIT])
 
     @cached_property
     def readers(self) -> int:
+        if len(self.readings) < LIMIT:
+            return len({reading.user_id for reading in self.readings})
         return Reading.objects.filter(case=self.case.pk).values("user").distinct().count()
 
     @cached_property

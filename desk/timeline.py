@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casework.calendar import local, local_day
 from casework.models import Case, Notice
 from desk import wording
-from organisation.models import User
-from records.models import Contact, Note, Reading
+from records.models import Contact, Note
+
+if TYPE_CHECKING:
+    from desk.case_page import CasePage
 
 KINDS = {
     "": "Allt",
@@ -59,26 +61,14 @@ class Event:
     folded: tuple[Event, ...] = field(default=())
 
 
-def timeline(case: Case, history: list[Any], people: dict[int, User], kind: str) -> Iterator[tuple[str, list[Event]]]:
+def timeline(page: CasePage, kind: str) -> Iterator[tuple[str, list[Event]]]:
     """The events as (day heading, events)."""
-    made = [
-        event for name, source in _sources(case, history, people).items() if kind in {"", name} for event in source()
-    ]
+    made = [event for name, source in SOURCES.items() if kind in {"", name} for event in source(page)]
     # What has no order of its own within a minute: the arrival is first of all, so it comes last.
     made.sort(key=lambda event: (event.at, event.icon != "new"), reverse=True)
     for day, group in groupby(made[:LIMIT], lambda event: local_day(event.at)):
         events = list(group)
         yield f"{wording.long_day(day).capitalize()} {day.year}", events if kind else _fold(events)
-
-
-def _sources(case: Case, history: list[Any], people: dict[int, User]) -> dict[str, Callable[[], Iterable[Event]]]:
-    return {
-        "steg": lambda: _steps(case, history, people),
-        "anteckningar": lambda: _notes(case),
-        "handlingar": lambda: _documents(case),
-        "paminnelser": lambda: _notices(case),
-        "lasningar": lambda: _readings(case),
-    }
 
 
 def _fold(events: list[Event]) -> list[Event]:
@@ -95,29 +85,29 @@ def _fold(events: list[Event]) -> list[Event]:
     return folded
 
 
-def _steps(case: Case, history: list[Any], people: dict[int, User]) -> Iterator[Event]:
-    told = {step.label: step.said for step in case.steps().values()}
-    for row in history:
-        person = people.get(row.history_user_id)
-        if row.history_change_reason == case.arrival_label:
-            yield _arrival(case, row, person)
+def _steps(page: CasePage) -> Iterator[Event]:
+    told = {step.label: step.said for step in page.case.steps().values()}
+    for row in page.history:
+        if row.history_change_reason == page.case.arrival_label:
+            yield _arrival(page.case, row)
         else:
             said = told.get(row.history_change_reason, row.history_change_reason)
-            yield Event(row.history_date, "steg", "user", person.name if person else "Systemet", said)
+            yield Event(row.history_date, "steg", "user", row.who or "Systemet", said)
 
 
-def _arrival(case: Case, row: Any, person: User | None) -> Event:
+def _arrival(case: Case, row: Any) -> Event:
     late = row.history_date - row.received_at > dt.timedelta(minutes=5)
-    by = f"Registrerades av {person.name}." if person else ""
+    by = f"Registrerades av {row.who}." if row.who else ""
     registered = row.history_date if late else None
     return Event(row.received_at, "steg", "new", case.arrival_label, case.arrival_detail, by, registered)
 
 
-def _notes(case: Case) -> Iterator[Event]:
-    notes = list(case.notes.select_related("author"))
-    contacts = list(case.contacts.select_related("author"))
+def _notes(page: CasePage) -> Iterator[Event]:
+    notes = list(page.case.notes.select_related("author"))
+    contacts = list(page.case.contacts.select_related("author"))
     marks = _marks(notes)
-    anchors = {anchor: one for one in [*notes, *contacts] for anchor in [anchor_of(one)]}
+    every: list[Note | Contact] = [*notes, *contacts]
+    anchors = {anchor_of(one): one for one in every}
     for note in notes:
         target = f"anteckning-{note.corrects_id}" if note.corrects_id else f"kontakt-{note.corrects_contact_id}"
         original = anchors.get(target)
@@ -148,16 +138,17 @@ def _marks(notes: list[Note]) -> dict[str, list[Mark]]:
     return found
 
 
-def _documents(case: Case) -> Iterator[Event]:
+def _documents(page: CasePage) -> Iterator[Event]:
     """What came with the report came with it; what somebody added is an event of its own."""
-    for handling in case.handlingar.exclude(added_by=None).select_related("added_by"):
-        who = handling.added_by.name if handling.added_by else ""
-        yield Event(handling.arrived_at, "handlingar", "doc", who, "la till en handling", handling.title)
+    for handling in page.handlingar:
+        if handling.added_by:
+            who = handling.added_by.name
+            yield Event(handling.arrived_at, "handlingar", "doc", who, "la till en handling:", handling.title)
 
 
-def _notices(case: Case) -> Iterator[Event]:
+def _notices(page: CasePage) -> Iterator[Event]:
     """Those told of the same thing in the same moment are one line."""
-    rows = Notice.objects.filter(case=case.pk).select_related("recipient").order_by("created_at", "subject", "id")
+    rows = Notice.objects.filter(case=page.case.pk).select_related("recipient").order_by("created_at", "subject", "id")
     for (at, subject), group in groupby(rows, lambda row: (row.created_at, row.subject)):
         told = list(group)
         names = ", ".join(row.recipient.name for row in told)
@@ -168,12 +159,20 @@ def _notices(case: Case) -> Iterator[Event]:
         )
 
 
-def _readings(case: Case) -> Iterator[Event]:
+def _readings(page: CasePage) -> Iterator[Event]:
     """The same person reading the same thing within an hour is one line; the log itself keeps every reading."""
-    rows = Reading.objects.filter(case=case.pk).select_related("user").order_by("-at")[:LIMIT]
     for _, group in groupby(
-        rows, lambda r: (r.user_id, r.what, local(r.at).replace(minute=0, second=0, microsecond=0))
+        page.readings, lambda r: (r.user_id, r.what, local(r.at).replace(minute=0, second=0, microsecond=0))
     ):
         first, *more = group
         times = f" {len(more) + 1} gånger" if more else ""
         yield Event(first.at, "lasningar", "eye", first.user.name, f"{first.get_what_display()}{times}")
+
+
+SOURCES: dict[str, Callable[[CasePage], Iterable[Event]]] = {
+    "steg": _steps,
+    "anteckningar": _notes,
+    "handlingar": _documents,
+    "paminnelser": _notices,
+    "lasningar": _readings,
+}

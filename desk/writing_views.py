@@ -137,7 +137,8 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if name not in MACHINERY and "\x00" not in value}
+    posted = ((name, f"{value}") for name, value in request.POST.items() if name not in MACHINERY)
+    return {name: value for name, value in posted if "\x00" not in value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

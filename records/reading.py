@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from casework.models import Case
 from organisation.models import User
@@ -21,7 +21,6 @@ def log_reading(
 ) -> None:
     """Log that this person reads this. Raises NotLogged; the caller then shows nothing of the case."""
     try:
-        with transaction.atomic():
-            Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
+        Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
     except DatabaseError as failure:
         raise NotLogged from failure
