@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import document_views, queue_view, staff_views, staffing_views, views
+from desk import document_views, queue_view, reserve, staff_views, staffing_views, views
 
 urlpatterns = [
     path("ko/", queue_view.queue, name="queue"),
@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("sok/", staff_views.search, name="search"),
     path("bemanning/", staffing_views.staffing, name="staffing"),
+    path("bemanning/reservblad/<str:code>/", reserve.reserve, name="reserve"),
     path("bemanning/ledighet/<int:pk>/informerat/", staffing_views.informed, name="informed"),
     path("bemanning/ledighet/<int:pk>/avsluta/", staffing_views.end_leave, name="end_leave"),
     path("bemanning/franvaro/<int:pk>/tillbaka/", staffing_views.back, name="back"),

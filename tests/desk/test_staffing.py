@@ -336,6 +336,52 @@ def test_a_record_of_information_that_does_not_hold_is_refused_with_what_was_typ
     assert leave.kontaktcenter_informed_at is None
 
 
+# ── the paper for the day the system is away ────────────────────────────────────────────────────────────────────────
+
+
+SHEET = "/bemanning/reservblad/BOF/"
+
+
+@pytest.mark.rule("EA-20", "EA-28")
+def test_the_sheet_says_who_answers_and_what_to_do_in_the_routines_words(login, cast, away, settings, at):
+    away(cast("anna.lovdahl"))
+    page = login("karin.wessman").get(SHEET)
+    for said in ["Barn- och familjeenheten", "Tisdag 24 november 2026", settings.PHONE_RECEPTION, settings.PHONE_SOCIALJOUR,
+                 "Anna Lövdahl (borta till och med tis 24 nov)", "ta emot inom 8 timmar och avsluta inom 48 timmar",
+                 EAnmalan.duty_words.paper, "med Registrera i arbetskön", "verkliga ankomsttiden"]:  # fmt: skip
+        assert said in page.text
+    order = [page.text.index(f"<b>{role.display_name}</b>") for role in EAnmalan.chain]
+    assert order == sorted(order)
+    assert SHEET in login("karin.wessman").get("/bemanning/").text
+
+
+def test_the_sheet_tells_nothing_of_any_case(login, report):
+    case = report(vad="KANARIE på papperet")
+    assert case.number in login("anna.lovdahl").get("/ko/?vy=enheten").text, "there is something to tell"
+    sheet = login("anna.lovdahl").get(SHEET).text
+    assert case.number not in sheet
+    assert case.headline not in sheet
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("anna.lovdahl", 200), ("karin.wessman", 200), ("peter.holmgard", 200), ("thomas.eklov", 404),
+     ("sara.ekholm", 404), ("berit.alnas", 404), ("monica.ahlgren", 404)],
+)  # fmt: skip
+def test_the_sheet_is_for_those_who_watch_the_unit(login, at, person, status):
+    assert login(person).get(SHEET).status_code == status
+    assert login(person).get("/bemanning/reservblad/FINNSINTE/").status_code == 404
+
+
+def test_a_sheet_holds_every_routine_of_the_unit_with_its_own_chain(two, login, leave):
+    text = login("karin.wessman").get(SHEET).text
+    assert "<h3>Stödsamtal</h3>" in text
+    assert "<h3>E-anmälan</h3>" in text
+    assert "blå pärmen" in text
+    assert "ingen har rollen" in text
+    assert text.count("Timmarna räknas") == 1, "a routine without limits promises none"
+
+
 # ── notices that may and may not be chosen ──────────────────────────────────────────────────────────────────────────
 
 
