@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from casework.calendar import local_day
 from casework.models import Case, routines
+from desk.wording import DAYS, MONTHS
 from organisation.duty import Duty, DutyWords, LeaveCheck, check_leave, duties, leaves_from
 from organisation.models import Absence, Enhet, Ledighetslage, User
 from organisation.roles import Role
@@ -21,6 +22,18 @@ Kind = type[Case]
 Watched = dict[Enhet, list[Kind]]
 
 
+def plain_day(day: dt.date, today: dt.date) -> str:
+    """ "tor 21 jan", with the year only when it is another than this."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
+
+
+def period(first: dt.date, last: dt.date, today: dt.date) -> str:
+    if first == last:
+        return plain_day(first, today)
+    return f"{plain_day(first, today)} – {plain_day(last, today)}"
+
+
 @dataclass(frozen=True)
 class Warning:
     tone: str
@@ -29,19 +42,50 @@ class Warning:
 
 
 @dataclass(frozen=True)
-class Watch:
-    """One routine in one unit today: who answers, and everybody in the chain with whether they are here."""
+class Person:
+    """Somebody in a chain. `back_after` is the last day away, in words; whoever is here has none."""
 
-    routine: str
+    user: User
+    back_after: str = ""
+    substitute: User | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One routine in one unit today: who answers, and everybody in the chain with what keeps them away."""
+
+    kind: Kind
     duty: Duty
-    rows: list[tuple[type[Role], list[tuple[str, bool]]]]
+    rows: list[tuple[type[Role], list[Person]]]
+    warning: Warning | None
+
+    @property
+    def routine(self) -> str:
+        return self.kind.routine_name
+
+    @property
+    def words(self) -> DutyWords:
+        return self.kind.duty_words
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A leave with its checklist. Whether kontaktcenter knows is a record of its own: whom, when and by whom (EA-18)."""
+
+    row: Ledighetslage
+    days: str
+    staffed: list[LeaveCheck]
+
+    @property
+    def informed(self) -> bool:
+        return self.row.kontaktcenter_informed_at is not None
 
 
 @dataclass(frozen=True)
 class UnitToday:
     enhet: Enhet
     watches: list[Watch]
-    leaves: list[tuple[Ledighetslage, list[LeaveCheck]]]
+    leaves: list[Leave]
     words: list[DutyWords]
 
 
@@ -83,11 +127,13 @@ def _duties(units: Watched, day: dt.date) -> dict[Enhet, list[tuple[Kind, Duty]]
 def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
     """What those who watch these units must know today, worst first."""
     day = local_day(now)
+    answering = _duties(units, day)
+    away = _away(answering, day)
     found = [
         warning
-        for enhet, answering in _duties(units, day).items()
-        for kind, duty in answering
-        if (warning := _about_duty(kind, enhet, duty))
+        for enhet, watching in answering.items()
+        for kind, duty in watching
+        if (warning := _about_duty(kind, enhet, duty, away))
     ]
     by_pk = {enhet.pk: kinds for enhet, kinds in units.items()}
     for leave in leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE):
@@ -96,11 +142,21 @@ def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
     return sorted(found, key=lambda one: ("over", "soon", "info").index(one.tone))
 
 
-def _about_duty(kind: Kind, enhet: Enhet, duty: Duty) -> Warning | None:
+def _away(answering: dict[Enhet, list[tuple[Kind, Duty]]], day: dt.date) -> dict[int, Absence]:
+    """What keeps each of the absent away today, by person; of several, the one that lasts longest."""
+    duties_today = [duty for watching in answering.values() for _, duty in watching]
+    absent = {person.pk for duty in duties_today for people in duty.absent.values() for person in people}
+    if not absent:
+        return {}
+    rows = Absence.objects.filter(user__in=absent, from_day__lte=day, to_day__gte=day)
+    return {one.user_id: one for one in rows.select_related("user", "substitute").order_by("to_day")}
+
+
+def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) -> Warning | None:
     first = kind.chain[0]
     if duty.role is first:
         return None
-    stand_ins = _stand_ins(duty)
+    stand_ins = _stand_ins(duty, away)
     if duty.role is None:
         text = f"{kind.duty_words.nobody}{stand_ins}"
         return Warning("over", f"Ingen är i tjänst på {enhet.name} i dag", text)
@@ -109,12 +165,10 @@ def _about_duty(kind: Kind, enhet: Enhet, duty: Duty) -> Warning | None:
     return Warning("soon", title, f"{duty.role.display_name} {people} bevakar.{stand_ins}")
 
 
-def _stand_ins(duty: Duty) -> str:
+def _stand_ins(duty: Duty, away: dict[int, Absence]) -> str:
     """Who was named to stand in for those who are away. It gives no right: the chain decides who answers."""
-    absent: list[User] = [person for people in duty.absent.values() for person in people]
-    away = Absence.objects.filter(user__in=absent, from_day__lte=duty.day, to_day__gte=duty.day)
-    named = away.exclude(substitute=None).select_related("user", "substitute")
-    return "".join(f" {one.user.name} ersätts av {one.substitute.name}." for one in named if one.substitute)
+    absent = [away.get(person.pk) for people in duty.absent.values() for person in people]
+    return "".join(f" {one.user.name} ersätts av {one.substitute.name}." for one in absent if one and one.substitute)
 
 
 def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date) -> Warning | None:
@@ -122,34 +176,57 @@ def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date) -> Warni
     missing = [check.text for check in check_leave(leave, _leaders(kinds)) if not check.ok]
     lacks = f"Saknas: {'; '.join(missing).lower()}. " if missing else ""
     if leave.from_day > day:
-        title = f"{leave.name} på {leave.enhet.name} börjar {leave.from_day}"
+        title = f"{leave.name} på {leave.enhet.name} börjar {plain_day(leave.from_day, day)}"
         return Warning("soon", title, lacks.strip()) if missing else None
     words = [part for kind in kinds for part in (kind.duty_words.leave, kind.duty_words.paper) if part]
-    text = " ".join([f"{lacks}{leave.name} till och med {leave.to_day}.", *words])
+    text = " ".join([f"{lacks}{leave.name} till och med {plain_day(leave.to_day, day)}.", *words])
     return Warning("soon" if missing else "info", f"Ledighetsläge på {leave.enhet.name}", text)
 
 
 def today(units: Watched, now: dt.datetime) -> list[UnitToday]:
-    """The staffing page: per unit who is here, who is away, and the checklist of each coming leave."""
+    """Per unit who is here, who is away, and the checklist of each coming leave."""
     day = local_day(now)
-    leaves = Ledighetslage.objects.filter(enhet__in=list(units), to_day__gte=day).select_related("informed_by")
-    by_unit: dict[int, list[Ledighetslage]] = {enhet.pk: [] for enhet in units}
-    for leave in leaves:
-        by_unit[leave.enhet_id].append(leave)
+    leaves = _leaves(units, day)
     return [
-        UnitToday(
-            enhet,
-            [
-                Watch(kind.routine_name, duty, [(role, _people(duty, role)) for role in kind.chain])
-                for kind, duty in answering
-            ],
-            [(leave, check_leave(leave, _leaders(units[enhet]))) for leave in by_unit[enhet.pk]],
-            [kind.duty_words for kind in units[enhet]],
-        )
-        for enhet, answering in _duties(units, day).items()
+        UnitToday(enhet, watches, leaves[enhet.pk], [kind.duty_words for kind in units[enhet]])
+        for enhet, watches in watching(units, day).items()
     ]
 
 
-def _people(duty: Duty, role: type[Role]) -> list[tuple[str, bool]]:
-    here = [(person.name, True) for person in duty.present.get(role.code, ())]
-    return here + [(person.name, False) for person in duty.absent.get(role.code, ())]
+def watching(units: Watched, day: dt.date) -> dict[Enhet, list[Watch]]:
+    """Each routine in each unit on a day, with its chain by name."""
+    answering = _duties(units, day)
+    away = _away(answering, day)
+    return {
+        enhet: [
+            Watch(
+                kind,
+                duty,
+                [(role, _people(duty, role, away)) for role in kind.chain],
+                _about_duty(kind, enhet, duty, away),
+            )
+            for kind, duty in found
+        ]
+        for enhet, found in answering.items()
+    }
+
+
+def _leaves(units: Watched, day: dt.date) -> dict[int, list[Leave]]:
+    found: dict[int, list[Leave]] = {enhet.pk: [] for enhet in units}
+    rows = Ledighetslage.objects.filter(enhet__in=list(units), to_day__gte=day).select_related("informed_by", "enhet")
+    for row in rows:
+        # The checklist's first line is the record itself; the rest is who is there on each day (EA-19).
+        _, *staffed = check_leave(row, _leaders(units[row.enhet]))
+        found[row.enhet_id].append(Leave(row, period(row.from_day, row.to_day, day), staffed))
+    return found
+
+
+def _people(duty: Duty, role: type[Role], away: dict[int, Absence]) -> list[Person]:
+    absent = duty.absent.get(role.code, ())
+    return [Person(person) for person in duty.present.get(role.code, ())] + [
+        # Whoever came back between the two questions has no absence any more, and is here.
+        Person(person, plain_day(one.to_day, duty.day), one.substitute)
+        if (one := away.get(person.pk))
+        else Person(person)
+        for person in absent
+    ]

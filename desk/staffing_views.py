@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +18,8 @@ from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
 from desk.shell import shell
-from desk.staffing import Watched, chain, led, today, watched
+from desk.staffing import Watched, chain, led, period, today, watched
+from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
 from organisation.standing import standing
 
@@ -29,6 +31,8 @@ DATES = {
 # An older date is a slip of the finger.
 OLDEST = dt.date(2020, 1, 1)
 HOW = {"from_day": "ÅÅÅÅ-MM-DD", "to_day": "ÅÅÅÅ-MM-DD"}
+# The id of a field and what is wrong with it.
+Errors = list[tuple[str, str]]
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -95,59 +99,109 @@ class LeaveForm(PeriodForm):
         super().__init__(data, prefix="ledighet")
         led = Enhet.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["enhet"].queryset = led  # type: ignore[attr-defined]
+        self.fields["enhet"].empty_label = "Välj"  # type: ignore[attr-defined]
+        self.fields["enhet"].initial = units[0].pk if len(units) == 1 else None
 
 
 class InformedForm(forms.Form):
     """Kontaktcenter has been told: whom there, and by whom here (EA-18)."""
 
-    contact = forms.CharField(max_length=100)
+    contact = forms.CharField(
+        max_length=100,
+        error_messages={
+            "required": "Skriv vem på kontaktcenter som har fått veta",
+            "max_length": "Skriv namnet med högst 100 tecken",
+        },
+    )
 
 
-def _colleagues(units: Watched, day: dt.date) -> QuerySet[User]:
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, and what they watch and lead today."""
+
+    user: User
+    day: dt.date
+    units: Watched
+    leads: list[Enhet]
+
+    @property
+    def colleagues(self) -> QuerySet[User]:
+        return _members(self.units, self.day)
+
+    @property
+    def people(self) -> QuerySet[User]:
+        """Those whose absence this person registers and ends: the own, and that of the people one leads."""
+        mine = _members({enhet: self.units[enhet] for enhet in self.leads}, self.day)
+        return (mine | User.objects.filter(pk=self.user.pk)).distinct()
+
+
+def _asking(request: StaffRequest, now: dt.datetime) -> Asking:
+    """Raises Http404 for those who watch nothing: to them there is no such page."""
+    day = local_day(now)
+    who = standing(request.user, day)
+    units = watched(who)
+    if not units:
+        raise Http404
+    return Asking(request.user, day, units, led(who, units))
+
+
+def _members(units: Watched, day: dt.date) -> QuerySet[User]:
     roles = [role.code for role in chain(kind for kinds in units.values() for kind in kinds)]
     members = Membership.objects.current(day).filter(enhet__in=list(units), role__in=roles)
     return User.objects.filter(pk__in=members.values("user")).order_by(*by_name())
-
-
-def _people(user: User, units: Watched, leads: list[Enhet], day: dt.date) -> QuerySet[User]:
-    """Those whose absence this person registers and ends: the own, and that of the people one leads."""
-    mine = _colleagues({enhet: units[enhet] for enhet in leads}, day)
-    return (mine | User.objects.filter(pk=user.pk)).distinct()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def staffing(request: StaffRequest) -> HttpResponse:
     """Who is on duty today, per unit one watches; absence; the checklist of each coming leave."""
     now = clock.now()
-    day = local_day(now)
-    who = standing(request.user, day)
-    units = watched(who)
-    if not units:
-        raise Http404
-    leads = led(who, units)
+    asking = _asking(request, now)
     posted = request.POST if request.method == "POST" else None
     about_leave = posted is not None and "ledighet-name" in posted
-    people = _people(request.user, units, leads, day)
-    absence = AbsenceForm(people, _colleagues(units, day), None if about_leave else posted)
-    leave = LeaveForm(leads, posted if about_leave else None)
+    absence = AbsenceForm(asking.people, asking.colleagues, None if about_leave else posted)
+    leave = LeaveForm(asking.leads, posted if about_leave else None)
     for form, save in ((absence, _save_absence), (leave, _save_leave)):
         if form.is_bound and form.is_valid():
             messages.success(request, save(form.cleaned_data))
             return redirect("staffing")
-    ours = Q(user__in=_colleagues(units, day)) | Q(user=request.user)
-    away = Absence.objects.filter(ours, to_day__gte=day)
+    wrong = _wrong(leave if about_leave else absence)
+    return _show(request, now, asking, absence=absence, leave=leave, errors=wrong)
+
+
+def _wrong(form: forms.BaseForm) -> Errors:
+    """What has to be mended, in the order of the form. What concerns the whole form leads to its first field."""
+    fields = [(field.id_for_label, str(error)) for field in form for error in field.errors]
+    return fields + [(next(iter(form)).id_for_label, str(error)) for error in form.non_field_errors()]
+
+
+def _show(
+    request: StaffRequest,
+    now: dt.datetime,
+    asking: Asking,
+    *,
+    absence: AbsenceForm,
+    leave: LeaveForm,
+    errors: Errors,
+    refused: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page. `refused` is what was typed about kontaktcenter, of which leave, when it could not be taken."""
+    units = today(asking.units, now)
+    ours = Q(user__in=asking.colleagues) | Q(user=request.user)
+    away = Absence.objects.filter(ours, to_day__gte=asking.day).select_related("user", "substitute")
+    mine = set(asking.people.values_list("pk", flat=True))
     context = {
         "nav": "bemanning",
-        "units": today(units, now),
-        "form": leave if about_leave else absence,
+        "today": asking.day,
+        "day": f"{long_day(asking.day)} {asking.day.year}",
+        "units": units,
+        "coming": [(one, period(one.from_day, one.to_day, asking.day), one.user_id in mine) for one in away],
+        "led": {unit.pk for unit in asking.leads},
         "absence": absence,
         "leave_form": leave,
-        "coming": away.select_related("user", "substitute"),
-        "mine": set(people.values_list("pk", flat=True)),
-        "today": day,
-        "led": {unit.pk for unit in leads},
+        "errors": errors,
+        "refused": refused,
     }
-    return render(request, "desk/staffing.html", shell(request, now) | context, status=422 if posted else 200)
+    return render(request, "desk/staffing.html", shell(request, now) | context, status=422 if errors else 200)
 
 
 def _save_absence(values: dict[str, Any]) -> str:
@@ -162,20 +216,24 @@ def _save_leave(values: dict[str, Any]) -> str:
     return f"{values['name']} på {values['enhet'].name} är upplagd. Gå igenom det som ska vara på plats."
 
 
-def _led_by(user: User, day: dt.date) -> list[Enhet]:
-    who = standing(user, day)
-    return led(who, watched(who))
-
-
 @require_POST
 def informed(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that kontaktcenter has been told of a leave: who there, who here, when. The first record stands."""
     now = clock.now()
-    leave = get_object_or_404(Ledighetslage, pk=pk, enhet__in=_led_by(request.user, local_day(now)))
+    asking = _asking(request, now)
+    leave = get_object_or_404(Ledighetslage, pk=pk, enhet__in=asking.leads)
     form = InformedForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Skriv vem på kontaktcenter som har fått veta.")
-        return redirect("staffing")
+        text = str(form.errors["contact"][0])
+        return _show(
+            request,
+            now,
+            asking,
+            absence=AbsenceForm(asking.people, asking.colleagues),
+            leave=LeaveForm(asking.leads),
+            errors=[(f"kc-{pk}", text)],
+            refused={"leave": pk, "typed": request.POST.get("contact", ""), "text": text},
+        )
     Ledighetslage.objects.filter(pk=leave.pk, kontaktcenter_informed_at=None).update(
         kontaktcenter_informed_at=now, kontaktcenter_contact=form.cleaned_data["contact"], informed_by=request.user
     )
@@ -188,18 +246,13 @@ def back(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody is back at work, or will not be away. Pressed twice it is done once: what is gone and what is not
     one's own to end answer alike.
     """
-    day = local_day(clock.now())
-    who = standing(request.user, day)
-    units = watched(who)
-    if not units:
-        raise Http404
-    people = _people(request.user, units, led(who, units), day)
-    absence = Absence.objects.filter(pk=pk, user__in=people.values("pk")).select_related("user").first()
+    asking = _asking(request, clock.now())
+    absence = Absence.objects.filter(pk=pk, user__in=asking.people.values("pk")).select_related("user").first()
     if absence is None:
         messages.warning(request, "Det finns ingen sådan frånvaro att ändra.")
     else:
-        absence.end_before(day)
-        said = "Frånvaron för {} är borttagen." if absence.from_day > day else "{} är tillbaka i dag."
+        absence.end_before(asking.day)
+        said = "Frånvaron för {} är borttagen." if absence.from_day > asking.day else "{} är tillbaka i dag."
         messages.success(request, said.format(absence.user.name))
     return redirect("staffing")
 
@@ -207,15 +260,14 @@ def back(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
     """A leave that has not begun is taken away; one that has ends today. Pressed twice it is done once."""
-    day = local_day(clock.now())
-    leads = _led_by(request.user, day)
-    if not leads:
+    asking = _asking(request, clock.now())
+    if not asking.leads:
         raise Http404
-    leave = Ledighetslage.objects.filter(pk=pk, enhet__in=leads).first()
+    leave = Ledighetslage.objects.filter(pk=pk, enhet__in=asking.leads).first()
     if leave is None:
         messages.warning(request, "Det finns ingen sådan ledighet att ändra.")
     else:
-        leave.end_on(day)
-        said = "är borttagen" if leave.from_day > day else "slutar i dag"
+        leave.end_on(asking.day)
+        said = "är borttagen" if leave.from_day > asking.day else "slutar i dag"
         messages.success(request, f"{leave.name} {said}.")
     return redirect("staffing")

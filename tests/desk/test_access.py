@@ -35,6 +35,7 @@ ADDRESSES = {
     "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
     "search": ("staff", "/sok/"),
     "staffing": ("watchers", "/bemanning/"),
+    "reserve": ("watchers", "/bemanning/reservblad/BOF/"),
     "informed": ("leaders-post", "/bemanning/ledighet/{leave}/informerat/"),
     "end_leave": ("leaders-post", "/bemanning/ledighet/{leave}/avsluta/"),
     "back": ("watchers-post", "/bemanning/franvaro/{absence}/tillbaka/"),

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casework.calendar import local_day
 from casework.notices import Notice, NoticePreference
@@ -35,7 +37,77 @@ def test_absence_moves_the_watch_down_the_chain(login, cast, at):
         assert client.post("/bemanning/", absence(cast(person))).status_code == 302
     text = client.get("/bemanning/").text
     assert "Gruppledare bevakar" in text
-    assert 'Anna Lövdahl <span class="muted">– frånvarande</span>' in text
+    assert "Gruppledare Karin Wessman bevakar." in text
+    assert 'Anna Lövdahl<span class="meta">Borta till och med ons 25 nov</span>' in text
+    assert 'Karin Wessman<span class="meta">' not in text
+
+
+NOBODY = "Ingen är i tjänst på Barn- och familjeenheten i dag"
+UNDO = "tryck Tillbaka i dag vid namnet"
+
+
+@pytest.mark.rule("EA-33")
+@pytest.mark.parametrize(("person", "leads"), [("karin.wessman", True), ("anna.lovdahl", False)])
+def test_nobody_on_duty_is_said_with_what_each_can_do_about_it(login, cast, away, at, person, leads):
+    chain = ("anna.lovdahl", "jonas.akerren", "karin.wessman", "peter.holmgard")
+    away(*map(cast, chain[:3]))
+    assert NOBODY not in login(person).get("/bemanning/").text, "the chief answers"
+    away(cast(chain[3]))
+    text = login(person).get("/bemanning/").text
+    assert NOBODY in text
+    assert "Ingen i tjänst" in text
+    assert "ring enhetschefen eller dennes ersättare" in text
+    assert 'href="/ko/?vy=otilldelade"' in text
+    assert (UNDO in text) == leads
+    assert NOBODY not in login("thomas.eklov").get("/bemanning/").text
+
+
+def test_of_two_absences_today_the_longer_says_when_somebody_is_back(login, cast, at):
+    day, anna = local_day(at.now), cast("anna.lovdahl")
+    for days in (9, 2):
+        Absence.objects.create(user=anna, from_day=day, to_day=day + dt.timedelta(days))
+    assert (
+        'Lövdahl<span class="meta">Borta till och med tor 3 dec</span>' in login("anna.lovdahl").get("/bemanning/").text
+    )
+
+
+def test_days_are_said_in_words_and_the_year_only_when_it_is_another():
+    today = dt.date(2026, 11, 24)
+    assert staffing.period(today, today, today) == "tis 24 nov"
+    assert staffing.period(dt.date(2026, 12, 21), dt.date(2027, 1, 8), today) == "mån 21 dec – fre 8 jan 2027"
+
+
+def test_what_is_wrong_stands_first_and_leads_to_its_field(login, cast, at):
+    text = login("karin.wessman").post("/bemanning/", absence(cast("anna.lovdahl")) | {"from_day": "31/11"}).text
+    assert "<title>Fel: Bemanning" in text
+    summary, heading = text.index('class="errsum"'), text.index("<h1>")
+    assert summary < heading
+    assert '<a href="#id_from_day">Datumet ska skrivas ÅÅÅÅ-MM-DD</a>' in text[summary:heading]
+    assert "autofocus" in text[summary:heading]
+    assert 'value="31/11"' in text
+
+
+def test_who_is_away_costs_the_same_for_one_as_for_all(login, cast, at):
+    client, costs, day = login("karin.wessman"), [], local_day(at.now)
+    client.get("/bemanning/")
+    for names in (["anna.lovdahl"], ["jonas.akerren", "karin.wessman", "peter.holmgard"]):
+        for name in names:
+            Absence.objects.create(user=cast(name), from_day=day, to_day=day, substitute=cast("maja.stenhammar"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/bemanning/")
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 20
+
+
+def test_a_leave_costs_no_more_the_longer_it_is(login, leave, at):
+    client, costs = login("karin.wessman"), []
+    client.get("/bemanning/")
+    for days in (3, 100):
+        Ledighetslage.objects.update(to_day=local_day(at.now) + dt.timedelta(days))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/bemanning/")
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 20
 
 
 def test_the_same_absence_twice_is_one(login, cast, at):
@@ -145,7 +217,7 @@ class Samtal:
     """Another routine in the same unit, with a chain of its own."""
 
     routine_name = "Stödsamtal"
-    register_url_name, may_choose_arrivals = "", ()
+    register_url_name, may_choose_arrivals, on_arrival = "", (), ()
     readers = (Kurator, Gruppledare, Enhetschef)
     chain = (Kurator, Enhetschef)
     duty_words = DutyWords(paper="Skriv i den blå pärmen.")
@@ -182,8 +254,9 @@ def test_a_routine_is_watched_by_its_own_readers_in_its_own_units(two, cast, enh
 
 def test_the_pages_hold_both_routines(two, login, cast, leave, at):
     page = login("karin.wessman").get("/bemanning/").text
-    assert "<b>Kurator</b>" in page
-    assert "<b>Mottagningsfunktion</b>" in page
+    assert "<h3>Stödsamtal</h3>" in page
+    assert '<h3 class="chain-r">Kurator' in page
+    assert '<h3 class="chain-r">Mottagningsfunktion' in page
     assert "blå pärmen" in page
     assert "mottagningsfack" in page
     queue = login("karin.wessman").get("/ko/").text
@@ -219,6 +292,9 @@ def test_a_leave_says_what_it_lacks_until_it_lacks_nothing(login, cast, leave, a
     assert "mottagningsfack" in text, "the paper fallback stays in sight during the leave"
     leave.refresh_from_db()
     assert (leave.informed_by, leave.kontaktcenter_informed_at) == (cast("peter.holmgard"), at.now)
+    page = client.get("/bemanning/").text
+    assert "Berit Alnäs fick veta tis 24 nov 10:00. Antecknat av Peter Holmgård." in page
+    assert "Saknas" not in page
 
 
 @pytest.mark.rule("EA-18")
@@ -226,7 +302,7 @@ def test_a_leave_says_what_it_lacks_until_it_lacks_nothing(login, cast, leave, a
 def test_a_coming_leave_is_warned_of_while_there_is_time(login, leave, at, days, said):
     at.forward(days=-days)
     text = login("karin.wessman").get("/ko/").text
-    assert ("Julledighet på Barn- och familjeenheten börjar 2026-11-24" in text) == said
+    assert ("Julledighet på Barn- och familjeenheten börjar tis 24 nov" in text) == said
 
 
 def new_leave(unit, **changes):
@@ -248,10 +324,62 @@ def test_a_leader_puts_up_a_leave_for_the_own_unit_once(login, enhet, at):
     assert set(Ledighetslage.objects.values_list("name", flat=True)) == {"Julledighet", "Sommar"}
 
 
-def test_an_empty_record_of_information_is_no_record(login, leave):
-    login("peter.holmgard").post(f"/bemanning/ledighet/{leave.pk}/informerat/", {"contact": "  "})
+@pytest.mark.parametrize(
+    ("typed", "message"), [("  ", "Skriv vem på kontaktcenter"), ("Berit " * 20, "Skriv namnet med högst 100 tecken")]
+)
+def test_a_record_of_information_that_does_not_hold_is_refused_with_what_was_typed(login, leave, typed, message):
+    answer = login("peter.holmgard").post(f"/bemanning/ledighet/{leave.pk}/informerat/", {"contact": typed})
+    assert answer.status_code == 422
+    assert f'<a href="#kc-{leave.pk}">{message}' in answer.text
+    assert f'value="{typed}" aria-invalid="true"' in answer.text
     leave.refresh_from_db()
     assert leave.kontaktcenter_informed_at is None
+
+
+# ── the paper for the day the system is away ────────────────────────────────────────────────────────────────────────
+
+
+SHEET = "/bemanning/reservblad/BOF/"
+
+
+@pytest.mark.rule("EA-20", "EA-28")
+def test_the_sheet_says_who_answers_and_what_to_do_in_the_routines_words(login, cast, away, settings, at):
+    away(cast("anna.lovdahl"))
+    page = login("karin.wessman").get(SHEET)
+    for said in ["Barn- och familjeenheten", "Tisdag 24 november 2026", settings.PHONE_RECEPTION, settings.PHONE_SOCIALJOUR,
+                 "Anna Lövdahl (borta till och med tis 24 nov)", "ta emot inom 8 timmar och avsluta inom 48 timmar",
+                 EAnmalan.duty_words.paper, "med Registrera i arbetskön", "verkliga ankomsttiden"]:  # fmt: skip
+        assert said in page.text
+    order = [page.text.index(f"<b>{role.display_name}</b>") for role in EAnmalan.chain]
+    assert order == sorted(order)
+    assert SHEET in login("karin.wessman").get("/bemanning/").text
+
+
+def test_the_sheet_tells_nothing_of_any_case(login, report):
+    case = report(vad="KANARIE på papperet")
+    assert case.number in login("anna.lovdahl").get("/ko/?vy=enheten").text, "there is something to tell"
+    sheet = login("anna.lovdahl").get(SHEET).text
+    assert case.number not in sheet
+    assert case.headline not in sheet
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("anna.lovdahl", 200), ("karin.wessman", 200), ("peter.holmgard", 200), ("thomas.eklov", 404),
+     ("sara.ekholm", 404), ("berit.alnas", 404), ("monica.ahlgren", 404)],
+)  # fmt: skip
+def test_the_sheet_is_for_those_who_watch_the_unit(login, at, person, status):
+    assert login(person).get(SHEET).status_code == status
+    assert login(person).get("/bemanning/reservblad/FINNSINTE/").status_code == 404
+
+
+def test_a_sheet_holds_every_routine_of_the_unit_with_its_own_chain(two, login, leave):
+    text = login("karin.wessman").get(SHEET).text
+    assert "<h3>Stödsamtal</h3>" in text
+    assert "<h3>E-anmälan</h3>" in text
+    assert "blå pärmen" in text
+    assert "ingen har rollen" in text
+    assert text.count("Timmarna räknas") == 1, "a routine without limits promises none"
 
 
 # ── notices that may and may not be chosen ──────────────────────────────────────────────────────────────────────────
