@@ -230,6 +230,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# An address that belongs to nobody here gets no mail from us.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # The whole town hall is one address: what slows down is the account that is guessed at, not the house.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,5/5m/key"}
 SOCIALACCOUNT_ONLY = False

@@ -99,7 +99,8 @@ def _arrival(case: Case, row: Any) -> Event:
     late = row.history_date - row.received_at > dt.timedelta(minutes=5)
     by = f"Registrerades av {row.who}." if row.who else ""
     registered = row.history_date if late else None
-    return Event(row.received_at, "steg", "new", case.arrival_label, case.arrival_detail, by, registered)
+    detail = f"{case.arrival_detail}." if case.arrival_detail else ""
+    return Event(row.received_at, "steg", "new", case.arrival_label, detail, by, registered)
 
 
 def _notes(page: CasePage) -> Iterator[Event]:

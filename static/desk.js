@@ -58,6 +58,9 @@ const watchSession = async (asking) => {
 };
 setTimeout(() => watchSession(post(leaving.dataset.session, "GET")), Number(leaving.dataset.first) * 1000);
 one("[data-stay]", leaving).addEventListener("click", () => watchSession(post(leaving.dataset.session)));
+for (const button of all("[data-open]")) {
+  button.addEventListener("click", () => show(one(`#${button.dataset.open}`)));
+}
 for (const button of all("[data-close]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
 }
@@ -159,6 +162,12 @@ if (queue) {
   queue.addEventListener("change", () => {
     const marked = all("input[name=arende]:checked", queue).length;
     one("[data-marked]").textContent = marked ? `${marked} markera${marked === 1 ? "t" : "de"}` : "";
+  });
+  // A row that is shown anew keeps its mark, unless somebody has changed the case meanwhile.
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const marked = one("input[name=arende]:checked", event.detail.target);
+    const fresh = marked && one("input[name=arende]", event.detail.fragment);
+    if (fresh?.value === marked?.value) fresh?.setAttribute("checked", "");
   });
   // Where there is no room for a preview the forms and links go to pages of their own.
   document.body.addEventListener("htmx:beforeRequest", (event) => {
