@@ -146,11 +146,12 @@ class Amne(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was typed and has been checked, as it is kept until the report is sent."""
+        """What was typed, checked or not, as it is kept until the report is sent. It is checked again then."""
         kept = {}
         for name, field in self.fields.items():
             if isinstance(field, Kryss):
-                kept[name] = "on" if self.cleaned_data[name] else ""
+                kept[name] = "on" if field.widget.value_from_datadict(self.given, {}, name) else ""
             else:
-                kept[name] = str(self.given.get(name, ""))
+                # PostgreSQL keeps no NUL in JSON; the sign it becomes is refused in the same way.
+                kept[name] = str(self.given.get(name, "")).replace("\x00", "\ufffd")
         return kept
