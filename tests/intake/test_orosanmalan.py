@@ -300,6 +300,7 @@ def test_one_more_is_too_many_and_every_one_of_them_is_still_there(besokare: Any
     visitor.steg(1, galler="barn")
     html = visitor.rattas(3, vad="ö" * 20_001, skydd="nej").content.decode()
     assert "20\u00a0001 tecken" in html
+    assert "Du har 1 tecken för mycket" in html
     assert "ö" * 20_001 in html
 
 
@@ -307,6 +308,18 @@ def test_the_room_left_is_told(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
     assert "Du har 19\u00a0997 tecken kvar" in visitor.rattas(3, vad="hej").content.decode()
+
+
+@pytest.mark.parametrize(("typed", "hidden"), [(0, True), (1899, True), (1900, False), (2001, False)])
+def test_the_room_left_in_the_other_long_texts_is_told_when_it_is_little(
+    besokare: Any, typed: int, hidden: bool
+) -> None:
+    visitor = besokare()
+    visitor.steg(1, galler="barn")
+    html = visitor.rattas(3, fara="å" * typed).content.decode()
+    told = re.search('<span [^>]*id="id_fara_kvar".*?</span>', html)[0]
+    assert (" hidden>" in told) == hidden
+    assert 'data-langst="2000"' in told
 
 
 def test_decomposed_letters_are_kept_as_one(besokare: Any) -> None:
