@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from casework.calendar import local_day
@@ -21,15 +21,22 @@ ALLA = tuple(AMNEN)
 
 
 class Blankett:
-    """Some topics and their answers, by the topic's number as text. `check`: the answers are to be validated."""
+    """Some topics and their answers, by the topic's number as text. `check`: which are to be validated, or all or none."""
 
     def __init__(
-        self, svar: Svar, amnen: Iterable[int] = ALLA, *, check: bool, galler: str = "", personal: bool = False
+        self,
+        svar: Svar,
+        amnen: Iterable[int] = ALLA,
+        *,
+        check: bool | Container[int],
+        galler: str = "",
+        personal: bool = False,
     ) -> None:
         self.amnen: dict[int, Amne] = {}
         for nr in amnen:
             given = svar.get(str(nr), {})
-            bound = {"data": given} if check else {"initial": given}
+            checked = check if isinstance(check, bool) else nr in check
+            bound = {"data": given} if checked else {"initial": given}
             self.amnen[nr] = AMNEN[nr](**bound, galler=galler, personal=personal)
 
     @classmethod
@@ -38,8 +45,8 @@ class Blankett:
         return cls(svar, check=True, galler=svar.get("1", {}).get("galler", ""))
 
     def fel(self) -> list[int]:
-        """The topics that do not hold yet."""
-        return [nr for nr, amne in self.amnen.items() if not amne.is_valid()]
+        """The topics that do not hold yet, among those that are checked."""
+        return [nr for nr, amne in self.amnen.items() if amne.errors]
 
     @property
     def errors(self) -> list[tuple[str, str]]:

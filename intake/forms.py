@@ -21,16 +21,30 @@ def grouped(number: int) -> str:
 class Ruta(BoundField):
     """A question as it is shown; a long text also says how much room is left."""
 
+    # So few characters left are told even where the room is not always shown, and are read aloud (static/public.js).
+    nara = 100
+
     @property
     def aria_describedby(self) -> str | None:
-        left = f"{self.auto_id}_kvar" if self.kvar else ""
+        left = f"{self.auto_id}_kvar" if self.langst else ""
         return " ".join(part for part in (super().aria_describedby, left) if part) or None
 
     @property
+    def langst(self) -> str:
+        """How much a long text holds, in digits; nothing for other questions."""
+        return str(self.field.longest) if isinstance(self.field, Text) and self.field.area else ""
+
+    @property
     def kvar(self) -> str:
-        longest = getattr(self.field, "counts", None)
-        left = longest - len(plain(str(self.value() or ""))) if longest else -1
-        return f"Du har {grouped(left)} tecken kvar" if left >= 0 else ""
+        left = self._kvar()
+        return f"Du har {grouped(abs(left))} tecken {'kvar' if left >= 0 else 'för mycket'}"
+
+    @property
+    def kvar_visas(self) -> bool:
+        return getattr(self.field, "counted", False) or self._kvar() <= self.nara
+
+    def _kvar(self) -> int:
+        return int(self.langst) - len(plain(str(self.value() or "")))
 
 
 def plain(text: str) -> str:
@@ -48,8 +62,7 @@ class Text(forms.CharField):
         widget = forms.Textarea({"rows": 3, **attrs}) if area else forms.TextInput({"autocomplete": "off", **attrs})
         super().__init__(label=label, help_text=hint, required=bool(missing), widget=widget)
         self.error_messages["required"] = missing
-        self.longest = longest
-        self.counts = longest if counted else None
+        self.longest, self.area, self.counted = longest, area, counted
 
     def to_python(self, value: Any) -> str:
         return plain(super().to_python(value) or "")
@@ -146,11 +159,12 @@ class Amne(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was typed and has been checked, as it is kept until the report is sent."""
+        """What was typed, checked or not, as it is kept until the report is sent. It is checked again then."""
         kept = {}
         for name, field in self.fields.items():
             if isinstance(field, Kryss):
-                kept[name] = "on" if self.cleaned_data[name] else ""
+                kept[name] = "on" if field.widget.value_from_datadict(self.given, {}, name) else ""
             else:
-                kept[name] = str(self.given.get(name, ""))
+                # PostgreSQL keeps no NUL in JSON; the sign it becomes is refused in the same way.
+                kept[name] = str(self.given.get(name, "")).replace("\x00", "\ufffd")
         return kept

@@ -63,7 +63,8 @@ def show(request: HttpRequest, sida: Sida) -> HttpResponse:
     if utkast is None and not sida.borjar:
         return borta(request)
     svar = utkast.svar if utkast else {}
-    return _show(request, sida, Blankett(svar, sida.amnen, check=False, galler=_galler(sida, utkast)), utkast)
+    form = Blankett(svar, sida.amnen, check=drafts.rattas(utkast), galler=_galler(sida, utkast))
+    return _show(request, sida, form, utkast)
 
 
 def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
@@ -79,18 +80,25 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now)
     if pk := request.POST.get("ta_bort"):
         utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
-    form = _posted_form(request, sida, utkast, check=not (lost or pk or "rad" in request.POST))
+    goes_on = not (lost or pk or "rad" in request.POST)
+    form = _posted_form(request, sida, utkast, check=goes_on)
+    # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.
+    utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=form.fel())
     if lost:
         # The second time in a row it is not the hour that has passed: the browser takes no cookie.
         response = _show(request, sida, form, utkast, notis="kakor" if "nytt" in request.POST else "borta", status=409)
-    elif pk or "rad" in request.POST:
-        response = _show(request, sida, form, utkast)
-    elif form.fel():
-        response = _show(request, sida, form, utkast, status=422)
-    else:
-        utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla)
+    elif goes_on and not form.fel():
         response = SeeOther(_next(sida, utkast))
+    else:
+        response = SeeOther(sida.url + _place(form, request))
     return drafts.remember(response, utkast)
+
+
+def _place(form: Blankett, request: HttpRequest) -> str:
+    """Where on the page the work goes on. To what is wrong the page leads by itself."""
+    if request.POST.get("ta_bort"):
+        return "#filer"
+    return f"#barn-{form.answers()['2']['rader']}" if "rad" in request.POST and 2 in form.amnen else ""
 
 
 def _posted_form(request: HttpRequest, sida: Sida, utkast: Utkast | None, *, check: bool) -> Blankett:
@@ -124,7 +132,7 @@ def _show(
     context: dict[str, Any] = {
         "sida": sida,
         "amnen": list(form.amnen.values()),
-        "errors": form.errors if status == 422 else [],
+        "errors": form.errors,
         "notis": notis,
         # A draft that has been sent is not shown again; without a database no list of files can be had.
         "filer": [] if notis in {"nere", "skickad"} else drafts.filer(utkast),

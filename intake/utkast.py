@@ -6,6 +6,8 @@ Never the session: a colleague who is logged in keeps their own, and an anonymou
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 
@@ -16,7 +18,7 @@ from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from intake.blankett import Blankett, rapport
+from intake.blankett import ALLA, Blankett, rapport
 from intake.gallring import DRAFT_HOURS
 from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
@@ -24,6 +26,7 @@ from records.uploads import Accepted, Refused, check_batch, inspect
 
 KAKA = "orosanmalan"
 NEKADE = "nekade"
+RATTAS = "rattas"
 Nekad = tuple[str, str]
 
 
@@ -33,6 +36,10 @@ class Saknas(Exception):
     def __init__(self, amnen: list[int]) -> None:
         super().__init__("Alla frågor är inte besvarade.")
         self.amnen = amnen
+
+
+class Andrad(Exception):
+    """The answers are no longer those that were reviewed."""
 
 
 def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
@@ -65,13 +72,25 @@ def remember(response: HttpResponse, utkast: Utkast) -> HttpResponse:
 
 
 @transaction.atomic
-def save(utkast: Utkast, answers: Mapping[str, Mapping[str, str]], now: dt.datetime, *, alla: bool) -> Utkast:
-    """Keep these topics' answers. Two tabs with a topic each do not overwrite one another."""
+def save(
+    utkast: Utkast, answers: Mapping[str, Mapping[str, str]], now: dt.datetime, *, alla: bool, fel: Iterable[int] = ()
+) -> Utkast:
+    """Keep these topics' answers, and in `fel` which of them are to be mended: nothing is sent until they are.
+
+    Two tabs with a topic each do not overwrite one another.
+    """
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
-    utkast.svar = {**utkast.svar, **answers, "alla": alla or bool(utkast.svar.get("alla"))}
+    left = [nr for nr in rattas(utkast) if str(nr) not in answers]
+    alla = alla or bool(utkast.svar.get("alla"))
+    utkast.svar = {**utkast.svar, **answers, RATTAS: [*left, *fel], "alla": alla}
     utkast.touched_at = now
     utkast.save()
     return utkast
+
+
+def rattas(utkast: Utkast | None) -> list[int]:
+    """The topics whose pages show what is wrong in them."""
+    return list(utkast.svar.get(RATTAS, [])) if utkast else []
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,21 +157,30 @@ def nekade(utkast: Utkast | None) -> list[Nekad]:
 # ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def send(utkast: Utkast, now: dt.datetime) -> Utkast:
+def version(utkast: Utkast, files: Iterable[UtkastFil]) -> str:
+    """SHA-256 of what would be sent: tells whether it is what was reviewed, in whichever tab that was."""
+    whole = [utkast.svar.get(str(nr), {}) for nr in ALLA], [fil.pk for fil in files]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def send(utkast: Utkast, now: dt.datetime, *, reviewed: str) -> Utkast:
     """Take the report in and erase the answers, both or neither. A draft that is sent already is left as it is.
 
-    The draft's row is locked: of two clicks in the same instant the second finds the report sent. Raises Saknas.
+    `reviewed`: the version that was shown. Raises Saknas, and Andrad when there is another one by now.
+    The draft's row is locked: of two clicks in the same instant the second finds the report sent.
     """
     utkast = Utkast.objects.get(pk=utkast.pk)
     while not utkast.anmalan_id:
-        utkast = _send(utkast, now)
+        utkast = _send(utkast, now, reviewed)
     return utkast
 
 
-def _send(utkast: Utkast, now: dt.datetime) -> Utkast:
+def _send(utkast: Utkast, now: dt.datetime, reviewed: str) -> Utkast:
     """The files go to disk before the draft is locked. If another tab has changed it meanwhile, nothing is sent."""
     files = list(utkast.filer.order_by("pk"))
     report = _report(utkast, files, now)
+    if version(utkast, files) != reviewed:
+        raise Andrad
     with on_disk(report) as copies, transaction.atomic():
         locked = Utkast.objects.select_for_update().get(pk=utkast.pk)
         pks = list(locked.filer.order_by("pk").values_list("pk", flat=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -65,25 +64,31 @@ def granska(request: HttpRequest) -> HttpResponse:
         return borta(request)
     if utkast.anmalan_id:
         return SeeOther(reverse("orosanmalan_kvittens"))
-    if missing := Blankett.whole(utkast.svar).fel():
+    fel = request.GET.get("fel")
+    missing = list(ALLA) if fel == "alla" else Blankett.whole(utkast.svar).fel()
+    if missing and not fel:
         return SeeOther(way_to(missing[0], utkast))
-    return _granska(request, utkast)
+    return _granska(request, utkast, missing=missing, notis="andrad" if "andrad" in request.GET else "")
 
 
 @login_not_required
 @require_POST
 def skicka(request: HttpRequest) -> HttpResponse:
-    """Send. The draft's token is the report's: a double click, a second tab and Back find the same report."""
+    """Send what was reviewed. The draft's token is the report's: a double click, a second tab and Back find the same."""
     now, utkast = clock.now(), None
     try:
         utkast = drafts.find(request, now)
         if utkast is None:
             return borta(request)
-        return drafts.remember(SeeOther(reverse("orosanmalan_kvittens")), drafts.send(utkast, now))
-    except drafts.Saknas as refusal:
-        return _granska(request, utkast, missing=refusal.amnen, status=422)
+        sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""))
+        return drafts.remember(SeeOther(reverse("orosanmalan_kvittens")), sent)
+    except drafts.Saknas:
+        return SeeOther(f"{reverse('orosanmalan_granska')}?fel=1")
+    except drafts.Andrad:
+        return SeeOther(f"{reverse('orosanmalan_granska')}?andrad=1")
     except ValidationError:
-        return _granska(request, utkast, missing=list(ALLA), status=422)
+        # The database is stricter than the form. Which answer it was cannot be told, so all are to be looked at.
+        return SeeOther(f"{reverse('orosanmalan_granska')}?fel=alla")
     except DOWN:
         # Nothing is taken in and nothing is erased: the same button sends the same answers once more.
         return _granska(request, utkast, notis="nere", status=503)
@@ -110,19 +115,24 @@ def kvittens(request: HttpRequest) -> HttpResponse:
 
 
 def _granska(
-    request: HttpRequest, utkast: Utkast | None, *, missing: Sequence[int] = (), notis: str = "", status: int = 200
+    request: HttpRequest, utkast: Utkast | None, *, missing: list[int] | None = None, notis: str = "", status: int = 200
 ) -> HttpResponse:
     """The review. Without a draft, when the database is away, only the message and the button."""
     svar: dict[str, Any] = utkast.svar if utkast else {}
     galler = svar.get("1", {}).get("galler", "")
-    names = [] if notis else [fil.filename for fil in drafts.filer(utkast)]
-    lines = rader(Blankett.whole(svar), names) if utkast else []
+    files, version = [], request.POST.get("version", "")
+    # Without a database no list of files can be had, and what was reviewed is still what was posted.
+    if utkast and notis != "nere":
+        files = drafts.filer(utkast)
+        version = drafts.version(utkast, files)
+    lines = rader(Blankett.whole(svar), [fil.filename for fil in files]) if utkast else []
     context = {
         "rader": [(rad, way_to(rad.amne, utkast)) for rad in lines if utkast],
-        "errors": [(heading, way_to(nr, utkast)) for nr, heading in saknas(list(missing), galler) if utkast],
+        "errors": [(heading, way_to(nr, utkast)) for nr, heading in saknas(missing or [], galler) if utkast],
         "anonym": svar.get("5", {}).get("anmalare") == Innehall.Slag.ANONYM,
         "nekade": drafts.nekade(utkast),
         "notis": notis,
+        "version": version,
         "tillbaka": reverse("orosanmalan_alla") if svar.get("alla") else reverse("orosanmalan_steg", args=[ALLA[-1]]),
     }
     return render(request, "intake/granska.html", context, status=status)

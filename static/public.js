@@ -1,4 +1,4 @@
-// Two conveniences; without them the link and the page work as they are.
+// Conveniences; without them the links, the forms and the texts work as they are.
 for (const link of document.querySelectorAll("[data-exit]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
@@ -9,4 +9,37 @@ for (const link of document.querySelectorAll("[data-exit]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+// Without a network the browser would leave the page for one of its own, and what was typed with it.
+for (const note of document.querySelectorAll("[data-offline]")) {
+  note.closest("form").addEventListener("submit", (event) => {
+    note.hidden = navigator.onLine;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      note.focus();
+    }
+  });
+  window.addEventListener("online", () => (note.hidden = true));
+}
+// The room left in a long text, counted as intake/forms.py counts it. Read aloud only when little is left.
+for (const text of document.querySelectorAll("[data-langst]")) {
+  const field = document.getElementById(text.id.replace(/_kvar$/, ""));
+  const always = !text.hidden;
+  const spoken = document.createElement("span");
+  spoken.className = "vh";
+  spoken.setAttribute("role", "status");
+  text.after(spoken);
+  let waiting = 0;
+  const count = () => {
+    waiting = 0;
+    const left = text.dataset.langst - [...field.value.normalize("NFC")].length;
+    const digits = String(Math.abs(left)).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    const near = left <= text.dataset.nara;
+    text.textContent = `Du har ${digits} tecken ${left < 0 ? "för mycket" : "kvar"}`;
+    text.hidden = !always && !near;
+    spoken.textContent = near ? text.textContent : "";
+  };
+  field.addEventListener("input", () => {
+    waiting ||= window.setTimeout(count, 1000);
+  });
 }

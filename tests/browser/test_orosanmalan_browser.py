@@ -1,4 +1,4 @@
-"""The resident's form in a real browser: without JavaScript, on a small screen, in light and dark, by axe's rules."""
+"""The resident's form in a real browser: without JavaScript, on any screen, in light and dark, by axe's rules."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from playwright.sync_api import Page
 
+from intake import utkast as drafts
 from intake.anmalan import Anmalan
-from tests.browser.conftest import DESKTOP, PHONE, sideways, violations
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen"
@@ -58,6 +60,7 @@ def walk(page: Page, look: Callable[[Page], None]) -> None:
     page.get_by_label("Personnummer eller födelsedatum").fill("19920410-2389")
     page.locator("#id_syskon1_namn").fill("Ebba Hallgren")
     page.get_by_role("button", name="Lägg till ett barn till").click()
+    page.wait_for_url("**#barn-2")
     look(page)
     assert page.locator("#id_syskon1_namn").input_value() == "Ebba Hallgren"
     page.locator("#id_syskon2_alder").fill("tre år")
@@ -90,8 +93,23 @@ def walk(page: Page, look: Callable[[Page], None]) -> None:
     look(page)
     fits(page)
     page.get_by_role("button", name="Skicka anmälan").click()
+    page.wait_for_url("**/kvittens/")
     look(page)
     fits(page)
+
+
+def fill_in(page: Page) -> None:
+    """The least that can be sent, up to the review."""
+    page.goto("/orosanmalan/steg/1/")
+    page.get_by_label("Ett barn").check()
+    go_on(page)
+    go_on(page)
+    page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
+    page.get_by_role("group", name="skydd i dag").get_by_label("Nej").check()
+    go_on(page)
+    go_on(page)
+    page.get_by_label("vill vara anonym").check()
+    go_on(page)
 
 
 @pytest.mark.rule("EA-02")
@@ -120,35 +138,131 @@ def test_the_whole_form_without_javascript_on_a_small_screen(
     fits(page)
 
 
+WIDTHS = (320, 390, 720, 1280, 1920)
+# WCAG 1.4.12. A sheet of the browser's own, as a reader's extension has it: the page's policy allows no style in it.
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# A field scrolls by itself; everything else is to show all of its text.
+CLIPPED = """() => [...document.querySelectorAll("body *:not(.vh, .vh *, .sprite *, option)")]
+  .filter((one) => getComputedStyle(one).overflow !== "visible" && !["INPUT", "TEXTAREA", "svg"].includes(one.tagName)
+    && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) && one.clientWidth > 1)
+  .map((one) => one.outerHTML.slice(0, 100))"""
+
+
 def accessible(page: Page) -> None:
-    """By axe's rules, once in light and once in dark, as the page stands."""
+    """By axe's rules as the page stands, in light and dark, on a phone and a desk."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    for scheme in ("light", "dark"):
+    for scheme, size in LOOKS:
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        assert (page.url, scheme, violations(page)) == (page.url, scheme, [])
+        assert (page.url, scheme, size, violations(page)) == (page.url, scheme, size, [])
+    page.emulate_media(color_scheme="light")
 
 
-def test_no_page_breaks_a_rule_of_axe(norrvinge: None, at: Any, browser_page: Callable[..., Page]) -> None:
+def legible(page: Page) -> None:
+    """By axe's rules in colours of the reader's own: more contrast, and those of the system."""
+    for own in ({"contrast": "more"}, {"contrast": "no-preference", "forced_colors": "active", "color_scheme": "dark"}):
+        page.emulate_media(**own)
+        assert (page.url, own, violations(page)) == (page.url, own, [])
+    page.emulate_media(contrast="no-preference", forced_colors="none", color_scheme="light")
+
+
+def roomy(page: Page) -> None:
+    """On every screen nothing goes sideways; nor on two of them when the text is spread out, or twice as large."""
+
+    def stays(why: str, widths: tuple[int, ...]) -> None:
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 844})
+            found = (page.url, why, width, max(sideways(page), 0), page.evaluate(CLIPPED))
+            assert found == (page.url, why, width, 0, [])
+
+    stays("as it is", WIDTHS)
+    page.evaluate(SPACING)
+    stays("spread out", (320, 1280))
+    page.evaluate("document.adoptedStyleSheets = []; document.documentElement.style.fontSize = '200%'")
+    stays("200 %", (320, 1280))
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(PHONE)
+
+
+def holds(page: Page) -> None:
+    accessible(page)
+    roomy(page)
+
+
+def test_no_page_of_the_form_breaks_a_rule_of_axe_or_runs_out_of_its_screen(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
     page = browser_page(viewport=PHONE, reduced_motion="reduce")
     seen = []
 
     def check(page: Page) -> None:
-        accessible(page)
+        holds(page)
+        legible(page)
         seen.append(page.title())
 
     walk(page, check)
     assert page.get_by_role("button", name="Skriv ut").is_visible()
-    for path in ("tillganglighet/", "personuppgifter/"):
+    assert sum(title.startswith("Fel: ") for title in seen) == 1
+    assert len(seen) == 8
+
+
+def test_nor_does_a_page_that_something_has_happened_to(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every other state: all errors, holes, no network, no database, too late, no cookie, already sent."""
+    page = browser_page(viewport=PHONE, reduced_motion="reduce")
+    for path in ("tillganglighet/", "personuppgifter/", "granska/"):
         page.goto(f"/orosanmalan/{path}")
-        check(page)
+        holds(page)
+    assert "ingen påbörjad" in page.title()
+
     page.goto("/orosanmalan/alla/")
     go_on(page)
-    check(page)
-    page.context.clear_cookies(name="orosanmalan")
-    page.goto("/orosanmalan/granska/")
-    check(page)
-    assert sum(title.startswith("Fel: ") for title in seen) == 2
-    assert len(seen) == 12
+    holds(page)
+    assert page.title().startswith("Fel: ")
+    page.goto("/orosanmalan/granska/?fel=1")
+    holds(page)
+    assert "går inte att skicka än" in page.get_by_role("alert").inner_text()
+
+    page.goto("/orosanmalan/steg/3/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Fortsätt").click()
+    accessible(page)
+    page.context.set_offline(False)
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "find", down)
+        go_on(page)
+        holds(page)
+    assert "Vi kan inte ta emot" in page.get_by_role("alert").inner_text()
+
+    at.forward(minutes=61)
+    go_on(page)
+    accessible(page)
+    assert "legat stilla" in page.get_by_role("alert").inner_text()
+    page.context.clear_cookies(name="csrftoken")
+    go_on(page)
+    holds(page)
+    assert "Skicka en gång till" in page.title()
+
+    fill_in(page)
+    stale = page.context.new_page()
+    stale.goto("/orosanmalan/steg/3/")
+    page.goto("/orosanmalan/granska/?andrad=1")
+    holds(page)
+    page.get_by_role("button", name="Skicka anmälan").click()
+    page.wait_for_url("**/kvittens/")
+    go_on(stale)
+    accessible(stale)
+    assert "redan skickad" in stale.get_by_role("alert").inner_text()
+
+
+def down(*args: Any) -> None:
+    raise OperationalError("no connection")
 
 
 def test_the_registration_page_breaks_no_rule_of_axe(norrvinge: None, at: Any, as_person: Callable[..., Page]) -> None:
@@ -166,28 +280,157 @@ def test_a_double_click_on_send_is_one_report(
     norrvinge: None, at: Any, browser_page: Callable[..., Page], one_writer: None
 ) -> None:
     page = browser_page(viewport=PHONE)
-    page.goto("/orosanmalan/steg/1/")
-    page.get_by_label("Ett barn").check()
-    go_on(page)
-    go_on(page)
-    page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
-    page.get_by_role("group", name="skydd i dag").get_by_label("Nej").check()
-    go_on(page)
-    go_on(page)
-    page.get_by_label("vill vara anonym").check()
-    go_on(page)
+    fill_in(page)
     page.get_by_role("button", name="Skicka anmälan").dblclick()
     page.wait_for_url("**/kvittens/")
     assert Anmalan.objects.count() == 1
     assert Anmalan.objects.get().cases.get().number in page.locator("main").inner_text()
 
 
-def test_leaving_quickly_leaves_no_way_back(norrvinge: None, browser_page: Callable[..., Page]) -> None:
-    page = browser_page()
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.className")
+
+
+def test_back_and_reload_after_an_error_ask_nothing_and_lose_nothing(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE)
+    page.goto("/orosanmalan/steg/1/")
+    page.get_by_label("Ett barn").check()
+    go_on(page)
+    page.locator("#id_syskon1_namn").fill("Ebba")
+    page.get_by_role("button", name="Lägg till").click()
+    page.wait_for_url("**#barn-2")
+    assert focused(page) == "barn-2"
+    go_on(page)
+    story = page.get_by_label("Berätta vad som gör dig orolig")
+    story.fill(TEXT)
+    go_on(page)
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method) if request.is_navigation_request() else None)
+    for again in (page.reload, lambda: (page.go_back(), page.go_forward())):
+        again()
+        assert page.title().startswith("Fel: ")
+        assert story.input_value() == TEXT
+    assert focused(page) == "errsum"
+    page.goto("/orosanmalan/steg/2/")
+    assert page.locator("#id_syskon1_namn").input_value() == "Ebba"
+    assert asked
+    assert set(asked) == {"GET"}, "a browser asks before it posts again"
+
+
+def test_an_answer_changed_in_another_tab_is_seen_before_it_is_sent(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    """That it would be sent unseen without the guard: test_without_the_guard_… in tests/intake/test_orosanmalan.py."""
+    page = browser_page(viewport=PHONE)
+    fill_in(page)
+    other = page.context.new_page()
+    other.goto("/orosanmalan/steg/3/")
+    other.get_by_label("Berätta vad som gör dig orolig").fill("Skrivet i den andra fliken")
+    go_on(other)
+
+    page.get_by_role("button", name="Skicka anmälan").click()
+    page.wait_for_url("**/granska/?andrad=1")
+    assert not Anmalan.objects.exists()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert "Skrivet i den andra fliken" in page.locator("dl").inner_text()
+    for tab in (page, other):
+        # The other tab's review is the same one; it finds the report sent.
+        tab.get_by_role("button", name="Skicka anmälan").click()
+        tab.wait_for_url("**/kvittens/")
+    assert Anmalan.objects.get().innehall.vad == "Skrivet i den andra fliken"
+
+
+def test_the_room_left_is_counted_at_most_once_a_second_and_told_when_it_is_little(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE)
+    page.clock.install()
+    page.goto("/orosanmalan/steg/1/")
+    page.get_by_label("Ett barn").check()
+    go_on(page)
+    page.goto("/orosanmalan/steg/3/")
+    story, shown, told = (
+        page.locator("#id_vad"),
+        page.locator("#id_vad_kvar"),
+        page.locator("#id_vad_kvar + [role=status]"),
+    )
+    assert shown.inner_text() == "Du har 20\u00a0000 tecken kvar"
+    story.press_sequentially("A\u030a 👩\n")
+    assert shown.inner_text() == "Du har 20\u00a0000 tecken kvar", "not at every key"
+    page.clock.run_for(1000)
+    assert (shown.inner_text(), told.inner_text()) == ("Du har 19\u00a0996 tecken kvar", "")
+    story.fill("å" * 19_901)
+    page.clock.run_for(1000)
+    assert shown.inner_text() == told.inner_text() == "Du har 99 tecken kvar"
+    story.fill("å" * 21_000)
+    page.clock.run_for(1000)
+    assert shown.inner_text() == told.inner_text() == "Du har 1\u00a0000 tecken för mycket"
+    go_on(page)
+    assert shown.inner_text() == "Du har 1\u00a0000 tecken för mycket", "the server counts in the same way"
+
+    said = page.locator("#id_sagt_kvar")
+    assert not said.is_visible()
+    page.locator("#id_sagt").fill("x" * 3950)
+    page.clock.run_for(1000)
+    assert said.inner_text() == "Du har 50 tecken kvar"
+
+
+def test_without_a_network_the_page_stays_with_what_was_typed(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE)
+    page.goto("/orosanmalan/steg/1/")
+    page.get_by_label("Ett barn").check()
+    go_on(page)
+    name = page.locator("#id_namn")
+    name.fill("Elsa")
+    note = page.get_by_text("Ingen kontakt med servern. Det du skrev finns kvar på sidan.")
+    assert not note.is_visible()
+    page.context.set_offline(True)
+    for button in ("Fortsätt", "Lägg till ett syskon till"):
+        page.get_by_role("button", name=button).click()
+        assert note.is_visible()
+        assert "Ingen kontakt" in page.evaluate("document.activeElement.innerText")
+        assert name.input_value() == "Elsa"
+    page.context.set_offline(False)
+    note.wait_for(state="hidden")
+    go_on(page)
+    assert page.url.endswith("/steg/3/")
+
+
+def test_the_receipt_on_paper_is_the_number_the_stamp_and_what_happens_now(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE)
+    fill_in(page)
+    page.get_by_role("button", name="Skicka anmälan").click()
+    page.wait_for_url("**/kvittens/")
+    page.emulate_media(media="print", color_scheme="dark")
+    number = Anmalan.objects.get().cases.get().number
+    lines = [line for line in page.locator("body").inner_text().splitlines() if line.strip()]
+    assert lines[:5] == ["Din anmälan har kommit in", "Ditt nummer", number, "INKOM", "2026-11-24 10:00"]
+    assert lines[7] == "Det här händer nu"
+    assert lines[-1].startswith("På grund av sekretess")
+    assert len(lines) == 12
+    painted = (
+        "[...document.querySelectorAll('.receipt, .receipt *, .what > li')].map(one => getComputedStyle(one).color)"
+    )
+    assert set(page.evaluate(painted)) == {"rgb(0, 0, 0)"}
+
+
+@pytest.mark.parametrize(("script", "back_to"), [(True, "/orosanmalan/tillganglighet/"), (False, "/orosanmalan/")])
+def test_leaving_quickly_leaves_no_way_back(
+    norrvinge: None, browser_page: Callable[..., Page], script: bool, back_to: str
+) -> None:
+    """Without a script it is a plain link, and Back leads here."""
+    page = browser_page(java_script_enabled=script)
     page.route("https://www.smhi.se/**", lambda route: route.fulfill(body="väder"))
     page.goto("/orosanmalan/tillganglighet/")
     page.goto("/orosanmalan/")
     page.get_by_role("link", name="Lämna sidan snabbt").click()
     page.wait_for_url("https://www.smhi.se/**")
     page.go_back()
-    assert page.url.endswith("/tillganglighet/")
+    assert page.url.endswith(back_to)
