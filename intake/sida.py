@@ -80,7 +80,7 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now)
     if pk := request.POST.get("ta_bort"):
         utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
-    goes_on = not (lost or pk or "rad" in request.POST)
+    goes_on = not (lost or pk or {"rad", "tillbaka"} & set(request.POST))
     form = _posted_form(request, sida, utkast, check=goes_on)
     # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.
     utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=form.fel())
@@ -90,7 +90,7 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     elif goes_on and not form.fel():
         response = SeeOther(_next(sida, utkast))
     else:
-        response = SeeOther(sida.url + _place(form, request))
+        response = SeeOther(sida.back if "tillbaka" in request.POST else sida.url + _place(form, request))
     return drafts.remember(response, utkast)
 
 

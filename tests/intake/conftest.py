@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,15 @@ class Besokare:
             assert response.status_code == 303, (nr, response.content.decode()[:3000])
         return response
 
-    def skicka(self) -> HttpResponse:
-        return self.client.post(reverse("orosanmalan_skicka"))
+    def version(self) -> str:
+        """Of the answers, as the review shows them."""
+        shown = re.search('name="version" value="([^"]*)"', self.client.get(reverse("orosanmalan_granska")).text)
+        return shown[1] if shown else ""
+
+    def skicka(self, version: str | None = None) -> HttpResponse:
+        """Send what the review showed."""
+        version = self.version() if version is None else version
+        return self.client.post(reverse("orosanmalan_skicka"), {"version": version})
 
     def kvittens(self) -> str:
         return self.client.get(reverse("orosanmalan_kvittens")).content.decode()

@@ -52,14 +52,6 @@ class Besokare(Ifyllare):
         assert page.status_code == 200
         return page
 
-    def version(self) -> str:
-        review = self.client.get("/orosanmalan/granska/").content.decode()
-        return (re.findall('name="version" value="(.*?)"', review) or [""])[0]
-
-    def skicka(self, version: str | None = None) -> HttpResponse:
-        version = self.version() if version is None else version
-        return self.client.post("/orosanmalan/skicka/", {"version": version})
-
 
 @pytest.fixture
 def besokare(besokare: Any) -> Callable[..., Besokare]:
@@ -1137,3 +1129,11 @@ def test_a_night_when_the_clock_is_set_back_has_one_arrival(besokare: Any, at: C
     at.set(moment("2026-10-25 02:30") + dt.timedelta(hours=1))  # the second half past two
     anmalan = visitor.anmal(EKVAGEN)
     assert anmalan.received_at == dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)
+
+
+def test_the_way_back_keeps_what_was_typed(besokare):
+    visit = besokare()
+    visit.steg(1, galler="barn")
+    answer = visit.steg(2, namn="Elsa Sandgren", nummer="inget nummer", tillbaka="1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/orosanmalan/steg/1/")
+    assert "Elsa Sandgren" in visit.client.get("/orosanmalan/steg/2/").text
