@@ -58,7 +58,7 @@ def gallery(request: StaffRequest) -> HttpResponse:
         "note_tones": NOTES,
         "rows": _rows(now),
         "page": SimpleNamespace(now=now, stops=_stops(now), mask=str, shown_until=None),
-        "masked": [SimpleNamespace(protected=True, number="EA", content_removed=True)],
+        "masked": [SimpleNamespace(protected=True, number="EX-0-0002", content_removed=True)],
         "persons": [
             Shown("Barnet", False, "Elsa Sandgren", "ålder 11", [("Telefon", "070-174 06 20")], False),
             Shown("Barnet", True, "", "f. 2019-••-••, ålder 7, telefon finns, dold", [], True),

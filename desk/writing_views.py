@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from django import forms
@@ -127,13 +128,26 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
         forget_draft(found, request.user, form)
     else:
         try:
-            keep_draft(found, request.user, form, _typed(request), now)
+            keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
         except TooLong:
             return HttpResponse("För långt för ett utkast.", status=413)
     if request.htmx:
         return HttpResponse(escape(f"Utkast sparat {local(now):%H:%M}"))
     messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
     return redirect(found.get_absolute_url())
+
+
+def _sent(request: StaffRequest, found: Case, form: str) -> bool:
+    """Has the very form been sent while its draft was on the way? Then there is nothing left to keep."""
+    if form in found.steps():
+        last = found.history.latest("history_id")  # type: ignore[attr-defined]
+        taken = last.history_user_id == request.user.pk and last.history_change_reason == found.steps()[form].label
+        return taken and request.POST.get("version") == f"{last.version - 1}"
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return False
+    return any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:

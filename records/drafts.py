@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -34,15 +35,17 @@ class TooLong(Exception):
 
 
 @transaction.atomic
-def keep_draft(case: Case, user: User, form: str, values: dict[str, Any], now: dt.datetime) -> None:
-    """Keep it, under the case's lock: removal takes the same one, so nothing slips in behind it.
+def keep_draft(
+    case: Case, user: User, form: str, values: dict[str, Any], now: dt.datetime, *, sent: Callable[[], bool]
+) -> None:
+    """Keep it, under the case's lock: removal and signing take the same one, so nothing slips in behind them.
 
-    Nothing written is no draft. Raises TooLong.
+    Nothing written is no draft, and neither is what has been `sent` meanwhile. Raises TooLong.
     """
     if len(json.dumps(values)) > LONGEST:
         raise TooLong
     envelope = Case.objects.select_for_update().get(pk=case.pk)
-    if not any(str(value).strip() for value in values.values()) or envelope.specific.content_removed:
+    if not any(str(value).strip() for value in values.values()) or envelope.specific.content_removed or sent():
         forget_draft(case, user, form)
         return
     Draft.objects.update_or_create(case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now})

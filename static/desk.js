@@ -24,11 +24,15 @@ document.body.addEventListener("htmx:afterRequest", (event) => event.detail.succ
 addEventListener("offline", () => setContact(false));
 addEventListener("online", () => setContact(true));
 addEventListener("submit", (event) => {
-  if (!navigator.onLine) {
-    event.preventDefault();
-    setContact(false);
-  }
+  event.target.toggleAttribute("data-sent", navigator.onLine);
+  if (navigator.onLine) return;
+  event.preventDefault();
+  setContact(false);
 }, true);
+// What has been sent is no draft any more.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("[data-draft]") && event.detail.elt.closest("[data-sent]")) event.preventDefault();
+});
 
 // ── the session's end: said two minutes before, and what is typed stays ──
 const leaving = one("#sessionen");

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 
 from casework.models import Case, routines
 from intake.anmalan import Innehall, Utkast
-from records.models import Contact, Handling, Note, Person
+from records.models import Contact, Draft, Handling, Note, Person
 
 ROOT = settings.BASE_DIR
 ROUTINES = ("intake", "openvard", "srv", "ivo", "complaints")
@@ -310,7 +310,7 @@ def test_an_unused_template_is_caught():
 # ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
-PERSONAL = (Innehall, Utkast, Person, Note, Contact, Handling)
+PERSONAL = (Innehall, Utkast, Person, Note, Contact, Draft, Handling)
 
 
 def kept_in_history(model):

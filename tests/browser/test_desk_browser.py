@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from casework import clock
 from intake.models import EAnmalan
 from organisation.models import User
+from records.writing import write_down
 from tests.browser.conftest import DESKTOP, LOOKS, PHONE, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,11 +21,23 @@ def pages_of(case: EAnmalan, done: EAnmalan) -> list[str]:
     here = case.get_absolute_url()
     # One of each kind of field; every step is drawn by the same template.
     steps = ["slapp", "fordela_om", "oversand"]
+    note = case.notes.first() or write_down(case, by=case.ansvarig, at=clock.now(), text="Ringt skolan.")
+    protected = EAnmalan.objects.filter(protected=True)[0].get_absolute_url()
     return [
-        "/ko/", "/ko/?vy=avslutade", "/ko/?frist=forsenade&ansvarig=annan", here, done.get_absolute_url(),
-        *(f"{here}steg/{step}/" for step in steps), f"{here}kontakt/", "/sok/", "/bemanning/", "/mitt-konto/",
-        "/mina-lasningar/", "/rutin/EA/", "/finns-inte/",
+        "/ko/", "/ko/?vy=otilldelade&arende=EA-2026-0014", "/ko/?vy=avslutade", "/ko/?frist=forsenade&ansvarig=annan",
+        "/ko/fordela/?arende=EA-2026-0013:0&arende=EA-2026-0012:0", "/ko/fordela/", here, done.get_absolute_url(),
+        *(f"{here}steg/{step}/" for step in steps), f"{here}kontakt/", f"{here}person/", f"{here}handling/",
+        f"{here}ratta/anteckning-{note.pk}/", protected, f"{protected}skyddade/", "/sok/", "/bemanning/", "/mitt-konto/",
+        "/mina-lasningar/", "/rutiner/", "/rutin/EA/", "/e-anmalan/registrera/", "/kortkommandon/", "/komponenter/",
+        "/finns-inte/",
     ]  # fmt: skip
+
+
+def opened(page: Page, path: str) -> Page:
+    """The page, with everything that opens opened."""
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    return page
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)
@@ -31,9 +45,62 @@ def test_axe_finds_nothing_on_any_page(town, as_person, scheme, size):
     case = EAnmalan.objects.get(number="EA-2026-0010")
     page = as_person("anna.lovdahl", color_scheme=scheme, viewport=size)
     for path in pages_of(case, EAnmalan.objects.filter(state="fardig")[0]):
-        page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        assert (path, violations(page)) == (path, [])
+        assert (path, violations(opened(page, path))) == (path, [])
+
+
+@pytest.mark.parametrize("look", [{"contrast": "more"}, {"forced_colors": "active"}])
+def test_the_gallery_stands_up_to_high_contrast_and_forced_colours(town, as_person, look):
+    """Every component in every state; the pages are made of nothing else."""
+    page = as_person("anna.lovdahl", viewport=DESKTOP, **look)
+    opened(page, "/komponenter/")
+    # axe reads a fill colour that Chromium reports unforced on buttons.
+    assert [found for found in violations(page) if not found.startswith("color-contrast")] == []
+    assert sideways(page) == 0
+
+
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+READ = ("/ko/?vy=otilldelade&arende=EA-2026-0014", "/arende/EA-2026-0010/", "/komponenter/", "/mitt-konto/")
+
+
+def assert_all_is_there(page: Page, path: str) -> None:
+    """Nothing wider than its window, and no text that its own box hides."""
+    assert (path, sideways(page)) == (path, 0)
+    assert (path, page.evaluate(CUT_OFF)) == (path, [])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_cut_off_when_the_reader_spaces_the_text(town, as_person, width):
+    page = as_person("anna.lovdahl", viewport={"width": width, "height": 900}, bypass_csp=True)
+    for path in READ:
+        opened(page, path).add_style_tag(content=SPACING)
+        assert_all_is_there(page, path)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_cut_off_when_the_reader_doubles_the_text(town, as_person, large_text, width):
+    page = as_person("anna.lovdahl", browser=large_text, viewport={"width": width, "height": 900})
+    for path in READ:
+        assert_all_is_there(opened(page, path), path)
+
+
+# Elements whose text is wider or higher than a box that hides what does not fit.
+CUT_OFF = """[...document.querySelectorAll('main *, header *')].filter(one => {
+  const style = getComputedStyle(one);
+  if (one.matches('.vh, .vh *, svg *, .sprite *, select, input, textarea, .skip') || style.overflow === 'visible') return false;
+  if (['auto', 'scroll'].includes(style.overflowX)) return false;
+  return one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
+}).map(one => one.outerHTML.slice(0, 100))"""
+
+
+def test_paper_shows_the_case_and_not_the_site(town, as_person):
+    page = as_person("anna.lovdahl", viewport=DESKTOP)
+    page.goto("/arende/EA-2026-0010/")
+    page.emulate_media(media="print")
+    for hidden in (".appbar", ".foot", ".next", "form"):
+        assert page.locator(f"{hidden}:visible").count() == 0, hidden
+    expect(page.get_by_text(re.compile("^Utskrivet 20"))).to_be_visible()
+    expect(page.locator(".stamp")).to_be_visible()
 
 
 def test_axe_finds_nothing_on_what_went_wrong(town, as_person):

@@ -160,7 +160,7 @@ def test_a_manned_reception_is_not_warned_about(login, report):
 def test_taking_a_case_straight_from_the_queue(login, report):
     case = report()
     response = login("anna.lovdahl").post(f"/arende/{case.number}/steg/ta_emot/", {"version": 0}, follow=True)
-    assert "Ta emot – klart. Nästa steg: stämpla och skriv ut." in response.text
+    assert "Du tog ärendet. Nästa steg: stämpla och skriv ut." in response.text
     assert EAnmalan.objects.get().ansvarig.username == "anna.lovdahl"
 
 

@@ -148,6 +148,8 @@ class Walk:
             },
             "ratta_inforing": lambda: {"skal": "Fel akt."},
             "ta_upp_igen": lambda: {"skal": "Av misstag."},
+            "marka_skyddat": lambda: {"skal": "Modern har skyddad folkbokföring."},
+            "avmarka_skyddat": lambda: {"skal": "Fel person märktes."},
         }.get(name, dict)()  # fmt: skip
 
     def another(self):
@@ -171,14 +173,22 @@ class Walk:
         return self
 
 
+def made_possible(begun, name):
+    """What has to be so before the step, as far as staffing and earlier steps go."""
+    state = begun.case.state
+    if name == "lagg_i_fack" and state != "mottagningsfack":
+        someone_away(local_day(begun.clock.now), *GROUPS["mottagningsfunktion"])
+    if name == "avmarka_skyddat" and state in STEPS["marka_skyddat"].sources:
+        begun.take("marka_skyddat", "karin.wessman")
+
+
 @pytest.fixture
 def walk(report, at):
     def begin(state="inkommen", *, step="", by="anna.lovdahl", **more):
         """A case in `state`, in which `step` is possible as far as staffing and channel go."""
         kanal = "telefon" if step in CORRECTIONS else "e_tjanst"
         begun = Walk(report, at, **{"kanal": kanal, **more}).to(state, by=by)
-        if step == "lagg_i_fack" and state != "mottagningsfack":
-            someone_away(local_day(at.now), *GROUPS["mottagningsfunktion"])
+        made_possible(begun, step)
         return begun
 
     return begin
@@ -389,8 +399,7 @@ def test_from_state_to_state(state, walk):
     begun, found = walk(state, by="karin.wessman", kanal="telefon"), {}
     for name in STEPS:
         with undone():
-            if name == "lagg_i_fack" and state != "mottagningsfack":
-                someone_away(local_day(begun.clock.now), *GROUPS["mottagningsfunktion"])
+            made_possible(begun, name)
             found[name] = lands_in(begun, name)
     assert found == {row["steg"]: row[state] for row in TABLES["Från läge"]}
 
@@ -415,7 +424,7 @@ def test_only_one_way_leads_to_fardig():
 
 
 def by_whom(name):
-    return "karin.wessman" if name in CORRECTIONS | {"ta_over"} else "anna.lovdahl"
+    return "karin.wessman" if name in CORRECTIONS | {"ta_over", "avmarka_skyddat"} else "anna.lovdahl"
 
 
 def refused(begun, name, **changed):
@@ -484,6 +493,8 @@ BEGUN = {
     "registrerad_av_personal": lambda walk, state: walk(state),
     "inte_redan_ansvarig": lambda walk, state: walk(state, by="karin.wessman"),
     "innehallet_inte_gallrat": lambda walk, state: walk(state),
+    "inte_redan_skyddat": lambda walk, state: walk(state, step="avmarka_skyddat"),
+    "skyddat": lambda walk, state: walk(state),
 }
 NEEDS = [
     pytest.param(row["steg"], condition, id=f"{row['steg']}-{condition}")
@@ -539,7 +550,8 @@ def test_a_step_asks_for_what_is_written_and_no_more(row, walk):
 @pytest.mark.parametrize("row", by_name("Steget kräver", "steg"))
 def test_a_step_takes_away_what_is_written_and_no_more(row, walk):
     name, gone = row["steg"], set()
-    watched = ["ansvarig_id", "utskrift", "aktnummer", "inford_at", "destination_kind", "destination", "dubblett_av_id"]
+    watched = ["ansvarig_id", "utskrift", "aktnummer", "inford_at", "destination_kind", "destination", "dubblett_av_id",
+               "protected"]  # fmt: skip
     for state in STEPS[name].sources:
         with undone():
             begun = walk(state, step=name)
