@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casework.calendar import local_day
 from casework.models import Case, routines
 from desk.wording import DAYS, MONTHS
-from organisation.duty import Duty, DutyWords, LeaveCheck, check_leave, duties, leaves_from
+from organisation.duty import Duty, DutyWords, LeaveCheck, Presence, check_leave, duties, leaves_from
 from organisation.models import Absence, Enhet, Ledighetslage, User
 from organisation.roles import Role
 from organisation.standing import Standing
@@ -136,8 +136,10 @@ def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
         if (warning := _about_duty(kind, enhet, duty, away))
     ]
     by_pk = {enhet.pk: kinds for enhet, kinds in units.items()}
-    for leave in leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE):
-        if warning := _about_leave(leave, by_pk[leave.enhet_id], day):
+    leaves = leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE)
+    presence = Presence.of(leaves)
+    for leave in leaves:
+        if warning := _about_leave(leave, by_pk[leave.enhet_id], day, presence):
             found.append(warning)
     return sorted(found, key=lambda one: ("over", "soon", "info").index(one.tone))
 
@@ -171,9 +173,9 @@ def _stand_ins(duty: Duty, away: dict[int, Absence]) -> str:
     return "".join(f" {one.user.name} ersätts av {one.substitute.name}." for one in absent if one and one.substitute)
 
 
-def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date) -> Warning | None:
+def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date, presence: Presence) -> Warning | None:
     """Before a leave only what it lacks; during it also what to do, whether or not anything is missing."""
-    missing = [check.text for check in check_leave(leave, _leaders(kinds)) if not check.ok]
+    missing = [check.text for check in check_leave(leave, _leaders(kinds), presence) if not check.ok]
     lacks = f"Saknas: {'; '.join(missing).lower()}. " if missing else ""
     if leave.from_day > day:
         title = f"{leave.name} på {leave.enhet.name} börjar {plain_day(leave.from_day, day)}"
@@ -213,10 +215,12 @@ def watching(units: Watched, day: dt.date) -> dict[Enhet, list[Watch]]:
 
 def _leaves(units: Watched, day: dt.date) -> dict[int, list[Leave]]:
     found: dict[int, list[Leave]] = {enhet.pk: [] for enhet in units}
-    rows = Ledighetslage.objects.filter(enhet__in=list(units), to_day__gte=day).select_related("informed_by", "enhet")
+    coming = Ledighetslage.objects.filter(enhet__in=list(units), to_day__gte=day)
+    rows = list(coming.select_related("informed_by", "enhet"))
+    presence = Presence.of(rows)
     for row in rows:
         # The checklist's first line is the record itself; the rest is who is there on each day (EA-19).
-        _, *staffed = check_leave(row, _leaders(units[row.enhet]))
+        _, *staffed = check_leave(row, _leaders(units[row.enhet]), presence)
         found[row.enhet_id].append(Leave(row, period(row.from_day, row.to_day, day), staffed))
     return found
 

@@ -119,40 +119,51 @@ class LeaveCheck:
     detail: str = ""
 
 
-def check_leave(leave: Ledighetslage, needed: Sequence[type[Role]]) -> list[LeaveCheck]:
+@dataclass(frozen=True)
+class Presence:
+    """Who may and who is away, as far as some leaves need to know it: two queries, however many the leaves."""
+
+    members: tuple[tuple[int, str, int, dt.date, dt.date | None], ...]
+    absences: tuple[tuple[int, dt.date, dt.date], ...]
+
+    @classmethod
+    def of(cls, leaves: Sequence[Ledighetslage]) -> Presence:
+        if not leaves:
+            return cls((), ())
+        members = Membership.objects.filter(enhet__in={leave.enhet_id for leave in leaves}, user__is_active=True)
+        rows = tuple(members.values_list("enhet_id", "role", "user_id", "from_day", "to_day"))
+        away = Absence.objects.filter(user__in={user for _, _, user, _, _ in rows})
+        return cls(rows, tuple(away.values_list("user_id", "from_day", "to_day")))
+
+    def days_without(self, leave: Ledighetslage, role: type[Role]) -> list[dt.date]:
+        """The weekdays of the leave on which nobody who holds the role in its unit is present."""
+        held = [row[2:] for row in self.members if row[:2] == (leave.enhet_id, role.code)]
+
+        def covered(day: dt.date) -> bool:
+            away = {user for user, first, last in self.absences if first <= day <= last}
+            return any(
+                first <= day and (last is None or day <= last) and user not in away for user, first, last in held
+            )
+
+        length = (leave.to_day - leave.from_day).days + 1
+        days = (leave.from_day + dt.timedelta(days=n) for n in range(length))
+        return [day for day in days if day.weekday() < 5 and not covered(day)]
+
+
+def check_leave(
+    leave: Ledighetslage, needed: Sequence[type[Role]], presence: Presence | None = None
+) -> list[LeaveCheck]:
     """The checklist of a leave: kontaktcenter informed, and each needed role present on each day (EA-18, EA-19).
 
-    Days are counted Monday to Friday; the socialjour answers for the rest.
+    Days are counted Monday to Friday; the socialjour answers for the rest. Several leaves share one `presence`.
     """
+    known = presence or Presence.of([leave])
     told = leave.kontaktcenter_informed_at
     detail = f"{leave.kontaktcenter_contact}, {told:%Y-%m-%d}" if told else "Inte gjort ännu."
     checks = [LeaveCheck("Kontaktcenter är informerat", told is not None, detail)]
     for role in needed:
-        gaps = _days_without(leave, role)
+        gaps = known.days_without(leave, role)
         days = ", ".join(f"{day:%Y-%m-%d}" for day in gaps[:5]) + (" …" if len(gaps) > 5 else "")
         text = f"Minst en {role.display_name.lower()} är behörig och på plats varje vardag"
         checks.append(LeaveCheck(text, not gaps, f"Ingen: {days}" if gaps else ""))
     return checks
-
-
-def _days_without(leave: Ledighetslage, role: type[Role]) -> list[dt.date]:
-    memberships = list(
-        Membership.objects.filter(enhet=leave.enhet, role=role.code, user__is_active=True).values_list(
-            "user_id", "from_day", "to_day"
-        )
-    )
-    absences = list(
-        Absence.objects.filter(user__in=[user for user, _, _ in memberships]).values_list(
-            "user_id", "from_day", "to_day"
-        )
-    )
-    length = (leave.to_day - leave.from_day).days + 1
-    days = [leave.from_day + dt.timedelta(days=n) for n in range(length)]
-
-    def covered(day: dt.date) -> bool:
-        away = {user for user, first, last in absences if first <= day <= last}
-        return any(
-            first <= day and (last is None or day <= last) and user not in away for user, first, last in memberships
-        )
-
-    return [day for day in days if day.weekday() < 5 and not covered(day)]

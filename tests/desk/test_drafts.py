@@ -15,6 +15,7 @@ from intake.models import EAnmalan
 from records import drafts
 from records.drafts import LONGEST, keep_draft
 from records.models import Contact, Draft, Note, Reading
+from records.removal import remove_contents
 
 HTMX = {"HX-Request": "true"}
 BEGUN = "KANARIE Ringde skolan, men"
@@ -174,6 +175,52 @@ def test_it_is_gone_when_the_step_is_taken_and_not_when_it_is_refused(login, min
     assert [one.form for one in Draft.objects.all()] == ["anteckning"]
 
 
+# ── a draft on its way when its form was sent ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sent(login, mine, anna, at):
+    """Every kind of form, sent; and then, late, what its page had been saving meanwhile."""
+    client, form = login("anna.lovdahl"), {"text": "Signerat", "token": f"{uuid.uuid4()}"}
+    note = Note.objects.create(case_id=mine.pk, author=anna, at=at.now, text="Först")
+    talk = {
+        "happened_at": "2026-11-24 10:00",
+        "with_whom": "Skolan",
+        "way": "brev",
+        "text": "x",
+        "token": f"{uuid.uuid4()}",
+    }
+    step = {"version": "1", "skal": "Jag hinner inte"}
+    right = form | {"token": f"{uuid.uuid4()}"}
+    posts = [("anteckning/", "anteckning", form), ("kontakt/", "kontakt", talk), ("steg/slapp/", "slapp", step),
+             (f"ratta/anteckning-{note.pk}/", f"ratta-anteckning-{note.pk}", right)]  # fmt: skip
+
+    def send_and_save():
+        for path, name, values in posts:
+            assert client.post(url(mine, path), values).status_code == 302
+            assert client.post(url(mine, f"utkast/{name}/"), values, headers=HTMX).status_code == 200
+        return Draft.objects.count()
+
+    return send_and_save
+
+
+def test_what_has_been_sent_comes_back_as_no_draft(sent):
+    assert sent() == 0
+
+
+def test_without_asking_whether_it_was_sent_each_would_come_back(sent, monkeypatch):
+    """The twin."""
+    monkeypatch.setattr("desk.writing_views._sent", lambda *_: False)
+    assert sent() == 4
+
+
+def test_a_new_text_after_the_sent_one_is_a_draft(login, mine):
+    client, token = login("anna.lovdahl"), f"{uuid.uuid4()}"
+    client.post(url(mine, "anteckning/"), {"text": "Signerat", "token": token})
+    begin(client, mine, text=BEGUN, token=f"{uuid.uuid4()}")
+    assert kept() == {"text": BEGUN}
+
+
 # ── removal ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -197,25 +244,22 @@ def test_it_goes_with_the_content_of_the_case(emptied):
 
 def test_without_the_drafts_in_the_removal_they_would_stay(mine, anna, at, login, monkeypatch):
     """The twin: a removal that does not know of the drafts leaves somebody's words behind."""
-    monkeypatch.setattr(EAnmalan, "drafts", property(lambda _: Draft.objects.none()))
-    monkeypatch.setattr(type(Draft.objects.none()), "_raw_delete", lambda self, using: self.all().delete())
     begin(login("anna.lovdahl"), mine)
-    from records.removal import remove_contents
-
+    monkeypatch.setattr(EAnmalan, "drafts", property(lambda _: Draft.objects.filter(pk=0)))
     remove_contents(mine, at.now)
     assert Draft.objects.exists()
 
 
 def test_an_emptied_case_takes_no_draft(login, emptied, at, anna):
     assert begin(login("anna.lovdahl"), emptied).status_code == 404
-    keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now)
+    keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now, sent=lambda: False)
     assert not Draft.objects.exists(), "nor one that was on its way when the content was removed"
 
 
 def test_without_asking_under_the_lock_a_draft_would_slip_in_behind_the_removal(emptied, at, anna, monkeypatch):
     """The twin."""
     monkeypatch.setattr(EAnmalan, "content_removed", False)
-    keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now)
+    keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now, sent=lambda: False)
     assert Draft.objects.exists()
 
 
@@ -295,7 +339,7 @@ def test_a_begun_form_has_the_version_of_now_and_a_token_of_its_own(login, mine,
     begin(client, mine, "slapp", skal=BEGUN, version="0")
     begin(client, mine, text=BEGUN, token="gammal")
     assert client.get(url(mine, "steg/slapp/")).context["form"]["version"].value() == 1
-    assert isinstance(client.get(url(mine)).context["note_form"]["token"].value(), uuid.UUID)
+    assert uuid.UUID(f"{client.get(url(mine)).context['note_form']['token'].value()}")
 
 
 @pytest.mark.parametrize(

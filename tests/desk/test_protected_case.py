@@ -61,7 +61,9 @@ def mine(hidden, cast, at):
     write_down(case, by=anna, at=at.now, text="Det var Tofsvipeskolan som svarade.", corrects=first)
     Contact.objects.create(case_id=case.pk, author=anna, at=at.now, happened_at=at.now, with_whom="Emma Ahlmark",
                            way="telefon", text="Olle är hemma på Tranbärsvägen 4.")  # fmt: skip
-    store(case, b"Olle Ahlmark", inspect(b"Olle Ahlmark", "olle-ahlmark.txt"), at=at.now, by=anna, title="Olles teckning")
+    store(
+        case, b"Olle Ahlmark", inspect(b"Olle Ahlmark", "olle-ahlmark.txt"), at=at.now, by=anna, title="Olles teckning"
+    )
     return case
 
 
@@ -122,7 +124,10 @@ def test_no_step_shows_who_it_is_before_the_reason(login, mine, name, headers):
 def test_the_preview_never_shows_who_it_is(login, mine):
     client = login("anna.lovdahl")
     for _ in range(2):
-        for answer in [client.get(url(mine, "forhandsvisning/"), headers=HTMX), client.get(f"/ko/?arende={mine.number}")]:
+        for answer in [
+            client.get(url(mine, "forhandsvisning/"), headers=HTMX),
+            client.get(f"/ko/?arende={mine.number}"),
+        ]:
             assert mine.number in answer.text
             assert "●●●●●" in answer.text
             assert shown(answer) == []
@@ -144,7 +149,12 @@ def test_after_the_reason_the_case_and_its_print_show_it_for_fifteen_minutes(log
 
 @pytest.mark.parametrize(
     "page",
-    ["/arende/{number}/", "/arende/{number}/utskrift/", "/ko/?arende={number}", "/arende/{number}/ratta/anteckning-{note}/"],
+    [
+        "/arende/{number}/",
+        "/arende/{number}/utskrift/",
+        "/ko/?arende={number}",
+        "/arende/{number}/ratta/anteckning-{note}/",
+    ],
 )
 def test_without_the_mask_the_same_pages_would_tell(login, mine, monkeypatch, page):
     """The twin: what stands between a text and the page is the mask."""
@@ -170,7 +180,11 @@ def test_where_the_person_is_now_is_hidden_on_the_page_and_on_paper(login, repor
 
 @pytest.mark.parametrize(
     ("column", "text"),
-    [("age_text", "Olle är ungefär 7"), ("title", "Olles lärare på Tofsvipeskolan"), ("language", "Olle talar svenska")],
+    [
+        ("age_text", "Olle är ungefär 7"),
+        ("title", "Olles lärare på Tofsvipeskolan"),
+        ("language", "Olle talar svenska"),
+    ],
 )
 def test_what_was_typed_beside_a_person_is_hidden_too(login, hidden, column, text):
     Person(case=hidden, relation="anmalare", **{column: text}).save()

@@ -161,7 +161,9 @@ def test_twenty_thousand_strange_characters_take_no_time(seed):
     assert time.perf_counter() - started < 2
 
 
-words = st.text("abcdefghijklmnopqrstuvwxyzåäöéü", min_size=3, max_size=20).filter(lambda word: word not in protection.KIN)
+words = st.text("abcdefghijklmnopqrstuvwxyzåäöéü", min_size=3, max_size=20).filter(
+    lambda word: word not in protection.KIN
+)
 around = st.text(st.characters(exclude_categories=["L", "N", "Cs"], exclude_characters="_"), max_size=60)
 
 
