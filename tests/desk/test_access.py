@@ -11,7 +11,8 @@ from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import Absence, Ledighetslage, User
 from records.documents import store
-from records.models import Reading
+from records.drafts import keep_draft
+from records.models import Contact, Draft, Note, Person, Reading
 from records.uploads import inspect
 from records.writing import write_down
 
@@ -21,15 +22,24 @@ OUTSIDERS = ["fatima.rahimi", "thomas.eklov", "ingrid.palm", "sara.ekholm", "len
 INSIDERS = ["anna.lovdahl", "jonas.akerren", "karin.wessman", "peter.holmgard"]
 
 # Every address of the product, with who may open it: "unit" is the case's own readers, "staff" everybody logged in,
-# "all" everybody. A new address must be added here.
+# "all" everybody; a "-part" is a part of a page, asked for by its script. A new address must be added here.
 ADDRESSES = {
     "start": ("all", "/"),
     "health": ("all", "/halsa/"),
     "queue": ("staff", "/ko/"),
+    "pulse": ("staff-part", "/ko/puls/?rad={number}:0"),
+    "give": ("staff", "/ko/fordela/?arende={number}:1"),
     "case": ("unit", "/arende/{number}/"),
+    "preview": ("unit-part", "/arende/{number}/forhandsvisning/"),
+    "protected": ("unit", "/arende/{number}/skyddade/"),
     "step": ("unit", "/arende/{number}/steg/ta_over/"),
     "note": ("unit-post", "/arende/{number}/anteckning/"),
     "contact": ("unit", "/arende/{number}/kontakt/"),
+    "draft": ("unit-post", "/arende/{number}/utkast/anteckning/"),
+    "correct_note": ("unit", "/arende/{number}/ratta/anteckning-{note}/"),
+    "correct_contact": ("unit", "/arende/{number}/ratta/kontakt-{contact}/"),
+    "person": ("unit", "/arende/{number}/person/"),
+    "document": ("unit", "/arende/{number}/handling/"),
     "printout": ("unit", "/arende/{number}/utskrift/"),
     "handling": ("unit", "/arende/{number}/handling/{handling}/"),
     "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
@@ -40,6 +50,10 @@ ADDRESSES = {
     "end_leave": ("leaders-post", "/bemanning/ledighet/{leave}/avsluta/"),
     "back": ("watchers-post", "/bemanning/franvaro/{absence}/tillbaka/"),
     "account": ("staff", "/mitt-konto/"),
+    "looks": ("staff-post", "/mitt-konto/utseende/"),
+    "session": ("staff", "/session/"),
+    "shortcuts": ("staff", "/kortkommandon/"),
+    "gallery": ("staff", "/komponenter/"),
     "readings": ("staff", "/mina-lasningar/"),
     "routines": ("staff", "/rutiner/"),
     "routine": ("staff", "/rutin/EA/"),
@@ -79,6 +93,9 @@ def case(report, cast, at, tick):
         report(berorda=[berord], vad=f"{CANARY} i anmälan", sagt=CANARY, tank_pa=CANARY), EAnmalan.ta_emot, by=anna
     )
     write_down(made, by=anna, at=at.now, text=f"{CANARY} i anteckningen")
+    keep_draft(made, anna, "anteckning", {"text": f"{CANARY} i utkastet"}, at.now, sent=lambda: False)
+    Contact.objects.create(case_id=made.pk, author=anna, at=at.now, happened_at=at.now, with_whom=CANARY, way="brev",
+                           text=CANARY)  # fmt: skip
     text = f"{CANARY} i bilagan".encode()
     store(made, text, inspect(text, f"{CANARY}.txt"), at=at.now, by=None)
     tick()
@@ -90,10 +107,15 @@ def address(case):
     def fill(name):
         leave = Ledighetslage.objects.get(enhet=case.enhet)
         values = {"number": case.number, "handling": case.handlingar.get().pk, "leave": leave.pk}
+        values |= {"note": case.notes.first().pk, "contact": case.contacts.get().pk}
         values["absence"] = Absence.objects.get(user__username="jonas.akerren").pk
         return ADDRESSES[name][1].format(**values)
 
     return fill
+
+
+def headers(name):
+    return {"HX-Request": "true"} if ADDRESSES[name][0].endswith("-part") else {}
 
 
 def leaks(response):
@@ -107,7 +129,7 @@ def leaks(response):
 def test_an_outsider_finds_nothing_of_a_case_at_any_address(login, address, person, method):
     client = login(person)
     for name, (who, _) in ADDRESSES.items():
-        response = getattr(client, method)(address(name))
+        response = getattr(client, method)(address(name), headers=headers(name))
         assert not leaks(response), name
         assert response.status_code < 500, name
         if who.startswith("unit"):
@@ -119,17 +141,34 @@ def test_an_outsider_finds_nothing_of_a_case_at_any_address(login, address, pers
 def test_the_units_readers_reach_every_page_of_the_case(login, address, person):
     """The twin: for those who may, the canary is there to be found."""
     client = login(person)
-    for name in ["case", "contact", "printout", "handling", "original"]:
-        assert client.get(address(name)).status_code == 200, name
-    assert leaks(client.get(address("case")))
-    assert leaks(client.get(address("original")))
+    for name in ["case", "preview", "contact", "correct_note", "correct_contact", "person", "document", "printout",
+                 "handling", "original"]:  # fmt: skip
+        assert client.get(address(name), headers=headers(name)).status_code == 200, name
+    for name in ["case", "correct_note", "correct_contact", "original"]:
+        assert leaks(client.get(address(name))), name
+    preview = client.get(address("preview"), headers=headers("preview"))
+    assert "●●●●● i anmälan" in preview.text, "the canary is a name in this case, and no preview says a name"
 
 
 def test_hidden_and_missing_answer_alike(login, address, case):
     client = login("fatima.rahimi")
-    for path in [address("case"), address("printout"), address("handling")]:
-        hidden, missing = client.get(path), client.get(path.replace(case.number, "EA-2026-9999"))
-        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
+    for name, (who, _) in ADDRESSES.items():
+        if not who.startswith("unit"):
+            continue
+        for method in ("get", "post"):
+            ask = getattr(client, method)
+            hidden, missing = (
+                ask(path, headers=headers(name))
+                for path in (address(name), address(name).replace(case.number, "EA-2026-9999"))
+            )
+            assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content), name
+
+
+def test_a_part_asked_for_without_its_script_leads_to_the_queue_whatever_the_number(login, address, case):
+    for person in ("anna.lovdahl", "fatima.rahimi"):
+        for number in (case.number, "EA-2026-9999"):
+            answer = login(person).get(f"/arende/{number}/forhandsvisning/")
+            assert (answer.status_code, answer["Location"]) == (302, f"/ko/?arende={number}")
 
 
 def test_a_superuser_without_a_role_sees_no_case(case, address):
@@ -225,11 +264,15 @@ def test_a_number_that_is_none_is_missing(login, case, number):
 
 
 def test_a_get_changes_nothing_but_the_read_log(login, address, case):
-    before = (EAnmalan.objects.get().version, case.history.count(), case.notes.count())
-    client = login("karin.wessman")
+
+    def all_of_it():
+        counts = [rows.objects.count() for rows in (Note, Contact, Person, Draft)]
+        return EAnmalan.objects.get().version, case.history.count(), counts, User.objects.filter(theme="").count()
+
+    before, client = all_of_it(), login("karin.wessman")
     for name in ADDRESSES:
-        client.get(address(name))
-    assert before == (EAnmalan.objects.get().version, case.history.count(), case.notes.count())
+        client.get(address(name), headers=headers(name))
+    assert before == all_of_it()
     assert set(Reading.objects.values_list("case", flat=True)) == {case.pk}
 
 

@@ -52,7 +52,7 @@ def test_the_account_page_shows_what_is_chosen(login, anna):
 @pytest.mark.parametrize("theme", ["rosa", "MORKT", "morkt\x00", "x" * 500, '"><script>', "system"])
 def test_garbage_is_refused_and_what_was_chosen_stands(login, anna, theme):
     client = login("anna.lovdahl")
-    client.post("/mitt-konto/utseende/", {"theme": "morkt", "dense": "on", "single_keys": "on"})
+    client.post("/mitt-konto/utseende/", {"theme": "morkt", "dense": "on", "single_keys": "on"}, follow=True)
     refused = client.post("/mitt-konto/utseende/", {"theme": theme}, follow=True)
     assert "Ditt val är sparat." not in refused.text
     assert looks(anna) == ("morkt", True, True)
@@ -103,6 +103,6 @@ def test_every_shortcut_of_the_queue_is_in_words(login, norrvinge):
     client = login("anna.lovdahl")
     words = client.get("/kortkommandon/").text
     foot = client.get("/ko/").text.partition('class="keys js"')[2].partition("</form>")[0]
-    keys = set(part.partition("</kbd>")[0] for part in foot.split("<kbd>")[1:])
+    keys = {part.partition("</kbd>")[0] for part in foot.split("<kbd>")[1:]}
     assert len(keys) >= 6
     assert all(f"<kbd>{key}</kbd>" in words for key in keys)

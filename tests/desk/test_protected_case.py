@@ -323,7 +323,9 @@ def test_a_case_without_the_mark_asks_for_no_reason(login, report):
 
 @pytest.fixture
 def unmarked(report):
-    return report(berorda=[Berord("barn", None, CHILD)], **WORDS)
+    case = report(berorda=[Berord("barn", None, CHILD)], **WORDS)
+    Person(case=case, relation="vardnadshavare", name="Emma Ahlmark").save()
+    return case
 
 
 @pytest.mark.rule("EA-09")
