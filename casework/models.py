@@ -174,8 +174,8 @@ class Case(models.Model):
         """What the preview shows: (label, text) and the beginning of what was written. No identities: they are masked."""
         return [], ""
 
-    def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What the stamped print holds: (heading, [(label, text)])."""
+    def print_sections(self, mask: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What the stamped print holds: (heading, [(label, text)]). Each text passes `mask` (records.masking)."""
         return []
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -24,8 +23,9 @@ from desk.timeline import LIMIT, timeline
 from organisation.duty import Duty, duty
 from organisation.models import User
 from records.drafts import drafts_of
+from records.masking import Clear, Mask
 from records.models import Draft, Handling, Person, Reading
-from records.protection import Mask, shown_until
+from records.protection import shown_until
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class CasePage:
         return self.case.protected and self.shown_until is None
 
     @cached_property
-    def mask(self) -> Callable[[str], str]:
+    def mask(self) -> Mask | Clear:
         """What every text of the case passes on its way to the page."""
-        return Mask(self._persons) if self.masked else str
+        return Mask(self._persons) if self.masked else Clear()
 
     @cached_property
     def _persons(self) -> list[Person]:

@@ -15,8 +15,9 @@ from desk.access import StaffRequest, find_case
 from desk.shell import shell
 from records import stamp
 from records.documents import Altered, read, stamp_of, stamped
+from records.masking import Clear, Mask
 from records.models import Handling, Reading
-from records.protection import Mask, is_masked
+from records.protection import is_masked
 from records.reading import log_reading
 
 log = structlog.get_logger("documents")
@@ -39,17 +40,14 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     now = clock.now()
     case = find_case(request.user, number, now)
     masked = is_masked(case, request.user, now)
-    mask = Mask(case.persons.all()) if masked else str
+    mask = Mask(case.persons.all()) if masked else Clear()
     printed = f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}"
     if case.protected:
         printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
         stamp=stamp_of(case),
-        sections=[
-            stamp.Section(heading, tuple((mask(label), mask(text)) for label, text in rows))
-            for heading, rows in case.print_sections()
-        ],
+        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.print_sections(mask)],
         printed=printed,
     )
     # Logged when it is made and before it is sent: the log never tells of a print that was not.

@@ -29,6 +29,11 @@ EMPTY = {
 }
 
 
+def is_number(text: str) -> bool:
+    """May this be a case's number? An address holds anything."""
+    return len(text) <= 20 and text.isascii() and text.replace("-", "").isalnum()
+
+
 @dataclass(frozen=True)
 class Filters:
     """What is chosen, read from the URL. Anything unknown is simply not a choice."""

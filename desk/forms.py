@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from casework import clock
+from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Confirmation, Step, Text
 from organisation.models import User
-from records import uploads
+from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
 
 
@@ -170,22 +172,35 @@ class CorrectionForm(NoteForm):
 
 
 class PersonForm(forms.ModelForm):
-    """Somebody who was not in the report, found while the case is handled."""
+    """Somebody who was not in the report, found while the case is handled. What is known of the number is never lost."""
+
+    number = forms.CharField(
+        label="Personnummer, om du vet", required=False, max_length=30,
+        help_text="Ett nummer som inte går att kontrollera sparas för sig, så att inget går förlorat.",
+    )  # fmt: skip
 
     class Meta:
         model = Person
         fields = ["relation", "name", "number", "age_text", "phone", "address", "place", "language"]
-        labels = {"relation": "Vad personen är i ärendet", "number": "Personnummer, om du vet"}
-        help_texts = {"number": "Ett nummer som inte går att kontrollera sparas för sig, så att inget går förlorat."}
+        labels = {"relation": "Vad personen är i ärendet"}
         error_messages = {"relation": {"required": "Välj vad personen är i ärendet"}}
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["relation"].choices = [("", "Välj"), *Person.Relation.choices]  # type: ignore[attr-defined]
 
+    def clean_number(self) -> str:
+        typed = self.cleaned_data["number"].strip()
+        try:
+            return identity.parse(typed, local_day(clock.now())).number if typed else ""
+        except identity.IdentityError:
+            self.instance.unverified_number = typed
+            return ""
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not any(values.get(name) for name in self.Meta.fields if name != "relation"):
+        values["unverified_number"] = self.instance.unverified_number
+        if not any(value for name, value in values.items() if name != "relation"):
             raise ValidationError({"name": "Skriv något om personen, till exempel namnet"})
         return values
 

@@ -23,6 +23,7 @@ from desk.queue import Row
 from desk.rulebook import Rule
 from desk.shell import shell
 from desk.timeline import Event, Mark, Written
+from records.masking import Clear
 
 HOUR = dt.timedelta(hours=1)
 STATES = [
@@ -57,7 +58,7 @@ def gallery(request: StaffRequest) -> HttpResponse:
         "states": STATES,
         "note_tones": NOTES,
         "rows": _rows(now),
-        "page": SimpleNamespace(now=now, stops=_stops(now), mask=str, shown_until=None),
+        "page": SimpleNamespace(now=now, stops=_stops(now), mask=Clear(), shown_until=None),
         "masked": [SimpleNamespace(protected=True, number="EX-0-0002", content_removed=True)],
         "persons": [
             Shown("Barnet", False, "Elsa Sandgren", "ålder 11", [("Telefon", "070-174 06 20")], False),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from casework.doorway import AlreadyDone, Conflict, Refused, open_to, take
+from casework.calendar import local_day
+from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Case
 from casework.steps import Step
 from organisation.models import User
+from organisation.standing import standing
 
 
 def gives_away(step: Step) -> bool:
@@ -21,8 +24,9 @@ def gives_away(step: Step) -> bool:
 
 def giving_step(case: Case, user: User, now: dt.datetime) -> Step | None:
     """The step with which this person may give the case to somebody, as it stands now."""
-    open_now = (offer.step for offer in open_to(user, case, now) if offer.refusal is None)
-    return next((step for step in open_now if gives_away(step)), None)
+    who = standing(user, local_day(now))
+    giving = (step for step in case.steps().values() if gives_away(step) and case.state in step.sources)
+    return next((step for step in giving if step.permits(case, who) and not step.refusal(case, user, now)), None)
 
 
 def receivers(case: Case, step: Step, user: User, now: dt.datetime) -> models.QuerySet[User]:
@@ -48,6 +52,8 @@ def give(cases: Iterable[tuple[Case, int]], to: User, *, by: User, now: dt.datet
 
 
 def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Given:
+    if case.ansvarig_id == to.pk:
+        return _already(case, case.history.latest("history_id"), by)  # type: ignore[attr-defined]
     step = giving_step(case, by, now)
     if step is None:
         return Given(case.number, "går inte att fördela som det är nu")
@@ -56,12 +62,17 @@ def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Giv
     except AlreadyDone:
         return Given(case.number)
     except Conflict as conflict:
-        who = conflict.last.history_user
-        if who == by and conflict.case.ansvarig_id == to.pk:
-            return Given(case.number)  # The same form sent twice.
-        return Given(case.number, f"{who.name if who else 'Systemet'} hann före")
+        return _already(conflict.case, conflict.last, by if conflict.case.ansvarig_id == to.pk else None)
     except ValidationError:
         return Given(case.number, f"{to.name} kan inte ta emot det")
     except Refused as refused:
         return Given(case.number, str(refused))
     return Given(case.number)
+
+
+def _already(case: Case, last: Any, by: User | None) -> Given:
+    """Given by this very person, whose form came twice; or somebody was first."""
+    who = last.history_user
+    if by and who == by:
+        return Given(case.number)
+    return Given(case.number, f"{who.name if who else 'Systemet'} hann före")

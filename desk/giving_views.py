@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import local_day
-from casework.models import Case
+from casework.models import Case, routines
 from desk.access import StaffRequest
+from desk.filters import is_number
 from desk.forms import PersonField
 from desk.giving import Given, give, giving_step, receivers
 from desk.neighbours import queue_of
@@ -43,16 +45,16 @@ def give_several(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     posted = request.POST if request.method == "POST" else None
     marked = _marked((posted if posted is not None else request.GET).getlist("arende"))
-    cases = _visible(request.user, list(marked), now)
-    able = {case: step for case in cases if (step := giving_step(case, request.user, now))}
-    form = GiveForm(_receivers_of_all(able, request.user, now), posted)
+    cases = _visible(request.user, marked, now)
+    able = [case for case in cases if giving_step(case, request.user, now)]
+    form = GiveForm(_receivers_of_all(able, request.user, now, request.POST.get("ansvarig", "")), posted)
     if form.is_bound and form.is_valid():
-        pairs = [(case, marked[case.number]) for case in cases]
         to = form.cleaned_data["ansvarig"]
+        pairs = [(case, marked[case.number]) for case in cases]
         _tell(request, give(pairs, to, by=request.user, now=now), to)
         return redirect("queue")
     left_out = [case for case in cases if case not in able]
-    context = {"nav": "ko", "cases": list(able), "left_out": left_out, "form": form,
+    context = {"nav": "ko", "cases": able, "left_out": left_out, "form": form,
                "back": queue_of(request, now).filters.url()}  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "desk/give.html", shell(request, now) | context, status=status)
@@ -64,17 +66,30 @@ def _marked(pairs: list[str]) -> dict[str, int]:
     return {
         number: int(version)
         for number, _, version in split
-        if version.isascii() and version.isdigit() and len(version) < 10
+        if is_number(number) and version.isascii() and version.isdigit() and len(version) < 10
     }
 
 
-def _visible(user: User, numbers: list[str], now: dt.datetime) -> list[Case]:
-    seen = Case.objects.visible_to(user, local_day(now)).filter(number__in=numbers).select_related("enhet")
-    return [envelope.specific for envelope in seen.order_by("number")]
+def _visible(user: User, numbers: Iterable[str], now: dt.datetime) -> list[Case]:
+    """The cases as their own routines, a query a routine."""
+    seen = Case.objects.visible_to(user, local_day(now)).filter(number__in=list(numbers))
+    keys = dict(seen.values_list("pk", "routine"))
+    found: list[Case] = []
+    for kind in routines():
+        mine = [pk for pk, code in keys.items() if code == kind.code]
+        if mine:
+            found += kind.objects.filter(pk__in=mine).select_related("enhet", "ansvarig")
+    return sorted(found, key=lambda case: case.number)
 
 
-def _receivers_of_all(able: dict[Case, Any], user: User, now: dt.datetime) -> models.QuerySet[User]:
-    people = [set(receivers(case, step, user, now).values_list("pk", flat=True)) for case, step in able.items()]
+def _receivers_of_all(cases: list[Case], user: User, now: dt.datetime, chosen: str) -> models.QuerySet[User]:
+    """Those who may have every one of them. Whoever has one already may have it: the form may come a second time."""
+    kinds = {(type(case), case.enhet_id, case.ansvarig_id): case for case in cases}
+    people: list[set[int]] = []
+    for case in kinds.values():
+        step = giving_step(case, user, now)
+        able = set(receivers(case, step, user, now).values_list("pk", flat=True)) if step else set()
+        people.append(able | ({case.ansvarig_id} if chosen == f"{case.ansvarig_id}" and case.ansvarig_id else set()))
     common = set.intersection(*people) if people else set()
     return User.objects.filter(pk__in=common).order_by(*by_name())
 

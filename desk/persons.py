@@ -44,11 +44,10 @@ def _open(person: Person, protected: bool) -> Shown:
 def _masked(person: Person, day: dt.date) -> Shown:
     """What a colleague needs to know that it is there, and nothing that leads to the person."""
     age = person.age(day)
-    known = [f"f. {person.born.year}-••-••, ålder {age}"] if person.born and age is not None else [person.age_text]
-    known.append(person.title)
+    known = [f"f. {person.born.year}-••-••, ålder {age}"] if person.born and age is not None else []
+    # What people have written in their own words may tell anything, so it is only said that it is there.
     if person.phone:
         known.append("telefon finns, dold")
     if person.address or person.place:
         known.append("plats finns, dold")
-    meta = ", ".join(part for part in known if part)
-    return Shown(person.get_relation_display(), person.protected, "", meta, [], True)
+    return Shown(person.get_relation_display(), person.protected, "", ", ".join(known), [], True)

@@ -22,8 +22,8 @@ from desk.giving import gives_away
 from desk.neighbours import place_in_queue, queue_of
 from desk.taking import Attempt
 from organisation.models import User
+from records.masking import Mask
 from records.models import Reading
-from records.protection import Mask
 from records.reading import log_reading
 
 # As much of the report as is read at a glance.

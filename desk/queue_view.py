@@ -16,7 +16,7 @@ from casework.models import routines
 from desk import neighbours, wording
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters
+from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
 from desk.preview import Preview
 from desk.queue import Queue
 from desk.shell import shell
@@ -73,7 +73,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def _chosen(request: StaffRequest, now: Any) -> CasePage | None:
     """The case whose preview was asked for with a link: no script is needed for it. Opening it is a logged reading."""
     number = request.GET.get("arende", "")
-    if not number:
+    if not is_number(number):
         return None
     try:
         return CasePage(read_case(request, number, now, Reading.What.PREVIEW), request.user, now)
@@ -88,7 +88,8 @@ def pulse(request: StaffRequest) -> HttpResponse:
     """
     now = clock.now()
     work = Queue(request.user, now, Filters.read(request.GET.dict()))
-    seen = dict(pair.split(":", 1) for pair in request.GET.getlist("rad")[:100] if ":" in pair)
+    pairs = (pair.partition(":") for pair in request.GET.getlist("rad")[:100])
+    seen = {number: version for number, _, version in pairs if is_number(number)}
     rows = work.rows_of(seen)
     arrived = work.arrived(list(seen), _number(request, "sedan"), _number(request, "utom"))
     context = {
@@ -97,7 +98,7 @@ def pulse(request: StaffRequest) -> HttpResponse:
         "counts": work.counts.items(),
         "changed": [row for number, row in rows.items() if f"{row.version}" != seen[number]],
         "unchanged": [row for number, row in rows.items() if f"{row.version}" == seen[number]],
-        "gone": [number for number in seen if number not in rows and number.replace("-", "").isalnum()],
+        "gone": [number for number in seen if number not in rows],
         "arrived": arrived,
         "arrived_what": _named(work, arrived),
         "since": wording.moment_near(work.since(_number(request, "sedan")), now),

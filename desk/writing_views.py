@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local
 from casework.models import Case
-from desk.access import StaffRequest, read_case, writable_case
+from desk.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from desk.case_page import CasePage
 from desk.forms import ContactForm, CorrectionForm, DocumentForm, NoteForm, PersonForm, TokenForm
 from desk.shell import shell
@@ -26,6 +26,7 @@ from records import uploads
 from records.additions import add_document, add_person
 from records.drafts import TooLong, drafts_of, forget_draft, keep_draft
 from records.models import Contact, Note, Reading
+from records.reading import log_reading
 from records.writing import TokenUsed, keep_contact, write_down
 
 # What a draft never holds: the form's own machinery.
@@ -40,8 +41,10 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
     found = writable_case(request.user, number, now)
     form, status = NoteForm(request.POST), 422
     if form.is_valid():
+        values = form.cleaned_data
         try:
-            write_down(found, by=request.user, at=now, text=form.cleaned_data["text"], token=form.cleaned_data["token"])
+            with missing_when_emptied():
+                write_down(found, by=request.user, at=now, text=values["text"], token=values["token"])
         except TokenUsed as used:
             form.renew(str(used))
             status = 409
@@ -100,7 +103,8 @@ def _written(
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            keep()
+            with missing_when_emptied():
+                keep()
         except TokenUsed as used:
             form.renew(str(used))
             status = 409
@@ -108,7 +112,10 @@ def _written(
             forget_draft(found, request.user, name)
             messages.success(request, said)
             return redirect(found.get_absolute_url())
-    context = {"case": found, "form": form, "name": name, "page": CasePage(found, request.user, now), **more}
+    page = CasePage(found, request.user, now)
+    if page.shown_until and "original" in more:
+        log_reading(found, request.user, Reading.What.PROTECTED, now)
+    context = {"case": found, "form": form, "name": name, "page": page, **more}
     return _page(request, "desk/contact.html" if name == "kontakt" else "desk/correction.html", context, status)
 
 
@@ -132,7 +139,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
         except TooLong:
             return HttpResponse("För långt för ett utkast.", status=413)
     if request.htmx:
-        return HttpResponse(escape(f"Utkast sparat {local(now):%H:%M}"))
+        return HttpResponse("" if thrown else escape(f"Utkast sparat {local(now):%H:%M}"))
     messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
     return redirect(found.get_absolute_url())
 
@@ -152,7 +159,7 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
 
 def _typed(request: StaffRequest) -> dict[str, str]:
     posted = ((name, f"{value}") for name, value in request.POST.items() if name not in MACHINERY)
-    return {name: value for name, value in posted if "\x00" not in value}
+    return {name: value for name, value in posted if "\x00" not in name + value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +170,8 @@ def person(request: StaffRequest, number: str) -> HttpResponse:
     found = read_case(request, number, now, Reading.What.STEP)
     form = PersonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        add_person(found, form.instance)
+        with missing_when_emptied():
+            add_person(found, form.instance)
         messages.success(request, "Personen är tillagd.")
         return redirect(found.get_absolute_url())
     return _page(request, "desk/person.html", {"case": found, "form": form}, 422 if form.is_bound else 200)
@@ -191,5 +199,6 @@ def _stored(form: forms.Form, found: Case, request: StaffRequest, now: Any) -> b
     except uploads.Refused as refused:
         form.add_error("file", str(refused))
         return False
-    add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
+    with missing_when_emptied():
+        add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
     return True

@@ -22,6 +22,7 @@ from intake.utskrift import sections as utskrift_av
 from organisation.duty import DutyWords, colleagues
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
+from records.masking import Clear, Mask
 from records.writing import write_down
 
 TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", reminds=rules.told_of_arrival)
@@ -309,8 +310,8 @@ class EAnmalan(Case):
             return facts, ""
         return [("Anmälare", str(self.anmalan.innehall.get_anmalare_display())), *facts], self.anmalan.innehall.vad
 
-    def print_sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        return utskrift_av(self)
+    def print_sections(self, mask: Mask | Clear) -> list[tuple[str, list[tuple[str, str]]]]:
+        return utskrift_av(self, mask)
 
     def linked(self) -> models.QuerySet[EAnmalan]:
         """The other cases that came of the same report."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from casework.calendar import local
+from records.masking import MASK, Clear, Mask
 from records.models import Person
 
 Section = tuple[str, list[tuple[str, str]]]
 
 
-def sections(case: Any) -> list[Section]:
-    """Every question that was answered. Nothing of it when the content has been removed."""
+def sections(case: Any, mask: Mask | Clear) -> list[Section]:
+    """Every question that was answered, as far as `mask` shows it. Nothing of it when the content has been removed."""
     if case.anmalan.removed_at:
         return [("Innehållet är gallrat", [("Gallrat", f"{local(case.anmalan.removed_at):%Y-%m-%d %H:%M}")])]
-    made = [_arrival(case), *_words(case.anmalan.innehall), *_people(case), _notes(case)]
-    return [(heading, [row for row in rows if row[1]]) for heading, rows in made if any(text for _, text in rows)]
+    made = [_arrival(case), *_words(case.anmalan.innehall, mask), *_people(case, mask), _notes(case)]
+    shown = [(heading, [(mask(label), mask(text)) for label, text in rows if text]) for heading, rows in made]
+    return [(heading, rows) for heading, rows in shown if rows]
 
 
 def _arrival(case: Any) -> Section:
@@ -25,14 +27,19 @@ def _arrival(case: Any) -> Section:
     return "Inkommen", [*rows, ("Enhet", case.enhet.name)]
 
 
-def _words(i: Any) -> list[Section]:
+def _hidden(text: str, mask: Mask | Clear) -> str:
+    """What may tell where somebody is, in words that no mask knows: all of it or nothing."""
+    return MASK if text and mask.hides else text
+
+
+def _words(i: Any, mask: Mask | Clear) -> list[Section]:
     return [
         ("Oron", [("Gäller", i.get_galler_display()), ("Vad som har hänt", i.vad), ("Vad personen själv har sagt", i.sagt),
                   ("Hur länge", i.get_hur_lange_display()), ("Behöver skydd i dag", i.get_skydd_display()),
-                  ("Fara", i.fara), ("Var personen är nu", i.var_nu)]),
+                  ("Fara", i.fara), ("Var personen är nu", _hidden(i.var_nu, mask))]),
         ("Vad familjen vet", [("Vet personen om anmälan", i.get_personen_vet_display()),
                               ("Vet vårdnadshavarna", i.get_vardnadshavare_vet_display()), ("Varför inte", i.varfor_inte),
-                              ("Anmält förut", i.get_anmalt_forut_display()), ("Språk och tolk", i.tolk),
+                              ("Anmält förut", i.get_anmalt_forut_display()), ("Språk och tolk", _hidden(i.tolk, mask)),
                               ("Finns barn i hemmet", i.get_barn_i_hemmet_display()),
                               ("Skyddade personuppgifter", i.get_skyddade_uppgifter_display()),
                               ("Att tänka på före kontakt", i.tank_pa)]),
@@ -42,12 +49,12 @@ def _words(i: Any) -> list[Section]:
     ]  # fmt: skip
 
 
-def _people(case: Any) -> list[Section]:
-    return [(person.get_relation_display(), _person(person)) for person in case.persons.all()]
+def _people(case: Any, mask: Mask | Clear) -> list[Section]:
+    return [(person.get_relation_display(), _person(person, mask)) for person in case.persons.all()]
 
 
-def _person(person: Person) -> list[tuple[str, str]]:
-    return [
+def _person(person: Person, mask: Mask | Clear) -> list[tuple[str, str]]:
+    rows = [
         ("Namn", person.name),
         ("Personnummer", person.number_text),
         ("Nummer som inte gick att kontrollera", person.unverified_number),
@@ -59,6 +66,8 @@ def _person(person: Person) -> list[tuple[str, str]]:
         ("Skola eller arbetsplats", person.place),
         ("Titel", person.title),
         ("Språk och tolk", person.language),
+    ]
+    return [(label, _hidden(text, mask)) for label, text in rows] + [
         ("Skydd", "Skyddade personuppgifter" if person.protected else ""),
         ("Identitet", person.get_known_display()),
     ]
@@ -66,7 +75,10 @@ def _person(person: Person) -> list[tuple[str, str]]:
 
 def _notes(case: Any) -> Section:
     """Notes go with the report to the record system, since they are removed with it."""
-    rows = [(f"{local(n.at):%Y-%m-%d %H:%M} {n.author.name}", n.text) for n in case.notes.select_related("author")]
+    rows = [
+        (f"{local(n.at):%Y-%m-%d %H:%M} {n.author.name}{', rättelse' if n.is_correction else ''}", n.text)
+        for n in case.notes.select_related("author")
+    ]
     talks = [
         (f"{local(c.happened_at):%Y-%m-%d %H:%M} {c.author.name}, kontakt med {c.with_whom}", c.text)
         for c in case.contacts.select_related("author")

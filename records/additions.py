@@ -25,11 +25,10 @@ def _locked(case: Case) -> None:
 @transaction.atomic
 def add_person(case: Case, person: Person) -> Person:
     _locked(case)
-    typed = model_to_dict(person, exclude=["id", "case", "known", "number", "unverified_number", "born"])
-    number = person.number
-    for other in Person.objects.filter(case=case.pk, **typed):
-        if number in {other.number, other.number_text, other.unverified_number}:
-            return other
+    typed = model_to_dict(person, exclude=["id", "case", "known", "born"])
+    known = Person.objects.filter(case=case.pk, **typed).first()
+    if known:
+        return known
     person.case = case
     person.save(force_insert=True)
     return person

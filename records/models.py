@@ -132,6 +132,10 @@ class Note(models.Model):
             )
         ]
 
+    @property
+    def is_correction(self) -> bool:
+        return self.corrects_id is not None or self.corrects_contact_id is not None
+
 
 class Contact(models.Model):
     """A contact with somebody in the matter: when it happened is not when it was written down."""

@@ -12,7 +12,7 @@ from casework.models import Notice
 from desk.case_page import CasePage
 from intake.inkomst import Berord
 from intake.models import EAnmalan
-from records import protection
+from records import masking
 from records.documents import store
 from records.models import Contact, Person, Reading, Reveal
 from records.uploads import inspect
@@ -158,7 +158,7 @@ def test_after_the_reason_the_case_and_its_print_show_it_for_fifteen_minutes(log
 )
 def test_without_the_mask_the_same_pages_would_tell(login, mine, monkeypatch, page):
     """The twin: what stands between a text and the page is the mask."""
-    monkeypatch.setattr(protection.Mask, "__call__", lambda self, text: text)
+    monkeypatch.setattr(masking.Mask, "__call__", lambda self, text: text)
     assert shown(login("anna.lovdahl").get(filled(page, mine)))
 
 
