@@ -175,7 +175,7 @@ class Case(models.Model):
         return [], ""
 
     def print_sections(self, mask: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What the stamped print holds: (heading, [(label, text)]). Each text passes `mask` (records.masking)."""
+        """What the stamped print holds: (heading, [(label, text)]). Each text passes `mask` first."""
         return []
 
     def save(self, *args: Any, **kwargs: Any) -> None:

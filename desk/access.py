@@ -13,9 +13,9 @@ from django_htmx.middleware import HtmxDetails
 from casework.calendar import local_day
 from casework.models import Case, routine
 from organisation.models import User
+from records.locking import ContentRemoved
 from records.models import Reading
 from records.reading import log_reading
-from records.writing import ContentRemoved
 
 
 class StaffRequest(HttpRequest):

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from desk.access import StaffRequest
+from desk.neighbours import back_to_queue
 from desk.shell import shell
 from desk.staffing import watched
 from organisation.models import Membership, User
@@ -63,22 +65,25 @@ def looks(request: StaffRequest) -> HttpResponse:
     if "rows" in request.POST:
         request.user.dense = request.POST["rows"] == "dense"
         request.user.save(update_fields=["dense"])
-        return redirect("queue")
+        return redirect(back_to_queue(request))
     form = LooksForm(request.user, request.POST)
     if form.is_valid():
-        form.save()
+        # Nothing else of the row: what was changed of it meanwhile stands.
+        form.instance.save(update_fields=LooksForm.Meta.fields)
         messages.success(request, "Ditt val är sparat.")
     return redirect("account")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def session(request: StaffRequest) -> HttpResponse:
-    """How many seconds are left of the session. Asking does not move its end; posting does (config.middleware.KeepAlive)."""
+    """How many seconds are left of the session, and the token its forms carry: both are new after a new login. Asking does
+    not move the end; posting does (config.middleware.KeepAlive).
+    """
     now = int(clock.now().timestamp())
     if request.method == "POST":
         request.session["seen"] = now
     left = request.session.get("seen", now) + settings.SESSION_COOKIE_AGE - now
-    return JsonResponse({"left": max(left, 0)})
+    return JsonResponse({"left": max(left, 0), "token": get_token(request)})
 
 
 def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:

@@ -1,4 +1,4 @@
-"""Forms made from what a step asks for, and the two forms that every case has."""
+"""Forms made from what a step asks for, and those that every case has."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ class CaseField(forms.ModelChoiceField):
         return f"{obj.number}, {obj.headline}"
 
 
+# (label, what was typed)
+Typed = tuple[tuple[str, str], ...]
+
+
 class StepForm(forms.Form):
     """The form of one step. `version` is the case as it was shown: it makes a replayed or late form harmless."""
 
@@ -57,6 +61,7 @@ class StepForm(forms.Form):
         self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
         for ask in step.asks:
             self.fields[ask.name] = self._field(ask, user, now)
+            self.fields[ask.name].widget.attrs.pop("maxlength", None)
 
     def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
         if isinstance(ask, Confirmation):
@@ -115,6 +120,12 @@ class StepForm(forms.Form):
             return posted == f"{timezone.localtime(held):%Y-%m-%d %H:%M}"
         return posted == str(held or "")
 
+    @property
+    def typed(self) -> Typed:
+        """What somebody has filled in, by the labels they saw."""
+        filled = ((name, value) for name, value in self.data.items() if name in self.fields and name != "version")
+        return tuple((str(self.fields[name].label), str(value)) for name, value in filled if str(value).strip())
+
     def again(self, case: Case) -> StepForm:
         """What was typed, in a form for the case as it is now."""
         typed = {name: value for name, value in self.data.items() if name in self.fields and name != "version"}
@@ -142,6 +153,9 @@ class TokenForm(forms.ModelForm):
         begun = draft.values if draft else {}
         super().__init__(data, initial=begun | {"token": uuid.uuid4()}, **kwargs)
         self.draft = draft
+        for field in self.fields.values():
+            # What is too long is said, never cut off while somebody pastes it.
+            field.widget.attrs.pop("maxlength", None)
 
     def renew(self, why: str) -> None:
         """Keep what was typed under a token of its own, and say why it was not kept yet."""
@@ -171,7 +185,7 @@ class CorrectionForm(NoteForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(TokenForm):
     """Somebody who was not in the report, found while the case is handled. What is known of the number is never lost."""
 
     number = forms.CharField(
@@ -200,7 +214,7 @@ class PersonForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         values["unverified_number"] = self.instance.unverified_number
-        if not any(value for name, value in values.items() if name != "relation"):
+        if not any(value for name, value in values.items() if name not in {"relation", "token"}):
             raise ValidationError({"name": "Skriv något om personen, till exempel namnet"})
         return values
 

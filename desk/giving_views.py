@@ -20,7 +20,7 @@ from desk.access import StaffRequest
 from desk.filters import is_number
 from desk.forms import PersonField
 from desk.giving import Given, give, giving_step, receivers
-from desk.neighbours import queue_of
+from desk.neighbours import back_to_queue
 from desk.shell import shell
 from organisation.models import User, by_name
 
@@ -52,10 +52,10 @@ def give_several(request: StaffRequest) -> HttpResponse:
         to = form.cleaned_data["ansvarig"]
         pairs = [(case, marked[case.number]) for case in cases]
         _tell(request, give(pairs, to, by=request.user, now=now), to)
-        return redirect("queue")
+        return redirect(back_to_queue(request))
     left_out = [case for case in cases if case not in able]
     context = {"nav": "ko", "cases": able, "left_out": left_out, "form": form,
-               "back": queue_of(request, now).filters.url()}  # fmt: skip
+               "back": back_to_queue(request)}  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "desk/give.html", shell(request, now) | context, status=status)
 

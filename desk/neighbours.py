@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from casework.models import Case
 from desk.access import StaffRequest
@@ -30,6 +31,11 @@ class Place:
 def remember(request: StaffRequest, filters: Filters) -> None:
     if request.session.get(KEY) != filters.url():
         request.session[KEY] = filters.url()
+
+
+def back_to_queue(request: StaffRequest) -> str:
+    """The address of the queue as this person saw it last."""
+    return reverse("queue") + request.session.get(KEY, "")
 
 
 def queue_of(request: StaffRequest, now: dt.datetime) -> Queue:

@@ -8,61 +8,24 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.doorway import Offer
-from casework.models import Case
 from casework.steps import Step
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.forms import StepForm
+from desk.forms import StepForm, Typed
 from desk.giving import gives_away
-from desk.neighbours import place_in_queue, queue_of
+from desk.neighbours import back_to_queue, place_in_queue, queue_of
+from desk.outcome import Loss, said
 from desk.taking import Attempt
-from organisation.models import User
 from records.masking import Mask
 from records.models import Reading
 from records.reading import log_reading
 
 # As much of the report as is read at a glance.
 EXCERPT = 320
-
-
-@dataclass(frozen=True)
-class Loss:
-    """Somebody was first: who, what they did and when."""
-
-    who: str
-    what: str
-    when: dt.datetime
-    mine: bool
-    changes: list[tuple[str, str, str]]
-
-    @classmethod
-    def of(cls, outcome: Attempt, user: User) -> Loss:
-        assert outcome.lost  # noqa: S101
-        last = outcome.lost.last
-        who = last.history_user
-        told = {step.label: step.said for step in outcome.case.steps().values()}
-        what = told.get(last.history_change_reason, last.history_change_reason.lower())
-        return cls(who.name if who else "Systemet", what, last.history_date, who == user, _changes(outcome.case, last))
-
-
-def _changes(case: Case, last: Any) -> list[tuple[str, str, str]]:
-    """What the last step changed of what everybody sees: läge and ansvarig, before and after."""
-    before = last.prev_record
-    if before is None:
-        return []
-    state = case.State
-    rows = [("Läge", str(state(before.state).label), str(state(last.state).label)),
-            ("Ansvarig", _name(before.ansvarig), _name(last.ansvarig))]  # fmt: skip
-    return [row for row in rows if row[1] != row[2]]
-
-
-def _name(user: User | None) -> str:
-    return user.name if user else "ingen"
 
 
 @dataclass(frozen=True)
@@ -106,7 +69,8 @@ class Preview:
 def preview(request: StaffRequest, number: str) -> HttpResponse:
     """The case beside the queue. Opening it is a logged reading, and is said to be."""
     if not request.htmx:
-        return redirect(f"{reverse('queue')}?arende={number}")
+        address = back_to_queue(request)
+        return redirect(f"{address}{'&' if '?' in address else '?'}arende={number}")
     now = clock.now()
     found = read_case(request, number, now, Reading.What.PREVIEW)
     return show(request, CasePage(found, request.user, now))
@@ -121,10 +85,17 @@ def show(request: StaffRequest, page: CasePage, *, status: int = 200, **more: An
 
 
 def step(
-    request: StaffRequest, page: CasePage, chosen: Step, form: StepForm | None, *, refusal: str, status: int
+    request: StaffRequest,
+    page: CasePage,
+    chosen: Step,
+    form: StepForm | None,
+    *,
+    refusal: str,
+    status: int,
+    typed: Typed = (),
 ) -> HttpResponse:
     """The form of a step in the preview's place."""
-    context = {"page": page, "case": page.case, "step": chosen, "form": form, "refusal": refusal}
+    context = {"page": page, "case": page.case, "step": chosen, "form": form, "refusal": refusal, "typed": typed}
     return render(request, "desk/preview_step.html", context, status=status)
 
 
@@ -137,22 +108,13 @@ def after(request: StaffRequest, outcome: Attempt, now: dt.datetime) -> HttpResp
     log_reading(outcome.case, request.user, Reading.What.STEP, now)
     if outcome.lost:
         place = place_in_queue(request, outcome.case, now)
-        return show(request, page, status=409, loss=Loss.of(outcome, request.user), place=place)
+        return show(request, page, status=409, loss=Loss.of(outcome, page), place=place, step=outcome.step)
+    typed = outcome.form.typed
     form = None if outcome.refusal else outcome.form
-    return step(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status)
+    return step(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status, typed=typed)
 
 
 def _undo(page: CasePage, taken: Step) -> Step | None:
     """The step that leads straight back to where this one was taken."""
     back = (offer.step for offer in page.other_offers if offer.step.target in taken.sources)
     return next(back, None)
-
-
-def said(user: User, done: Case, chosen: Step, now: dt.datetime) -> str:
-    """What has been done, in the words of the button, and what comes next for the one who has the case."""
-    if done.ansvarig_id != user.pk:
-        where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
-        return f"{done.number}: du {chosen.said}.{where}"
-    following = CasePage(done, user, now).current
-    ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
-    return f"Du {chosen.said}.{ahead}"

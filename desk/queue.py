@@ -127,7 +127,9 @@ class Queue:
     @property
     def outside(self) -> int:
         """How many there are that the page does not show: what comes on top of them is new."""
-        return max(len(self.numbers) - len(self.shown), 0) if self.has_next or self.filters.page > 1 else 0
+        if self.filters.view == "avslutade":
+            return 0
+        return self.chosen.count() - len(self.shown) if self.has_next or self.filters.page > 1 else 0
 
     def since(self, stamp: int) -> dt.datetime:
         """When the page was shown; never more than a day ago, whatever the address says."""
@@ -135,6 +137,9 @@ class Queue:
 
     def arrived(self, shown: list[str], stamp: int, outside: int) -> int:
         """How many have come to the queue since then: registered since, or here now without having been."""
+        if self.filters.view == "avslutade":
+            # They only grow, so they are never counted: what has been closed since is what is new.
+            return self.chosen.filter(closed_at__gt=self.since(stamp)).exclude(number__in=shown).count()
         others = self.chosen.exclude(number__in=shown)
         found = others.aggregate(all=Count("pk"), new=Count("pk", filter=Q(registered_at__gt=self.since(stamp))))
         return max(found["new"], found["all"] - outside, 0)

@@ -100,6 +100,7 @@ def pulse(request: StaffRequest) -> HttpResponse:
         "unchanged": [row for number, row in rows.items() if f"{row.version}" == seen[number]],
         "gone": [number for number in seen if number not in rows],
         "arrived": arrived,
+        "told": _number(request, "sagt"),
         "arrived_what": _named(work, arrived),
         "since": wording.moment_near(work.since(_number(request, "sedan")), now),
     }

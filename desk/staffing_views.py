@@ -205,9 +205,10 @@ def _show(
 
 
 def _save_absence(values: dict[str, Any]) -> str:
-    """The same absence sent twice is one."""
+    """The same absence sent twice is one; sent again with somebody to stand in it is still one, with the stand-in."""
     same = {name: values[name] for name in ("user", "from_day", "to_day")}
-    Absence.objects.get_or_create(**same, defaults={"substitute": values["substitute"]})
+    stand_in = {"substitute": values["substitute"]} if values["substitute"] else {}
+    Absence.objects.update_or_create(**same, defaults=stand_in)
     return f"Frånvaron för {values['user'].name} är registrerad."
 
 

@@ -24,6 +24,7 @@ KINDS = {
     "paminnelser": "Påminnelser",
     "lasningar": "Läsningar",
 }
+# Of the readings only the latest: they are the one kind that grows without anybody doing anything. The log has them all.
 LIMIT = 200
 
 
@@ -66,7 +67,7 @@ def timeline(page: CasePage, kind: str) -> Iterator[tuple[str, list[Event]]]:
     made = [event for name, source in SOURCES.items() if kind in {"", name} for event in source(page)]
     # What has no order of its own within a minute: the arrival is first of all, so it comes last.
     made.sort(key=lambda event: (event.at, event.icon != "new"), reverse=True)
-    for day, group in groupby(made[:LIMIT], lambda event: local_day(event.at)):
+    for day, group in groupby(made, lambda event: local_day(event.at)):
         events = list(group)
         yield f"{wording.long_day(day).capitalize()} {day.year}", events if kind else _fold(events)
 

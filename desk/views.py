@@ -16,8 +16,9 @@ from casework.steps import Step
 from desk import preview
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.forms import NoteForm, StepForm
-from desk.neighbours import place_in_queue
+from desk.forms import NoteForm, StepForm, Typed
+from desk.neighbours import back_to_queue, place_in_queue
+from desk.outcome import Loss, said
 from desk.rulebook import written
 from desk.shell import shell
 from desk.taking import Attempt, allowed_step, attempt
@@ -77,9 +78,17 @@ def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
 
 
 def _step_page(
-    request: StaffRequest, page: CasePage, chosen: Step, form: StepForm | None, *, refusal: str, status: int
+    request: StaffRequest,
+    page: CasePage,
+    chosen: Step,
+    form: StepForm | None,
+    *,
+    refusal: str,
+    status: int,
+    typed: Typed = (),
 ) -> HttpResponse:
     context = {"nav": "ko", "case": page.case, "page": page, "step": chosen, "form": form, "refusal": refusal}
+    context |= {"typed": typed}
     return render(request, "desk/step.html", shell(request, page.now) | context, status=status)
 
 
@@ -91,28 +100,25 @@ def _after(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:
     if outcome.lost:
         return _lost(request, page, outcome)
     form = None if outcome.refusal else outcome.form
-    return _step_page(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status)
+    typed = outcome.form.typed
+    return _step_page(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status, typed=typed)
 
 
 def _lost(request: StaffRequest, page: CasePage, outcome: Attempt) -> HttpResponse:
     """Somebody was first: say who and when, keep what was typed, offer what can still be done."""
-    form, chosen = outcome.form, outcome.step
     context = {
         "nav": "ko",
         "case": outcome.case,
         "page": page,
-        "step": chosen,
-        "loss": preview.Loss.of(outcome, request.user),
-        "typed": [(form.fields[name].label, value) for name, value in form.data.items()
-                  if name in form.fields and name != "version" and str(value).strip()],
-        "again": form.again(page.case) if any(o.step is chosen and o.refusal is None for o in page.offers) else None,
+        "step": outcome.step,
+        "loss": Loss.of(outcome, page),
         "place": place_in_queue(request, outcome.case, page.now),
-    }  # fmt: skip
+    }
     return render(request, "desk/lost.html", shell(request, page.now) | context, status=409)
 
 
 def _done(request: StaffRequest, done: Case, chosen: Step, now: Any) -> HttpResponse:
     """Back to the case, or to the queue when the step took it out of one's sight."""
-    messages.success(request, preview.said(request.user, done, chosen, now))
+    messages.success(request, said(request.user, done, chosen, now))
     visible = Case.objects.visible_to(request.user, local_day(now)).filter(pk=done.pk).exists()
-    return redirect(done.get_absolute_url() if visible else "queue")
+    return redirect(done.get_absolute_url() if visible else back_to_queue(request))

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import escape
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
@@ -31,7 +30,8 @@ from records.writing import TokenUsed, keep_contact, write_down
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta"}
-DRAFTS = re.compile(r"anteckning|kontakt|ratta-(anteckning|kontakt)-\d{1,12}")
+CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
+KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
 
 
 @require_POST
@@ -61,11 +61,7 @@ def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpRe
     now = clock.now()
     writable_case(request.user, number, now)
     found = read_case(request, number, now, Reading.What.STEP)
-    written: Note | Contact
-    if kind == "anteckning":
-        written = get_object_or_404(Note.objects.select_related("author"), pk=pk, case=found.pk)
-    else:
-        written = get_object_or_404(Contact.objects.select_related("author"), pk=pk, case=found.pk)
+    written: Any = get_object_or_404(KINDS[kind].objects.select_related("author"), pk=pk, case=found.pk)
     name = f"ratta-{anchor_of(written)}"
     form = _form(request, CorrectionForm, found, name)
 
@@ -128,28 +124,42 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Keep what somebody is writing, or throw it away. A script asks all the time; without one there is a button."""
     now = clock.now()
     found = writable_case(request.user, number, now)
-    if not DRAFTS.fullmatch(form) and form not in found.steps():
+    if not _is_form(found, form):
         raise Http404
     thrown = "kasta" in request.POST
     if thrown:
         forget_draft(found, request.user, form)
     else:
         try:
-            keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
+            with missing_when_emptied():
+                keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
         except TooLong:
             return HttpResponse("För långt för ett utkast.", status=413)
     if request.htmx:
-        return HttpResponse("" if thrown else escape(f"Utkast sparat {local(now):%H:%M}"))
+        return HttpResponse("" if thrown else f"Utkast sparat {local(now):%H:%M}")
     messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
     return redirect(found.get_absolute_url())
+
+
+def _is_form(found: Case, form: str) -> bool:
+    """Is there such a form in this case?"""
+    if form in {"anteckning", "kontakt", *found.steps()}:
+        return True
+    match = CORRECTION.fullmatch(form)
+    return match is not None and KINDS[match[1]].objects.filter(pk=int(match[2]), case=found.pk).exists()
 
 
 def _sent(request: StaffRequest, found: Case, form: str) -> bool:
     """Has the very form been sent while its draft was on the way? Then there is nothing left to keep."""
     if form in found.steps():
-        last = found.history.latest("history_id")  # type: ignore[attr-defined]
-        taken = last.history_user_id == request.user.pk and last.history_change_reason == found.steps()[form].label
-        return taken and request.POST.get("version") == f"{last.version - 1}"
+        shown = request.POST.get("version", "")
+        after = int(shown) + 1 if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
+        taken = {
+            "version": after,
+            "history_user_id": request.user.pk,
+            "history_change_reason": found.steps()[form].label,
+        }
+        return bool(found.history.filter(**taken).exists())  # type: ignore[attr-defined]
     try:
         token = uuid.UUID(request.POST.get("token", ""))
     except ValueError:
@@ -171,7 +181,7 @@ def person(request: StaffRequest, number: str) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with missing_when_emptied():
-            add_person(found, form.instance)
+            add_person(found, form.instance, form.cleaned_data["token"])
         messages.success(request, "Personen är tillagd.")
         return redirect(found.get_absolute_url())
     return _page(request, "desk/person.html", {"case": found, "form": form}, 422 if form.is_bound else 200)

@@ -209,7 +209,9 @@ class EAnmalan(Case):
     @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Märk skyddade uppgifter",
           said="märkte ärendet med skyddade uppgifter", rules=["EA-09"], by=UNIT, when=~rules.skyddat, asks=[SKAL])
     def marka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak."""
+        """Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak. Ärenden som
+        hör ihop märks vart och ett.
+        """
         self.protected = True
         write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Collate
 
 from organisation import roles
@@ -93,14 +93,16 @@ class Absence(models.Model):
     class Meta:
         ordering = ["from_day"]
         constraints = [
-            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["user", "from_day", "to_day"], name="absence_once"),
         ]
 
     def end_before(self, day: dt.date) -> None:
         """The person is at work from this day. An absence that keeps no day is removed; twice is as once."""
-        mine = Absence.objects.filter(pk=self.pk)
-        mine.filter(from_day__gte=day).delete()
-        mine.filter(to_day__gte=day).update(to_day=day - dt.timedelta(days=1))
+        mine, last = Absence.objects.filter(pk=self.pk), day - dt.timedelta(days=1)
+        same = Absence.objects.filter(user=self.user_id, from_day=self.from_day, to_day=last).exclude(pk=self.pk)
+        mine.filter(Q(from_day__gte=day) | Q(to_day__gte=day) & Q(Exists(same))).delete()
+        mine.filter(to_day__gte=day).update(to_day=last)
 
 
 class Ledighetslage(models.Model):
@@ -118,6 +120,7 @@ class Ledighetslage(models.Model):
         ordering = ["from_day"]
         constraints = [
             models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="ledighetslage_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["enhet", "name", "from_day", "to_day"], name="ledighetslage_once"),
             # Who and when belong together: half a record proves nothing (EA-18).
             models.CheckConstraint(
                 condition=Q(kontaktcenter_informed_at=None, informed_by=None, kontaktcenter_contact="")
@@ -129,5 +132,8 @@ class Ledighetslage(models.Model):
     def end_on(self, day: dt.date) -> None:
         """No longer than this day. A leave that has not begun by then is removed; twice is as once."""
         mine = Ledighetslage.objects.filter(pk=self.pk)
-        mine.filter(from_day__gt=day).delete()
+        same = Ledighetslage.objects.filter(
+            enhet=self.enhet_id, name=self.name, from_day=self.from_day, to_day=day
+        ).exclude(pk=self.pk)
+        mine.filter(Q(from_day__gt=day) | Q(to_day__gt=day) & Q(Exists(same))).delete()
         mine.filter(to_day__gt=day).update(to_day=day)

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from casework.models import Case
 from organisation.models import User
+from records.locking import lock_for_writing
 
 # Characters of JSON: every form of a case, filled to its limits, and nothing bigger.
 LONGEST = 60_000
@@ -40,12 +41,12 @@ def keep_draft(
 ) -> None:
     """Keep it, under the case's lock: removal and signing take the same one, so nothing slips in behind them.
 
-    Nothing written is no draft, and neither is what has been `sent` meanwhile. Raises TooLong.
+    Nothing written is no draft, and neither is what has been `sent` meanwhile. Raises TooLong, ContentRemoved.
     """
     if len(json.dumps(values)) > LONGEST:
         raise TooLong
-    envelope = Case.objects.select_for_update().get(pk=case.pk)
-    if not any(str(value).strip() for value in values.values()) or envelope.specific.content_removed or sent():
+    lock_for_writing(case)
+    if not any(str(value).strip() for value in values.values()) or sent():
         forget_draft(case, user, form)
         return
     Draft.objects.update_or_create(case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now})

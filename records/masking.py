@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -49,20 +50,31 @@ class Mask:
 
     def __init__(self, persons: Iterable[Person]) -> None:
         people = list(persons)
-        words = {word for person in people for word in _words(person)}
+        words = {unicodedata.normalize("NFC", word) for person in people for word in _words(person)}
         # A name stands in the genitive too: "Olles pappa". A short one is a word as well, but with a small letter.
         parts = [rf"(?<!\w){'' if len(word) > 2 else '(?-i:'}{re.escape(word)}{'' if len(word) > 2 else ')'}s?(?!\w)"
                  for word in sorted(words, key=len, reverse=True)]  # fmt: skip
+        numbers = [_grouped(person.number) for person in people if person.number]
+        self._numbers = re.compile("|".join(numbers)) if numbers else None
         parts += [_telephone(person.phone) for person in people if len(_digits(person.phone)) >= 7]
         self._known = re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
     def __call__(self, text: str) -> str:
-        hidden = ANYWHERE.sub(MASK, text)
+        # å may be one sign or two; compared, they are one.
+        plain = unicodedata.normalize("NFC", text)
+        hidden = self._numbers.sub(MASK, plain) if self._numbers else plain
+        hidden = ANYWHERE.sub(MASK, hidden)
         return self._known.sub(MASK, hidden) if self._known else hidden
 
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
+
+
+def _grouped(number: str) -> str:
+    """A person's own number however its figures are grouped, with or without the century."""
+    gap = rf"(?:{DASH}|[\s+.]){{0,3}}"
+    return rf"(?<!\d)(?:{number[:2]}{gap})?{gap.join(number[2:])}(?!\d)"
 
 
 def _telephone(number: str) -> str:
@@ -88,4 +100,4 @@ def _words(person: Person) -> Iterator[str]:
     names = (part for part in re.split(r"[\s,.-]+", person.name) if len(part) > 2 or (part[:1].isupper() and part[1:]))
     yield from (name for name in names if name.lower() not in NO_NAME)
     yield from (part for part in re.split(r"[\s,]+", person.address) if len(part) > 3 and not part.isdigit())
-    yield from (part for part in re.split(r"[\s,]+", person.place) if len(part) > 3 and part[0].isupper())
+    yield from (part for part in re.split(r"[\s,]+", person.place) if len(part) > 3 and part.lower() not in NO_NAME)

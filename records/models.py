@@ -53,6 +53,8 @@ class Person(models.Model):
     title = models.CharField("titel eller roll", max_length=120, blank=True)
     language = models.CharField("språk och tolk", max_length=80, blank=True)
     protected = models.BooleanField("skyddade personuppgifter", default=False)
+    # The form's own token when somebody was added by hand: a double click adds one.
+    token = models.UUIDField(unique=True, null=True, editable=False)
 
     class Meta:
         ordering = ["id"]

@@ -13,6 +13,7 @@ from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
 from organisation.standing import standing
+from records.locking import lock_for_writing
 from records.models import Contact, Note
 
 Written = TypeVar("Written", Note, Contact)
@@ -25,10 +26,6 @@ class TokenUsed(Exception):
         super().__init__(
             "Du har redan sparat en annan text från samma sida. Texten finns kvar här; spara den en gång till."
         )
-
-
-class ContentRemoved(Exception):
-    """The case's content has been removed: nothing would ever remove what is written now."""
 
 
 def write_down(
@@ -68,11 +65,8 @@ def keep_contact(contact: Contact, token: uuid.UUID) -> Contact:
 
 @transaction.atomic
 def _keep(written: Written, columns: Iterable[str]) -> Written:
-    """Under the case's lock: removal takes the same one, so nothing slips in behind it."""
     kind: type[models.Model] = type(written)
-    envelope = Case.objects.select_for_update().get(pk=written.case_id)
-    if envelope.specific.content_removed:
-        raise ContentRemoved
+    lock_for_writing(written.case)
     known = kind._default_manager.filter(token=written.token).first()
     if known is None:
         written.save(force_insert=True)

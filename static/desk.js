@@ -1,26 +1,22 @@
 // What the staff's pages do beyond HTML: keys in the queue, its pulse, the session's end, losing contact.
 // Without this script every page works with links and forms.
 "use strict";
-const root = document.documentElement;
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const post = (url, method = "POST") => {
-  const headers = { "HX-Request": "true", "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value };
-  return fetch(url, { method, headers, credentials: "same-origin" });
-};
-root.classList.add("has-js");
+const on = (type, action) => document.body.addEventListener(`htmx:${type}`, action);
+const clock = (date) => date.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
+document.documentElement.classList.add("has-js");
 
 // ── contact with the server ──
 const offline = one("#utan-kontakt");
 let contact = new Date();
-const clockText = (date) => date.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
 const setContact = (there) => {
   if (there) contact = new Date();
-  else one("[data-since]", offline).textContent = clockText(contact);
+  else one("[data-since]", offline).textContent = clock(contact);
   offline.hidden = there;
 };
-document.body.addEventListener("htmx:sendError", () => setContact(false));
-document.body.addEventListener("htmx:afterRequest", (event) => event.detail.successful && setContact(true));
+on("sendError", () => setContact(false));
+on("afterRequest", (event) => event.detail.successful && setContact(true));
 addEventListener("offline", () => setContact(false));
 addEventListener("online", () => setContact(true));
 addEventListener("submit", (event) => {
@@ -29,39 +25,67 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   setContact(false);
 }, true);
-// What has been sent is no draft any more.
-document.body.addEventListener("htmx:beforeRequest", (event) => {
+// What has been sent is no draft any more; a page that comes back has not been sent.
+on("beforeRequest", (event) => {
   if (event.detail.elt.matches("[data-draft]") && event.detail.elt.closest("[data-sent]")) event.preventDefault();
+});
+addEventListener("pageshow", () => all("[data-sent]").forEach((form) => form.removeAttribute("data-sent")));
+
+// ── what went wrong is said where somebody looks ──
+const FAILED = "Det gick inte. Ladda om sidan och försök igen. Det du skrev finns kvar.";
+on("responseError", (event) => {
+  if (event.detail.xhr.status === 401) return endOfSession();
+  if (event.detail.elt.matches("[data-draft]")) {
+    event.detail.elt.textContent = "Utkastet kunde inte sparas";
+  } else if (event.detail.target?.id === "forhandsvisning") {
+    const note = document.createElement("p");
+    note.setAttribute("role", "alert");
+    note.className = "error mt3";
+    note.textContent = FAILED;
+    event.detail.target.prepend(note);
+  }
 });
 
 // ── the session's end: said two minutes before, and what is typed stays ──
 const leaving = one("#sessionen");
 const out = one("#utloggad");
 const show = (dialog) => dialog.open || dialog.showModal();
+let sessionTimer;
+const later = (seconds) => {
+  clearTimeout(sessionTimer);
+  sessionTimer = setTimeout(() => watchSession("GET"), seconds * 1000);
+};
 const endOfSession = () => {
   if (leaving.open) leaving.close();
   show(out);
 };
-document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 401 && endOfSession());
-const watchSession = async (asking) => {
-  let left = 60;
+const watchSession = async (method) => {
+  const headers = { "HX-Request": "true", "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value };
+  let answer;
   try {
-    const answer = await asking;
-    if (answer.status === 401) return endOfSession();
-    left = (await answer.json()).left;
+    answer = await fetch(leaving.dataset.session, { method, headers, credentials: "same-origin" });
   } catch {
     setContact(false);
+    return later(15);
   }
+  setContact(true);
+  if (answer.status === 401) return endOfSession();
+  if (!answer.ok) return later(15);
+  const { left, token } = await answer.json();
+  // A new login has a token of its own: the forms of an old page carry it from now on.
+  for (const field of all("[name=csrfmiddlewaretoken]")) field.value = token;
+  if (out.open) out.close();
   if (left > 120) {
     if (leaving.open) leaving.close();
-    setTimeout(() => watchSession(post(leaving.dataset.session, "GET")), (left - 119) * 1000);
-  } else {
-    show(leaving);
-    setTimeout(() => watchSession(post(leaving.dataset.session, "GET")), Math.min(Math.max(left, 1) * 1000, 15000));
+    return later(left - 119);
   }
+  if (left < 1) return endOfSession();
+  show(leaving);
+  later(Math.min(left, 15));
 };
-setTimeout(() => watchSession(post(leaving.dataset.session, "GET")), Number(leaving.dataset.first) * 1000);
-one("[data-stay]", leaving).addEventListener("click", () => watchSession(post(leaving.dataset.session)));
+later(Number(leaving.dataset.first));
+one("[data-stay]", leaving).addEventListener("click", () => watchSession("POST"));
+one("[data-again]", out).addEventListener("click", () => watchSession("GET"));
 for (const button of all("[data-open]")) {
   button.addEventListener("click", () => show(one(`#${button.dataset.open}`)));
 }
@@ -77,64 +101,75 @@ addEventListener("keydown", (event) => {
     form.requestSubmit(one("button.primary, button[type=submit]", form));
   }
 });
-// What is protected goes from the page when its time is over.
+// What is protected goes from the page when its time is over, also on one that has slept.
 for (const band of all("[data-protected-until]")) {
-  const left = Date.parse(band.dataset.protectedUntil) - Date.parse(band.dataset.now);
-  setTimeout(() => {
-    for (const hidden of all("[data-protected]")) hidden.textContent = "●●●●● ●●●●●●●";
+  const end = Date.now() + Date.parse(band.dataset.protectedUntil) - Date.parse(band.dataset.now);
+  const hide = () => {
+    if (Date.now() < end) return;
+    for (const hidden of all("[data-protected]")) hidden.textContent = "●●●●●";
     one("p", band).textContent = "Tiden har gått ut, och uppgifterna är dolda igen. Ladda om sidan för att ange en ny orsak.";
-  }, left);
+  };
+  setTimeout(hide, end - Date.now());
+  for (const type of ["visibilitychange", "pageshow", "focus"]) addEventListener(type, hide, true);
 }
 
 // ── the queue ──
 const queue = one("[data-queue]");
 const preview = one("#forhandsvisning");
-const wide = () => preview && getComputedStyle(preview).display !== "none";
+const wide = () => getComputedStyle(preview).display !== "none";
 const rows = () => all("[data-row]", queue);
 const current = () => one("[data-row]:focus-within", queue) || one("[data-row][aria-current]", queue);
+const numberOf = (row) => row.id.slice("rad-".length);
+const previewed = () => one("[data-number]", preview)?.dataset.number;
 
 const select = (row) => {
-  for (const other of rows()) other.toggleAttribute("aria-current", false);
+  for (const other of rows()) other.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
 };
+const load = (row) => htmx.ajax("GET", one(".peek", row).getAttribute("hx-get"), { target: preview, swap: "innerHTML" });
 let waiting;
 const peek = (row, delay) => {
   clearTimeout(waiting);
   select(row);
-  if (!wide()) return;
-  const link = one(".peek", row);
-  waiting = setTimeout(() => link && htmx.ajax("GET", link.getAttribute("hx-get"), { target: preview, swap: "innerHTML" }), delay);
+  if (wide()) waiting = setTimeout(() => load(row), delay);
+};
+const neighbour = (step) => {
+  const list = rows();
+  return current() ? list[list.indexOf(current()) + step] : list[0];
 };
 const move = (step) => {
-  const list = rows();
-  const next = list[list.indexOf(current()) + step] || (current() ? null : list[0]);
+  const next = neighbour(step);
   if (!next) return;
   one("a", next).focus();
   peek(next, 250);
 };
-const press = (key) => {
-  const within = one(`[data-key=${key}]`, key === "r" ? document : preview);
-  if (within) return within.click();
+// The key acts on the chosen row, never on another case that the preview still shows.
+const press = async (key) => {
   const row = current();
-  if (key === "t" && row) one("[data-claim] button", row)?.click();
-  if (key === "f" && row) peek(row, 0);
-};
-const mark = () => {
-  const box = current() && one("input[type=checkbox]", current());
-  if (box) box.click();
+  clearTimeout(waiting);
+  if (row && previewed() !== numberOf(row)) {
+    if (key === "t") return one("[data-claim] button", row)?.click();
+    await load(row);
+  }
+  one(`[data-key=${key}]`, preview)?.click();
 };
 const keys = {
   j: () => move(1),
   k: () => move(-1),
   t: () => press("t"),
   f: () => press("f"),
-  r: () => press("r"),
-  x: mark,
+  r: () => one("[data-key=r]")?.click(),
+  x: () => current() && one("input[name=arende]", current())?.click(),
   "/": () => one("#sok").focus(),
   "?": () => show(one("#kortkommandon")),
 };
 const inQueue = (target) => target === document.body || queue.contains(target);
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
+const countMarked = () => {
+  const marked = all("input[name=arende]:checked", queue).length;
+  const text = one("[data-marked]");
+  if (text) text.textContent = marked ? `${marked} markera${marked === 1 ? "d" : "de"}` : "";
+};
 
 if (queue) {
   if (one("#kortkommandon")) {
@@ -142,10 +177,9 @@ if (queue) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (!inQueue(event.target) || typing(event.target)) return;
       const action = keys[event.key.toLowerCase()];
-      if (action) {
-        event.preventDefault();
-        action();
-      }
+      if (!action) return;
+      event.preventDefault();
+      action();
     });
   }
   addEventListener("keydown", (event) => {
@@ -157,54 +191,59 @@ if (queue) {
     const row = event.target.closest("[data-row]");
     if (row && !event.target.closest("a, button, input, label")) peek(row, 0);
     if (event.target.closest(".peek")) select(row);
-    const next = event.target.closest("[data-next]");
-    if (next) {
+    if (event.target.closest("[data-next]") && neighbour(1)) {
       event.preventDefault();
       move(1);
     }
   });
-  queue.addEventListener("change", () => {
-    const marked = all("input[name=arende]:checked", queue).length;
-    one("[data-marked]").textContent = marked ? `${marked} markera${marked === 1 ? "t" : "de"}` : "";
+  queue.addEventListener("change", countMarked);
+  // A row that is shown anew stays chosen, and keeps its mark unless somebody has changed the case meanwhile.
+  on("oobBeforeSwap", (event) => {
+    const old = event.detail.target;
+    const fresh = one("tr", event.detail.fragment);
+    if (!old.matches("[data-row]") || !fresh) return;
+    if (old.hasAttribute("aria-current")) fresh.setAttribute("aria-current", "true");
+    const marked = one("input[name=arende]:checked", old);
+    const box = one("input[name=arende]", fresh);
+    if (marked && box && box.value === marked.value) box.setAttribute("checked", "");
   });
-  // A row that is shown anew keeps its mark, unless somebody has changed the case meanwhile.
-  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const marked = one("input[name=arende]:checked", event.detail.target);
-    const fresh = marked && one("input[name=arende]", event.detail.fragment);
-    if (fresh?.value === marked?.value) fresh?.setAttribute("checked", "");
-  });
+  on("oobAfterSwap", countMarked);
   // Where there is no room for a preview the forms and links go to pages of their own.
-  document.body.addEventListener("htmx:beforeRequest", (event) => {
+  on("beforeRequest", (event) => {
     if (event.detail.target !== preview || wide()) return;
     event.preventDefault();
     const source = event.detail.elt;
     if (source.matches("form")) source.submit();
     else location.href = source.getAttribute("href");
   });
-  document.body.addEventListener("htmx:afterSwap", (event) => {
+  // An answer that comes after somebody has walked on is not shown.
+  on("beforeSwap", (event) => {
+    const row = one("[data-row][aria-current]", queue);
+    const asked = /\/arende\/([^/]+)\/forhandsvisning\//.exec(event.detail.pathInfo?.requestPath || "");
+    if (asked && row && asked[1] !== numberOf(row)) event.detail.shouldSwap = false;
+  });
+  on("afterSwap", (event) => {
     if (event.detail.target !== preview) return;
-    const heading = one("[autofocus]", preview);
-    // Walking along the rows leaves the focus on the row; a step's outcome takes it.
+    // Walking along the rows leaves the focus on the row; everything else leads into the preview.
+    const walked = [document.body, preview].includes(event.detail.requestConfig.elt);
+    const heading = one("[autofocus]", preview) || (walked ? null : one("#pv-h", preview));
     if (heading) heading.focus();
-    else if (event.detail.requestConfig.elt?.matches?.(".peek")) one("#pv-h", preview)?.focus();
   });
 
   // ── the pulse ──
   const pause = one("[data-pause]");
   const live = one("#uppdaterad");
-  const paused = () => pause.getAttribute("aria-pressed") === "true";
+  let paused = false;
   pause.addEventListener("click", () => {
-    pause.setAttribute("aria-pressed", `${!paused()}`);
-    pause.firstChild.textContent = paused() ? "Fortsätt" : "Pausa";
-    live.classList.toggle("paused", paused());
+    paused = !paused;
+    pause.firstChild.textContent = paused ? "Fortsätt" : "Pausa";
+    live.classList.toggle("paused", paused);
   });
-  document.body.addEventListener("htmx:afterRequest", (event) => {
+  on("afterRequest", (event) => {
     const time = event.detail.xhr?.getResponseHeader("X-Clock");
     if (time) one("[data-clock]").textContent = time;
   });
-  const beat = () => {
-    if (!document.hidden && !paused()) htmx.trigger(document.body, "queue-pulse");
-  };
-  setInterval(beat, Number(queue.dataset.queue || 20) * 1000);
+  const beat = () => document.hidden || paused || htmx.trigger(document.body, "queue-pulse");
+  setInterval(beat, 20_000);
   document.addEventListener("visibilitychange", beat);
 }

@@ -79,6 +79,31 @@ def test_the_one_who_comes_second_is_told_in_the_queue_and_goes_on(town, as_pers
     assert (case.ansvarig.username, case.history.count()) == ("anna.lovdahl", 2)
 
 
+def test_a_key_acts_on_the_chosen_row_before_its_preview_has_come(town, as_person):
+    page = as_person("anna.lovdahl", viewport=DESKTOP)
+    page.goto(f"{FREE}&arende=EA-2026-0013")
+    chosen = rows(page)[1]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    expect(page.locator(f"#rad-{chosen}")).to_contain_text("Anna Lövdahl")
+    assert list(EAnmalan.objects.filter(number__in=rows(page), ansvarig__username="anna.lovdahl")
+                .values_list("number", flat=True)) == [chosen]  # fmt: skip
+
+
+def test_what_was_typed_beside_the_queue_survives_a_lost_race(town, as_person):
+    anna, karin = (as_person(name, viewport=DESKTOP) for name in ("anna.lovdahl", "karin.wessman"))
+    for page in (anna, karin):
+        page.goto(f"{FREE}&arende=EA-2026-0013")
+    preview(anna).get_by_role("link", name="Fel enhet").click()
+    preview(anna).get_by_label("Varför?").fill("Gäller en vuxen.")
+    preview(karin).get_by_role("button", name="Ta ärendet").click()
+    expect(preview(karin)).to_contain_text("Du tog ärendet")
+    preview(anna).get_by_role("button", name="Flytta till rätt enhet").click()
+    expect(preview(anna)).to_contain_text("Karin Wessman hann före")
+    expect(preview(anna).get_by_label("Varför?")).to_have_value("Gäller en vuxen.")
+
+
 def test_a_case_is_given_away_and_taken_back_without_leaving_the_queue(town, as_person):
     page = as_person("karin.wessman", viewport=DESKTOP)
     page.goto(FREE)

@@ -14,9 +14,9 @@ from intake.gallring import gallra
 from intake.models import EAnmalan
 from organisation.models import Membership
 from records.additions import add_document, add_person
+from records.locking import ContentRemoved, TokenUsed, write_down
 from records.models import Contact, Handling, Note, Person
 from records.uploads import inspect
-from records.writing import ContentRemoved, TokenUsed, write_down
 
 
 @pytest.fixture

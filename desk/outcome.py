@@ -1,0 +1,66 @@
+"""What became of a step, in words: for a page of its own and for the queue alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from casework.models import Case
+from casework.steps import Step
+from desk.case_page import CasePage
+from desk.forms import StepForm, Typed
+from desk.taking import Attempt
+from organisation.models import User
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Somebody was first: who, what they did and when. What was typed is kept: in a form for the case as it is now when
+    the step can still be taken (`again`), to be read otherwise (`typed`).
+    """
+
+    who: str
+    what: str
+    when: dt.datetime
+    mine: bool
+    changes: list[tuple[str, str, str]]
+    typed: Typed = ()
+    again: StepForm | None = None
+
+    @classmethod
+    def of(cls, outcome: Attempt, page: CasePage) -> Loss:
+        assert outcome.lost  # noqa: S101
+        last, typed = outcome.lost.last, outcome.form.typed
+        possible = any(offer.step is outcome.step and offer.refusal is None for offer in page.offers)
+        who = last.history_user
+        told = {step.label: step.said for step in outcome.case.steps().values()}
+        what = told.get(last.history_change_reason, last.history_change_reason.lower())
+        again = outcome.form.again(page.case) if typed and possible else None
+        name = who.name if who else "Systemet"
+        return cls(name, what, last.history_date, who == page.user, _changes(outcome.case, last), typed, again)
+
+
+def _changes(case: Case, last: Any) -> list[tuple[str, str, str]]:
+    """What the last step changed of what everybody sees: läge and ansvarig, before and after."""
+    before = last.prev_record
+    if before is None:
+        return []
+    state = case.State
+    rows = [("Läge", str(state(before.state).label), str(state(last.state).label)),
+            ("Ansvarig", _name(before.ansvarig), _name(last.ansvarig))]  # fmt: skip
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _name(user: User | None) -> str:
+    return user.name if user else "ingen"
+
+
+def said(user: User, done: Case, chosen: Step, now: dt.datetime) -> str:
+    """What has been done, in the words of the button, and what comes next for the one who has the case."""
+    if done.ansvarig_id != user.pk:
+        where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
+        return f"{done.number}: du {chosen.said}.{where}"
+    following = CasePage(done, user, now).current
+    ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
+    return f"Du {chosen.said}.{ahead}"
