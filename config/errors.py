@@ -44,11 +44,20 @@ HIDDEN = {"version", "token"}
 NOT_SHOWN = {"csrfmiddlewaretoken", "password", "code"}
 
 
-def _typed(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+# The names of fields that people type in, as they know them.
+LABELS = {"text": "Det du skrev", "skal": "Varför?", "anteckning": "Anteckning", "q": "Sökning", "with_whom": "Med vem",
+          "happened_at": "När", "way": "Hur"}  # fmt: skip
+
+
+def _typed(request: HttpRequest) -> dict[str, list[tuple[str, ...]]]:
     """What was posted: what somebody typed, to be seen, and what the form carried, to be sent along again."""
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if value.strip()]
     return {
-        "kept": [pair for pair in pairs if pair[0] not in HIDDEN | NOT_SHOWN],
+        "kept": [
+            (name, LABELS.get(name, name.capitalize()), value)
+            for name, value in pairs
+            if name not in HIDDEN | NOT_SHOWN
+        ],
         "carried": [pair for pair in pairs if pair[0] in HIDDEN],
     }
 

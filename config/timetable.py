@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casework import watch
 from config.models import Heartbeat
 from intake import gallring
-from records import janitor
+from records import drafts, janitor
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ SWEEPS = {
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
+        Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),
         Sweep("gallra", "tar bort innehåll som är infört och har legat sin tid", 3600, gallring.gallra),
     )

@@ -83,7 +83,7 @@ def session(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         request.session["seen"] = now
     left = request.session.get("seen", now) + settings.SESSION_COOKIE_AGE - now
-    return JsonResponse({"left": max(left, 0), "token": get_token(request)})
+    return JsonResponse({"left": max(left, 0), "token": get_token(request), "user": f"{request.user.pk}"})
 
 
 def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 
@@ -44,6 +45,14 @@ class CaseField(forms.ModelChoiceField):
         return f"{obj.number}, {obj.headline}"
 
 
+def say_when_too_long(field: forms.Field) -> None:
+    """What is too long is said, never cut off while somebody pastes it."""
+    field.widget.attrs.pop("maxlength", None)
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
+
+
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
 
@@ -61,7 +70,7 @@ class StepForm(forms.Form):
         self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
         for ask in step.asks:
             self.fields[ask.name] = self._field(ask, user, now)
-            self.fields[ask.name].widget.attrs.pop("maxlength", None)
+            say_when_too_long(self.fields[ask.name])
 
     def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
         if isinstance(ask, Confirmation):
@@ -124,7 +133,14 @@ class StepForm(forms.Form):
     def typed(self) -> Typed:
         """What somebody has filled in, by the labels they saw."""
         filled = ((name, value) for name, value in self.data.items() if name in self.fields and name != "version")
-        return tuple((str(self.fields[name].label), str(value)) for name, value in filled if str(value).strip())
+        return tuple(
+            (str(self.fields[name].label), self._said(name, str(value))) for name, value in filled if value.strip()
+        )
+
+    def _said(self, name: str, value: str) -> str:
+        """What the person saw when they chose it, not what the form sends."""
+        choices = getattr(self.fields[name], "choices", ())
+        return next((str(label) for key, label in choices if f"{key}" == value), "Ja" if value == "on" else value)
 
     def again(self, case: Case) -> StepForm:
         """What was typed, in a form for the case as it is now."""
@@ -154,8 +170,7 @@ class TokenForm(forms.ModelForm):
         super().__init__(data, initial=begun | {"token": uuid.uuid4()}, **kwargs)
         self.draft = draft
         for field in self.fields.values():
-            # What is too long is said, never cut off while somebody pastes it.
-            field.widget.attrs.pop("maxlength", None)
+            say_when_too_long(field)
 
     def renew(self, why: str) -> None:
         """Keep what was typed under a token of its own, and say why it was not kept yet."""

@@ -53,7 +53,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             for view, name in VIEWS.items()
         ],
         "view_name": VIEWS[filters.view],
-        "empty": "Inget är försenat" if filters.due == "forsenade" else EMPTY[filters.view],
+        "empty": _empty(work, bool(units)),
         "choices": _choices(filters, list(units)),
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
@@ -111,6 +111,15 @@ def pulse(request: StaffRequest) -> HttpResponse:
         response.write(f'<input type="hidden" id="kand" name="kand" value="{known}" hx-swap-oob="true">')
     response["X-Clock"] = f"{local(now):%H:%M:%S}"
     return response
+
+
+def _empty(work: Queue, watches: bool) -> str:
+    """Why there is nothing: what is chosen, or what this person may see, comes before what there is to do."""
+    if not watches:
+        return "Du har inga ärenden här"
+    if work.filters.due == "forsenade" and len(work.chips) == 1:
+        return "Inget är försenat"
+    return "Inget ärende passar filtret" if work.chips else EMPTY[work.filters.view]
 
 
 def _number(request: StaffRequest, name: str) -> int:

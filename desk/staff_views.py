@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
@@ -23,6 +23,10 @@ from records.models import Person, Reading
 def shortcuts(request: StaffRequest) -> HttpResponse:
     """Every shortcut in words, for those who come to it without a script."""
     return render(request, "desk/shortcuts.html", shell(request, clock.now()))
+
+
+# Where the session keeps what was searched for.
+ASKED = "sok"
 
 
 @require_safe
@@ -54,18 +58,26 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
-    """Search by case number, name or personnummer only (SoLPuF 15 §), by POST, within what one may see."""
+    """Search by case number, name or personnummer only (SoLPuF 15 §), by POST, within what one may see.
+
+    What was asked lives in the session and in no address: Back from a hit leads to the hits, and asks nothing.
+    """
     now = clock.now()
-    asked = request.POST.get("q", "").replace("\x00", "").strip()[:120]
+    if request.method == "POST":
+        request.session[ASKED] = request.POST.get("q", "").replace("\x00", "").strip()[:120]
+        return redirect("search")
+    asked = request.session.get(ASKED)
     visible = Case.objects.visible_to(request.user, local_day(now))
-    hits = visible.filter(_matches(asked, local_day(now))).order_by("-received_at")[:20] if len(asked) > 1 else []
-    context = {"asked": asked, "hits": list(hits), "searched": request.method == "POST"}
+    found = visible.filter(_matches(asked, local_day(now))) if asked and len(asked) > 1 else Case.objects.none()
+    context = {"asked": asked or "", "hits": list(found.order_by("-received_at")[:20]), "searched": asked is not None}
     return render(request, "desk/search.html", shell(request, now) | context)
 
 
 def _matches(asked: str, day: dt.date) -> Q:
     """A person with protected identity is found by the case's number alone."""
     by_number = Q(number__iexact=asked)
+    if asked.isascii() and asked.isdigit() and len(asked) <= 4:
+        by_number |= Q(number__endswith=f"-{asked.zfill(4)}")
     open_persons = Person.objects.filter(protected=False, case__protected=False)
     try:
         persons = open_persons.filter(number=identity.parse(asked, day).number)

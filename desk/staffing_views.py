@@ -45,6 +45,10 @@ class PeriodForm(forms.ModelForm):
 
     longest: ClassVar[int]
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """No unique constraint is checked here: the same sent twice is one, and no error."""
+        return {*self.fields}
+
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("from_day"), self.cleaned_data.get("to_day")
         if first and first < OLDEST:

@@ -3,6 +3,7 @@ from django.urls import path
 from desk import (
     account_views,
     document_views,
+    draft_views,
     gallery,
     giving_views,
     preview,
@@ -25,7 +26,7 @@ urlpatterns = [
     path("arende/<slug:number>/steg/<slug:name>/", views.step, name="step"),
     path("arende/<slug:number>/anteckning/", writing_views.note, name="note"),
     path("arende/<slug:number>/kontakt/", writing_views.contact, name="contact"),
-    path("arende/<slug:number>/utkast/<slug:form>/", writing_views.draft, name="draft"),
+    path("arende/<slug:number>/utkast/<slug:form>/", draft_views.draft, name="draft"),
     path(
         "arende/<slug:number>/ratta/anteckning-<int:pk>/",
         writing_views.correction,
@@ -38,6 +39,7 @@ urlpatterns = [
         {"kind": "kontakt"},
         name="correct_contact",
     ),
+    path("utkast/<slug:form>/", draft_views.form_draft, name="form_draft"),
     path("arende/<slug:number>/person/", writing_views.person, name="person"),
     path("arende/<slug:number>/handling/", writing_views.document, name="document"),
     path("arende/<slug:number>/utskrift/", document_views.printout, name="printout"),

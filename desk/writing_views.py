@@ -1,19 +1,16 @@
-"""What is written in a case beside its steps: notes and their corrections, contacts, drafts, persons, documents."""
+"""What is written in a case beside its steps: notes and their corrections, contacts, persons, documents."""
 
 from __future__ import annotations
 
-import re
-import uuid
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
-from casework.calendar import local
 from casework.models import Case
 from desk.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from desk.case_page import CasePage
@@ -23,14 +20,11 @@ from desk.timeline import anchor_of
 from desk.views import case_page
 from records import uploads
 from records.additions import add_document, add_person
-from records.drafts import TooLong, drafts_of, forget_draft, keep_draft
+from records.drafts import drafts_of, forget_draft
 from records.models import Contact, Note, Reading
 from records.reading import log_reading
 from records.writing import TokenUsed, keep_contact, write_down
 
-# What a draft never holds: the form's own machinery.
-MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta"}
-CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
 
 
@@ -117,59 +111,6 @@ def _written(
 
 def _page(request: StaffRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     return render(request, template, shell(request, clock.now()) | {"nav": "ko"} | context, status=status)
-
-
-@require_POST
-def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
-    """Keep what somebody is writing, or throw it away. A script asks all the time; without one there is a button."""
-    now = clock.now()
-    found = writable_case(request.user, number, now)
-    if not _is_form(found, form):
-        raise Http404
-    thrown = "kasta" in request.POST
-    if thrown:
-        forget_draft(found, request.user, form)
-    else:
-        try:
-            with missing_when_emptied():
-                keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
-        except TooLong:
-            return HttpResponse("För långt för ett utkast.", status=413)
-    if request.htmx:
-        return HttpResponse("" if thrown else f"Utkast sparat {local(now):%H:%M}")
-    messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
-    return redirect(found.get_absolute_url())
-
-
-def _is_form(found: Case, form: str) -> bool:
-    """Is there such a form in this case?"""
-    if form in {"anteckning", "kontakt", *found.steps()}:
-        return True
-    match = CORRECTION.fullmatch(form)
-    return match is not None and KINDS[match[1]].objects.filter(pk=int(match[2]), case=found.pk).exists()
-
-
-def _sent(request: StaffRequest, found: Case, form: str) -> bool:
-    """Has the very form been sent while its draft was on the way? Then there is nothing left to keep."""
-    if form in found.steps():
-        shown = request.POST.get("version", "")
-        after = int(shown) + 1 if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
-        taken = {
-            "version": after,
-            "history_user_id": request.user.pk,
-            "history_change_reason": found.steps()[form].label,
-        }
-        return bool(found.history.filter(**taken).exists())  # type: ignore[attr-defined]
-    try:
-        token = uuid.UUID(request.POST.get("token", ""))
-    except ValueError:
-        return False
-    return any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
-
-
-def _typed(request: StaffRequest) -> dict[str, str]:
-    posted = ((name, f"{value}") for name, value in request.POST.items() if name not in MACHINERY)
-    return {name: value for name, value in posted if "\x00" not in name + value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

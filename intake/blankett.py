@@ -112,8 +112,9 @@ def _innehall(svar: dict[str, Any]) -> dict[str, Any]:
     i_tjansten = svar["anmalare"] == Innehall.Slag.TJANST
     return {
         **{name: svar.get(name, "") for name in ORD},
-        **{name: svar.get(name) or JaNej.VET_INTE for name in VET},
-        "hur_lange": svar["hur_lange"] or Innehall.Tid.VET_INTE,
+        # What nobody answered is not "vet inte": that would be an answer that nobody gave.
+        **{name: svar.get(name, "") for name in VET},
+        "hur_lange": svar["hur_lange"],
         "anmalare": svar["anmalare"],
         "aterkoppling": i_tjansten and svar["aterkoppling"],
         "mote": i_tjansten and svar["mote"],

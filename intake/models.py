@@ -71,7 +71,7 @@ class EAnmalan(Case):
     duty_words = DutyWords(
         unmanned="Mottagningen på {enhet} är obemannad i dag",
         nobody="Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
-        "ring enhetschefen eller dennes ersättare. Anmälningar som kommer in väntar tills någon tar emot dem.",
+        "ring enhetschefens ersättare eller närmaste chef. Anmälningar som kommer in väntar tills någon tar emot dem.",
         leave="Enhetschefen får besked om varje ny anmälan.",
         paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
         "Anteckna det här med Lägg i mottagningsfack.",
@@ -139,7 +139,7 @@ class EAnmalan(Case):
         write_down(self, by=by, at=now, about="För in i akten", text=anteckning)
 
     @step(State.INFORD, State.FARDIG, "Ta bort och avsluta", button="Ta bort och avsluta",
-          said="tog bort ur kön och avslutade", rules=["EA-15", "EA-24"],
+          said="tog bort anmälan ur kön och avslutade", rules=["EA-15", "EA-24"],
           by=[Ansvarig], meets=[AVSLUTA])
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Anmälan lämnar kön. Först nu räknas den som färdig."""

@@ -27,6 +27,8 @@ from intake.sida import SeeOther
 from intake.utkast import sort_out
 from organisation.models import User
 from organisation.standing import standing
+from records.drafts import form_draft
+from records.models import Draft
 
 # An older date than this is a slip of the finger, and would open a number series in a year long past.
 OLDEST = dt.timedelta(days=366)
@@ -83,9 +85,12 @@ def registrera(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _posted(request, user, now)
-    when = {"dag": local_day(now), "tid": f"{local(now):%H:%M}"}
+    begun = form_draft(user, EAnmalan.register_url_name).first()
+    typed = begun.values if begun else {}
+    when = {"dag": local_day(now), "tid": f"{local(now):%H:%M}"} | typed
     ankomst = Ankomst(initial=when, now=now, personal=True)
-    return _show(request, ankomst, Blankett({}, check=False, personal=True), uuid.uuid4())
+    blankett = Blankett({str(nr): typed for nr in ALLA} if typed else {}, check=False, personal=True)
+    return _show(request, ankomst, blankett, uuid.uuid4(), begun=begun)
 
 
 def may_register(user: User, now: dt.datetime) -> bool:
@@ -129,6 +134,7 @@ def _take_in(
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
         first = ", ".join(other.anmalan.cases.order_by("number").values_list("number", flat=True))
         return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
+    form_draft(user, EAnmalan.register_url_name).delete()
     for name, reason in refused:
         messages.warning(request, f"Filen {name} togs inte emot: {reason}")
     return _done(request, anmalan, user, now)
@@ -151,7 +157,14 @@ def _token(text: str) -> uuid.UUID | None:
 
 
 def _show(
-    request: HttpRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, *, notis: str = "", status: int = 200
+    request: HttpRequest,
+    ankomst: Ankomst,
+    blankett: Blankett,
+    token: uuid.UUID,
+    *,
+    notis: str = "",
+    status: int = 200,
+    begun: Draft | None = None,
 ) -> HttpResponse:
     blankett.amnen = {ankomst.nr: ankomst, **blankett.amnen}
     roles = standing(request.user, local_day(ankomst.now)).roles  # type: ignore[arg-type]
@@ -161,6 +174,8 @@ def _show(
         # With nothing wrong in the answers, what could not be read is the page's own token.
         "errors": (blankett.errors or UNREADABLE) if status == 422 else [],
         "notis": notis,
+        "begun": begun,
+        "now": ankomst.now,
         "token": token,
         "ny_rad": "rad" in request.POST,
         "nav": "ko",

@@ -43,7 +43,7 @@ def _words(i: Any, mask: Mask | Clear) -> list[Section]:
                               ("Finns barn i hemmet", i.get_barn_i_hemmet_display()),
                               ("Skyddade personuppgifter", i.get_skyddade_uppgifter_display()),
                               ("Att tänka på före kontakt", i.tank_pa)]),
-        ("Anmälaren", [("Anmäler som", i.get_anmalare_display()), ("Relation", i.relation),
+        ("Anmälaren", [("Anmäler som", i.get_anmalare_display()), ("Relation", _hidden(i.relation, mask)),
                        ("Vill ha återkoppling", "Ja" if i.aterkoppling else ""),
                        ("Kan delta i ett möte", "Ja" if i.mote else "")]),
     ]  # fmt: skip

@@ -15,12 +15,13 @@ from records.locking import lock_for_writing
 
 # Characters of JSON: every form of a case, filled to its limits, and nothing bigger.
 LONGEST = 60_000
+FORGOTTEN = dt.timedelta(days=1)
 
 
 class Draft(models.Model):
-    """One form of one case, as one person has filled it in so far. The last save wins."""
+    """One form of one case, or of a case to come, as one person has filled it in so far. The last save wins."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="drafts")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="drafts")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     form = models.CharField(max_length=60)
     values = models.JSONField()
@@ -28,7 +29,10 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ["-saved_at"]
-        constraints = [models.UniqueConstraint(fields=["case", "user", "form"], name="draft_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user", "form"], name="draft_once"),
+            models.UniqueConstraint(fields=["user", "form"], condition=models.Q(case=None), name="form_draft_once"),
+        ]
 
 
 class TooLong(Exception):
@@ -43,13 +47,39 @@ def keep_draft(
 
     Nothing written is no draft, and neither is what has been `sent` meanwhile. Raises TooLong, ContentRemoved.
     """
-    if len(json.dumps(values)) > LONGEST:
-        raise TooLong
+    _check(values)
     lock_for_writing(case)
-    if not any(str(value).strip() for value in values.values()) or sent():
+    if _is_empty(values) or sent():
         forget_draft(case, user, form)
         return
     Draft.objects.update_or_create(case_id=case.pk, user=user, form=form, defaults={"values": values, "saved_at": now})
+
+
+def _check(values: dict[str, Any]) -> None:
+    if len(json.dumps(values)) > LONGEST:
+        raise TooLong
+
+
+def _is_empty(values: dict[str, Any]) -> bool:
+    return not any(str(value).strip() for value in values.values())
+
+
+def keep_form_draft(user: User, form: str, values: dict[str, Any], now: dt.datetime) -> None:
+    """The same for a case that is not there yet. Raises TooLong."""
+    _check(values)
+    if _is_empty(values):
+        form_draft(user, form).delete()
+    else:
+        Draft.objects.update_or_create(case=None, user=user, form=form, defaults={"values": values, "saved_at": now})
+
+
+def form_draft(user: User, form: str) -> models.QuerySet[Draft]:
+    return Draft.objects.filter(case=None, user=user, form=form)
+
+
+def forget_old(as_of: dt.datetime) -> int:
+    """What nobody has come back to within a day and belongs to no case. Returns how many. Runs as a sweep."""
+    return Draft.objects.filter(case=None, saved_at__lt=as_of - FORGOTTEN).delete()[0]
 
 
 def forget_draft(case: Case, user: User, form: str) -> None:

@@ -31,6 +31,23 @@ on("beforeRequest", (event) => {
 });
 addEventListener("pageshow", () => all("[data-sent]").forEach((form) => form.removeAttribute("data-sent")));
 
+// What was typed in the last second before somebody leaves is kept too.
+const unsaved = new Set();
+addEventListener("input", (event) => {
+  const draft = event.target.form && one("[data-draft]", event.target.form);
+  if (draft) unsaved.add(draft);
+});
+on("afterRequest", (event) => unsaved.delete(event.detail.elt));
+addEventListener("pagehide", () => {
+  for (const draft of unsaved) {
+    const form = draft.closest("form");
+    if (form.hasAttribute("data-sent")) continue;
+    const typed = new FormData(form);
+    typed.set("quiet", "1");
+    navigator.sendBeacon(draft.getAttribute("hx-post"), typed);
+  }
+});
+
 // ── what went wrong is said where somebody looks ──
 const FAILED = "Det gick inte. Ladda om sidan och försök igen. Det du skrev finns kvar.";
 on("responseError", (event) => {
@@ -71,7 +88,11 @@ const watchSession = async (method) => {
   setContact(true);
   if (answer.status === 401) return endOfSession();
   if (!answer.ok) return later(15);
-  const { left, token } = await answer.json();
+  const { left, token, user } = await answer.json();
+  if (user !== leaving.dataset.user) {
+    one("p", out).textContent = "Någon annan är inloggad nu. Ladda om sidan: det som står här är inte ditt att skicka.";
+    return show(out);
+  }
   // A new login has a token of its own: the forms of an old page carry it from now on.
   for (const field of all("[name=csrfmiddlewaretoken]")) field.value = token;
   if (out.open) out.close();
@@ -107,7 +128,8 @@ for (const band of all("[data-protected-until]")) {
   const hide = () => {
     if (Date.now() < end) return;
     for (const hidden of all("[data-protected]")) hidden.textContent = "●●●●●";
-    one("p", band).textContent = "Tiden har gått ut, och uppgifterna är dolda igen. Ladda om sidan för att ange en ny orsak.";
+    one("p", band).textContent = "Tiden har gått ut, och uppgifterna är dolda igen.";
+    one("[data-afterwards]", band).hidden = false;
   };
   setTimeout(hide, end - Date.now());
   for (const type of ["visibilitychange", "pageshow", "focus"]) addEventListener(type, hide, true);
@@ -126,7 +148,8 @@ const select = (row) => {
   for (const other of rows()) other.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
 };
-const load = (row) => htmx.ajax("GET", one(".peek", row).getAttribute("hx-get"), { target: preview, swap: "innerHTML" });
+const load = (row) =>
+  htmx.ajax("GET", one(".peek", row).getAttribute("hx-get"), { target: preview, swap: "innerHTML" }).catch(() => setContact(false));
 let waiting;
 const peek = (row, delay) => {
   clearTimeout(waiting);
@@ -163,7 +186,8 @@ const keys = {
   "/": () => one("#sok").focus(),
   "?": () => show(one("#kortkommandon")),
 };
-const inQueue = (target) => target === document.body || queue.contains(target);
+// A click beside anything leaves the focus on the page itself: the keys are still the queue's.
+const inQueue = (target) => target === document.body || target.id === "innehall" || queue.contains(target);
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
 const countMarked = () => {
   const marked = all("input[name=arende]:checked", queue).length;
@@ -172,6 +196,7 @@ const countMarked = () => {
 };
 
 if (queue) {
+  one(".views [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   if (one("#kortkommandon")) {
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -190,7 +215,10 @@ if (queue) {
   queue.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
     if (row && !event.target.closest("a, button, input, label")) peek(row, 0);
-    if (event.target.closest(".peek")) select(row);
+    if (event.target.closest(".peek, [data-claim] button")) {
+      clearTimeout(waiting);
+      select(row);
+    }
     if (event.target.closest("[data-next]") && neighbour(1)) {
       event.preventDefault();
       move(1);

@@ -113,6 +113,7 @@ def test_protected_data_is_shown_after_a_reason_and_goes_when_its_time_is_over(t
     page.clock.run_for(15 * 60 * 1000 + 500)
     expect(page.locator("main")).not_to_contain_text("Ahlmark")
     expect(page.get_by_text("Tiden har gått ut")).to_be_visible()
+    expect(page.get_by_role("link", name="Visa skyddade uppgifter")).to_be_visible()
     assert Reveal.objects.get().user.username == "anna.lovdahl"
 
 

@@ -98,7 +98,7 @@ def test_the_whole_way_by_forms(login, mine, at):
     response = client.post(url(mine, "steg/avsluta/"), {"version": 3}, follow=True)
     case = EAnmalan.objects.get()
     assert (case.state, case.aktnummer, case.closed_at) == ("fardig", "2026-00418", at.now)
-    assert "Du tog bort ur kön och avslutade." in response.text
+    assert "Du tog bort anmälan ur kön och avslutade." in response.text
     assert case.number not in client.get("/ko/?vy=enheten").text, "färdig leaves the queue"
     assert case.number in client.get("/ko/?vy=avslutade").text
     assert Note.objects.get().text == "Lagd överst."
@@ -266,7 +266,7 @@ def test_protected_persons_are_marked_and_hidden_until_the_reason_and_always_on_
     assert "Skyddade personuppgifter." in text
     assert "Ahlmark" not in text
     client.post(url(case, "skyddade/"), {"why": "skydd"})
-    assert '<div class="print-hides">Olle Ahlmark</div>' in client.get(url(case)).text
+    assert "<div data-protected>Olle Ahlmark</div>" in client.get(url(case)).text
     queue = client.get("/ko/").text
     assert "Skyddad" in queue
     assert "Olle" not in queue

@@ -13,7 +13,8 @@ from casework.models import Notice
 from intake.gallring import gallra
 from intake.models import EAnmalan
 from records import drafts
-from records.drafts import LONGEST, keep_draft
+from records.drafts import LONGEST, forget_old, keep_draft
+from records.locking import ContentRemoved
 from records.models import Contact, Draft, Note, Reading
 from records.removal import remove_contents
 
@@ -210,7 +211,7 @@ def test_what_has_been_sent_comes_back_as_no_draft(sent):
 
 def test_without_asking_whether_it_was_sent_each_would_come_back(sent, monkeypatch):
     """The twin."""
-    monkeypatch.setattr("desk.writing_views._sent", lambda *_: False)
+    monkeypatch.setattr("desk.draft_views._sent", lambda *_: False)
     assert sent() == 4
 
 
@@ -252,7 +253,8 @@ def test_without_the_drafts_in_the_removal_they_would_stay(mine, anna, at, login
 
 def test_an_emptied_case_takes_no_draft(login, emptied, at, anna):
     assert begin(login("anna.lovdahl"), emptied).status_code == 404
-    keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now, sent=lambda: False)
+    with pytest.raises(ContentRemoved):
+        keep_draft(emptied, anna, "anteckning", {"text": BEGUN}, at.now, sent=lambda: False)
     assert not Draft.objects.exists(), "nor one that was on its way when the content was removed"
 
 
@@ -273,9 +275,43 @@ def test_a_form_that_is_none_is_refused(login, mine, form):
     assert not Draft.objects.exists()
 
 
-def test_the_longest_name_of_a_form_has_room(login, mine):
-    assert begin(login("anna.lovdahl"), mine, f"ratta-anteckning-{'9' * 12}").status_code == 302
-    assert Draft.objects.exists()
+def test_a_correction_of_nothing_is_no_form(login, mine):
+    assert begin(login("anna.lovdahl"), mine, f"ratta-anteckning-{'9' * 12}").status_code == 404
+    assert not Draft.objects.exists()
+
+
+# ── a case that is not there yet ────────────────────────────────────────────────────────────────────────────────────
+
+
+FORM = "/utkast/intake_register/"
+
+
+def test_a_registration_that_was_begun_is_there_to_go_on_with_and_gone_when_it_is_made(login, norrvinge, at):
+    client = login("anna.lovdahl")
+    typed = {"vad": BEGUN, "galler": "barn", "skydd": "nej", "anmalare": "anonym", "kanal": "telefon"}
+    assert client.post(FORM, typed, headers=HTMX).text.startswith("Utkast sparat")
+    page = client.get("/e-anmalan/registrera/").text
+    assert BEGUN in page
+    assert BEGUN not in login("karin.wessman").get("/e-anmalan/registrera/").text
+    when = {"dag": "2026-11-24", "tid": "09:00", "token": f"{uuid.uuid4()}", "rader": "1"}
+    assert client.post("/e-anmalan/registrera/", typed | when).status_code == 303
+    assert not Draft.objects.exists()
+
+
+def test_a_registration_that_nobody_comes_back_to_is_forgotten_within_a_day(login, norrvinge, at):
+    login("anna.lovdahl").post(FORM, {"vad": BEGUN})
+    assert forget_old(at.now + dt.timedelta(hours=24)) == 0
+    assert forget_old(at.now + dt.timedelta(hours=24, seconds=1)) == 1
+    assert not Draft.objects.exists()
+
+
+def test_a_registration_is_thrown_away_and_an_unknown_form_is_none(login, norrvinge):
+    client = login("anna.lovdahl")
+    client.post(FORM, {"vad": BEGUN})
+    client.post(FORM, {"kasta": "1"})
+    assert not Draft.objects.exists()
+    assert client.post("/utkast/okand/", {"vad": BEGUN}).status_code == 404
+    assert client.post(FORM, {"vad": "å" * 70_000}).status_code == 413
 
 
 @pytest.mark.rule("EA-09")

@@ -56,7 +56,7 @@ def test_nobody_on_duty_is_said_with_what_each_can_do_about_it(login, cast, away
     text = login(person).get("/bemanning/").text
     assert NOBODY in text
     assert "Ingen i tjänst" in text
-    assert "ring enhetschefen eller dennes ersättare" in text
+    assert "ring enhetschefens ersättare eller närmaste chef" in text
     assert 'href="/ko/?vy=otilldelade"' in text
     assert (UNDO in text) == leads
     assert NOBODY not in login("thomas.eklov").get("/bemanning/").text

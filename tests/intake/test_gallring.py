@@ -17,6 +17,7 @@ from intake.gallring import gallra
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan, Innehall, Utkast, UtkastFil
 from organisation.models import User
+from records.masking import Clear
 from records.models import Contact, Handling, Note, Person, Reading, Removal
 from records.uploads import inspect
 from tests.conftest import moment
@@ -316,7 +317,7 @@ def test_a_removed_case_is_read_as_removed(canaries, at, login):
     case = finish(canaries("barn")[0], "anna.lovdahl", at)
     gallra(at.set(term(case)))
     case = EAnmalan.objects.get(pk=case.pk)
-    assert case.print_sections() == [("Innehållet är gallrat", [("Gallrat", "2026-12-18 13:04")])]
+    assert case.print_sections(Clear()) == [("Innehållet är gallrat", [("Gallrat", "2026-12-18 13:04")])]
     response = login("anna.lovdahl").get(case.get_absolute_url())
     assert response.status_code == 200
     assert not [word for word in CANARY if word in response.content.decode()]

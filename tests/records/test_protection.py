@@ -249,7 +249,7 @@ def test_the_same_reason_sent_twice_is_one_row(hidden, anna, at):
 
 def test_without_looking_first_a_double_click_would_be_two_reasons(hidden, anna, at, monkeypatch):
     """The twin."""
-    monkeypatch.setattr(protection, "OPEN_FOR", dt.timedelta())
+    monkeypatch.setattr(protection, "TWICE", dt.timedelta())
     for _ in range(2):
         reveal(hidden, anna, "annat", "Ringer skolan", at.now)
     assert Reveal.objects.count() == 2

@@ -1,0 +1,97 @@
+"""Drafts: what somebody is writing, kept on the server while they write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from casework import clock
+from casework.calendar import local
+from casework.models import Case, routines
+from desk.access import StaffRequest, missing_when_emptied, writable_case
+from desk.writing_views import KINDS
+from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
+from records.models import Contact, Note
+
+# What a draft never holds: the form's own machinery.
+MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer"}
+CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
+
+
+@require_POST
+def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
+    """Keep what somebody is writing, or throw it away. A script asks all the time; without one there is a button."""
+    now = clock.now()
+    found = writable_case(request.user, number, now)
+    if not _is_form(found, form):
+        raise Http404
+    thrown = "kasta" in request.POST
+    if thrown:
+        forget_draft(found, request.user, form)
+    else:
+        try:
+            with missing_when_emptied():
+                keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
+        except TooLong:
+            return HttpResponse("För långt för ett utkast.", status=413)
+    return _answer(request, thrown, now, found.get_absolute_url())
+
+
+@require_POST
+def form_draft(request: StaffRequest, form: str) -> HttpResponse:
+    """The same for a page on which a case is yet to be registered. What nobody comes back to goes within a day."""
+    now = clock.now()
+    if form not in {kind.register_url_name for kind in routines() if kind.register_url_name}:
+        raise Http404
+    thrown = "kasta" in request.POST
+    try:
+        keep_form_draft(request.user, form, {} if thrown else _typed(request), now)
+    except TooLong:
+        return HttpResponse("För långt för ett utkast.", status=413)
+    return _answer(request, thrown, now, reverse(form))
+
+
+def _answer(request: StaffRequest, thrown: bool, now: dt.datetime, back: str) -> HttpResponse:
+    """A word to the script that asked; to somebody who pressed the button the page they came from."""
+    if request.htmx or "quiet" in request.POST:
+        return HttpResponse("" if thrown else f"Utkast sparat {local(now):%H:%M}")
+    messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
+    return redirect(back)
+
+
+def _is_form(found: Case, form: str) -> bool:
+    """Is there such a form in this case?"""
+    if form in {"anteckning", "kontakt", *found.steps()}:
+        return True
+    match = CORRECTION.fullmatch(form)
+    return match is not None and KINDS[match[1]].objects.filter(pk=int(match[2]), case=found.pk).exists()
+
+
+def _sent(request: StaffRequest, found: Case, form: str) -> bool:
+    """Has the very form been sent while its draft was on the way? Then there is nothing left to keep."""
+    if form in found.steps():
+        shown = request.POST.get("version", "")
+        after = int(shown) + 1 if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
+        taken = {
+            "version": after,
+            "history_user_id": request.user.pk,
+            "history_change_reason": found.steps()[form].label,
+        }
+        return bool(found.history.filter(**taken).exists())  # type: ignore[attr-defined]
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return False
+    return any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
+
+
+def _typed(request: StaffRequest) -> dict[str, str]:
+    posted = ((name, f"{value}") for name, value in request.POST.items() if name not in MACHINERY)
+    return {name: value for name, value in posted if "\x00" not in name + value}
