@@ -1,5 +1,6 @@
 """Nobody reads what is not theirs: every address, every role, and nothing that gives away that something exists."""
 
+import itertools
 import uuid
 
 import pytest
@@ -124,9 +125,12 @@ def leaks(response):
     return CANARY.encode() in body or CANARY in str(response.headers)
 
 
+# Everybody by the two methods that the product answers to, one of each kind by the others too.
+WAYS = [*itertools.product(OUTSIDERS, ["get", "post"]), *itertools.product(OUTSIDERS[:3], ["head", "put", "delete"])]
+
+
 @pytest.mark.rule("EA-09")
-@pytest.mark.parametrize("person", OUTSIDERS)
-@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
+@pytest.mark.parametrize(("person", "method"), WAYS)
 def test_an_outsider_finds_nothing_of_a_case_at_any_address(login, address, person, method):
     client = login(person)
     for name, (who, _) in ADDRESSES.items():

@@ -11,13 +11,17 @@ import redis
 
 from tests.services.harness import Nest, Place, Postgres, Sink, Sqlite, environment
 
+# The first Redis database that is the tests' own; each of pytest-xdist's workers has one. A Redis has sixteen.
+FIRST = 11
+
 
 @pytest.fixture
-def redis_url():
-    """A Redis database that is this test's alone, empty before and after. Numbers are few, so the tests take turns: a
-    lock on a file, since pytest-xdist 3.8 does not keep a group together under pytest 9.2."""
-    url = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/11"
-    with open(f"{tempfile.gettempdir()}/arendegang-redis-11-{os.getuid()}.lock", "w") as turn:
+def redis_url(worker_id):
+    """A Redis database that is this test's alone, empty before and after. Two runs at once on one machine take turns: a
+    lock on a file."""
+    number = FIRST + int(worker_id.removeprefix("gw").replace("master", "0")) % (16 - FIRST)
+    url = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
+    with open(f"{tempfile.gettempdir()}/arendegang-redis-{number}-{os.getuid()}.lock", "w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         with redis.Redis.from_url(url) as broker:
             broker.flushdb()
