@@ -17,7 +17,6 @@ from casework.calendar import local_day
 from casework.notices import NoticePreference
 from desk.access import StaffRequest
 from desk.neighbours import back_to_queue
-from desk.shell import shell
 from desk.staffing import watched
 from organisation.models import Membership, User
 from organisation.standing import Standing, standing
@@ -56,7 +55,7 @@ def account(request: StaffRequest) -> HttpResponse:
         "arrivals": bool(preference and preference.arrivals),
         "looks": LooksForm(request.user),
     }
-    return render(request, "desk/account.html", shell(request, now) | context)
+    return render(request, "desk/account.html", context)
 
 
 @require_POST

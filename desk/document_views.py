@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from casework import clock
 from casework.calendar import local
 from desk.access import StaffRequest, find_case
-from desk.shell import shell
 from records import stamp
 from records.documents import Altered, read, stamp_of, stamped
 from records.masking import Clear, Mask
@@ -78,7 +77,7 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
     except (FileNotFoundError, Altered) as fault:
         # A document that is gone or changed is never papered over: somebody must look.
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)
-        return render(request, "desk/unreadable.html", shell(request, now) | {"case": case}, status=503)
+        return render(request, "desk/unreadable.html", {"case": case}, status=503)
     log_reading(case, request.user, Reading.What.DOCUMENT, now, handling=pk)
     if case.protected:
         log_reading(case, request.user, Reading.What.PROTECTED, now, handling=pk)

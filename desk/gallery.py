@@ -21,7 +21,6 @@ from desk.persons import Shown
 from desk.preview import Loss
 from desk.queue import Row
 from desk.rulebook import Rule
-from desk.shell import shell
 from desk.timeline import Event, Mark, Written
 from records.masking import Clear
 
@@ -72,7 +71,7 @@ def gallery(request: StaffRequest) -> HttpResponse:
         "form": Example(auto_id="tom_%s"),
         "broken": Example({"text": ""}, auto_id="fel_%s"),
     }
-    return render(request, "desk/gallery.html", shell(request, now) | context)
+    return render(request, "desk/gallery.html", context)
 
 
 def _dues(now: dt.datetime) -> list[wording.Due]:

@@ -21,7 +21,6 @@ from desk.filters import is_number
 from desk.forms import PersonField
 from desk.giving import Given, give, giving_step, receivers
 from desk.neighbours import back_to_queue
-from desk.shell import shell
 from organisation.models import User, by_name
 
 # As many as a page of the queue.
@@ -57,7 +56,7 @@ def give_several(request: StaffRequest) -> HttpResponse:
     context = {"nav": "ko", "cases": able, "left_out": left_out, "form": form,
                "back": back_to_queue(request)}  # fmt: skip
     status = 422 if form.is_bound else 200
-    return render(request, "desk/give.html", shell(request, now) | context, status=status)
+    return render(request, "desk/give.html", context, status=status)
 
 
 def _marked(pairs: list[str]) -> dict[str, int]:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from casework import clock
 from desk.access import StaffRequest, find_case
 from desk.forms import RevealForm
-from desk.shell import shell
 from records.protection import OPEN_FOR, reveal
 
 
@@ -26,4 +25,4 @@ def protected(request: StaffRequest, number: str) -> HttpResponse:
         return redirect(case.get_absolute_url())
     minutes = int(OPEN_FOR.total_seconds() // 60)
     context = {"nav": "ko", "case": case, "form": form, "minutes": minutes}
-    return render(request, "desk/protected.html", shell(request, now) | context, status=422 if form.is_bound else 200)
+    return render(request, "desk/protected.html", context, status=422 if form.is_bound else 200)

@@ -19,7 +19,6 @@ from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
 from desk.preview import Preview
 from desk.queue import Queue
-from desk.shell import shell
 from desk.staffing import Watched, warnings, watched
 from organisation.standing import standing
 from records.models import Reading
@@ -37,6 +36,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     neighbours.remember(request, filters)
     context = {
         "nav": "ko",
+        "to_do": counts["att-gora"],
         "now": now,
         "since": int(now.timestamp()),
         "day": f"{wording.long_day(local_day(now))} {local_day(now).year}",
@@ -67,7 +67,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     if chosen:
         context |= {"case": chosen.case, "row": work.rows_of([chosen.case.number]).get(chosen.case.number)}
-    return render(request, "desk/queue.html", shell(request, now, to_do=counts["att-gora"]) | context)
+    return render(request, "desk/queue.html", context)
 
 
 def _chosen(request: StaffRequest, now: Any) -> CasePage | None:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
-from desk.shell import shell
 from desk.staffing import Kind, Watch, watched, watching
 from desk.wording import long_day
 from organisation.standing import standing
@@ -47,7 +46,7 @@ def reserve(request: StaffRequest, code: str) -> HttpResponse:
         "papers": [Paper(watch, _hours(watch.kind), bool(watch.kind.register_url_name)) for watch in watches],
         "rows": range(1, ROWS + 1),
     }
-    return render(request, "desk/reserve.html", shell(request, now) | context)
+    return render(request, "desk/reserve.html", context)
 
 
 def _hours(kind: Kind) -> str:

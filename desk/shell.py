@@ -1,22 +1,31 @@
-"""What every staff page shows around its content."""
+"""What every staff page shows around its content, whichever app draws it. A context processor: asked only when it is shown."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from casework import clock
 from casework.calendar import local_day
 from casework.models import routines
-from desk.access import StaffRequest
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 
 
-def shell(request: StaffRequest, now: dt.datetime, *, to_do: int | None = None) -> dict[str, Any]:
-    """The person's own line in the bar, and what waits, where that is known already."""
-    who = standing(request.user, local_day(now))
-    roles = who.roles
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The person's own line in the bar, and whether they watch a unit."""
+    if not request.user.is_authenticated:
+        return {}
     return {
-        "watches": any(who.units(kind.readers) for kind in routines()),
-        "to_do": to_do,
-        "my_role": roles[0].display_name if roles else "Ingen roll i dag",
+        "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
+        "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
+
+
+def _standing(request: HttpRequest) -> Standing:
+    return standing(request.user, local_day(clock.now()))  # type: ignore[arg-type]
+
+
+def _role(who: Standing) -> str:
+    return who.roles[0].display_name if who.roles else "Ingen roll i dag"

@@ -14,7 +14,6 @@ from casework.calendar import local_day
 from casework.models import Case
 from desk.access import StaffRequest
 from desk.rulebook import all_written
-from desk.shell import shell
 from records import identity
 from records.models import Person, Reading
 
@@ -22,7 +21,7 @@ from records.models import Person, Reading
 @require_safe
 def shortcuts(request: StaffRequest) -> HttpResponse:
     """Every shortcut in words, for those who come to it without a script."""
-    return render(request, "desk/shortcuts.html", shell(request, clock.now()))
+    return render(request, "desk/shortcuts.html")
 
 
 # Where the session keeps what was searched for.
@@ -33,14 +32,14 @@ ASKED = "sok"
 def readings(request: StaffRequest) -> HttpResponse:
     """What I have opened: the same log that is reviewed."""
     rows = Reading.objects.filter(user=request.user).select_related("case").order_by("-at")[:100]
-    return render(request, "desk/readings.html", shell(request, clock.now()) | {"rows": rows})
+    return render(request, "desk/readings.html", {"rows": rows})
 
 
 @require_safe
 def routines_page(request: StaffRequest) -> HttpResponse:
     """Every written routine, whether or not it is installed here."""
     context = {"nav": "rutiner", "papers": all_written().values()}
-    return render(request, "desk/routines.html", shell(request, clock.now()) | context)
+    return render(request, "desk/routines.html", context)
 
 
 @require_safe
@@ -53,7 +52,7 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
     valid_to = paper.facts.get("Giltig till", "")
     expired = bool(valid_to) and valid_to < f"{local_day(clock.now())}"
     context = {"nav": "rutiner", "paper": paper, "expired": expired, "valid_to": valid_to}
-    return render(request, "desk/routine.html", shell(request, clock.now()) | context)
+    return render(request, "desk/routine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +69,7 @@ def search(request: StaffRequest) -> HttpResponse:
     visible = Case.objects.visible_to(request.user, local_day(now))
     found = visible.filter(_matches(asked, local_day(now))) if asked and len(asked) > 1 else Case.objects.none()
     context = {"asked": asked or "", "hits": list(found.order_by("-received_at")[:20]), "searched": asked is not None}
-    return render(request, "desk/search.html", shell(request, now) | context)
+    return render(request, "desk/search.html", context)
 
 
 def _matches(asked: str, day: dt.date) -> Q:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
-from desk.shell import shell
 from desk.staffing import Watched, chain, led, period, today, watched
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
@@ -205,7 +204,7 @@ def _show(
         "errors": errors,
         "refused": refused,
     }
-    return render(request, "desk/staffing.html", shell(request, now) | context, status=422 if errors else 200)
+    return render(request, "desk/staffing.html", context, status=422 if errors else 200)
 
 
 def _save_absence(values: dict[str, Any]) -> str:

@@ -20,7 +20,6 @@ from desk.forms import NoteForm, StepForm, Typed
 from desk.neighbours import back_to_queue, place_in_queue
 from desk.outcome import Loss, said
 from desk.rulebook import written
-from desk.shell import shell
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
 from records.models import Reading
@@ -53,7 +52,7 @@ def case_page(
         "place": place_in_queue(request, found, now),
     }
     template = [f"{found._meta.app_label}/case.html", "desk/case.html"]
-    return render(request, template, shell(request, now) | context, status=status)
+    return render(request, template, context, status=status)
 
 
 def step_form(page: CasePage, chosen: Step) -> StepForm:
@@ -89,7 +88,7 @@ def _step_page(
 ) -> HttpResponse:
     context = {"nav": "ko", "case": page.case, "page": page, "step": chosen, "form": form, "refusal": refusal}
     context |= {"typed": typed}
-    return render(request, "desk/step.html", shell(request, page.now) | context, status=status)
+    return render(request, "desk/step.html", context, status=status)
 
 
 def _after(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:
@@ -114,7 +113,7 @@ def _lost(request: StaffRequest, page: CasePage, outcome: Attempt) -> HttpRespon
         "loss": Loss.of(outcome, page),
         "place": place_in_queue(request, outcome.case, page.now),
     }
-    return render(request, "desk/lost.html", shell(request, page.now) | context, status=409)
+    return render(request, "desk/lost.html", context, status=409)
 
 
 def _done(request: StaffRequest, done: Case, chosen: Step, now: Any) -> HttpResponse:

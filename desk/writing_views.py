@@ -15,7 +15,6 @@ from casework.models import Case
 from desk.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from desk.case_page import CasePage
 from desk.forms import ContactForm, CorrectionForm, DocumentForm, NoteForm, PersonForm, TokenForm
-from desk.shell import shell
 from desk.timeline import anchor_of
 from desk.views import case_page
 from records import uploads
@@ -110,7 +109,7 @@ def _written(
 
 
 def _page(request: StaffRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    return render(request, template, shell(request, clock.now()) | {"nav": "ko"} | context, status=status)
+    return render(request, template, {"nav": "ko"} | context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -167,7 +167,6 @@ def _show(
     begun: Draft | None = None,
 ) -> HttpResponse:
     blankett.amnen = {ankomst.nr: ankomst, **blankett.amnen}
-    roles = standing(request.user, local_day(ankomst.now)).roles  # type: ignore[arg-type]
     context = {
         "ankomst": ankomst,
         "amnen": [amne for nr, amne in blankett.amnen.items() if nr],
@@ -179,6 +178,5 @@ def _show(
         "token": token,
         "ny_rad": "rad" in request.POST,
         "nav": "ko",
-        "my_role": roles[0].display_name if roles else "",
     }
     return render(request, "intake/registrera.html", context, status=status)
