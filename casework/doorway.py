@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from casework import clock
-from casework.calendar import local, local_day
-from casework.deadlines import Within
-from casework.models import Case, Deadline, NumberSeries
+from casework.calendar import local_day
+from casework.deadlines import DeadlineKind
+from casework.models import Case, Deadline
 from casework.notices import notify
 from casework.steps import Step
 from organisation.models import User
@@ -67,22 +67,26 @@ def open_to(user: User, case: Case, now: dt.datetime) -> list[Offer]:
 def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
     """Give the case its number, its first history row, its deadlines and its first notices.
 
-    `received_at` is when it came in; `now` is when it is registered: both are kept.
+    `received_at` is when it came in; `now` is when it is registered: both are kept. One that is closed already was
+    brought in from another register: it starts no clock, tells nobody and keeps the number it has.
     """
     now = now or clock.now()
     case.routine = case.code
     case.registered_at = now
-    case.number = NumberSeries.take(case.code, local(case.received_at).year)
+    case.number = case.number or case.take_number()
+    finished = case.state in case.closed_states
+    case.closed_at = now if finished else None
     with _doorway(case):
         _validate(case)
-        dues = [(kind, case.received_at) for kind in case.on_arrival]
+        dues = [] if finished else [(kind, case.received_at) for kind in case.on_arrival]
         if dues:
             kind, start = min(dues, key=lambda pair: pair[0].due(pair[1]))
             case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
         _save(case, case.arrival_label, by, now)
     for kind, start in dues:
         _open(case, kind, start, now)
-    _notify_arrival(case, now)
+    if not finished:
+        _notify_arrival(case, now)
     return case
 
 
@@ -189,7 +193,7 @@ def _meet(case: Case, step: Step, by: User, now: dt.datetime) -> None:
         case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None).update(met_at=now, met_by=by)
 
 
-def _open(case: Case, kind: Within, start: dt.datetime, now: dt.datetime) -> None:
+def _open(case: Case, kind: DeadlineKind, start: dt.datetime, now: dt.datetime) -> None:
     """Open the deadline, or reopen it when the same promise already has a row; another due time replaces the old."""
     due = kind.due(start)
     case.deadlines.filter(key=kind.key, cancelled_at=None).exclude(due_at=due).update(cancelled_at=now)
@@ -203,6 +207,7 @@ def _open(case: Case, kind: Within, start: dt.datetime, now: dt.datetime) -> Non
             "rule": kind.rule,
             "opened_at": start,
             "explanation": kind.explain(start),
+            "warn_at": kind.warn(start),
         },
     )
 

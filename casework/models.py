@@ -6,16 +6,18 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django_fsm import FSMFieldMixin
 
-from casework.deadlines import Within
+from casework.calendar import local
+from casework.deadlines import DeadlineKind
+from casework.disqualification import Disqualification
 from casework.notices import Notice, NoticePreference
 from casework.steps import Station, Step
 from organisation.duty import DutyWords
 from organisation.models import Enhet, User
 from organisation.roles import Role
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 
 
 class DirectChange(Exception):
@@ -24,12 +26,15 @@ class DirectChange(Exception):
 
 class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, day: dt.date) -> CaseQuerySet:
-        """What this person may read on this day: the routine's readers, in their own units. Everything else is 404."""
+        """What this person may read on this day, as each routine says, but nothing that concerns themselves.
+
+        Everything else is 404.
+        """
         who, seen = standing(user, day), Q(pk__in=[])
         for routine in routines():
-            if units := who.units(routine.readers):
-                seen |= Q(routine=routine.code, enhet__in=units)
-        return self.filter(seen)
+            seen |= Q(routine=routine.code) & routine.seen_by(who)
+        concerned = Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)
+        return self.filter(seen).exclude(Exists(concerned))
 
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at=None)
@@ -80,7 +85,7 @@ class Case(models.Model):
     readers: ClassVar[tuple[type[Role], ...]] = ()
     chain: ClassVar[tuple[type[Role], ...]] = ()
     closed_states: ClassVar[frozenset[str]] = frozenset()
-    on_arrival: ClassVar[tuple[Within, ...]] = ()
+    on_arrival: ClassVar[tuple[DeadlineKind, ...]] = ()
     path: ClassVar[tuple[Any, ...]] = ()
     arrival_label: ClassVar[str] = "Inkommen"
     # Relations that the case page shows with the case.
@@ -89,6 +94,9 @@ class Case(models.Model):
     register_url_name: ClassVar[str] = ""
     may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
     duty_words: ClassVar[DutyWords] = DutyWords()
+    # The written routine it belongs to, when that has another routine's code; its own page in the main menu.
+    paper: ClassVar[str] = ""
+    menu: ClassVar[tuple[str, str]] = ("", "")
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step"]
 
@@ -133,13 +141,14 @@ class Case(models.Model):
     def current_step(self) -> Step | None:
         """The step on the path that the case waits for. One that keeps the state is done once its columns are filled."""
         here = (stop for stop in self.stations() if isinstance(stop, Step) and self.state in stop.sources)
-        return next((step for step in here if step.target not in step.sources or not self._answered(step)), None)
+        return next((step for step in here if step.target not in step.sources or not self.has_done(step)), None)
 
-    def _answered(self, step: Step) -> bool:
+    def has_done(self, step: Step) -> bool:
+        """Has a step that keeps the state been taken? Its columns tell, unless the routine says otherwise."""
         return all(getattr(self, ask.name) for ask in step.asks if isinstance(ask, models.Field))
 
     @classmethod
-    def deadline_kinds(cls) -> dict[str, Within]:
+    def deadline_kinds(cls) -> dict[str, DeadlineKind]:
         opened = [*cls.on_arrival, *(kind for step in cls.steps().values() for kind in step.opens)]
         return {kind.key: kind for kind in opened}
 
@@ -147,6 +156,19 @@ class Case(models.Model):
     def works_in(cls) -> models.QuerySet[Enhet]:
         """The units that may have these cases: in no other does anybody watch for them."""
         return Enhet.objects.all()
+
+    @classmethod
+    def seen_by(cls, who: Standing) -> Q:
+        """Which of the routine's cases this person may read: those of the units in which they are a reader."""
+        return Q(enhet__in=who.units(cls.readers))
+
+    def may_be_had_by(self, who: Standing) -> bool:
+        """Does whoever has the case still have the right to?"""
+        return self.enhet_id in who.units(self.readers)
+
+    def take_number(self) -> str:
+        """The number of a new case."""
+        return NumberSeries.take(self.code, local(self.received_at).year)
 
     @property
     def content_removed(self) -> bool:
@@ -228,6 +250,8 @@ class Deadline(models.Model):
     met_at = models.DateTimeField(null=True)
     met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -242,6 +266,11 @@ class Deadline(models.Model):
                 fields=["due_at"],
                 condition=Q(met_at=None, cancelled_at=None, reminded_at=None),
                 name="deadline_to_remind",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(met_at=None, cancelled_at=None, warned_at=None, warn_at__isnull=False),
+                name="deadline_to_warn",
             ),
             models.Index(fields=["due_at"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open"),
         ]
@@ -258,11 +287,20 @@ class NumberSeries(models.Model):
         constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="number_series_once")]
 
     @classmethod
-    def take(cls, prefix: str, year: int) -> str:
-        """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it."""
+    def take(cls, prefix: str, year: int, *, shown: str = "", width: int = 4) -> str:
+        """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it. `shown`: printed for `prefix`."""
         cls.objects.get_or_create(prefix=prefix, year=year)
         cls.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1)
-        return f"{prefix}-{year}-{cls.objects.get(prefix=prefix, year=year).last:04d}"
+        return f"{shown or prefix}-{year}-{cls.objects.get(prefix=prefix, year=year).last:0{width}d}"
+
+    @classmethod
+    def at_least(cls, prefix: str, year: int, last: int) -> None:
+        """The numbers up to `last` were given in another register: the series goes on after them."""
+        cls.objects.get_or_create(prefix=prefix, year=year)
+        cls.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
 
 
-__all__ = ["Case", "Deadline", "DirectChange", "Notice", "NoticePreference", "NumberSeries", "routine", "routines"]
+__all__ = [
+    "Case", "Deadline", "DirectChange", "Disqualification", "Notice", "NoticePreference", "NumberSeries", "routine",
+    "routines",
+]  # fmt: skip

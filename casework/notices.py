@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.calendar import local
+from casework.disqualification import disqualified
 from organisation.models import User
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def notify(
     now: dt.datetime,
     deadline: Deadline | None = None,
 ) -> int:
-    """Tell each of them once, however often it is called for the same `event`. Returns how many were named."""
+    """Tell each of them once, however often it is called for the same `event`; never whom the case concerns.
+
+    Returns how many were named.
+    """
     rows = [
         Notice(
             key=f"{event}:{person.pk}",
@@ -83,7 +87,7 @@ def notify(
             created_at=now,
             mail_after=now,
         )
-        for person in {person.pk: person for person in people}.values()
+        for person in {person.pk: person for person in people if person.pk not in disqualified(case)}.values()
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -97,6 +101,20 @@ def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
         people,
         kind="paminnelse",
         event=f"paminnelse:{deadline.pk}",
+        subject=subject,
+        now=now,
+        deadline=deadline,
+    )
+
+
+def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
+    """The time is soon out: how long there is left, to the minute."""
+    subject = f"{deadline.label}: fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
+    return notify(
+        deadline.case,
+        people,
+        kind="varning",
+        event=f"varning:{deadline.pk}",
         subject=subject,
         now=now,
         deadline=deadline,

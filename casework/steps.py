@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django_fsm import transition
 
-from casework.deadlines import Within
+from casework.deadlines import DeadlineKind
+from casework.disqualification import disqualified
 from casework.predicates import Predicate
 from organisation.roles import Role
 from organisation.standing import Standing
@@ -39,8 +40,8 @@ class Ansvarig(Relation):
 
     @classmethod
     def held(cls, case: Case, who: Standing) -> bool:
-        """Having the case is not enough: the right to read it must still be in force."""
-        return case.ansvarig_id == who.user.pk and case.enhet_id in who.units(case.readers)
+        """Having the case is not enough: what made it possible to have it must still be in force."""
+        return case.ansvarig_id == who.user.pk and case.may_be_had_by(who)
 
 
 def holds(role: type[Role], case: Case, who: Standing) -> bool:
@@ -81,8 +82,8 @@ class Step:
     by: tuple[type[Role], ...]
     when: Predicate | None
     asks: tuple[Ask, ...]
-    meets: tuple[Within, ...]
-    opens: tuple[Within, ...]
+    meets: tuple[DeadlineKind, ...]
+    opens: tuple[DeadlineKind, ...]
     notifies: Notifies | None
     prose: str
     said: str
@@ -94,8 +95,8 @@ class Step:
         return f"{', '.join([first, *between])} eller {last}" if last else first
 
     def permits(self, case: Case, who: Standing) -> bool:
-        """May this person? Asked apart from whether it is possible now."""
-        return any(holds(role, case, who) for role in self.by)
+        """May this person? Asked apart from whether it is possible now. Whom the case concerns may nothing."""
+        return any(holds(role, case, who) for role in self.by) and who.user.pk not in disqualified(case)
 
     def refusal(self, case: Case, user: User, now: dt.datetime) -> str | None:
         """Is it possible now? None if so, otherwise the reason in Swedish."""
@@ -127,8 +128,8 @@ def step(
     by: Sequence[type[Role]],
     when: Predicate | None = None,
     asks: Sequence[Ask] = (),
-    meets: Sequence[Within] = (),
-    opens: Sequence[Within] = (),
+    meets: Sequence[DeadlineKind] = (),
+    opens: Sequence[DeadlineKind] = (),
     notifies: Notifies | None = None,
     button: str = "",
     said: str = "",

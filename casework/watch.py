@@ -1,6 +1,7 @@
 """The watch: idempotent sweeps in bounded batches. The broker holds no fact (docs/adr/0004).
 
-1. `remind` claims deadlines that have run out and writes their notices: exactly once, decided by the row.
+1. `remind` claims deadlines that have run out and writes their notices: exactly once, decided by the row. `warn` does
+   the same with those that soon will.
 2. `deliver` sends what is in the outbox: at least once, always with the same Message-ID.
 3. `digest` writes one line a day and person about what is still overdue.
 A sweeper killed anywhere loses nothing: what it had not committed is simply still to be done.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from enum import Enum
 from smtplib import (
     SMTPAuthenticationError,
@@ -19,15 +21,18 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from casework import notices
 from casework.calendar import is_working_day, local
+from casework.deadlines import DeadlineKind
+from casework.disqualification import disqualified
 from casework.models import Deadline, Notice, routine
 from organisation.models import User
 
@@ -40,37 +45,56 @@ RETRY_MINUTES = (1, 5, 15, 30, 60)
 
 def remind(as_of: dt.datetime) -> int:
     """Write the reminder of every open deadline that has run out. Returns how many deadlines."""
+    return _sweep(as_of, "due_at", "reminded_at", _remind)
+
+
+def warn(as_of: dt.datetime) -> int:
+    """Warn of every open deadline that will run out soon. One that has run out already is reminded of, and no more."""
+    return _sweep(as_of, "warn_at", "warned_at", _warn, due_at__gt=as_of)
+
+
+def _remind(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
+    notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
+
+
+def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
+    notices.warn(deadline, kind.warns(deadline.case, as_of) if kind.warns else [], as_of)
+
+
+Tell = Callable[[Deadline, DeadlineKind, dt.datetime], None]
+
+
+def _sweep(as_of: dt.datetime, moment: str, done: str, tell: Tell, **more: Any) -> int:
+    """Tell of every open deadline whose `moment` has come, and mark it `done`, batch by batch."""
     total, failed = 0, set[int]()
-    while claimed := _remind_batch(as_of, failed):
+    rows = Deadline.objects.filter(**{f"{moment}__lte": as_of, done: None}, met_at=None, cancelled_at=None, **more)
+    while claimed := _batch(rows.order_by(moment), as_of, done, tell, failed):
         total += claimed
     return total - len(failed)
 
 
 @transaction.atomic
-def _remind_batch(as_of: dt.datetime, failed: set[int]) -> int:
+def _batch(rows: QuerySet[Deadline], as_of: dt.datetime, done: str, tell: Tell, failed: set[int]) -> int:
     """Lock deadline and case together: a claim at the last second either comes first and is seen, or waits.
 
     One case that cannot be reminded of never stops the others: it goes into `failed`, and reconcile finds the gap.
     """
     due = (
-        Deadline.objects.select_for_update(skip_locked=True, of=("self", "case"))
+        rows.select_for_update(skip_locked=True, of=("self", "case"))
         # The assignee is read after the lock: joined here, it could be the one from before a concurrent step.
         .select_related("case")
-        .filter(due_at__lte=as_of, met_at=None, cancelled_at=None, reminded_at=None)
-        .exclude(pk__in=failed)
-        .order_by("due_at")[:BATCH]
+        .exclude(pk__in=failed)[:BATCH]
     )
     claimed = list(due)
-    failed.update(deadline.pk for deadline in claimed if not _reminded(deadline, as_of))
-    Deadline.objects.filter(pk__in={deadline.pk for deadline in claimed} - failed).update(reminded_at=as_of)
+    failed.update(deadline.pk for deadline in claimed if not _told(deadline, as_of, tell))
+    Deadline.objects.filter(pk__in={deadline.pk for deadline in claimed} - failed).update(**{done: as_of})
     return len(claimed)
 
 
-def _reminded(deadline: Deadline, as_of: dt.datetime) -> bool:
+def _told(deadline: Deadline, as_of: dt.datetime, tell: Tell) -> bool:
     try:
         with transaction.atomic():
-            kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
-            notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
+            tell(deadline, routine(deadline.case.routine).deadline_kinds()[deadline.key], as_of)
     except Exception:
         log.exception("reminder_failed", case_id=deadline.case_id)
         return False
@@ -202,10 +226,11 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     for deadline in overdue.iterator(chunk_size=BATCH):
         kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
         line = f"{deadline.case.number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(deadline.case)}"
-        for person in {
+        told = {
             *kind.reminds(deadline.case, as_of),
             *routine(deadline.case.routine).watches_overdue(deadline.case, as_of),
-        }:
+        }
+        for person in (person for person in told if person.pk not in disqualified(deadline.case)):
             lines[person].append(line)
     return lines
 

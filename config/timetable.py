@@ -26,6 +26,7 @@ SWEEPS = {
     sweep.name: sweep
     for sweep in (
         Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
+        Sweep("warn", "varnar för frister som snart går ut", 60, watch.warn),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),

@@ -14,6 +14,8 @@ class Role:
 
     code: ClassVar[str]
     display_name: ClassVar[str]
+    # Held in one unit, but for the whole office: there is no nämndsekreterare of one unit only.
+    whole_office: ClassVar[bool] = False
 
 
 class Mottagningsfunktion(Role):
@@ -109,7 +111,7 @@ class Socialchef(Role):
 class Namndsekreterare(Role):
     """Tar emot handlingar till nämnden och expedierar dess beslut."""
 
-    code, display_name = "namndsekreterare", "Nämndsekreterare"
+    code, display_name, whole_office = "namndsekreterare", "Nämndsekreterare", True
 
 
 class Ordforande(Role):
@@ -127,7 +129,7 @@ class ViceOrdforande(Role):
 class Kvalitetsutvecklare(Role):
     """Sammanställer vad synpunkter och klagomål handlar om."""
 
-    code, display_name = "kvalitetsutvecklare", "Kvalitetsutvecklare"
+    code, display_name, whole_office = "kvalitetsutvecklare", "Kvalitetsutvecklare", True
 
 
 class Kontaktcenter(Role):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+from organisation.command import Command
 from organisation.models import Membership, User
 from organisation.roles import BY_CODE, Role
 
@@ -19,12 +21,17 @@ class Standing:
     held: frozenset[tuple[str, int]]
 
     def holds(self, role: type[Role], enhet_id: int) -> bool:
-        return (role.code, enhet_id) in self.held
+        return bool(self.units([role])) if role.whole_office else (role.code, enhet_id) in self.held
 
     def units(self, roles: Iterable[type[Role]]) -> set[int]:
         """The units in which any of these roles is held."""
         codes = {role.code for role in roles}
         return {enhet for code, enhet in self.held if code in codes}
+
+    @cached_property
+    def command(self) -> Command:
+        """Everybody's managers on this day."""
+        return Command.on(self.day)
 
     @property
     def roles(self) -> list[type[Role]]:

@@ -127,8 +127,8 @@ def test_after_three_days_without_a_sweep_each_is_reminded_of_once_with_its_own_
 def test_all_batches_are_swept_oldest_first(report, monkeypatch):
     monkeypatch.setattr(watch, "BATCH", 2)
     cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
-    sizes, plain = [], watch._remind_batch
-    monkeypatch.setattr(watch, "_remind_batch", lambda *a: sizes.append(plain(*a)) or sizes[-1])
+    sizes, plain = [], watch._batch
+    monkeypatch.setattr(watch, "_batch", lambda *a: sizes.append(plain(*a)) or sizes[-1])
     assert watch.remind(EIGHT + 5 * MINUTE) == 5
     assert sizes == [2, 2, 1, 0]
     told = Notice.objects.filter(kind="paminnelse").order_by("pk").values_list("case", flat=True)
@@ -141,7 +141,9 @@ def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypa
     for n in range(5):
         report(received=ARRIVAL + n * MINUTE)
     later = EIGHT + 5 * MINUTE
-    watch._remind_batch(later, set())
+    watch._batch(
+        Deadline.objects.filter(reminded_at=None).order_by("due_at"), later, "reminded_at", watch._remind, set()
+    )
     assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
     assert watch.remind(later) == 3
     assert Notice.objects.filter(kind="paminnelse").count() == 5 * len(UNIT)
@@ -464,7 +466,7 @@ def test_a_clock_that_goes_back_makes_no_second_list(case):
 def test_one_case_that_cannot_be_reminded_of_does_not_stop_the_others(report, at, monkeypatch):
     """C31: the poisoned one is left for reconcile to find; the rest are reminded of."""
     from casework import notices
-    from casework.reconcile import reconcile
+    from config.reconcile import reconcile
 
     sick, well = report(received="2026-11-24 01:00"), report(received="2026-11-24 01:01")
     real = notices.remind

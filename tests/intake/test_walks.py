@@ -9,10 +9,10 @@ from casework import watch
 from casework.calendar import local
 from casework.doorway import take
 from casework.models import Case, Deadline, Notice
-from casework.reconcile import reconcile
 from config.demo import load
 from config.demo.reports import REPORTS
 from config.demo.texts import TEXTS
+from config.reconcile import reconcile
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework import clock
 from casework.models import Case
-from casework.reconcile import reconcile
+from config.reconcile import reconcile
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
-from casework.deadlines import Within
+from casework.deadlines import DeadlineKind
 from casework.models import Case, routines
 from casework.steps import Confirmation, Step
 from desk.rulebook import words
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.BASE_DIR / "docs" / "derived"
-        wanted = {folder / f"{routine._meta.app_label}.md": document(routine) for routine in routines()}
+        wanted = {folder / _name(routine): document(routine) for routine in routines()}
         kept = {path: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
         stale = sorted(path for path in {*wanted, *kept} if wanted.get(path) != kept.get(path))
         if options["check"] and stale:
@@ -44,6 +44,11 @@ class Command(BaseCommand):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         self.stdout.write(f"{path.name} skriven")
+
+
+def _name(routine: type[Case]) -> str:
+    """One document a routine; what runs beside it, under the same paper, has its own."""
+    return f"{routine._meta.app_label}{f'-{routine._meta.model_name}' if routine.paper else ''}.md"
 
 
 def document(routine: type[Case]) -> str:
@@ -90,7 +95,7 @@ def _deadlines(routine: type[Case]) -> Iterator[str]:
     rows = [
         [
             f"{kind.label} (`{kind.key}`)",
-            f"{kind.hours} timmar, dygnet runt",
+            kind.words,
             "när det kom in",
             "; ".join([routine.arrival_label] * (kind in routine.on_arrival) + _labels(steps, "opens", kind)) or "–",
             "; ".join(_labels(steps, "meets", kind)) or "–",
@@ -102,7 +107,7 @@ def _deadlines(routine: type[Case]) -> Iterator[str]:
     yield from _table(["frist", "tid", "räknas från", "öppnas av", "uppfylls av", "påminner", "regel"], rows)
 
 
-def _labels(steps: list[Step], what: str, kind: Within) -> list[str]:
+def _labels(steps: list[Step], what: str, kind: DeadlineKind) -> list[str]:
     return [step.label for step in steps if kind in getattr(step, what)]
 
 

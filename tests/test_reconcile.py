@@ -12,8 +12,8 @@ from django.db import connection, connections
 from casework import clock, watch
 from casework.doorway import Refused, open_to, take
 from casework.models import Case, Deadline, Notice
-from casework.reconcile import GRACE, reconcile
 from config.demo import load
+from config.reconcile import GRACE, reconcile
 from intake.models import EAnmalan
 from organisation.models import Absence, User
 from tests.conftest import moment
@@ -151,7 +151,7 @@ def test_a_step_taken_while_the_clock_was_back_is_no_drift(report, cast):
 
 
 def test_every_batch_is_audited(report, monkeypatch):
-    monkeypatch.setattr("casework.reconcile.BATCH", 2)
+    monkeypatch.setattr("config.reconcile.BATCH", 2)
     numbers = sorted(report(received=ARRIVAL + n * MINUTE).number for n in range(5))
     assert found(ARRIVAL + dt.timedelta(hours=9)) == [("gap", number) for number in numbers]
 

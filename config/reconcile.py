@@ -49,7 +49,7 @@ def _audit(routine: type[Case], cases: list[Case], as_of: dt.datetime) -> Iterat
         if not history or history[-1].state != case.state or case.status != case.state:
             yield Finding(case.number, "drift", "läget stämmer inte med historiken")
             continue
-        yield from _compare(case, _promises(routine, history), rows[case.pk], as_of)
+        yield from _compare(case, _promises(routine, history), _warnings(routine, history), rows[case.pk], as_of)
 
 
 def _promises(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.datetime], list[list[Any]]]:
@@ -58,7 +58,7 @@ def _promises(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.dat
     open_periods: dict[tuple[str, dt.datetime], list[list[Any]]] = defaultdict(list)
     for row in history:
         step = by_label.get(row.history_change_reason)
-        opens = step.opens if step else routine.on_arrival
+        opens = step.opens if step else () if row.state in routine.closed_states else routine.on_arrival
         for kind in step.meets if step else ():
             _close(open_periods, kind.key, row.history_date)
         for kind in opens:
@@ -70,25 +70,42 @@ def _promises(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.dat
     return open_periods
 
 
+def _warnings(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.datetime], dt.datetime]:
+    """(deadline key, due) → when to warn of it, for the kinds that do."""
+    arrivals = {row.received_at for row in history}
+    known = ((kind, kind.due(at), kind.warn(at)) for kind in routine.deadline_kinds().values() for at in arrivals)
+    return {(kind.key, due): warn for kind, due, warn in known if warn}
+
+
 def _close(open_periods: dict, key: str, at: dt.datetime, keep: dt.datetime | None = None) -> None:
     for (other, due), periods in open_periods.items():
         if other == key and due != keep and periods and periods[-1][1] is None:
             periods[-1][1] = at
 
 
-def _compare(case: Case, promises: dict, rows: list[Deadline], as_of: dt.datetime) -> Iterator[Finding]:
+def _compare(case: Case, promises: dict, warnings: dict, rows: list[Deadline], as_of: dt.datetime) -> Iterator[Finding]:
     found = {(row.key, row.due_at): row for row in rows}
     for (key, due), periods in promises.items():
         row = found.pop((key, due), None)
-        told = row is not None and bool(row.notices.all())
-        reminded = row is not None and row.reminded_at is not None
-        surely, possibly = _ran_out(due, periods, as_of)
-        if surely and not (reminded and told):
-            yield Finding(case.number, "gap", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC saknas")
-        if (reminded or told) and not possibly:
-            yield Finding(case.number, "surplus", f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC borde inte finnas")
+        told = {notice.kind for notice in row.notices.all()} if row else set()
+        reminded = (row is not None and row.reminded_at is not None, "paminnelse" in told)
+        yield from _judge(
+            case, f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC", _ran_out(due, periods, as_of), reminded
+        )
+        if warn := warnings.get((key, due)):
+            warned = (row is not None and row.warned_at is not None, "varning" in told)
+            came = _ran_out(warn, periods, min(as_of, due))
+            yield from _judge(case, f"varning om {key} {due:%Y-%m-%d %H:%M} UTC", came, warned)
     for key, due in found:
         yield Finding(case.number, "surplus", f"fristen {key} {due:%Y-%m-%d %H:%M} UTC följer inte av ärendet")
+
+
+def _judge(case: Case, what: str, came: tuple[bool, bool], done: tuple[bool, bool]) -> Iterator[Finding]:
+    """The moment came surely, or possibly; the row is marked, and somebody was told."""
+    if came[0] and not all(done):
+        yield Finding(case.number, "gap", f"{what} saknas")
+    if any(done) and not came[1]:
+        yield Finding(case.number, "surplus", f"{what} borde inte finnas")
 
 
 def _ran_out(due: dt.datetime, periods: list[list[Any]], as_of: dt.datetime) -> tuple[bool, bool]:
