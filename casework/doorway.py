@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.deadlines import DeadlineKind
+from casework.disqualification import disqualify
 from casework.models import Case, Deadline
 from casework.notices import notify
 from casework.steps import Step
@@ -64,11 +65,12 @@ def open_to(user: User, case: Case, now: dt.datetime) -> list[Offer]:
 
 
 @transaction.atomic
-def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
+def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, concerns: Iterable[User] = ()) -> C:
     """Give the case its number, its first history row, its deadlines and its first notices.
 
     `received_at` is when it came in; `now` is when it is registered: both are kept. One that is closed already was
-    brought in from another register: it starts no clock, tells nobody and keeps the number it has.
+    brought in from another register: it starts no clock, tells nobody and keeps the number it has. Whom it `concerns` never
+    hears of it.
     """
     now = now or clock.now()
     case.routine = case.code
@@ -83,6 +85,8 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None) -> C:
             kind, start = min(dues, key=lambda pair: pair[0].due(pair[1]))
             case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
         _save(case, case.arrival_label, by, now)
+    for person in concerns:
+        disqualify(case, person, by=by, now=now)
     for kind, start in dues:
         _open(case, kind, start, now)
     if not finished:
@@ -190,7 +194,8 @@ def _validate(case: Case) -> None:
 def _meet(case: Case, step: Step, by: User, now: dt.datetime) -> None:
     keys = [kind.key for kind in step.meets]
     if keys:
-        case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None).update(met_at=now, met_by=by)
+        met = case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None)
+        met.update(met_at=case.happened_at(step, now), met_by=by)
 
 
 def _open(case: Case, kind: DeadlineKind, start: dt.datetime, now: dt.datetime) -> None:

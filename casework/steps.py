@@ -66,7 +66,28 @@ class Confirmation:
     label: str
 
 
-Ask = models.Field | Text | Confirmation
+@dataclass(frozen=True)
+class Choice:
+    """One of some choices, or with `many` any of them: the method body is handed the value, or the list of values."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    required: bool = True
+    many: bool = False
+    help_text: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, today unless somebody says otherwise: what happened is not always written down the same day."""
+
+    name: str
+    label: str
+    required: bool = True
+
+
+Ask = models.Field | Text | Choice | Day | Confirmation
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +114,11 @@ class Step:
         first, *rest = [role.display_name for role in self.by]
         *between, last = [name.lower() for name in rest] or [""]
         return f"{', '.join([first, *between])} eller {last}" if last else first
+
+    @property
+    def moves(self) -> bool:
+        """Does the state always change?"""
+        return self.target is not None and self.target not in self.sources
 
     def permits(self, case: Case, who: Standing) -> bool:
         """May this person? Asked apart from whether it is possible now. Whom the case concerns may nothing."""

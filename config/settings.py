@@ -23,6 +23,11 @@ EMBEDDED = not env.str("DATABASE_URL", default="")
 VAR = Path(env.str("ARENDEGANG_VAR", default=str(BASE_DIR / "var")))
 
 
+def _pairs(texts: list[str]) -> dict[str, str]:
+    """ "BOF:BU" and the like, in the order they are written."""
+    return {key.strip(): value.strip() for key, _, value in (text.rpartition(":") for text in texts)}
+
+
 def _secret_key() -> str:
     """The key from the environment; the embedded default makes one of its own and keeps it beside the database."""
     if key := env.str("SECRET_KEY", default=""):
@@ -62,6 +67,18 @@ INTAKE_UNIT_ADULT = env.str("INTAKE_UNIT_ADULT", default="VUX")
 INTAKE_OLDEST_YOUNG = env.int("INTAKE_OLDEST_YOUNG", default=20)
 # Days from verified entry in the record system until the transient content is removed (A-05).
 INTAKE_REMOVAL_DAYS = env.int("INTAKE_REMOVAL_DAYS", default=30)
+# The units that have a register of synpunkter, each with the prefix of its numbers (A-31, A-37); what else a unit is
+# called in older Excel files; where a synpunkt goes that nobody knows whom it concerns, and who compiles the report.
+COMPLAINT_UNITS = _pairs(
+    env.list(
+        "COMPLAINT_UNITS",
+        default=["BOF:BU", "VUX:VU", "VIN:VI", "SRV:SR", "INT:IN", "ALD:AL", "FUN:FU", "STA:ST", "ADM:AD"],
+    )
+)
+COMPLAINT_ALIASES = _pairs(env.list("COMPLAINT_ALIASES", default=["Barn- och ungdomsenheten:BOF"]))
+COMPLAINT_DEFAULT_UNIT = env.str("COMPLAINT_DEFAULT_UNIT", default="STA")
+# Working days without a sign of life before the register says so (SK-28, SK-38).
+COMPLAINT_IDLE_DAYS = env.int("COMPLAINT_IDLE_DAYS", default=10)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The municipality's own days off, ÅÅÅÅ-MM-DD separated by commas.
 EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
@@ -72,6 +89,7 @@ INSTALLED_APPS = [
     "casework",
     "records",
     "intake",
+    "complaints",
     "desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",

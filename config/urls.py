@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(r"^konto/(email|confirm-email|signup|password/set)(/|$)", closed),
     path("konto/", include("allauth.urls")),
     path("", include("intake.urls")),
+    path("", include("complaints.urls")),
     path("", include("desk.urls")),
 ]
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
-from casework.steps import Confirmation, Step, Text
+from casework.steps import Choice, Confirmation, Day, Step, Text
 from organisation.models import User
 from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
@@ -53,6 +53,33 @@ def say_when_too_long(field: forms.Field) -> None:
             validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
 
 
+# More choices than this are a list to open, not a list to read through.
+MANY = 6
+
+
+def _choice(ask: Choice) -> forms.Field:
+    missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
+    if ask.many:
+        many = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(
+            label=ask.label, choices=ask.choices, required=ask.required, widget=many, error_messages=missing
+        )
+    return forms.ChoiceField(
+        label=ask.label, choices=ask.choices, required=ask.required, widget=forms.RadioSelect,
+        help_text=ask.help_text, error_messages=missing,
+    )  # fmt: skip
+
+
+def _day(label: str, now: dt.datetime, *, required: bool = True) -> forms.Field:
+    """A date that people write; today unless they say otherwise."""
+    errors = {"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"}
+    widget = forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, required=required, input_formats=["%Y-%m-%d"], initial=local_day(now),
+        widget=widget, help_text="ÅÅÅÅ-MM-DD", error_messages=errors,
+    )  # fmt: skip
+
+
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
 
@@ -80,7 +107,9 @@ class StepForm(forms.Form):
             missing = {"required": f"Skriv {ask.label.rstrip('?').lower()}"}
             return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=4000,
                                    help_text=ask.help_text, error_messages=missing)  # fmt: skip
-        return self._column(ask, user, now)
+        if isinstance(ask, Choice):
+            return _choice(ask)
+        return _day(ask.label, now, required=ask.required) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
         label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
@@ -94,8 +123,14 @@ class StepForm(forms.Form):
             field = kind or forms.ModelChoiceField
             return field(choices, label=label, empty_label="Välj", error_messages=missing, help_text=nobody)
         if column.choices:
+            many = len(column.choices) > MANY
+            choices_ = [("", "Välj"), *column.choices] if many else column.choices
             return forms.ChoiceField(
-                label=label, choices=column.choices, widget=forms.RadioSelect, error_messages=missing
+                label=label,
+                choices=choices_,
+                widget=forms.Select if many else forms.RadioSelect,
+                initial=getattr(self.case, column.name),
+                error_messages=missing,
             )
         if isinstance(column, models.DateTimeField):
             value = getattr(self.case, column.name) or now
@@ -106,7 +141,9 @@ class StepForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
                 error_messages=missing | {"invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
             )
-        made = column.formfield(required=True, label=label)
+        if isinstance(column, models.DateField):
+            return _day(label, now)
+        made = column.formfield(required=True, label=label, initial=getattr(self.case, column.name))
         assert made is not None  # noqa: S101
         made.error_messages.update(missing)
         return made

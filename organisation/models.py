@@ -29,6 +29,9 @@ class User(AbstractUser):
     dense = models.BooleanField("tätare rader", default=False)
     single_keys = models.BooleanField("kortkommandon med en tangent", default=True)
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return self.get_full_name() or self.username

@@ -32,6 +32,7 @@ class Person(models.Model):
         VARDNADSHAVARE = "vardnadshavare", "Vårdnadshavare"
         HUSHALL = "hushall", "Annan i hemmet"
         ANMALARE = "anmalare", "Anmälare"
+        AVSANDARE = "avsandare", "Den som lämnade synpunkten"
 
     class Known(models.TextChoices):
         FULL = "full", "Känd"

@@ -13,6 +13,7 @@ from django.db import models
 from django.template.loader import get_template
 
 from casework.models import Case, routines
+from complaints.models import Uppgift
 from intake.anmalan import Innehall, Utkast
 from records.models import Contact, Draft, Handling, Note, Person
 
@@ -310,7 +311,7 @@ def test_an_unused_template_is_caught():
 # ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
-PERSONAL = (Innehall, Utkast, Person, Note, Contact, Draft, Handling)
+PERSONAL = (Innehall, Utkast, Uppgift, Person, Note, Contact, Draft, Handling)
 
 
 def kept_in_history(model):
@@ -332,7 +333,9 @@ def test_only_cases_have_history_and_it_holds_no_free_text():
 
 def test_every_model_with_free_text_is_known():
     """A new text field must be judged: does it hold what somebody wrote? Then it belongs in PERSONAL."""
-    judged = {*PERSONAL} | {apps.get_model(name) for name in ("casework.Deadline", "casework.Notice")}
+    judged = {*PERSONAL} | {
+        apps.get_model(name) for name in ("casework.Deadline", "casework.Notice", "complaints.Fryst")
+    }
     texts = (models.TextField, models.JSONField, models.BinaryField)
     ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in FLOOR]
     found = {model for model in ours if any(isinstance(field, texts) for field in model._meta.local_fields)}

@@ -1,0 +1,122 @@
+"""How a synpunkt becomes a case: one doorway for the colleague who writes it down and for the public form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from casework.calendar import local
+from casework.doorway import open_case, take
+from complaints.models import Synpunkt
+from complaints.register import Arsarende, Art, Kanal, Uppgift, skriv_in
+from organisation.command import Command
+from organisation.models import Enhet, User
+from organisation.roles import Enhetschef
+from records.models import Person
+
+
+@dataclass
+class Inkommen:
+    """A synpunkt as it came in. `mottagen_av` None: it came by the public form."""
+
+    token: uuid.UUID
+    kanal: str
+    received_at: dt.datetime
+    enhet: Enhet
+    beskrivning: str
+    mottagen_av: User | None = None
+    huvudkategori: str = ""
+    art: str = Art.EJ_ANGIVEN
+    bikategorier: Sequence[str] = ()
+    # The receiver's own answer; and the colleagues and managers whom it concerns besides.
+    beror_mottagaren: bool = False
+    beror: Sequence[User] = ()
+    omgaende: str = ""
+    anonym: bool = False
+    ej_informeras_skal: str = ""
+    skyddad: bool = False
+    avsandare: Mapping[str, str] = field(default_factory=dict)
+
+
+class AnnanSynpunkt(Exception):
+    """The form has already been sent with another text: `case` is what it became then."""
+
+    def __init__(self, case: Synpunkt) -> None:
+        super().__init__("En annan synpunkt är redan registrerad från den här sidan.")
+        self.case = case
+
+
+def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
+    """Take it in: number, clock, word to the manager. What the receiver has answered is done in the same breath.
+
+    The same token twice is one synpunkt. Raises AnnanSynpunkt, and ValidationError from the steps.
+    """
+    if known := _known(inkommen):
+        return known
+    try:
+        with transaction.atomic():
+            return _registrera(inkommen, _oppna(inkommen, now), now)
+    except IntegrityError:
+        # Two sendings of the same form in the same instant: the loser finds the winner's.
+        if winner := _known(inkommen):
+            return winner
+        raise
+
+
+def _known(inkommen: Inkommen) -> Synpunkt | None:
+    known = Synpunkt.objects.filter(token=inkommen.token).first()
+    if known and not known.uppgifter.filter(slag=Uppgift.Slag.BESKRIVNING, text=inkommen.beskrivning.strip()).exists():
+        raise AnnanSynpunkt(known)
+    return known
+
+
+def _oppna(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:
+    case = Synpunkt(
+        kanal=inkommen.kanal,
+        enhet=inkommen.enhet,
+        received_at=inkommen.received_at,
+        arsarende=Arsarende.of(local(inkommen.received_at).year),
+        mottagen_av=inkommen.mottagen_av,
+        huvudkategori=inkommen.huvudkategori,
+        art=inkommen.art,
+        anonym=inkommen.anonym,
+        protected=inkommen.skyddad,
+        token=inkommen.token,
+    )
+    case.rubricera()
+    open_case(case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror)
+    day = local(inkommen.received_at).date()
+    skriv_in(case, Uppgift.Slag.BESKRIVNING, inkommen.beskrivning, av=inkommen.mottagen_av, now=now, dag=day)
+    if any(inkommen.avsandare.values()):
+        sender = Person(case=case, relation=Person.Relation.AVSANDARE, protected=inkommen.skyddad, **inkommen.avsandare)
+        sender.save(force_insert=True)
+    return case
+
+
+def _registrera(inkommen: Inkommen, case: Synpunkt, now: dt.datetime) -> Synpunkt:
+    """The receiver's own steps. One whom it concerns writes it down, hands it over and does no more (SK-27)."""
+    by = inkommen.mottagen_av
+    if by is None:
+        return case
+    if inkommen.beror_mottagaren:
+        return take(case, Synpunkt.lamna_over, by=by, now=now)
+    case = take(
+        case, Synpunkt.registrera, by=by, now=now, huvudkategori=inkommen.huvudkategori, art=inkommen.art,
+        bikategorier=inkommen.bikategorier, beror_inte_mig=True,
+    )  # fmt: skip
+    if inkommen.ej_informeras_skal:
+        case = take(case, Synpunkt.kan_ej_informeras, by=by, now=now, ej_informeras_skal=inkommen.ej_informeras_skal)
+    return take(case, Synpunkt.bedom, by=by, now=now, omgaende=inkommen.omgaende) if inkommen.omgaende else case
+
+
+def enhetschefer(enhet: Enhet, day: dt.date) -> list[User]:
+    """Those whom "it concerns the manager" means, to somebody who knows no more than that."""
+    held = Command.on(day).held.get((enhet.pk, Enhetschef.code), frozenset())
+    return list(User.objects.filter(pk__in=held).order_by("pk"))
+
+
+__all__ = ["AnnanSynpunkt", "Inkommen", "Kanal", "enhetschefer", "ta_in"]

@@ -1,0 +1,327 @@
+"""Synpunkter och klagomål: from what somebody says to the diary. docs/routines/SK.md is the written routine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django_fsm import FSMField
+
+from casework.calendar import local_day
+from casework.deadlines import WorkingDays
+from casework.disqualification import disqualified, disqualify, lift
+from casework.history import audit_trail
+from casework.models import Case
+from casework.steps import Ansvarig, Choice, Confirmation, Day, Station, Text, step
+from complaints import rules
+from complaints.datum import check_arrival, not_of_the_future
+from complaints.januari import Januarirapport
+from complaints.lamnat import Fryst, Underlag
+from complaints.lankar import koppla_till
+from complaints.rad import Registerrad
+from complaints.register import (
+    Arsarende,
+    Bikategori,
+    Svarssatt,
+    Typ,
+    Uppgift,
+    Vag,
+    skriv_in,
+)  # fmt: skip
+from complaints.rules import AnsvarigChef, Mottagare
+from organisation.models import User
+from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
+from records.writing import write_down
+
+BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=5, warned=1, rule="SK-29",
+                       warns=rules.den_ansvariga, reminds=rules.ansvarig_och_chef)  # fmt: skip
+
+HANDLAGGARE = (Ansvarig, Mottagare, AnsvarigChef)
+SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
+DAG = Day("dag", "Datum")
+SATT = Choice("kanal", "Hur?", tuple(Vag.choices))
+BIKATEGORIER = Choice("bikategorier", "Berör också", tuple(Typ.choices), required=False, many=True)
+NAMNGER = Confirmation("namnger", "Svaret talar om vem som är ansvarig och vad som har gjorts")
+
+ansvarig = Case._meta.get_field("ansvarig")
+enhet = Case._meta.get_field("enhet")
+received_at = Case._meta.get_field("received_at")
+huvudkategori = Registerrad._meta.get_field("huvudkategori")
+art = Registerrad._meta.get_field("art")
+omgaende = Registerrad._meta.get_field("omgaende")
+kanal = Registerrad._meta.get_field("kanal")
+berord = Registerrad._meta.get_field("berord")
+bekraftad_dag = Registerrad._meta.get_field("bekraftad_dag")
+bekraftad_kanal = Registerrad._meta.get_field("bekraftad_kanal")
+besvarad_dag = Registerrad._meta.get_field("besvarad_dag")
+ej_informeras_skal = Registerrad._meta.get_field("ej_informeras_skal")
+hor_till = Registerrad._meta.get_field("hor_till")
+hanvisning = Registerrad._meta.get_field("hanvisning")
+
+
+class Synpunkt(Registerrad):
+    """One synpunkt, klagomål, fråga or beröm in a unit's register.
+
+    The manager whom it does not concern, whoever took it in and whoever has it see it; the kvalitetsutvecklare sees all.
+    """
+
+    class State(models.TextChoices):
+        INKOMMEN = "inkommen", "Inkommen"
+        REGISTRERAD = "registrerad", "Registrerad"
+        HANDLAGGS = "handlaggs", "Handläggs"
+        BESVARAD = "besvarad", "Besvarad"
+        DIARIEFORD = "diarieford", "Diarieförd"
+        OVERLAMNAD = "overlamnad", "Hos nämndsekreteraren"
+        AVSLUTAD = "avslutad", "Avslutad"
+        MAKULERAD = "makulerad", "Makulerad"
+        INLAST = "inlast", "Inläst från Excel"
+
+    code, routine_name, arrival_label = "SK", "Synpunkt", "Synpunkten kom in"
+    readers = (Enhetschef,)
+    shown_with = ("arsarende", "mottagen_av", "lankat")
+    closed_states = frozenset({State.AVSLUTAD, State.MAKULERAD, State.INLAST})
+    on_arrival = (BEKRAFTA,)
+    menu = ("synpunkter", "Synpunkter")
+
+    state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
+    history = audit_trail()
+
+    class Meta(Registerrad.Meta):
+        abstract = False
+        verbose_name, verbose_name_plural = "synpunkt", "synpunkter"
+
+    # The steps keep the form of a table, so that they read beside the paper.
+    # fmt: off
+
+    # ── the way through ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    inkom = Station("Synpunkten kommer in", "Alla i personalen", ("SK-05", "SK-26", "SK-31"))
+
+    @step(State.INKOMMEN, State.REGISTRERAD, "Registrera",
+          said="registrerade synpunkten", rules=["SK-08", "SK-13", "SK-14", "SK-20", "SK-32", "SK-42"],
+          by=[Mottagare, AnsvarigChef, Kvalitetsutvecklare],
+          asks=[huvudkategori, art, BIKATEGORIER, Confirmation("beror_inte_mig", "Synpunkten berör inte mig")])
+    def registrera(self, *, by: User, now: dt.datetime, bikategorier: Sequence[str], beror_inte_mig: bool) -> None:
+        """Välj vad synpunkten gäller. Berör den dig: välj Lämna över i stället."""
+        self._kategorisera(bikategorier)
+
+    @step(State.REGISTRERAD, State.HANDLAGGS, "Bedöm", button="Spara bedömningen",
+          said="bedömde om det kan åtgärdas omgående", rules=["SK-36"], by=HANDLAGGARE, asks=[omgaende])
+    def bedom(self, *, by: User, now: dt.datetime) -> None:
+        """Kan det som ligger bakom synpunkten åtgärdas omgående? Bekräftelsen ska skickas i båda fallen."""
+
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Bekräfta", button="Den enskilde är informerad",
+          said="bekräftade till den enskilde", rules=["SK-29", "SK-30"], by=HANDLAGGARE,
+          when=rules.kan_informeras & ~rules.bekraftad, asks=[ansvarig, bekraftad_dag, bekraftad_kanal], meets=[BEKRAFTA])
+    def bekrafta(self, *, by: User, now: dt.datetime) -> None:
+        """Tala om att synpunkten har kommit in och vem som är ansvarig för att hantera och svara. Anteckna det här."""
+        not_of_the_future(self, "bekraftad_dag", now)
+        self._skriv(Uppgift.Slag.BEKRAFTELSE, f"Bekräftat. Ansvarig: {self.ansvarig}.", by, now,
+                    dag=self.bekraftad_dag, kanal=self.bekraftad_kanal)
+
+    @step(State.HANDLAGGS, None, "Skriv in åtgärd",
+          said="skrev in en åtgärd", rules=["SK-15", "SK-28", "SK-39"], by=HANDLAGGARE, when=~rules.har_atgard,
+          asks=[DAG, Text("atgard", "Åtgärd")])
+    def atgarda(self, *, by: User, now: dt.datetime, dag: dt.date, atgard: str) -> None:
+        """Skriv in varje åtgärd efter hand, med datum."""
+        self._skriv(Uppgift.Slag.ATGARD, atgard, by, now, dag=dag)
+
+    @step(State.HANDLAGGS, State.BESVARAD, "Besvara skriftligt",
+          said="besvarade skriftligt", rules=["SK-40"], by=HANDLAGGARE, when=rules.kan_informeras,
+          asks=[besvarad_dag, Text("svar", "Vad svaret säger", help_text="Kort. Lägg till brevet som handling."), NAMNGER],
+          meets=[BEKRAFTA])
+    def besvara(self, *, by: User, now: dt.datetime, svar: str, namnger: bool) -> None:
+        """Den enskilde får skriftligt veta vad som har gjorts. Ett svar i tid som namnger den ansvariga är också bekräftelsen."""
+        self._svara(Svarssatt.SKRIFTLIGT, Vag.BREV, svar, by, now)
+
+    @step(State.BESVARAD, State.DIARIEFORD, "Diarieför",
+          said="diarieförde synpunkten i enhetens register", rules=["SK-09", "SK-10", "SK-34"], by=[AnsvarigChef],
+          when=rules.arsarende_oppnat)
+    def diariefor(self, *, by: User, now: dt.datetime) -> None:
+        """Gå igenom raden och gör den färdig. Det gör bara ansvarig chef."""
+        self.ansvarig = by
+
+    @step(State.DIARIEFORD, State.OVERLAMNAD, "Överlämna handlingar", button="Handlingarna är överlämnade",
+          said="överlämnade handlingarna till nämndsekreteraren", rules=["SK-11", "SK-12", "SK-35"], by=[AnsvarigChef],
+          when=rules.har_handlingar, notifies=rules.new_ansvarig,
+          asks=[ansvarig, Confirmation("markta", "Varje handling är märkt med synpunktens nummer")])
+    def overlamna(self, *, by: User, now: dt.datetime, markta: bool) -> None:
+        """Skriv ut handlingarna härifrån, så är de märkta med numret. Överlämna dem till nämndsekreteraren."""
+        self.overlamnad_at = now
+
+    @step(State.OVERLAMNAD, State.AVSLUTAD, "Kvittera", button="Handlingarna är diarieförda",
+          said="kvitterade handlingarna", rules=["SK-11"], by=[Namndsekreterare])
+    def kvittera(self, *, by: User, now: dt.datetime) -> None:
+        """Handlingarna är mottagna och diarieförda i årets ärende."""
+
+    path = (inkom, registrera, bedom, bekrafta, atgarda, besvara, diariefor, overlamna, kvittera)
+
+    # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Fördela",
+          said="fördelade synpunkten", rules=["SK-03", "SK-28"], by=[AnsvarigChef, Ansvarig], asks=[ansvarig],
+          notifies=rules.new_ansvarig)
+    def fordela(self, *, by: User, now: dt.datetime) -> None:
+        """Ge synpunkten till den som ska hantera och svara. Den som synpunkten berör finns inte att välja."""
+
+    @step(State.HANDLAGGS, None, "Skriv in fler åtgärder",
+          said="skrev in en åtgärd", rules=["SK-15", "SK-39"], by=HANDLAGGARE, when=rules.har_atgard,
+          asks=[DAG, Text("atgard", "Åtgärd")])
+    def atgarda_mer(self, *, by: User, now: dt.datetime, dag: dt.date, atgard: str) -> None:
+        """Skriv in varje åtgärd efter hand, med datum."""
+        self._skriv(Uppgift.Slag.ATGARD, atgard, by, now, dag=dag)
+
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Underrätta",
+          said="underrättade den enskilde", rules=["SK-37", "SK-38"], by=HANDLAGGARE, when=rules.kan_informeras,
+          asks=[DAG, SATT, Text("besked", "Vad den enskilde fick veta")])
+    def underratta(self, *, by: User, now: dt.datetime, dag: dt.date, kanal: str, besked: str) -> None:
+        """Det tar tid: säg det, och berätta hur det går."""
+        self._skriv(Uppgift.Slag.UNDERRATTELSE, besked, by, now, dag=dag, kanal=kanal)
+
+    @step(State.HANDLAGGS, State.BESVARAD, "Besvara muntligt", button="Signera svaret",
+          said="besvarade muntligt och signerade", rules=["SK-41"], by=HANDLAGGARE, when=rules.kan_informeras,
+          asks=[besvarad_dag, Choice("kanal", "Hur?", ((Vag.TELEFON, "Telefon"), (Vag.BESOK, "Besök"))),
+                Text("svar", "Vad du sa"), NAMNGER, Confirmation("signerat", "Jag signerar att jag har lämnat svaret")],
+          meets=[BEKRAFTA])
+    def besvara_muntligt(self, *, by: User, now: dt.datetime, kanal: str, svar: str, namnger: bool, signerat: bool) -> None:
+        """Ett muntligt svar godtas när det är dokumenterat, daterat och signerat av den som lämnade det."""
+        self._svara(Svarssatt.MUNTLIGT, kanal, svar, by, now, signerad=True)
+
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Kan inte informeras",
+          said="antecknade att den enskilde inte kan informeras", rules=["SK-29"], by=HANDLAGGARE,
+          when=rules.kan_informeras & ~rules.bekraftad, asks=[ej_informeras_skal], meets=[BEKRAFTA])
+    def kan_ej_informeras(self, *, by: User, now: dt.datetime) -> None:
+        """Den som lämnade synpunkten är anonym eller kan inte nås. Skriv skälet."""
+
+    @step(State.HANDLAGGS, State.BESVARAD, "Svar är inte möjligt",
+          said="antecknade att svar inte är möjligt", rules=["SK-40"], by=HANDLAGGARE, asks=[ej_informeras_skal],
+          meets=[BEKRAFTA])
+    def avsta_svar(self, *, by: User, now: dt.datetime) -> None:
+        """Den enskilde är anonym eller kan inte nås. Synpunkten avslutas utan svar, med skälet."""
+        self.besvarad_satt = Svarssatt.EJ_MOJLIGT
+
+    @step(State.DIARIEFORD, State.AVSLUTAD, "Avsluta",
+          said="avslutade, inga handlingar att överlämna", rules=["SK-11"], by=[AnsvarigChef], when=~rules.har_handlingar)
+    def avsluta(self, *, by: User, now: dt.datetime) -> None:
+        """Inga handlingar hör till synpunkten: inget finns att överlämna."""
+
+    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Lämna över",
+          button="Den berör mig, lämna över", said="lämnade över: synpunkten berör hen", rules=["SK-27"], by=HANDLAGGARE,
+          notifies=rules.chefen)
+    def lamna_over(self, *, by: User, now: dt.datetime) -> None:
+        """Berör synpunkten dig går den till närmaste ansvariga chef. Du kan inte längre läsa eller hantera den."""
+        self._beror(by, by, now)
+
+    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Berör en kollega",
+          said="antecknade att synpunkten berör en kollega", rules=["SK-27"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
+          asks=[berord], notifies=rules.chefen)
+    def anmal_berord(self, *, by: User, now: dt.datetime) -> None:
+        """Den som synpunkten berör varken läser eller hanterar den. Är det chefen går den till nästa chef."""
+        self._beror(self.berord, by, now)
+
+    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS], None, "Flytta till annan enhet",
+          said="flyttade till en annan enhet", rules=["SK-03"], by=[AnsvarigChef, Kvalitetsutvecklare], asks=[enhet, SKAL])
+    def flytta(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Synpunkten gäller en annan enhet. Numret och fristen följer med."""
+        self.ansvarig = None
+        write_down(self, by=by, at=now, about="Flytta till annan enhet", text=skal)
+
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD], None, "Hör också till",
+          said="märkte vad synpunkten kan vara", rules=["SK-02", "SK-36"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
+          asks=[hor_till, hanvisning])
+    def hanvisa(self, *, by: User, now: dt.datetime) -> None:
+        """Möjligt missförhållande, överklagande eller något för IVO: för det vidare den vägen och skriv numret här."""
+
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Koppla till ett ärende",
+          said="kopplade till ett ärende", rules=["SK-33"], by=HANDLAGGARE,
+          asks=[Text("arende", "Ärendenummer här, eller aktnummer i verksamhetssystemet")])
+    def koppla(self, *, by: User, now: dt.datetime, arende: str) -> None:
+        """I personens ärende skrivs bara en neutral hänvisning. Synpunktens text följer aldrig med."""
+        koppla_till(self, arende, by, now)
+
+    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], State.MAKULERAD, "Makulera",
+          said="makulerade synpunkten", rules=["SK-32"], by=[AnsvarigChef], asks=[SKAL], meets=[BEKRAFTA])
+    def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Registrerad av misstag eller två gånger. Raden och numret finns kvar, med skälet."""
+        write_down(self, by=by, at=now, about="Makulera", text=skal)
+
+    # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Ändra raden",
+          said="ändrade raden", rules=["SK-20", "SK-42"], by=HANDLAGGARE,
+          asks=[huvudkategori, art, BIKATEGORIER, Text("beskrivning", "Beskrivning")])
+    def andra(self, *, by: User, now: dt.datetime, bikategorier: Sequence[str], beskrivning: str) -> None:
+        """Rätta vad synpunkten gäller och hur den beskrivs. Den förra beskrivningen finns kvar i ärendet."""
+        self._kategorisera(bikategorier)
+        if beskrivning.strip() != self.beskrivning:
+            self._skriv(Uppgift.Slag.BESKRIVNING, beskrivning, by, now, dag=local_day(now))
+
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Rätta ankomsten",
+          said="rättade när eller hur synpunkten kom in", rules=["SK-29"], by=[Mottagare, AnsvarigChef],
+          when=~rules.bekraftad, asks=[received_at, kanal, SKAL], opens=[BEKRAFTA])
+    def ratta_ankomst(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag eller kanal när synpunkten registrerades. De fem arbetsdagarna räknas om."""
+        check_arrival(self, now)
+        self.mottagen_av = self.mottagen_av or by
+        write_down(self, by=by, at=now, about="Rätta ankomsten", text=skal)
+
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Berör inte kollegan",
+          said="antecknade att synpunkten inte berör kollegan", rules=["SK-27"], by=[AnsvarigChef],
+          asks=[berord, SKAL])
+    def ta_bort_berord(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Det var fel: synpunkten berör inte kollegan, som kan läsa och hantera den igen om rollen tillåter det."""
+        if self.berord is None or self.berord_id not in disqualified(self):
+            raise ValidationError({"berord": "Synpunkten är inte antecknad som att den berör kollegan."})
+        lift(self, self.berord, by=by, now=now)
+        write_down(self, by=by, at=now, about="Berör inte kollegan", text=skal)
+
+    @step([State.BESVARAD, State.DIARIEFORD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
+          said="öppnade synpunkten igen", rules=["SK-28"], by=[AnsvarigChef], asks=[SKAL])
+    def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Svaret var fel, eller det återstår något att göra. Det som är gjort finns kvar."""
+        self.besvarad_dag, self.besvarad_satt, self.overlamnad_at = None, "", None
+        self.ansvarig, self.mottagen_av = by, self.mottagen_av or by
+        write_down(self, by=by, at=now, about="Öppna igen", text=skal)
+
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Märk skyddade uppgifter",
+          said="märkte ärendet med skyddade uppgifter", rules=["SK-31"], by=HANDLAGGARE, when=~rules.skyddat, asks=[SKAL])
+    def marka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Den som lämnade synpunkten har skyddade personuppgifter. De döljs överallt, också i registret."""
+        self.protected = True
+        write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
+
+    # fmt: on
+
+    # ── what the steps share ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _skriv(self, slag: str, text: str, by: User, now: dt.datetime, *, dag: dt.date | None, **more: Any) -> None:
+        if dag is None or not local_day(self.received_at) <= dag <= local_day(now):
+            raise ValidationError({"dag": "Datumet ska ligga mellan att synpunkten kom in och i dag."})
+        skriv_in(self, slag, text, av=by, now=now, dag=dag, **more)
+
+    def _svara(self, satt: str, kanal: str, svar: str, by: User, now: dt.datetime, **more: Any) -> None:
+        not_of_the_future(self, "besvarad_dag", now)
+        self.besvarad_satt = satt
+        self._skriv(Uppgift.Slag.SVAR, svar, by, now, dag=self.besvarad_dag, kanal=kanal, **more)
+
+    def _kategorisera(self, bikategorier: Sequence[str]) -> None:
+        """A bikategori that is the huvudkategori says nothing more."""
+        wanted = {typ for typ in bikategorier if typ != self.huvudkategori}
+        Bikategori.objects.filter(case=self).exclude(typ__in=wanted).delete()
+        for typ in sorted(wanted):
+            Bikategori.objects.get_or_create(case=self, typ=typ)
+        self.rubricera()
+
+    def _beror(self, person: User | None, by: User, now: dt.datetime) -> None:
+        assert person  # noqa: S101  a step that asks for somebody has them
+        disqualify(self, person, by=by, now=now)
+        if self.ansvarig_id == person.pk:
+            self.ansvarig = None
+        if not rules.ansvariga_chefer(self, now):
+            raise ValidationError("Ingen chef finns kvar att lämna över till. Kontakta nämndens ordförande.")
+
+
+__all__ = ["Arsarende", "Bikategori", "Fryst", "Januarirapport", "Synpunkt", "Underlag", "Uppgift"]

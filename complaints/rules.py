@@ -1,0 +1,92 @@
+"""Who a synpunkt belongs to, and the conditions that only this routine needs. Each says which sentence it carries out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casework.calendar import local_day
+from casework.disqualification import disqualified
+from casework.predicates import predicate
+from casework.steps import Relation
+from organisation.command import Command
+from organisation.models import User
+from organisation.standing import Standing
+
+
+class AnsvarigChef(Relation):
+    """Den närmaste chefen som synpunkten inte själv gäller (SK-09, SK-27): enhetschefen, eller nästa chef uppåt."""
+
+    code, display_name = "ansvarig_chef", "Ansvarig chef"
+
+    @classmethod
+    def held(cls, case, who: Standing) -> bool:
+        return who.user.pk in who.command.nearest(case.enhet_id, disqualified(case))
+
+
+class Mottagare(Relation):
+    """Den som tog emot synpunkten, tills någon annan har fått den (SK-31, SK-36)."""
+
+    code, display_name = "mottagare", "Den som tog emot"
+
+    @classmethod
+    def held(cls, case, who: Standing) -> bool:
+        mine = case.mottagen_av_id == who.user.pk and case.ansvarig_id in (None, who.user.pk)
+        return mine and bool(who.held)
+
+
+@predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går att informera.")
+def kan_informeras(case, _user, _now) -> bool:
+    return not case.ej_informeras_skal
+
+
+@predicate("Synpunkten är inte bekräftad ännu.", "Synpunkten är redan bekräftad.")
+def bekraftad(case, _user, _now) -> bool:
+    return case.bekraftad_dag is not None
+
+
+@predicate("Ingen åtgärd är inskriven ännu.", "En åtgärd är redan inskriven. Välj Skriv in fler åtgärder.")
+def har_atgard(case, _user, _now) -> bool:
+    return case.har_atgard
+
+
+@predicate("Årets ärende i diariet har inget diarienummer ännu. Skriv in det i registret först.")
+def arsarende_oppnat(case, _user, _now) -> bool:
+    return bool(case.arsarende.dnr)
+
+
+@predicate("Det finns inga handlingar att överlämna.", "Det finns handlingar, och de ska överlämnas.")
+def har_handlingar(case, _user, _now) -> bool:
+    return case.handlingar.exists()
+
+
+@predicate("Ärendet är inte märkt med skyddade uppgifter.", "Ärendet är redan märkt med skyddade uppgifter.")
+def skyddat(case, _user, _now) -> bool:
+    return case.protected
+
+
+# ── who is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ansvariga_chefer(case, now: dt.datetime) -> list[User]:
+    """The nearest managers whom it does not concern (A-33)."""
+    nearest = Command.on(local_day(now)).nearest(case.enhet_id, disqualified(case))
+    return list(User.objects.filter(pk__in=nearest).order_by("pk"))
+
+
+def den_ansvariga(case, now: dt.datetime) -> list[User]:
+    """Who is to act: whoever has it, else whoever took it in, else the manager."""
+    first = case.ansvarig or (case.mottagen_av if case.mottagen_av_id not in disqualified(case) else None)
+    return [first] if first and first.is_active else ansvariga_chefer(case, now)
+
+
+def ansvarig_och_chef(case, now: dt.datetime) -> list[User]:
+    """When the time is out the manager hears of it too (SK-29)."""
+    return [*den_ansvariga(case, now), *ansvariga_chefer(case, now)]
+
+
+def chefen(case, _by: User, now: dt.datetime) -> list[User]:
+    return ansvariga_chefer(case, now)
+
+
+def new_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
