@@ -56,6 +56,8 @@ class Text:
     label: str
     required: bool = True
     help_text: str = ""
+    # Shown with what the case holds under the same name: it is there to be changed.
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Choice:
     required: bool = True
     many: bool = False
     help_text: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ HANDLAGGARE = (Ansvarig, Mottagare, AnsvarigChef)
 SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
 DAG = Day("dag", "Datum")
 SATT = Choice("kanal", "Hur?", tuple(Vag.choices))
-BIKATEGORIER = Choice("bikategorier", "Berör också", tuple(Typ.choices), required=False, many=True)
+BIKATEGORIER = Choice("bikategorier", "Berör också", tuple(Typ.choices), required=False, many=True, held=True)
 NAMNGER = Confirmation("namnger", "Svaret talar om vem som är ansvarig och vad som har gjorts")
 
 ansvarig = Case._meta.get_field("ansvarig")
@@ -122,7 +122,7 @@ class Synpunkt(Registerrad):
         self._skriv(Uppgift.Slag.BEKRAFTELSE, f"Bekräftat. Ansvarig: {self.ansvarig}.", by, now,
                     dag=self.bekraftad_dag, kanal=self.bekraftad_kanal)
 
-    @step(State.HANDLAGGS, None, "Skriv in åtgärd",
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Skriv in åtgärd",
           said="skrev in en åtgärd", rules=["SK-15", "SK-28", "SK-39"], by=HANDLAGGARE, when=~rules.har_atgard,
           asks=[DAG, Text("atgard", "Åtgärd")])
     def atgarda(self, *, by: User, now: dt.datetime, dag: dt.date, atgard: str) -> None:
@@ -167,7 +167,7 @@ class Synpunkt(Registerrad):
     def fordela(self, *, by: User, now: dt.datetime) -> None:
         """Ge synpunkten till den som ska hantera och svara. Den som synpunkten berör finns inte att välja."""
 
-    @step(State.HANDLAGGS, None, "Skriv in fler åtgärder",
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Skriv in fler åtgärder",
           said="skrev in en åtgärd", rules=["SK-15", "SK-39"], by=HANDLAGGARE, when=rules.har_atgard,
           asks=[DAG, Text("atgard", "Åtgärd")])
     def atgarda_mer(self, *, by: User, now: dt.datetime, dag: dt.date, atgard: str) -> None:
@@ -252,7 +252,7 @@ class Synpunkt(Registerrad):
 
     @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Ändra raden",
           said="ändrade raden", rules=["SK-20", "SK-42"], by=HANDLAGGARE,
-          asks=[huvudkategori, art, BIKATEGORIER, Text("beskrivning", "Beskrivning")])
+          asks=[huvudkategori, art, BIKATEGORIER, Text("beskrivning", "Beskrivning", held=True)])
     def andra(self, *, by: User, now: dt.datetime, bikategorier: Sequence[str], beskrivning: str) -> None:
         """Rätta vad synpunkten gäller och hur den beskrivs. Den förra beskrivningen finns kvar i ärendet."""
         self._kategorisera(bikategorier)

@@ -36,7 +36,7 @@ class Registerrad(Case):
     """One row. The constraints tie the state to the columns; the words are `Uppgift` rows, outside the history."""
 
     uppgifter: Any
-    bikategorier: Any
+    bikategorirader: Any
 
     kanal = models.CharField("kanal", max_length=10, choices=Kanal)
     huvudkategori = models.CharField("typ av ärende", max_length=20, choices=Typ, blank=True)
@@ -89,6 +89,10 @@ class Registerrad(Case):
         what = self.get_art_display() if self.art != Art.EJ_ANGIVEN else "Synpunkt"
         about = self.get_huvudkategori_display().lower() if self.huvudkategori else self.get_kanal_display().lower()
         self.headline = f"{what} – {about}"
+
+    @property
+    def bikategorier(self) -> list[str]:
+        return [rad.typ for rad in self.bikategorirader.all()]
 
     @property
     def beskrivning(self) -> str:

@@ -140,7 +140,7 @@ class Uppgift(models.Model):
 class Bikategori(models.Model):
     """A further area it touches: shown, never counted (A-32)."""
 
-    case = models.ForeignKey("complaints.Synpunkt", models.PROTECT, related_name="bikategorier")
+    case = models.ForeignKey("complaints.Synpunkt", models.PROTECT, related_name="bikategorirader")
     typ = models.CharField(max_length=20, choices=Typ)
 
     class Meta:

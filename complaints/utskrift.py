@@ -25,7 +25,7 @@ def sections(case: Any, mask: Mask | Clear) -> list[Section]:
 
 
 def _registration(case: Any) -> list[tuple[str, str]]:
-    others = ", ".join(other.get_typ_display() for other in case.bikategorier.all())
+    others = ", ".join(other.get_typ_display() for other in case.bikategorirader.all())
     return [
         ("Nummer", case.number),
         ("Årsärende", str(case.arsarende)),

@@ -93,5 +93,5 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:
-    posted = ((name, f"{value}") for name, value in request.POST.items() if name not in MACHINERY)
+    posted = ((name, "\n".join(values)) for name, values in request.POST.lists() if name not in MACHINERY)
     return {name: value for name, value in posted if "\x00" not in name + value}

@@ -96,8 +96,12 @@ class StepForm(forms.Form):
         super().__init__(data, initial=begun | {"version": case.version}, prefix=None)
         self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
         for ask in step.asks:
-            self.fields[ask.name] = self._field(ask, user, now)
-            say_when_too_long(self.fields[ask.name])
+            field = self.fields[ask.name] = self._field(ask, user, now)
+            if getattr(ask, "held", False):
+                field.initial = getattr(case, ask.name)
+            if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
+                self.initial[ask.name] = begun[ask.name].split("\n")
+            say_when_too_long(field)
 
     def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
         if isinstance(ask, Confirmation):

@@ -183,6 +183,7 @@ class Reading(models.Model):
         STEP = "steg", "öppnade ett steg"
         PREVIEW = "forhand", "läste förhandsvisningen"
         PROTECTED = "skyddat", "såg skyddade uppgifter"
+        REGISTER = "register", "läste raden i registret"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
     user = models.ForeignKey(User, models.PROTECT, related_name="readings")

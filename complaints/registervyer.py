@@ -1,0 +1,164 @@
+"""The register's pages: the table, a row in it, the year's case in the diary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework import clock
+from casework.calendar import local, local_day
+from casework.doorway import AlreadyDone, Conflict, Refused
+from complaints.models import Arsarende, Synpunkt
+from complaints.radform import Radform
+from complaints.register import Art, Kanal, Typ
+from complaints.registersida import Registersida
+from complaints.urval import Urval
+from organisation.command import LEVELS
+from organisation.models import User
+from organisation.roles import Kvalitetsutvecklare, Namndsekreterare, Registrator
+from organisation.standing import standing
+from records.models import Reading
+from records.reading import log_listing
+
+# Who writes in the number of the year's case in the diary.
+DIARIET = (*LEVELS, Kvalitetsutvecklare, Namndsekreterare, Registrator)
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The units' register of a year: seven columns, filter, sort, totals; a row can be changed where it stands."""
+    return _register(request, opened=request.GET.get("rad", ""))
+
+
+def _register(
+    request: HttpRequest, *, opened: str = "", form: Radform | None = None, lost: Any = None, status: int = 200
+) -> HttpResponse:
+    now, user = clock.now(), _user(request)
+    who = standing(user, local_day(now))
+    if not who.held:
+        raise Http404
+    urval = Urval.read(request.GET.dict(), local(now).year)
+    sida = Registersida(user, now, urval)
+    log_listing([rad.case for rad in sida.rows], user, Reading.What.REGISTER, now)
+    arsarende = Arsarende.objects.filter(year=urval.ar).first()
+    context = {
+        "nav": "synpunkter",
+        "sida": sida,
+        "urval": urval,
+        "now": now,
+        "arsarende": arsarende,
+        "far_diariefora": bool(who.units(DIARIET)),
+        "ar": range(local(now).year, local(now).year - 6, -1),
+        "val": [("typ", "Typ av ärende", Typ.choices, urval.typ), ("art", "Art", Art.choices, urval.art),
+                ("kanal", "Kanal", Kanal.choices, urval.kanal), ("lage", "Läge", sida.lagen.items(), urval.lage)],
+        "opened": opened,
+        "form": form or _form_of(sida, opened, now),
+        "lost": lost,
+    }  # fmt: skip
+    return render(request, "complaints/register.html", context, status=status)
+
+
+def _form_of(sida: Registersida, number: str, now: Any) -> Radform | None:
+    return next((Radform(rad.case, now) for rad in sida.rows if rad.case.number == number and rad.far_andras), None)
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+def _find(request: HttpRequest, number: str) -> Synpunkt:
+    """The row, if this person may read it. Raises Http404."""
+    seen = Synpunkt.objects.visible_to(_user(request), local_day(clock.now()))
+    found: Synpunkt | None = seen.select_related("enhet").filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rad(request: HttpRequest, number: str) -> HttpResponse:
+    """One row: as a part of the table for its script, or the whole page with the row open."""
+    case = _find(request, number)
+    if request.method == "POST":
+        return _save(request, case)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('synpunkter')}?enhet={case.enhet.code}&rad={number}#{number}")
+    return _row(request, case, edit="visa" not in request.GET)
+
+
+def _save(request: HttpRequest, case: Synpunkt) -> HttpResponse:
+    form = Radform(case, clock.now(), request.POST)
+    try:
+        if not form.is_valid():
+            return _again(request, case, form, 422)
+        case = form.save(_user(request))
+    except AlreadyDone as repeated:
+        case = repeated.case  # type: ignore[assignment]
+    except Conflict as conflict:
+        return _lost(request, conflict, form)
+    except Refused as refused:
+        if refused.forbidden:
+            raise Http404 from refused
+        form.add_error(None, str(refused))
+        return _again(request, case, form, 409)
+    except ValidationError as error:
+        form.refuse(error)
+        return _again(request, case, form, 422)
+    if request.headers.get("HX-Request"):
+        return _row(request, case, saved=True)
+    messages.success(request, f"{case.number} är sparad.")
+    return redirect(f"{reverse('synpunkter')}?ar={case.arsarende.year}&enhet={case.enhet.code}#{case.number}")
+
+
+def _lost(request: HttpRequest, conflict: Conflict, form: Radform) -> HttpResponse:
+    """Somebody was first: what was typed stays in a form for the row as it is now, and who and when is said."""
+    fresh: Synpunkt = conflict.case  # type: ignore[assignment]
+    data = form.data.copy()
+    data["version"] = str(fresh.version)
+    again = Radform(fresh, form.now, data)
+    who = conflict.last.history_user
+    lost = {"who": who.name if who else "Systemet", "what": conflict.last.history_change_reason, "at": conflict.last.history_date}
+    return _again(request, fresh, again, 409, lost=lost)
+
+
+def _again(request: HttpRequest, case: Synpunkt, form: Radform, status: int, *, lost: Any = None) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return _row(request, case, form=form, lost=lost, status=status)
+    return _register(request, opened=case.number, form=form, lost=lost, status=status)
+
+
+def _row(
+    request: HttpRequest, case: Synpunkt, *, edit: bool = False, form: Radform | None = None, lost: Any = None,
+    saved: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    now = clock.now()
+    sida = Registersida(_user(request), now, Urval(local(case.received_at).year))
+    [one] = sida.made(Synpunkt.objects.filter(pk=case.pk))
+    log_listing([case], _user(request), Reading.What.REGISTER, now)
+    if (edit or form) and not one.far_andras:
+        raise Http404
+    context = {"rad": one, "form": form or (Radform(case, now) if edit else None), "lost": lost, "saved": saved, "now": now,
+               "opened": case.number, "part": True}  # fmt: skip
+    return render(request, "complaints/rad.html", context, status=status)
+
+
+@require_POST
+def arsarende(request: HttpRequest, year: int) -> HttpResponse:
+    """Write in the number of the year's case in the diary (SK-10)."""
+    now = clock.now()
+    if not standing(_user(request), local_day(now)).units(DIARIET) or not 1990 <= year <= local(now).year + 1:
+        raise Http404
+    dnr = request.POST.get("dnr", "").strip()
+    if not dnr or len(dnr) > 20 or "\x00" in dnr:
+        messages.error(request, "Skriv årsärendets diarienummer, till exempel SN26/28.")
+    else:
+        row = Arsarende.of(year)
+        Arsarende.objects.filter(pk=row.pk).update(dnr=dnr)
+        messages.success(request, f"Årsärendet {year} har diarienummer {dnr}.")
+    return redirect(f"{reverse('synpunkter')}?ar={year}")

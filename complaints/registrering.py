@@ -1,0 +1,225 @@
+"""A colleague writes down a synpunkt: by telephone, letter, e-mail or visit, in a minute, by keyboard alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import STOCKHOLM, local, local_day
+from complaints.datum import OLDEST
+from complaints.inkomst import AnnanSynpunkt, Inkommen, ta_in
+from complaints.models import Synpunkt
+from complaints.register import MUNTLIGA, Art, Kanal, Omgaende, Typ, Vag, registerenheter
+from organisation.command import Command
+from organisation.models import Enhet, User, by_name
+from organisation.standing import standing
+from records.drafts import form_draft
+from records.models import Draft
+
+FORM = "synpunkt_registrera"
+
+
+class Kort(forms.CharField):
+    """A line about the sender. Too long is said, never cut off."""
+
+    def __init__(self, label: str, longest: int, **attrs: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.TextInput({"autocomplete": "off", **attrs}))
+        self.longest = longest
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.longest:
+            raise ValidationError(f"Korta texten till högst {self.longest} tecken. Den har nu {len(value)}.")
+
+
+class Chefer(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
+def _val(label: str, choices: Any, missing: str, *, listed: bool = False) -> forms.ChoiceField:
+    options = [*([("", "Välj")] if listed else []), *choices]
+    widget = forms.Select if listed else forms.RadioSelect
+    return forms.ChoiceField(
+        label=label, choices=options, widget=widget, error_messages={"required": missing, "invalid_choice": missing}
+    )
+
+
+class Registrering(forms.Form):
+    """What is asked when somebody says something. Only what the routine needs is required."""
+
+    # Nothing is marked as optional: most of it is, and what is required says so when it lacks.
+    mostly_optional = True
+
+    kanal = _val("Hur lämnades den?", Vag.choices, "Välj hur den lämnades")
+    dag = forms.DateField(
+        label="Datum", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d"),
+        error_messages={"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
+    )  # fmt: skip
+    tid = forms.TimeField(
+        label="Klockslag", input_formats=["%H:%M", "%H.%M"], required=False,
+        widget=forms.TimeInput({"inputmode": "numeric"}, format="%H:%M"),
+        error_messages={"invalid": "Klockslaget ska skrivas TT:MM"},
+    )  # fmt: skip
+    enhet = forms.ModelChoiceField(
+        Enhet.objects.none(), label="Vilken enhet gäller den?", empty_label="Välj", to_field_name="code",
+        error_messages={"required": "Välj vilken enhet den gäller", "invalid_choice": "Välj en enhet i listan"},
+    )  # fmt: skip
+    huvudkategori = _val("Typ av ärende", Typ.choices, "Välj typ av ärende", listed=True)
+    art = _val("Art", Art.choices, "Välj art", listed=True)
+    bikategorier = forms.MultipleChoiceField(
+        label="Berör också", choices=Typ.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    beskrivning = forms.CharField(
+        label="Beskrivning", widget=forms.Textarea({"rows": 4}), error_messages={"required": "Skriv vad den handlar om"},
+        help_text="Skriv så att det går att läsa i registret: inga namn på enskilda och inga personnummer.",
+    )  # fmt: skip
+    beror_mig = _val("Berör den dig?", (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef")), "Svara på om den berör dig")
+    beror = Chefer(User.objects.none(), label="Berör den någon av cheferna?", required=False, widget=forms.CheckboxSelectMultiple)
+    omgaende = forms.ChoiceField(
+        label="Kan det åtgärdas omgående?", choices=[*Omgaende.choices, ("", "Bedöms senare")], required=False, widget=forms.RadioSelect
+    )
+    name = Kort("Namn", 120)
+    phone = Kort("Telefon", 60, inputmode="tel")
+    email = Kort("E-post", 120, inputmode="email")
+    address = Kort("Adress", 200)
+    language = Kort("Språk och tolk", 80)
+    skyddad = forms.BooleanField(label="Skyddade personuppgifter", required=False)
+    anonym = forms.BooleanField(label="Vill vara anonym, eller kan inte nås", required=False)
+    ej_informeras_skal = Kort("Varför svar inte är möjligt", 200)
+
+    def __init__(self, *args: Any, user: User, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+        units, chiefs = self.fields["enhet"], self.fields["beror"]
+        units.queryset = registerenheter().order_by("name")  # type: ignore[attr-defined]
+        units.label_from_instance = lambda enhet: enhet.name  # type: ignore[attr-defined]
+        chiefs.queryset = self._chiefs()  # type: ignore[attr-defined]
+
+    def _chiefs(self) -> Any:
+        command = Command.on(local_day(self.now))
+        everybody = {person for level in command.held.values() for person in level} - {self.user.pk}
+        return User.objects.filter(pk__in=everybody).order_by(*by_name())
+
+    def clean_beskrivning(self) -> str:
+        text = self.cleaned_data["beskrivning"].replace("\r\n", "\n")
+        if len(text) > 8000:
+            raise ValidationError(f"Korta texten till högst 8000 tecken. Den har nu {len(text)}.")
+        return text
+
+    def clean(self) -> None:
+        self._arrival()
+        data = self.cleaned_data
+        if data.get("anonym") and not data.get("ej_informeras_skal"):
+            self.add_error("ej_informeras_skal", "Skriv varför svar inte är möjligt")
+        if data.get("ej_informeras_skal") and not data.get("anonym"):
+            self.add_error("anonym", "Kryssa i att den enskilde är anonym eller inte kan nås, eller ta bort skälet")
+
+    def _arrival(self) -> None:
+        """When it came in. Without a time: the time it is now, or noon of an earlier day."""
+        day = self.cleaned_data.get("dag")
+        if day is None or "tid" in self.errors:
+            return
+        today, typed = local_day(self.now), self.cleaned_data.get("tid")
+        if day > today:
+            self.add_error("dag", "Synpunkten kan inte ha kommit in i framtiden")
+            return
+        if day < today - OLDEST:
+            self.add_error("dag", "Datumet är mer än ett år gammalt. Kontrollera årtalet.")
+            return
+        at = dt.datetime.combine(day, typed or dt.time(12), STOCKHOLM).astimezone(dt.UTC)
+        if typed and at > self.now:
+            self.add_error("tid", "Synpunkten kan inte ha kommit in i framtiden")
+        self.cleaned_data["received_at"] = min(at, self.now) if typed or day < today else self.now
+
+    def inkommen(self, token: uuid.UUID) -> Inkommen:
+        data = self.cleaned_data
+        sender = ("name", "phone", "email", "address", "language")
+        return Inkommen(
+            token=token,
+            received_at=data["received_at"],
+            mottagen_av=self.user,
+            beror_mottagaren=data["beror_mig"] == "ja",
+            beror=list(data["beror"]),
+            avsandare={} if data["anonym"] else {name: data[name] for name in sender},
+            **{name: data[name] for name in ("kanal", "enhet", "beskrivning", "huvudkategori", "art", "bikategorier",
+                                             "omgaende", "anonym", "ej_informeras_skal", "skyddad")},
+        )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registrera(request: HttpRequest) -> HttpResponse:
+    """Every employee may register (SK-05); what they then may do with it is another matter."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    if not standing(user, local_day(now)).held:
+        raise Http404
+    if request.method != "POST":
+        begun = form_draft(user, FORM).first()
+        return _show(request, Registrering(initial=_first(user, now) | _begun(begun), user=user, now=now), begun=begun)
+    form = Registrering(request.POST, user=user, now=now)
+    token = _token(request.POST.get("token", ""))
+    if not form.is_valid() or token is None:
+        return _show(request, form, token=token, status=422)
+    try:
+        case = ta_in(form.inkommen(token), now=now)
+    except AnnanSynpunkt as other:
+        return _show(request, form, first=other.case.number, status=409)
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)  # type: ignore[arg-type]
+        return _show(request, form, token=token, status=422)
+    form_draft(user, FORM).delete()
+    return _done(request, case, user, now)
+
+
+def _first(user: User, now: dt.datetime) -> dict[str, Any]:
+    """What is most likely: today, and the unit one works in."""
+    mine = [enhet for _, enhet in standing(user, local_day(now)).held]
+    unit = registerenheter().filter(pk__in=mine).first()
+    return {"dag": local_day(now), "tid": f"{local(now):%H:%M}", "enhet": unit.code if unit else "", "art": Art.EJ_ANGIVEN}
+
+
+def _begun(draft: Draft | None) -> dict[str, Any]:
+    typed = dict(draft.values) if draft else {}
+    for name in ("bikategorier", "beror"):
+        if typed.get(name):
+            typed[name] = typed[name].split("\n")
+    return typed
+
+
+def _token(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _done(request: HttpRequest, case: Synpunkt, user: User, now: dt.datetime) -> HttpResponse:
+    """On to the next, or back to the register; whom it concerns is told the number and no more."""
+    seen = Synpunkt.objects.visible_to(user, local_day(now)).filter(pk=case.pk).exists()
+    told = f"Synpunkten är registrerad: {case.number}."
+    messages.success(request, told if seen else f"{told} Den är överlämnad till närmaste ansvariga chef.")
+    if "nasta" in request.POST:
+        return redirect(FORM)
+    return redirect(f"{reverse('synpunkter')}?ar={case.arsarende.year}&enhet={case.enhet.code}" if seen else "synpunkter")
+
+
+def _show(
+    request: HttpRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
+    begun: Draft | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {"form": form, "token": token or uuid.uuid4(), "first": first, "begun": begun, "now": form.now, "nav": "synpunkter"}
+    return render(request, "complaints/registrera.html", context, status=status)
+
+
+__all__ = ["FORM", "Kanal", "MUNTLIGA", "registrera"]
