@@ -1,7 +1,8 @@
-"""What the report each January holds (rules SK-16 to SK-19): counts, and nothing that anybody wrote or is called.
+"""What the report each January holds (rules SK-16 and SK-17): counts, and nothing that anybody wrote or is called.
 
-The synpunkter of one calendar year, per unit and per each of the nine areas, with the year before beside (A-28). Values
-only: no database, no request, no clock. A report whose sums disagree cannot be made, so none can reach the board.
+The synpunkter of one calendar year (A-28), how many (SK-18) and what they concern (SK-19), per unit and per each of the
+nine areas, with the year before beside. Values only: no database, no request, no clock. A report whose sums disagree
+cannot be made, so none can reach the board.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 OMRADEN = 9  # SK-19 names them; a report that lacks one is not the report
-MEST = 999_999  # far above any municipality, and exact in every program that opens the sheet
+MEST = 999_999_999  # far above any municipality, and exact in every program that opens the sheet
 
 FORHANDSVISNING = "Förhandsvisning – inte fryst"
 RAKNAT = (

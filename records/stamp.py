@@ -79,6 +79,31 @@ def cover_pdf(*, stamp: Stamp, filename: str, reason: str, sha256: str) -> bytes
     return _typeset("cover.typ", stamp, filename=filename, reason=reason, sha256=sha256)
 
 
+def typeset(source: Path, data: Any, *, at: datetime, root: Path | None = None, archival: bool = True) -> bytes:
+    """Return what the typst file makes of `data` (whatever JSON can say), which it reads from sys.inputs.data.
+
+    The PDF is dated `at` (aware) and is PDF/A-2a and PDF/UA-1; without `archival` it is PDF/A-2b and has no tags. The file
+    may read only below `root`, by default its own folder. A character that no built-in font has is printed as its code.
+    """
+    words = json.dumps(_fit(data), ensure_ascii=False)
+    while True:
+        try:
+            return typst.compile(
+                source,
+                root=root or source.parent,
+                sys_inputs={"data": words},
+                pdf_standards=["a-2a", "ua-1"] if archival else ["a-2b"],
+                pdf_tags=archival,
+                ignore_system_fonts=True,
+                # typst refuses fractions of a second.
+                timestamp=at.astimezone(UTC).replace(microsecond=0),
+            )
+        except BaseException as error:
+            if not (refused := _refused(error, words)):
+                raise
+            words = re.sub(f"[{''.join(map(re.escape, sorted(refused)))}]+", _code, words)
+
+
 def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
     """Return the PDF with the stamp upper right on its first page as the reader sees it; all else is kept.
 
@@ -157,23 +182,8 @@ def _lay_over(pdf: pikepdf.Pdf, overlay: bytes) -> None:
 
 def _typeset(template: str, stamp: Stamp, root: Path = TEMPLATES, archival: bool = True, **facts: Any) -> bytes:
     arrived = stamp.arrived.astimezone(ZoneInfo("Europe/Stockholm")).strftime("%Y-%m-%d %H:%M")
-    data = json.dumps(_fit({"stamp": vars(stamp) | {"arrived": arrived}, **facts}), ensure_ascii=False)
-    while True:
-        try:
-            return typst.compile(
-                root / template,
-                root=root,
-                sys_inputs={"data": data},
-                pdf_standards=["a-2a", "ua-1"] if archival else ["a-2b"],
-                pdf_tags=archival,
-                ignore_system_fonts=True,
-                # typst refuses fractions of a second.
-                timestamp=stamp.arrived.astimezone(UTC).replace(microsecond=0),
-            )
-        except BaseException as error:
-            if not (refused := _refused(error, data)):
-                raise
-            data = re.sub(f"[{''.join(map(re.escape, sorted(refused)))}]+", _code, data)
+    data = {"stamp": vars(stamp) | {"arrived": arrived}, **facts}
+    return typeset(root / template, data, at=stamp.arrived, root=root, archival=archival)
 
 
 def _refused(error: BaseException, data: str) -> set[str]:
@@ -193,7 +203,9 @@ def _fit(value: Any) -> Any:
         return _UNFIT.sub(_code, value.replace("\t", "    "))
     if isinstance(value, dict):
         return {key: _fit(inner) for key, inner in value.items()}
-    return [_fit(inner) for inner in value]
+    if isinstance(value, list | tuple):
+        return [_fit(inner) for inner in value]
+    return value
 
 
 def _code(found: re.Match[str]) -> str:

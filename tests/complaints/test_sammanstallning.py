@@ -1,0 +1,414 @@
+"""The January report's content: what cannot be so is refused, sums agree both ways, and the hash is of these figures."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.sammanstallning import (
+    FORHANDSVISNING,
+    Enhetsrad,
+    Sammanstallning,
+    daterad,
+    fran_json,
+    status,
+)
+
+TYPER = (
+    ("tillganglighet", "Tillgänglighet"),
+    ("bemotande", "Bemötande"),
+    ("delaktighet", "Delaktighet"),
+    ("fragor", "Frågor"),
+    ("information", "Information"),
+    ("utforande", "Utförande"),
+    ("personalbemanning", "Personalbemanning"),
+    ("berom", "Beröm"),
+    ("ovrigt", "Övrigt"),
+)
+ARTER = ("Synpunkt", "Klagomål", "Beröm", "Fråga", "Ej angiven")
+KANALER = ("Telefon", "Brev", "E-post", "Besök", "E-tjänst")
+FRYST = dt.datetime(2027, 1, 12, 7, 30, tzinfo=dt.UTC)
+
+
+def enhet(kod="BOF", namn="Barn- och familjeenheten", antal=(3, 2, 0, 1, 0, 4, 0, 1, 0), **andra):
+    fakta = {
+        "forra": (1, 4, 0, 0, 2, 0, 0, 0, 0),
+        "bekraftade_i_tid": 7,
+        "bekraftade": 8,
+        "att_bekrafta": 9,
+        "median_arbetsdagar": 2.5,
+        "lamnat": dt.date(2027, 1, 8),
+    }
+    return Enhetsrad(kod, namn, antal, **(fakta | andra))
+
+
+def tom_enhet(kod="STA", namn="Staben", **andra):
+    tomt = {
+        "antal": (0,) * 9,
+        "forra": (0,) * 9,
+        "bekraftade_i_tid": 0,
+        "bekraftade": 0,
+        "att_bekrafta": 0,
+        "median_arbetsdagar": None,
+        "lamnat": None,
+    }
+    return enhet(kod, namn, **(tomt | andra))
+
+
+def rapport(*enheter, **andra):
+    """The report of these units, by default one that got 11 and one that got none."""
+    enheter = enheter or (enhet(), tom_enhet())
+    totalt = sum(rad.summa for rad in enheter)
+    fakta = {
+        "ar": 2026,
+        "kommun": "Norrvinge kommun",
+        "namnd": "Socialnämnden",
+        "arsdnr": "SN26/28",
+        "forra_arsdnr": "SN25/28",
+        "typer": TYPER,
+        "enheter": enheter,
+        "arter": ((ARTER[0], totalt), *((art, 0) for art in ARTER[1:])),
+        "kanaler": ((KANALER[0], totalt), *((kanal, 0) for kanal in KANALER[1:])),
+    }
+    return Sammanstallning(**(fakta | andra))
+
+
+antal = st.integers(0, 40)
+nio = st.tuples(*[antal] * 9)
+# What the keeper of the units might call them; not what would break a line.
+namn = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), min_size=1).filter(str.strip)
+
+
+@st.composite
+def enhetsrader(draw, kod):
+    nu = draw(nio)
+    att = draw(st.integers(0, sum(nu)))
+    bekraftade = draw(st.integers(0, att))
+    return Enhetsrad(
+        kod,
+        draw(namn),
+        nu,
+        draw(nio),
+        draw(st.integers(0, bekraftade)),
+        bekraftade,
+        att,
+        draw(st.floats(0, 60)) if bekraftade else None,
+        draw(st.none() | st.dates()),
+    )
+
+
+@st.composite
+def fordelningar(draw, namn, totalt):
+    """The total in as many parts as there are names."""
+    delar = sorted(draw(st.lists(st.integers(0, totalt), min_size=len(namn) - 1, max_size=len(namn) - 1)))
+    return tuple((ett, b - a) for ett, a, b in zip(namn, [0, *delar], [*delar, totalt], strict=True))
+
+
+@st.composite
+def rapporter(draw):
+    enheter = tuple(draw(enhetsrader(f"E{n}")) for n in range(draw(st.integers(0, 4))))
+    totalt = sum(rad.summa for rad in enheter)
+    return rapport(
+        ar=draw(st.integers(2000, 2100)),
+        kommun=draw(namn),
+        arsdnr=draw(st.just("") | namn),
+        enheter=enheter,
+        arter=draw(fordelningar(ARTER, totalt)),
+        kanaler=draw(fordelningar(KANALER, totalt)),
+    )
+
+
+# ── sums ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-18", "SK-19")
+@given(rapporter())
+def test_rows_and_columns_and_kinds_sum_to_the_same_total(s):
+    for alla in (s.radsummor, s.kolumnsummor, *([n for _, n in delat] for delat in (s.arter, s.kanaler))):
+        assert sum(alla) == s.totalt
+    assert sum(s.forra_radsummor) == sum(s.forra_kolumnsummor) == s.forra_totalt
+    assert sum(s.forandringar) == s.forandring == s.totalt - s.forra_totalt
+    assert s.bekraftade_i_tid <= s.bekraftade <= s.att_bekrafta <= s.totalt
+
+
+@given(rapporter())
+def test_shares_are_of_all_or_not_at_all(s):
+    if s.totalt:
+        assert sum(s.andelar) == pytest.approx(1)
+    else:
+        assert s.andelar == (None,) * 9
+    assert (s.andel_i_tid is None) == (s.att_bekrafta == 0)
+
+
+@pytest.mark.rule("SK-17", "SK-18", "SK-19")
+def test_the_sums_of_a_small_report():
+    """Worked out by hand."""
+    s = rapport(enhet(), enhet("VUX", "Vuxenenheten", antal=(0, 1, 0, 8, 0, 0, 0, 0, 5)), tom_enhet())
+    assert s.radsummor == (11, 14, 0)
+    assert s.kolumnsummor == (3, 3, 0, 9, 0, 4, 0, 1, 5)
+    assert s.forra_radsummor == (7, 7, 0)
+    assert s.forra_kolumnsummor == (2, 8, 0, 0, 4, 0, 0, 0, 0)
+    assert s.forandringar == (1, -5, 0, 9, -4, 4, 0, 1, 5)
+    assert (s.totalt, s.forra_totalt, s.forandring) == (25, 14, 11)
+    assert s.andelar == (0.12, 0.12, 0, 0.36, 0, 0.16, 0, 0.04, 0.2)
+    assert (s.bekraftade_i_tid, s.bekraftade, s.att_bekrafta, s.andel_i_tid) == (14, 16, 18, 14 / 18)
+    assert [rad.andel_i_tid for rad in s.enheter] == [7 / 9, 7 / 9, None]
+    assert [rad.forandring for rad in s.enheter] == [4, 7, 0]
+    assert s.lamnade == 2
+
+
+@pytest.mark.rule("SK-16")
+def test_the_title_and_the_period_are_the_calendar_year_before():
+    s = rapport()
+    assert s.rubrik == "Synpunkter och klagomål 2026 – rapport till socialnämnden"
+    assert (s.period, s.forra_ar) == ("1 januari–31 december 2026", 2025)
+    assert rapport(namnd="IFO-nämnden").rubrik.endswith("till IFO-nämnden")
+
+
+# ── written down and read back ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(rapporter())
+def test_what_is_written_down_is_read_back_the_same(s):
+    assert fran_json(s.som_json()) == s
+    assert fran_json(s.som_json()).sha256() == s.sha256()
+
+
+@given(rapporter())
+def test_there_is_one_way_to_write_it_down(s):
+    text = s.som_json()
+    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert s.sha256() == hashlib.sha256(text.encode()).hexdigest()
+
+
+@given(rapporter(), rapporter())
+def test_two_reports_have_one_hash_only_if_they_are_the_same(a, b):
+    assert (a.sha256() == b.sha256()) == (a == b)
+
+
+def tal_i(node, vag=()):
+    """The path to every number in what JSON said."""
+    if isinstance(node, dict | list):
+        for key, inner in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from tal_i(inner, (*vag, key))
+    elif isinstance(node, int | float):
+        yield vag
+
+
+@given(rapporter(), st.data())
+def test_no_number_can_change_under_the_same_hash(s, data):
+    """Changed alone it breaks a sum and is refused, or it gives another hash."""
+    helt = json.loads(s.som_json())
+    *vag, sist = data.draw(st.sampled_from(list(tal_i(helt))))
+    node = helt
+    for key in vag:
+        node = node[key]
+    node[sist] += data.draw(st.sampled_from([-1, 1, 2, 100]))
+    try:
+        annan = fran_json(json.dumps(helt, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+    except ValueError:
+        return
+    assert annan != s
+    assert annan.sha256() != s.sha256()
+
+
+@pytest.mark.parametrize(
+    "annan",
+    [
+        rapport(enhet(antal=(2, 3, 0, 1, 0, 4, 0, 1, 0)), tom_enhet()),
+        rapport(enhet(forra=(1, 4, 0, 0, 2, 0, 0, 0, 1)), tom_enhet()),
+        rapport(enhet(bekraftade_i_tid=6), tom_enhet()),
+        rapport(enhet(bekraftade=9), tom_enhet()),
+        rapport(enhet(att_bekrafta=10), tom_enhet()),
+        rapport(enhet(median_arbetsdagar=3.0), tom_enhet()),
+        rapport(enhet(lamnat=dt.date(2027, 1, 9)), tom_enhet()),
+        rapport(tom_enhet(), enhet()),
+        rapport(ar=2025),
+        rapport(arter=(("Synpunkt", 10), ("Klagomål", 1))),
+        rapport(kanaler=(("Brev", 11),)),
+        rapport(arsdnr="SN26/29"),
+    ],
+)
+def test_each_figure_is_in_the_hash(annan):
+    assert annan.sha256() != rapport().sha256()
+
+
+def test_the_same_median_has_the_same_hash():
+    assert rapport(enhet(median_arbetsdagar=3)).sha256() == rapport(enhet(median_arbetsdagar=3.0)).sha256()
+    assert rapport(enhet(median_arbetsdagar=-0.0)).sha256() == rapport(enhet(median_arbetsdagar=0)).sha256()
+
+
+def test_the_hash_does_not_change_from_one_version_to_the_next():
+    """It is frozen in the archive. A change of the form must keep reading this one."""
+    text = rapport().som_json()
+    assert text.startswith('{"ar":2026,"arsdnr":"SN26/28","arter":[["Synpunkt",11],["Klagomål",0],')
+    assert rapport().sha256() == "b9eaa69b47fb3b8ada0034a5da8d737adaab4e662c689f99c983f7c373e00bed"
+
+
+def skrivet(**andra):
+    return json.dumps(
+        json.loads(rapport().som_json()) | andra, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+
+
+def i_enhet(**andra):
+    return skrivet(enheter=[json.loads(rapport().som_json())["enheter"][0] | andra])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "3",
+        '"x"',
+        "{",
+        "[" * 100_000,
+        "NaN",
+        None,
+        b"{}",
+        rapport().som_json() + " ",
+        rapport().som_json().replace(":", ": "),
+        rapport().som_json().replace("ä", "\\u00e4"),
+        rapport().som_json().replace('"ar":2026', '"ar":2025,"ar":2026'),
+        rapport().som_json().replace("2.5", "2.50"),
+        rapport().som_json().replace("2027-01-08", "20270108"),
+        rapport().som_json().replace('"lamnat":null', '"lamnat":""'),
+        skrivet(ny=1),
+        skrivet(ar="2026"),
+        skrivet(ar=2026.0),
+        skrivet(kommun=None),
+        skrivet(typer=[["a", "b"]]),
+        skrivet(typer=[["a", "b", "c"]] * 9),
+        skrivet(typer=9),
+        skrivet(enheter={}),
+        skrivet(enheter=[1]),
+        skrivet(arter=[["Synpunkt", 11.0]]),
+        skrivet(arter=[["Synpunkt", True], ["Fråga", 10]]),
+        i_enhet(antal=[11]),
+        i_enhet(median_arbetsdagar=None),
+        i_enhet(median_arbetsdagar="2"),
+        i_enhet(median_arbetsdagar=int("9" * 400)),
+        i_enhet(lamnat="i går"),
+        i_enhet(lamnat=20270108),
+        i_enhet(okand=1),
+    ],
+)
+def test_any_other_text_is_no_report(text):
+    assert fran_json(rapport().som_json()) == rapport()
+    with pytest.raises(ValueError, match="not a report"):
+        fran_json(text)
+
+
+# ── what cannot be so ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "andra",
+    [
+        {"kod": ""},
+        {"namn": " "},
+        {"namn": "två\nrader"},
+        {"namn": "\x00"},
+        {"namn": "\ud800"},
+        {"namn": None},
+        {"antal": (11,)},
+        {"antal": [3, 2, 0, 1, 0, 4, 0, 1, 0]},
+        {"antal": (3, 2, 0, 1, 0, 4, 0, 2, -1)},
+        {"antal": (3, 2, 0, 1, 0, 4, 0, 1, True)},
+        {"antal": (3, 2, 0, 1, 0, 4, 0, 1, 0.0)},
+        {"antal": (3, 2, 0, 1, 0, 4, 0, 1, 1_000_000_000)},
+        {"forra": (7,)},
+        {"bekraftade_i_tid": 9},
+        {"bekraftade": 10},
+        {"att_bekrafta": 12},
+        {"bekraftade_i_tid": -1},
+        {"median_arbetsdagar": None},
+        {"median_arbetsdagar": -1.0},
+        {"median_arbetsdagar": float("nan")},
+        {"median_arbetsdagar": float("inf")},
+        {"median_arbetsdagar": True},
+        {"median_arbetsdagar": "2"},
+        {"lamnat": dt.datetime(2027, 1, 8, tzinfo=dt.UTC)},
+        {"lamnat": "2027-01-08"},
+    ],
+    ids=str,
+)
+def test_a_unit_that_cannot_be_so_is_refused(andra):
+    with pytest.raises(ValueError):
+        dataclasses.replace(enhet(), **andra)
+
+
+def test_a_median_without_anybody_told_is_refused():
+    with pytest.raises(ValueError, match="median"):
+        tom_enhet(median_arbetsdagar=0.0)
+
+
+@pytest.mark.parametrize(
+    "andra",
+    [
+        {"ar": 26},
+        {"ar": 9999},
+        {"ar": True},
+        {"kommun": ""},
+        {"namnd": "Social\tnämnden"},
+        {"arsdnr": "SN26/28\n"},
+        {"typer": TYPER[:8]},
+        {"typer": (*TYPER[:8], TYPER[0])},
+        {"typer": (*TYPER[:8], ("ovrigt", ""))},
+        {"typer": (*TYPER[:8], ["ovrigt", "Övrigt"])},
+        {"enheter": (enhet(), enhet())},
+        {"enheter": (enhet(), "VUX")},
+        {"enheter": [enhet()]},
+        {"arter": ()},
+        {"arter": (("Synpunkt", 10),)},
+        {"arter": (("Synpunkt", 12), ("Fråga", -1))},
+        {"kanaler": (("Brev", 12),)},
+        {"kanaler": (("Brev", 6), ("Brev", 5))},
+        {"kanaler": (("", 11),)},
+    ],
+    ids=str,
+)
+def test_a_report_that_cannot_be_so_is_refused(andra):
+    with pytest.raises(ValueError):
+        rapport(**andra)
+
+
+def test_a_report_may_lack_what_is_not_known_yet():
+    assert rapport(arsdnr="", forra_arsdnr="").arsdnr == ""
+    tom = rapport(enheter=(), arter=(), kanaler=())
+    assert (tom.totalt, tom.kolumnsummor, tom.andel_i_tid) == (0, (0,) * 9, None)
+
+
+# ── frozen or not ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("fryst", "text"),
+    [
+        (FRYST, "Fryst 2027-01-12 kl. 08.30"),
+        (dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC), "Fryst 2027-01-01 kl. 00.30"),
+        (dt.datetime(2027, 7, 1, 22, 30, tzinfo=dt.UTC), "Fryst 2027-07-02 kl. 00.30"),
+        (None, FORHANDSVISNING),
+    ],
+)
+def test_when_it_was_frozen_is_said_in_swedish_local_time(fryst, text):
+    assert status(rapport(), fryst, rapport().sha256()) == text
+
+
+def test_a_frozen_report_needs_its_own_hash_and_a_time_that_is_sure():
+    with pytest.raises(ValueError, match="hash"):
+        status(rapport(), FRYST, rapport(ar=2025).sha256())
+    with pytest.raises(ValueError, match="aware"):
+        status(rapport(), dt.datetime(2027, 1, 12, 8, 30), rapport().sha256())
+
+
+def test_a_preview_is_dated_by_its_period_and_by_no_clock():
+    assert daterad(rapport(), FRYST) == FRYST
+    assert daterad(rapport(), None) == dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
