@@ -95,6 +95,7 @@ class Case(models.Model):
     register_url_name: ClassVar[str] = ""
     may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
     duty_words: ClassVar[DutyWords] = DutyWords()
+    print_name: ClassVar[str] = "Stämplad utskrift"
     # The written routine it belongs to, when that has another routine's code; its own page in the main menu.
     paper: ClassVar[str] = ""
     menu: ClassVar[tuple[str, str]] = ("", "")
@@ -119,6 +120,10 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/arende/{self.number}/"
+
+    @property
+    def paper_code(self) -> str:
+        return self.paper or self.code
 
     @property
     def specific(self) -> Case:

@@ -54,11 +54,11 @@ def warn(as_of: dt.datetime) -> int:
 
 
 def _remind(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
-    notices.remind(deadline, kind.reminds(deadline.case, as_of), as_of)
+    notices.remind(deadline, kind.reminds(deadline.case.specific, as_of), as_of)
 
 
 def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
-    notices.warn(deadline, kind.warns(deadline.case, as_of) if kind.warns else [], as_of)
+    notices.warn(deadline, kind.warns(deadline.case.specific, as_of) if kind.warns else [], as_of)
 
 
 Tell = Callable[[Deadline, DeadlineKind, dt.datetime], None]
@@ -224,13 +224,11 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     )
     lines: dict[User, list[str]] = defaultdict(list)
     for deadline in overdue.iterator(chunk_size=BATCH):
-        kind = routine(deadline.case.routine).deadline_kinds()[deadline.key]
-        line = f"{deadline.case.number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(deadline.case)}"
-        told = {
-            *kind.reminds(deadline.case, as_of),
-            *routine(deadline.case.routine).watches_overdue(deadline.case, as_of),
-        }
-        for person in (person for person in told if person.pk not in disqualified(deadline.case)):
+        case = deadline.case.specific
+        kind = case.deadline_kinds()[deadline.key]
+        line = f"{case.number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(case)}"
+        told = {*kind.reminds(case, as_of), *case.watches_overdue(as_of)}
+        for person in (person for person in told if person.pk not in disqualified(case)):
             lines[person].append(line)
     return lines
 

@@ -34,7 +34,9 @@ def frist(case, now: dt.datetime) -> Frist | None:
         return Frist("done", f"Bekräftad {kort(case.bekraftad_dag)}")
     if case.next_due_at is None:
         return Frist("done", f"Besvarad {kort(case.besvarad_dag)}") if case.besvarad_dag else None
-    return running(local_day(case.received_at), local_day(case.next_due_at), local_day(now), over=case.next_due_at <= now)
+    return running(
+        local_day(case.received_at), local_day(case.next_due_at), local_day(now), over=case.next_due_at <= now
+    )
 
 
 def running(first: dt.date, last: dt.date, today: dt.date, *, over: bool) -> Frist:

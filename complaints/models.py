@@ -32,6 +32,7 @@ from complaints.register import (
     skriv_in,
 )  # fmt: skip
 from complaints.rules import AnsvarigChef, Mottagare
+from complaints.uttag import Inlasning, Uttag
 from organisation.models import User
 from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
 from records.writing import write_down
@@ -85,6 +86,7 @@ class Synpunkt(Registerrad):
     closed_states = frozenset({State.AVSLUTAD, State.MAKULERAD, State.INLAST})
     on_arrival = (BEKRAFTA,)
     menu = ("synpunkter", "Synpunkter")
+    register_url_name = "synpunkt_registrera"
 
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
     history = audit_trail()
@@ -324,4 +326,14 @@ class Synpunkt(Registerrad):
             raise ValidationError("Ingen chef finns kvar att lämna över till. Kontakta nämndens ordförande.")
 
 
-__all__ = ["Arsarende", "Bikategori", "Fryst", "Januarirapport", "Synpunkt", "Underlag", "Uppgift"]
+__all__ = [
+    "Arsarende",
+    "Bikategori",
+    "Fryst",
+    "Inlasning",
+    "Januarirapport",
+    "Synpunkt",
+    "Underlag",
+    "Uppgift",
+    "Uttag",
+]

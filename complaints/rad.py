@@ -27,7 +27,7 @@ from complaints.register import (
     registerenheter,
     serie,
 )  # fmt: skip
-from complaints.utskrift import glimpse_of, sections
+from complaints.utskrift import entries, glimpse_of, sections
 from organisation.models import Enhet, User
 from organisation.standing import Standing
 
@@ -154,6 +154,12 @@ class Registerrad(Case):
         if field.name == "ansvarig":
             return kollegor(self, day).exclude(pk__in=disqualified(self))
         return None
+
+    @property
+    def dagbok(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The dated entries by column, and the descriptions that others have taken the place of."""
+        (_, described), *columns = entries(self)
+        return [*columns, ("Tidigare beskrivningar", described[:-1])]
 
     def glimpse(self) -> tuple[list[tuple[str, str]], str]:
         return glimpse_of(self)

@@ -33,7 +33,12 @@ class Radform(forms.Form):
     kanal = forms.ChoiceField(label="Beskedet lämnades", choices=[("", "Hur?"), *Vag.choices], required=False)
 
     def __init__(self, case: Synpunkt, now: dt.datetime, data: Any = None) -> None:
-        begins = {"version": case.version, "huvudkategori": case.huvudkategori, "art": case.art, "beskrivning": case.beskrivning}
+        begins = {
+            "version": case.version,
+            "huvudkategori": case.huvudkategori,
+            "art": case.art,
+            "beskrivning": case.beskrivning,
+        }
         super().__init__(data, initial=begins, prefix=None, auto_id="rad-%s")
         self.case, self.now = case, now
 
@@ -51,7 +56,11 @@ class Radform(forms.Form):
         """Take the steps that what was changed asks for. Raises as `take` does; then nothing is changed."""
         data, case = self.cleaned_data, self.case
         version = data["version"]
-        changed = (data["huvudkategori"], data["art"], data["beskrivning"]) != (case.huvudkategori, case.art, case.beskrivning)
+        changed = (data["huvudkategori"], data["art"], data["beskrivning"]) != (
+            case.huvudkategori,
+            case.art,
+            case.beskrivning,
+        )
         if changed:
             case = take(
                 case, Synpunkt.andra, by=by, now=self.now, version=version, huvudkategori=data["huvudkategori"],

@@ -24,6 +24,7 @@ from organisation.standing import Standing, standing
 from records.masking import ANYWHERE, MASK
 
 State = Synpunkt.State
+KOLUMNER = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning av klagomålet", "Åtgärd", "Återkoppling")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Registersida:
     def visible(self) -> QuerySet[Synpunkt]:
         """Everything of the year that this person may read."""
         seen = Synpunkt.objects.visible_to(self.user, local_day(self.now))
-        return seen.filter(arsarende__year=self.urval.ar)  # type: ignore[return-value]
+        return seen.filter(arsarende__year=self.urval.ar)
 
     @cached_property
     def chosen(self) -> QuerySet[Synpunkt]:
@@ -154,6 +155,30 @@ class Registersida:
         counts = {row["huvudkategori"]: row["n"] for row in rows}
         most = max([counts.get(typ.value, 0) for typ in Typ], default=0) or 1
         return [(str(typ.label), counts.get(typ.value, 0), 100 * counts.get(typ.value, 0) // most) for typ in Typ]
+
+    @property
+    def flikar(self) -> list[tuple[str, int, str, bool]]:
+        """(unit, how many, address, chosen), all units last."""
+        counts, u = self.per_enhet, self.urval
+        made = [(e.short_name, counts.get(e.code, 0), u.url(enhet=e.code), u.enhet == e.code) for e in self.enheter]
+        return [*made, ("Alla enheter", sum(counts.values()), u.url(enhet=""), not u.enhet)]
+
+    @property
+    def rubriker(self) -> list[tuple[str, str, str]]:
+        """The seven columns: (heading, how it is sorted, the address that sorts by it)."""
+        keys = ("nummer", "datum", "", "typ", "", "", "frist")
+        return [
+            (label, self.urval.sorted_by(key) if key else "", self.urval.turned(key) if key else "")
+            for label, key in zip(KOLUMNER, keys, strict=True)
+        ]
+
+    @property
+    def forra(self) -> str:
+        return self.urval.url(sida=self.urval.page - 1)
+
+    @property
+    def nasta(self) -> str:
+        return self.urval.url(sida=self.urval.page + 1)
 
     @property
     def lagen(self) -> dict[str, str]:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework import clock
 from casework.calendar import local, local_day
 from casework.doorway import AlreadyDone, Conflict, Refused
-from complaints.models import Arsarende, Synpunkt
+from complaints.inlasning import egna_enheter
+from complaints.models import Arsarende, Januarirapport, Synpunkt
 from complaints.radform import Radform
+from complaints.rapportvyer import LASARE, Rapport
 from complaints.register import Art, Kanal, Typ
 from complaints.registersida import Registersida
 from complaints.urval import Urval
@@ -57,11 +59,17 @@ def _register(
         "ar": range(local(now).year, local(now).year - 6, -1),
         "val": [("typ", "Typ av ärende", Typ.choices, urval.typ), ("art", "Art", Art.choices, urval.art),
                 ("kanal", "Kanal", Kanal.choices, urval.kanal), ("lage", "Läge", sida.lagen.items(), urval.lage)],
+        "rapport": Rapport(urval.ar, _report(urval.ar)) if who.units(LASARE) else None,
+        "far_lasa_in": bool(who.units([*LEVELS, Kvalitetsutvecklare])) and bool(egna_enheter(who)),
         "opened": opened,
         "form": form or _form_of(sida, opened, now),
         "lost": lost,
     }  # fmt: skip
     return render(request, "complaints/register.html", context, status=status)
+
+
+def _report(year: int) -> Januarirapport | None:
+    return Januarirapport.objects.filter(ar=year).first()
 
 
 def _form_of(sida: Registersida, number: str, now: Any) -> Radform | None:
@@ -119,11 +127,14 @@ def _save(request: HttpRequest, case: Synpunkt) -> HttpResponse:
 def _lost(request: HttpRequest, conflict: Conflict, form: Radform) -> HttpResponse:
     """Somebody was first: what was typed stays in a form for the row as it is now, and who and when is said."""
     fresh: Synpunkt = conflict.case  # type: ignore[assignment]
-    data = form.data.copy()
-    data["version"] = str(fresh.version)
+    data = {name: form.data.get(name, "") for name in form.fields} | {"version": str(fresh.version)}
     again = Radform(fresh, form.now, data)
     who = conflict.last.history_user
-    lost = {"who": who.name if who else "Systemet", "what": conflict.last.history_change_reason, "at": conflict.last.history_date}
+    lost = {
+        "who": who.name if who else "Systemet",
+        "what": conflict.last.history_change_reason,
+        "at": conflict.last.history_date,
+    }
     return _again(request, fresh, again, 409, lost=lost)
 
 

@@ -19,7 +19,7 @@ from casework.calendar import STOCKHOLM, local, local_day
 from complaints.datum import OLDEST
 from complaints.inkomst import AnnanSynpunkt, Inkommen, ta_in
 from complaints.models import Synpunkt
-from complaints.register import MUNTLIGA, Art, Kanal, Omgaende, Typ, Vag, registerenheter
+from complaints.register import Art, Omgaende, Typ, Vag, registerenheter
 from organisation.command import Command
 from organisation.models import Enhet, User, by_name
 from organisation.standing import standing
@@ -27,6 +27,8 @@ from records.drafts import form_draft
 from records.models import Draft
 
 FORM = "synpunkt_registrera"
+BEROR = (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef"))
+SENARE = ("", "Bedöms senare")
 
 
 class Kort(forms.CharField):
@@ -84,10 +86,19 @@ class Registrering(forms.Form):
         label="Beskrivning", widget=forms.Textarea({"rows": 4}), error_messages={"required": "Skriv vad den handlar om"},
         help_text="Skriv så att det går att läsa i registret: inga namn på enskilda och inga personnummer.",
     )  # fmt: skip
-    beror_mig = _val("Berör den dig?", (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef")), "Svara på om den berör dig")
-    beror = Chefer(User.objects.none(), label="Berör den någon av cheferna?", required=False, widget=forms.CheckboxSelectMultiple)
+    beror_mig = _val(
+        "Berör den dig?",
+        (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef")),
+        "Svara på om den berör dig",
+    )
+    beror = Chefer(
+        User.objects.none(), label="Berör den någon av cheferna?", required=False, widget=forms.CheckboxSelectMultiple
+    )
     omgaende = forms.ChoiceField(
-        label="Kan det åtgärdas omgående?", choices=[*Omgaende.choices, ("", "Bedöms senare")], required=False, widget=forms.RadioSelect
+        label="Kan det åtgärdas omgående?",
+        choices=[*Omgaende.choices, SENARE],
+        required=False,
+        widget=forms.RadioSelect,
     )
     name = Kort("Namn", 120)
     phone = Kort("Telefon", 60, inputmode="tel")
@@ -176,7 +187,7 @@ def registrera(request: HttpRequest) -> HttpResponse:
     except AnnanSynpunkt as other:
         return _show(request, form, first=other.case.number, status=409)
     except ValidationError as refused:
-        form.add_error(None, refused.messages)  # type: ignore[arg-type]
+        form.add_error(None, refused)
         return _show(request, form, token=token, status=422)
     form_draft(user, FORM).delete()
     return _done(request, case, user, now)
@@ -186,7 +197,12 @@ def _first(user: User, now: dt.datetime) -> dict[str, Any]:
     """What is most likely: today, and the unit one works in."""
     mine = [enhet for _, enhet in standing(user, local_day(now)).held]
     unit = registerenheter().filter(pk__in=mine).first()
-    return {"dag": local_day(now), "tid": f"{local(now):%H:%M}", "enhet": unit.code if unit else "", "art": Art.EJ_ANGIVEN}
+    return {
+        "dag": local_day(now),
+        "tid": f"{local(now):%H:%M}",
+        "enhet": unit.code if unit else "",
+        "art": Art.EJ_ANGIVEN,
+    }
 
 
 def _begun(draft: Draft | None) -> dict[str, Any]:
@@ -211,15 +227,21 @@ def _done(request: HttpRequest, case: Synpunkt, user: User, now: dt.datetime) ->
     messages.success(request, told if seen else f"{told} Den är överlämnad till närmaste ansvariga chef.")
     if "nasta" in request.POST:
         return redirect(FORM)
-    return redirect(f"{reverse('synpunkter')}?ar={case.arsarende.year}&enhet={case.enhet.code}" if seen else "synpunkter")
+    return redirect(
+        f"{reverse('synpunkter')}?ar={case.arsarende.year}&enhet={case.enhet.code}" if seen else "synpunkter"
+    )
 
 
 def _show(
     request: HttpRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
     begun: Draft | None = None,
 ) -> HttpResponse:  # fmt: skip
-    context = {"form": form, "token": token or uuid.uuid4(), "first": first, "begun": begun, "now": form.now, "nav": "synpunkter"}
+    context = {
+        "form": form,
+        "token": token or uuid.uuid4(),
+        "first": first,
+        "begun": begun,
+        "now": form.now,
+        "nav": "synpunkter",
+    }
     return render(request, "complaints/registrera.html", context, status=status)
-
-
-__all__ = ["FORM", "Kanal", "MUNTLIGA", "registrera"]

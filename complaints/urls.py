@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from complaints import excelvyer, rapportvyer, registervyer, registrering
+
+urlpatterns = [
+    path("synpunkter/", registervyer.register, name="synpunkter"),
+    path("synpunkter/registrera/", registrering.registrera, name="synpunkt_registrera"),
+    path("synpunkter/rad/<slug:number>/", registervyer.rad, name="synpunkter_rad"),
+    path("synpunkter/arsarende/<int:year>/", registervyer.arsarende, name="synpunkter_arsarende"),
+    path("synpunkter/excel/", excelvyer.ut, name="synpunkter_excel"),
+    path("synpunkter/inlasning/", excelvyer.in_, name="synpunkter_inlasning"),
+    path("synpunkter/inlasning/<uuid:pk>/", excelvyer.lage, name="synpunkter_inlasning_lage"),
+    path("synpunkter/rapport/<int:year>/", rapportvyer.rapport, name="synpunkter_rapport"),
+    path("synpunkter/rapport/<int:year>/pdf/", rapportvyer.som_pdf, name="synpunkter_rapport_pdf"),
+    path("synpunkter/rapport/<int:year>/excel/", rapportvyer.som_excel, name="synpunkter_rapport_excel"),
+]

@@ -21,7 +21,12 @@ LAGEN = {
     "avslutade": "Avslutade",
     "makulerade": "Makulerade",
 }
-ORDER = {"nummer": ("number",), "datum": ("received_at", "id"), "typ": ("huvudkategori", "id"), "frist": ("next_due_at", "id")}
+ORDER = {
+    "nummer": ("number",),
+    "datum": ("received_at", "id"),
+    "typ": ("huvudkategori", "id"),
+    "frist": ("next_due_at", "id"),
+}
 PAGE = 100
 
 

@@ -19,7 +19,7 @@ def glimpse_of(case: Any) -> tuple[list[tuple[str, str]], str]:
 
 def sections(case: Any, mask: Mask | Clear) -> list[Section]:
     """Every column and entry, as far as `mask` shows it."""
-    made = [("Registrering", _registration(case)), *_entries(case), ("Den som lämnade synpunkten", _sender(case, mask))]
+    made = [("Registrering", _registration(case)), *entries(case), ("Den som lämnade synpunkten", _sender(case, mask))]
     shown = [(heading, [(mask(label), mask(text)) for label, text in rows if text]) for heading, rows in made]
     return [(heading, rows) for heading, rows in shown if rows]
 
@@ -43,7 +43,8 @@ def _registration(case: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _entries(case: Any) -> list[Section]:
+def entries(case: Any) -> list[Section]:
+    """Columns E, F and G: each entry with its day and by whom, in order."""
     rows = list(case.uppgifter.select_related("av", "ersatt_av"))
     kinds = [("Beskrivning", "beskrivning"), ("Åtgärd", "atgard")]
     made = [(heading, [entry(row) for row in rows if row.slag == slag]) for heading, slag in kinds]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casework import watch
-from complaints import januari
+from complaints import inlasning, januari
 from config.models import Heartbeat
 from intake import gallring
 from records import drafts, janitor
@@ -28,6 +28,7 @@ SWEEPS = {
     for sweep in (
         Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
         Sweep("warn", "varnar för frister som snart går ut", 60, watch.warn),
+        Sweep("inlas", "läser in register från Excelfiler", 5, inlasning.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.oppna),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),

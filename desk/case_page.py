@@ -112,8 +112,13 @@ class CasePage:
 
     @cached_property
     def other_offers(self) -> list[Offer]:
-        """The side ways and corrections; a step of the path that is already done is not offered again."""
-        return [offer for offer in self.offers if offer.step not in self.path and offer.refusal is None]
+        """The side ways and corrections, and what lies ahead on the path and is possible already.
+
+        A step of the path that is already done is not offered again.
+        """
+        ahead = [step for step in self.path if self._status(step) == "todo"]
+        open_ = (offer for offer in self.offers if offer.refusal is None)
+        return [offer for offer in open_ if offer.step not in self.path or offer.step in ahead]
 
     @cached_property
     def closed_offers(self) -> list[Offer]:
@@ -172,7 +177,10 @@ class CasePage:
         if row and row.who:
             who, done = row.who, wording.moment_near(row.history_date, self.now)
         keys = {kind.key for kind in stop.meets}
-        dues = [self._due(d) for d in self.deadlines if d.key in keys and not d.cancelled_at]
+        dues = [
+            self._due(d) for d in self.deadlines
+            if d.key in keys and not d.cancelled_at and not (status == "todo" and d.met_at)
+        ]  # fmt: skip
         return Stop(stop.label, status, who, done, rules, dues)
 
     @cached_property
@@ -194,12 +202,12 @@ class CasePage:
 
     @property
     def common_offers(self) -> list[Offer]:
-        """The side way that is taken daily, beside the main button; the others stand under it."""
-        return [offer for offer in self.other_offers if gives_away(offer.step)]
+        """What is taken daily, beside the main button: the path ahead and giving away; the others stand under it."""
+        return [offer for offer in self.other_offers if gives_away(offer.step) or offer.step in self.path]
 
     @property
     def rare_offers(self) -> list[Offer]:
-        return [offer for offer in self.other_offers if not gives_away(offer.step)]
+        return [offer for offer in self.other_offers if offer not in self.common_offers]
 
     @cached_property
     def handlingar(self) -> list[Handling]:

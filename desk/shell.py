@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from casework import clock
@@ -19,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
+        "menu": [(reverse(kind.menu[0]), kind.menu[1], kind.menu[0]) for kind in routines() if kind.menu[0]],
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
 

@@ -66,7 +66,7 @@ class EAnmalan(Case):
     chain = rules.CHAIN
     closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
-    register_url_name = "intake_register"
+    register_url_name, print_name = "intake_register", "Stämplad anmälan"
     may_choose_arrivals = (Enhetschef,)
     duty_words = DutyWords(
         unmanned="Mottagningen på {enhet} är obemannad i dag",

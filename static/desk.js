@@ -116,12 +116,26 @@ for (const button of all("[data-close]")) {
 
 // ── forms ──
 addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-form]");
+  const form = event.target.form?.matches("[data-form]") ? event.target.form : null;
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit(one("button.primary, button[type=submit]", form));
   }
 });
+// ── the register: a row is changed where it stands ──
+addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("[data-register-row]");
+  if (!row || event.defaultPrevented) return;
+  if (event.key === "Escape") one("[data-undo]", row)?.click();
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !event.target.matches("[data-edit]")) return;
+  const edits = all("[data-edit]");
+  const next = edits[edits.indexOf(event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 // What is protected goes from the page when its time is over, also on one that has slept.
 for (const band of all("[data-protected-until]")) {
   const end = Date.now() + Date.parse(band.dataset.protectedUntil) - Date.parse(band.dataset.now);

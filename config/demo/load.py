@@ -8,14 +8,21 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from casework import watch
 from casework.calendar import STOCKHOLM, local
 from casework.doorway import take
+from casework.models import NumberSeries
+from complaints.inkomst import Inkommen, enhetschefer
+from complaints.inkomst import ta_in as ta_in_synpunkt
+from complaints.models import Arsarende, Synpunkt
+from complaints.register import serie
+from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
 from config.demo.people import ENHETER, PEOPLE
-from config.demo.reports import REPORTS, Happening, Report
+from config.demo.reports import REPORTS, Report
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
@@ -51,9 +58,17 @@ def load(now: dt.datetime, say: Callable[[str], Any]) -> None:
     calendar = Calendar(now)
     organisation(calendar)
     say(f"{len(ENHETER)} enheter, {len(PEOPLE)} personer")
-    reports(calendar, REPORTS)
+    diary(calendar)
+    play(
+        [
+            *_all(calendar, REPORTS),
+            *(event for complaint in COMPLAINTS for event in _complaint(calendar, complaint, [])),
+        ]
+    )
+    watch.warn(now)
     watch.remind(now)
     say(f"{EAnmalan.objects.count()} e-anmälningar ur {len(REPORTS)} rapporter")
+    say(f"{Synpunkt.objects.count()} synpunkter")
 
 
 def organisation(calendar: Calendar) -> None:
@@ -85,18 +100,54 @@ def _person(login: str, name: str) -> User:
     return User(username=login, first_name=first, last_name=last, email=email, password=_password())
 
 
+Event = tuple[dt.datetime, Callable[[], None]]
+
+
+def _all(calendar: Calendar, chosen: list[Report]) -> list[Event]:
+    return [event for report in chosen for event in _events(calendar, report, [])]
+
+
 def reports(calendar: Calendar, chosen: list[Report]) -> None:
+    play(_all(calendar, chosen))
+
+
+def play(events: list[Event]) -> None:
     """Everything that happened, in order of time; before each thing the watch looks at the clock."""
-    events = [event for report in chosen for event in _events(calendar, report, [])]
     for at, do in sorted(events, key=lambda event: event[0]):
+        watch.warn(at)
         watch.remind(at)
         watch.digest(at)
         do()
 
 
-def _events(
-    calendar: Calendar, report: Report, cases: list[EAnmalan]
-) -> Iterator[tuple[dt.datetime, Callable[[], None]]]:
+def diary(calendar: Calendar) -> None:
+    """The year's case in the diary, and how far each unit's Excel file had come."""
+    year = calendar.day("2026-11-09").year
+    Arsarende.objects.create(year=year, dnr=DNR)
+    for enhet in Enhet.objects.filter(code__in=settings.COMPLAINT_UNITS):
+        series, prefix = serie(enhet)
+        NumberSeries.at_least(series, year, BEFORE.get(prefix, 0))
+
+
+def _complaint(calendar: Calendar, one: Complaint, cases: list[Synpunkt]) -> Iterator[Event]:
+    arrival = calendar.moment(one.at)
+
+    def arrive() -> None:
+        enhet = Enhet.objects.get(code=one.enhet)
+        inkommen = Inkommen(
+            uuid.uuid4(), one.kanal, arrival, enhet, one.text, anonym=one.anonym, omgaende=one.omgaende,
+            mottagen_av=User.objects.get(username=one.by) if one.by else None,
+            huvudkategori=one.typ if one.by else "", art=one.art if one.by else "ej_angiven",
+            beror=enhetschefer(enhet, calendar.today) if one.om_chefen else (),
+        )  # fmt: skip
+        cases.append(ta_in_synpunkt(inkommen, now=arrival))
+
+    yield arrival, arrive
+    for happening in one.happenings:
+        yield calendar.moment(happening.at), _doing(calendar, happening, cases)
+
+
+def _events(calendar: Calendar, report: Report, cases: list[EAnmalan]) -> Iterator[Event]:
     arrival = calendar.moment(report.at)
     registered = calendar.moment(report.registered[0]) if report.registered else arrival
 
@@ -113,16 +164,18 @@ def _events(
         yield calendar.moment(happening.at), _doing(calendar, happening, cases)
 
 
-def _doing(calendar: Calendar, happening: Happening, cases: list[EAnmalan]) -> Callable[[], None]:
+def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[], None]:
+    """A step with its answers: times and days moved with the calendar, people and units looked up."""
+    meant: dict[str, Callable[[str], Any]] = {
+        "inford_at": calendar.moment,
+        "ansvarig": lambda login: User.objects.get(username=login),
+        "enhet": lambda code: Enhet.objects.get(code=code),
+        **dict.fromkeys(("dag", "bekraftad_dag", "besvarad_dag"), calendar.day),
+    }
+
     def do() -> None:
-        answers = dict(happening.answers)
-        if "inford_at" in answers:
-            answers["inford_at"] = calendar.moment(answers["inford_at"])
-        if "ansvarig" in answers:
-            answers["ansvarig"] = User.objects.get(username=answers["ansvarig"])
-        by = User.objects.get(username=happening.login)
-        cases[happening.who] = take(
-            cases[happening.who], happening.step, by=by, now=calendar.moment(happening.at), **answers
-        )
+        answers = {name: meant[name](value) if name in meant else value for name, value in happening.answers.items()}
+        by, who = User.objects.get(username=happening.login), getattr(happening, "who", 0)
+        cases[who] = take(cases[who], happening.step, by=by, now=calendar.moment(happening.at), **answers)
 
     return do

@@ -19,6 +19,9 @@ FIRST = [
     "thomas.eklov",
     "ingrid.palm",
     "sara.ekholm",
+    "sofie.adler",
+    "hakan.ryd",
+    "emma.rosenlund",
 ]
 
 

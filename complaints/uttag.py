@@ -1,0 +1,52 @@
+"""What was taken out of the register and brought into it: who, when, how much. Rows that say so afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from organisation.models import User
+
+
+class Uttag(models.Model):
+    """Somebody took the register out as a file."""
+
+    append_only: ClassVar[bool] = True
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ar = models.PositiveSmallIntegerField()
+    enhet = models.CharField(max_length=8, blank=True)
+    antal = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-at", "id"]
+
+
+class Inlasning(models.Model):
+    """A file that is to be read into the register: all of it or nothing. Its bytes are forgotten when it has been."""
+
+    class Lage(models.TextChoices):
+        VANTAR = "vantar", "Väntar på att läsas"
+        KLAR = "klar", "Inläst"
+        NEKAD = "nekad", "Inte inläst"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    data = models.BinaryField(null=True)
+    lage = models.CharField(max_length=8, choices=Lage, default=Lage.VANTAR)
+    nya = models.PositiveIntegerField(default=0)
+    # One line a row: what is wrong and where, or what is worth knowing. It names cells, and quotes nobody.
+    utfall = models.TextField(blank=True)
+    klar_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], condition=models.Q(lage="vantar"), name="inlasning_vantar")]
+
+    @property
+    def rader(self) -> list[str]:
+        return self.utfall.splitlines()
