@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]
+from openpyxl.utils.datetime import from_excel
 
 from complaints.excel_xml import Cell
 

@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
 
 from complaints.excel_xml import Arbetsbok, Blad, Bladlasare, Relationer, Stilar, Strangar, tolka
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openpyxl.utils.cell import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.utils.cell import get_column_letter
 
 from complaints.excel_celler import MAX_KORT, som_text, visa
 from complaints.excel_xml import Blad

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from xml.sax.handler import ContentHandler
 
-from defusedxml.expatreader import create_parser  # type: ignore[import-untyped]
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
-from openpyxl.utils.cell import column_index_from_string, range_boundaries  # type: ignore[import-untyped]
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601  # type: ignore[import-untyped]
+from defusedxml.expatreader import create_parser
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from complaints.registerrad import KOLUMNER, rensa
 
