@@ -96,6 +96,8 @@ class Case(models.Model):
     may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
     duty_words: ClassVar[DutyWords] = DutyWords()
     print_name: ClassVar[str] = "Stämplad utskrift"
+    # The template of its case page, when it is not the app's own or the desk's.
+    template: ClassVar[str] = ""
     # The written routine it belongs to, when that has another routine's code; its own page in the main menu.
     paper: ClassVar[str] = ""
     menu: ClassVar[tuple[str, str]] = ("", "")
@@ -122,10 +124,6 @@ class Case(models.Model):
         return f"/arende/{self.number}/"
 
     @property
-    def paper_code(self) -> str:
-        return self.paper or self.code
-
-    @property
     def specific(self) -> Case:
         """The case as its own routine, from the envelope."""
         return self if type(self) is not Case else routine(self.routine).objects.get(pk=self.pk)
@@ -147,7 +145,7 @@ class Case(models.Model):
     def current_step(self) -> Step | None:
         """The step on the path that the case waits for. One that keeps the state is done once its columns are filled."""
         here = (stop for stop in self.stations() if isinstance(stop, Step) and self.state in stop.sources)
-        return next((step for step in here if step.moves or not self.has_done(step)), None)
+        return next((s for s in here if s.target not in (None, *s.sources) or not self.has_done(s)), None)
 
     def has_done(self, step: Step) -> bool:
         """Has a step that keeps the state been taken? Its columns tell, unless the routine says otherwise."""

@@ -118,11 +118,6 @@ class Step:
         *between, last = [name.lower() for name in rest] or [""]
         return f"{', '.join([first, *between])} eller {last}" if last else first
 
-    @property
-    def moves(self) -> bool:
-        """Does the state always change?"""
-        return self.target is not None and self.target not in self.sources
-
     def permits(self, case: Case, who: Standing) -> bool:
         """May this person? Asked apart from whether it is possible now. Whom the case concerns may nothing."""
         return any(holds(role, case, who) for role in self.by) and who.user.pk not in disqualified(case)

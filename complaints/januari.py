@@ -102,6 +102,7 @@ class Januarirapport(Case):
         MOTTAGEN = "mottagen", "Mottagen"
 
     code, routine_name, arrival_label, paper = "JR", "Januarirapport", "Januari började", "SK"
+    template, print_name = "complaints/januarirapport.html", "Stämplat försättsblad"
     closed_states = frozenset({State.MOTTAGEN})
     on_arrival = (LAMNA,)
 

@@ -48,11 +48,10 @@ def case_page(
         "form": step_form(page, offer.step) if offer and offer.refusal is None else None,
         "note_form": note_form or NoteForm(draft=page.drafts.get("anteckning")),
         "kinds": [{"key": key, "name": name, "current": key == page.kind} for key, name in KINDS.items()],
-        "paper": written(found.paper_code),
+        "paper": written(found.paper or found.code),
         "place": place_in_queue(request, found, now),
     }
-    app, model = found._meta.app_label, found._meta.model_name
-    template = [f"{app}/{model}.html", f"{app}/case.html", "desk/case.html"]
+    template = [found.template or f"{found._meta.app_label}/case.html", "desk/case.html"]
     return render(request, template, context, status=status)
 
 

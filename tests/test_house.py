@@ -13,7 +13,7 @@ from django.db import models
 from django.template.loader import get_template
 
 from casework.models import Case, routines
-from complaints.models import Uppgift
+from complaints.models import Inlasning, Uppgift
 from intake.anmalan import Innehall, Utkast
 from records.models import Contact, Draft, Handling, Note, Person
 
@@ -311,7 +311,7 @@ def test_an_unused_template_is_caught():
 # ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
-PERSONAL = (Innehall, Utkast, Uppgift, Person, Note, Contact, Draft, Handling)
+PERSONAL = (Innehall, Utkast, Uppgift, Inlasning, Person, Note, Contact, Draft, Handling)
 
 
 def kept_in_history(model):
