@@ -90,10 +90,14 @@ def _bring_in(job: Inlasning, now: dt.datetime) -> tuple[int, list[str], list[st
     if fel:
         return 0, fel, []
     new = [one.rad for one in read.rader if one.rad.nummer not in known]
+    arsarenden = {year: Arsarende.of(year) for year in {rad.dag.year for rad in new}}
+    entries: list[Uppgift] = []
     for done, rad in enumerate(new, 1):
-        _create(rad, units[rad.enhet], job.by, now)
+        case = _create(rad, units[rad.enhet], arsarenden[rad.dag.year], job.by, now)
+        entries += _entries(case, rad, now)
         if done % 100 == 0:
             tell(done, len(new))
+    Uppgift.objects.bulk_create(entries, batch_size=500)
     _continue_series(new)
     return len(new), [], _told(read, new, len(known))
 
@@ -153,20 +157,19 @@ def _asked(rad: Rad) -> Texter:
     return rad.dag, rad.enhet, rad.typ, rad.beskrivning, done, told
 
 
-def _create(rad: Rad, enhet: Enhet, by: User, now: dt.datetime) -> None:
+def _create(rad: Rad, enhet: Enhet, arsarende: Arsarende, by: User, now: dt.datetime) -> Synpunkt:
     """A closed row with the number it has: what an older file does not tell (channel, confirmation) is not made up."""
     case = Synpunkt(
         number=rad.nummer,
         state=Synpunkt.State.INLAST,
         enhet=enhet,
         received_at=dt.datetime.combine(rad.dag, dt.time(12), STOCKHOLM).astimezone(dt.UTC),
-        arsarende=Arsarende.of(rad.dag.year),
+        arsarende=arsarende,
         huvudkategori=rad.typ,
         kanal=Kanal.OKAND,
     )
     case.rubricera()
-    open_case(case, by=by, now=now)
-    Uppgift.objects.bulk_create(_entries(case, rad, now))
+    return open_case(case, by=by, now=now)
 
 
 def _entries(case: Synpunkt, rad: Rad, now: dt.datetime) -> Iterable[Uppgift]:

@@ -56,7 +56,7 @@ class Registerrad(Case):
     aktnummer = models.CharField("aktnummer i verksamhetssystemet", max_length=40, blank=True)
     berord = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="kollega")
     overlamnad_at = models.DateTimeField("överlämnad", null=True, blank=True)
-    token = models.UUIDField(unique=True, null=True)
+    token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
