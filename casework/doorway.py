@@ -242,12 +242,5 @@ def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event = f"inkommen:{case.pk}:{case.version}"
-    notify(
-        case,
-        case.notify_on_arrival(now),
-        kind="inkommen",
-        event=event,
-        subject=f"Ny {case.routine_name.lower()}",
-        now=now,
-    )
+    event, subject = f"inkommen:{case.pk}:{case.version}", f"Ny {case.routine_name.lower()}"
+    notify(case, case.notify_on_arrival(now), kind="inkommen", event=event, subject=subject, now=now)

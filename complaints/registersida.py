@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from casework.calendar import add_working_days, last_working_day_before, local, local_day
-from casework.disqualification import Disqualification
+from casework.disqualification import know_disqualified
 from casework.steps import holds
 from complaints.frist import Frist, frist
 from complaints.models import HANDLAGGARE, Synpunkt, Uppgift
@@ -93,20 +93,18 @@ class Registersida:
     def made(self, cases: QuerySet[Synpunkt]) -> list[Rad]:
         """These as rows: five queries, however many."""
         entries = Uppgift.objects.filter(ersatt_av=None)
-        barred = Disqualification.objects.filter(lifted_at=None)
         found = list(
             _with_last_step(cases)
             .select_related("enhet", "ansvarig", "mottagen_av", "arsarende")
             .prefetch_related(
                 Prefetch("uppgifter", entries, to_attr="inskrivet"),
                 "bikategorirader",
-                Prefetch("disqualifications", barred, to_attr="berorda"),
             )
         )
+        know_disqualified(found)
         return [self._row(case) for case in found]
 
     def _row(self, case: Any) -> Rad:
-        case.__dict__["_disqualified"] = frozenset(row.user_id for row in case.berorda)
         texts = texter(case.inskrivet, hidden=case.protected)
         may = case.closed_at is None and any(holds(role, case, self.who) for role in HANDLAGGARE)
         return Rad(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import local_day
+from casework.disqualification import know_disqualified
 from casework.models import Case, routines
 from desk.access import StaffRequest
 from desk.filters import is_number
@@ -78,6 +79,7 @@ def _visible(user: User, numbers: Iterable[str], now: dt.datetime) -> list[Case]
         mine = [pk for pk, code in keys.items() if code == kind.code]
         if mine:
             found += kind.objects.filter(pk__in=mine).select_related("enhet", "ansvarig")
+    know_disqualified(found)
     return sorted(found, key=lambda case: case.number)
 
 

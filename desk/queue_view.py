@@ -128,8 +128,9 @@ def _number(request: StaffRequest, name: str) -> int:
 
 
 def _named(work: Queue, count: int) -> str:
-    """ "nya e-anmälningar" when the queue holds one routine, "nya ärenden" otherwise."""
-    kinds = [kind for kind in routines() if work.filters.routine in {"", kind.code}]
+    """ "nya e-anmälningar" when only one routine can come to this person, "nya ärenden" otherwise."""
+    who = standing(work.user, local_day(work.now))
+    kinds = [kind for kind in routines() if work.filters.routine in {"", kind.code} and who.units(kind.readers)]
     one, many = ("ärende", "ärenden")
     if len(kinds) == 1:
         one, many = f"{kinds[0]._meta.verbose_name}", f"{kinds[0]._meta.verbose_name_plural}"

@@ -13,6 +13,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
 from desk.access import StaffRequest
+from desk.acknowledging import acknowledge, acknowledged, lacking
 from desk.rulebook import all_written
 from records import identity
 from records.models import Person, Reading
@@ -42,16 +43,23 @@ def routines_page(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/routines.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def routine_page(request: StaffRequest, code: str) -> HttpResponse:
-    """The written routine, sentence by sentence, with who owns it and how long it is valid (EA-36, EA-37)."""
-    papers = all_written()
+    """The written routine, sentence by sentence, with who owns it and how long it is valid (EA-36, EA-37).
+
+    Everybody on the staff finds it here (SK-25), with what it belongs to (SK-43), and says that they have read it (SK-06).
+    """
+    papers, now = all_written(), clock.now()
     if code not in papers:
         raise Http404
     paper = papers[code]
+    if request.method == "POST":
+        acknowledge(request.user, paper, now)
+        return redirect("routine", code)
     valid_to = paper.facts.get("Giltig till", "")
-    expired = bool(valid_to) and valid_to < f"{local_day(clock.now())}"
-    context = {"nav": "rutiner", "paper": paper, "expired": expired, "valid_to": valid_to}
+    expired = valid_to[:4].isdigit() and valid_to < f"{local_day(now)}"
+    context = {"nav": "rutiner", "paper": paper, "expired": expired, "valid_to": valid_to,
+               "acknowledged": acknowledged(request.user, paper), "lacking": lacking(request.user, paper, now)}  # fmt: skip
     return render(request, "desk/routine.html", context)
 
 
@@ -76,7 +84,8 @@ def _matches(asked: str, day: dt.date) -> Q:
     """A person with protected identity is found by the case's number alone."""
     by_number = Q(number__iexact=asked)
     if asked.isascii() and asked.isdigit() and len(asked) <= 4:
-        by_number |= Q(number__endswith=f"-{asked.zfill(4)}")
+        # A number is four figures in most series, three in some.
+        by_number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")
     open_persons = Person.objects.filter(protected=False, case__protected=False)
     try:
         persons = open_persons.filter(number=identity.parse(asked, day).number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -106,6 +107,21 @@ class Absence(models.Model):
         same = Absence.objects.filter(user=self.user_id, from_day=self.from_day, to_day=last).exclude(pk=self.pk)
         mine.filter(Q(from_day__gte=day) | Q(to_day__gte=day) & Q(Exists(same))).delete()
         mine.filter(to_day__gte=day).update(to_day=last)
+
+
+class Acknowledgement(models.Model):
+    """Somebody has said that they have read a version of a written routine (SK-06)."""
+
+    append_only: ClassVar[bool] = True
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=2)
+    version = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "paper", "version"], name="acknowledged_once")]
 
 
 class Ledighetslage(models.Model):

@@ -15,6 +15,9 @@ from django.test import Client
 
 from casework import clock
 from casework.calendar import STOCKHOLM
+from complaints.inkomst import Inkommen
+from complaints.inkomst import ta_in as ta_in_synpunkt
+from complaints.models import Synpunkt
 from config import append_only
 from config.demo import load
 from intake.inkomst import Berord, Rapport, ta_in
@@ -118,6 +121,32 @@ def report(norrvinge: None, at: Clock) -> Callable[..., EAnmalan]:
         values = {"galler": vem, "vad": "Grannbarnet står ute sent.", "skydd": "nej", "anmalare": "anonym"} | innehall
         rapport = Rapport(uuid.uuid4(), kanal, arrival, values, berorda or [Berord(vem)], registered_by=by)
         return ta_in(rapport, now=max(at.now, arrival) if by else arrival).cases.order_by("number")[0]
+
+    return come_in
+
+
+@pytest.fixture
+def synpunkt(norrvinge: None, at: Clock) -> Callable[..., Synpunkt]:
+    """Somebody of the staff registers one, now or at `received`. `by=None`: it came by the public form."""
+
+    def come_in(by: str | None = "sara.ekholm", enhet: str = "BOF", **more: Any) -> Synpunkt:
+        mine = by is not None
+        values = {
+            "kanal": "telefon" if mine else "e_tjanst",
+            "huvudkategori": "tillganglighet" if mine else "",
+            "omgaende": "nej" if mine else "",
+            "beskrivning": "Svårt att nå handläggaren per telefon.",
+            "received_at": at.now,
+        } | more
+        return ta_in_synpunkt(
+            Inkommen(
+                token=uuid.uuid4(),
+                enhet=Enhet.objects.get(code=enhet),
+                mottagen_av=User.objects.get(username=by) if by else None,
+                **values,
+            ),
+            now=max(at.now, values["received_at"]),
+        )
 
     return come_in
 

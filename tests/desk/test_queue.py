@@ -186,14 +186,24 @@ def test_only_those_who_watch_a_receiving_unit_are_offered_to_register(login, re
 
 
 def test_a_unit_that_receives_nothing_is_watched_by_nobody(login, norrvinge):
-    """An enhetschef elsewhere has no e-anmälan to watch: no warning, and no button that leads nowhere."""
-    client = login("yvonne.grahn")
+    """A förste behandlingssekreterare has nothing to watch: no warning, and no button that leads nowhere."""
+    client = login("johan.stahle")
     shown = page(client)
     assert "Du bevakar ingen enhet." in shown.text
     assert (shown.context["warnings"], shown.context["registers"]) == ([], [])
     assert client.get("/e-anmalan/registrera/").status_code == 404
     assert client.get("/bemanning/").status_code == 404
     assert 'name="arrivals"' not in client.get("/mitt-konto/").text
+
+
+def test_an_enhetschef_of_another_unit_watches_its_synpunkter_and_no_e_anmalan(login, norrvinge):
+    client = login("yvonne.grahn")
+    shown = page(client)
+    assert "Du bevakar Äldreenheten." in shown.text
+    assert shown.context["registers"] == [("/synpunkter/registrera/", "Synpunkt")]
+    assert shown.context["warnings"] == []
+    assert client.get("/e-anmalan/registrera/").status_code == 404
+    assert client.get("/bemanning/").status_code == 200
 
 
 @pytest.mark.rule("EA-35")

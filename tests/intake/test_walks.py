@@ -247,18 +247,25 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
         for name, answers in steps:
             now = at.forward(minutes=7)
             answers = answers | ({"inford_at": now} if name == "for_in" else {})
+            watch.warn(now)
             watch.remind(now)
             case = take(case, EAnmalan.steps()[name], by=User.objects.get(username=login), now=now, **answers)
         assert (case.state, case.closed_at, case.ansvarig.username) == ("fardig", at.now, login)
         assert case.history.count() == before + len(steps)
         assert not case.deadlines.filter(met_at=None).exists()
         assert (case.next_due_at, case.next_due_label) == (None, "")
-    assert not Deadline.objects.filter(met_at=None, cancelled_at=None).exists()
-    reminders = Notice.objects.filter(kind="paminnelse").count()
+    assert not Deadline.objects.filter(met_at=None, cancelled_at=None, case__routine="EA").exists()
+    reminded = Notice.objects.filter(kind="paminnelse", case__routine="EA")
+    reminders = reminded.count()
     # A week later: nobody is reminded of what is done, nothing is in the morning's list, and the auditor agrees.
-    watch.remind(at.forward(days=7))
-    assert watch.digest(at.set("2026-11-30 07:00")) == 0
-    assert Notice.objects.filter(kind="paminnelse").count() == reminders
+    for _ in range(7):
+        watch.warn(at.forward(days=1))
+        watch.remind(at.now)
+    watch.digest(at.set("2026-11-30 07:00"))
+    assert "EA-" not in "".join(
+        Notice.objects.filter(kind="dygnslista", created_at=at.now).values_list("body", flat=True)
+    )
+    assert reminded.count() == reminders
     assert list(reconcile(at.now)) == []
 
 

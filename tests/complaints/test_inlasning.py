@@ -1,0 +1,278 @@
+"""A municipality's own Excel file is read in: all of it or nothing, once, by those whose register it is; and out again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from casework.doorway import take
+from casework.models import Deadline, Notice, NumberSeries
+from complaints import inlasning
+from complaints.excel_ut import skriv
+from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
+from complaints.register import Typ
+from complaints.registerrad import Rad
+from config.reconcile import reconcile
+from organisation.models import Enhet
+
+URL = "/synpunkter/inlasning/"
+
+
+def rows(count, enheter=("BOF", "VUX", "INT"), year=2024, ort=""):
+    """So many rows, of the units in turn, numbered from one in each."""
+    given = dict.fromkeys(enheter, 0)
+    made = []
+    for n in range(count):
+        code = enheter[n % len(enheter)]
+        given[code] += 1
+        day = dt.date(year, 1, 1) + dt.timedelta(days=n % 360)
+        number = f"{settings.COMPLAINT_UNITS[code]}-{year}-{given[code]:03d}"
+        text = (f"{day}: Vidarebefordrat.", f"{day}: Återkopplat." if n % 3 else "")
+        made.append(Rad(number, day, code, Typ.values[n % 9], f"Synpunkt {n}{ort}", *text))
+    return made
+
+
+def excel(rader):
+    names = {"BOF": "Barn- och familjeenheten", "VUX": "Vuxenenheten", "INT": "Integrationsenheten"}
+    blad = [(name, [rad for rad in rader if rad.enhet == code]) for code, name in names.items()]
+    filled = [(name, found) for name, found in blad if found]
+    return skriv(filled, titel="Synpunkts- och klagomålshantering", typer=dict(Typ.choices), enheter=names)
+
+
+def send(client, data):
+    return client.post(URL, {"fil": SimpleUploadedFile("register.xlsx", data)})
+
+
+def read_in(client, data, now):
+    """Send the file, let the sweep read it, and return what became of it."""
+    where = send(client, data)
+    assert where.status_code == 302
+    inlasning.sweep(now)
+    return Inlasning.objects.get(pk=where["Location"].rstrip("/").rpartition("/")[2])
+
+
+@pytest.fixture
+def sofie(login):
+    return login("sofie.adler")
+
+
+# ── in ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-13", "SK-09")
+def test_the_rows_of_the_file_are_rows_of_the_register(sofie, at):
+    job = read_in(sofie, excel(rows(5)), at.now)
+    assert (job.lage, job.nya) == ("klar", 5)
+    case = Synpunkt.objects.get(number="VU-2024-001")
+    assert (case.state, case.enhet.code, case.huvudkategori, case.kanal) == ("inlast", "VUX", "bemotande", "okand")
+    assert [(u.slag, u.dag, u.text) for u in case.uppgifter.order_by("id")] == [
+        ("beskrivning", dt.date(2024, 1, 2), "Synpunkt 1"),
+        ("atgard", dt.date(2024, 1, 2), "Vidarebefordrat."),
+        ("underrattelse", dt.date(2024, 1, 2), "Återkopplat."),
+    ]
+    assert "Utan återkoppling: BU-2024-001, BU-2024-002" in job.utfall
+    assert list(reconcile(at.now)) == []
+
+
+def test_what_is_brought_in_starts_no_clock_and_tells_nobody(sofie, at, tick):
+    read_in(sofie, excel(rows(4)), at.now)
+    at.forward(days=400)
+    tick()
+    cases = Synpunkt.objects.values_list("pk", flat=True)
+    assert not Deadline.objects.filter(case__in=cases).exists()
+    assert not Notice.objects.filter(case__in=cases).exists()
+
+
+@pytest.mark.rule("SK-12")
+def test_the_next_number_comes_after_the_last_in_the_file(sofie, at, synpunkt):
+    read_in(sofie, excel(rows(3, enheter=("BOF",), year=2026)), at.now)
+    assert synpunkt().number == "BU-2026-004"
+    assert NumberSeries.objects.get(prefix="SK-BU", year=2026).last == 4
+
+
+def test_the_same_file_twice_changes_nothing(sofie, at):
+    data = excel(rows(5))
+    read_in(sofie, data, at.now)
+    before = list(Synpunkt.objects.order_by("pk").values()), list(Uppgift.objects.order_by("pk").values())
+    job = read_in(sofie, data, at.now)
+    assert (job.lage, job.nya) == ("klar", 0)
+    assert "5 rader fanns redan i registret och är oförändrade." in job.utfall
+    assert before == (list(Synpunkt.objects.order_by("pk").values()), list(Uppgift.objects.order_by("pk").values()))
+
+
+def test_the_same_number_with_another_content_stops_the_whole_file(sofie, at):
+    read_in(sofie, excel(rows(3)), at.now)
+    job = read_in(sofie, excel([*rows(2), *rows(3, ort=", ändrad")[2:], *rows(6)[3:]]), at.now)
+    assert job.lage == "nekad"
+    assert "Integrationsenheten, rad 4: IN-2024-001 finns redan i registret med annat innehåll." in job.utfall
+    assert Synpunkt.objects.count() == 3
+
+
+def test_one_wrong_row_and_nothing_is_read(sofie, at):
+    book = openpyxl.load_workbook(io.BytesIO(excel(rows(9))))
+    book["Vuxenenheten"]["B5"] = "15/8 2018"
+    out = io.BytesIO()
+    book.save(out)
+    job = read_in(sofie, out.getvalue(), at.now)
+    assert job.lage == "nekad"
+    assert job.utfall.startswith("Vuxenenheten, rad 5, kolumn B: ")
+    assert (Synpunkt.objects.count(), Uppgift.objects.count()) == (0, 0)
+    page = sofie.get(f"{URL}{job.pk}/").text
+    assert "Ingenting lästes in" in page
+    assert "Vuxenenheten, rad 5, kolumn B" in page
+
+
+@pytest.mark.parametrize("data", [b"hej", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 100])
+def test_what_is_no_excel_file_is_refused_in_words(sofie, at, data):
+    job = read_in(sofie, data, at.now)
+    assert job.lage == "nekad"
+    assert job.utfall
+
+
+def test_a_fault_in_the_middle_leaves_nothing_and_the_next_file_is_read(sofie, at, monkeypatch):
+    plain, left = inlasning._create, [3]
+
+    def breaks(*args):
+        left[0] -= 1
+        if not left[0]:
+            raise RuntimeError("the disk is full")
+        return plain(*args)
+
+    monkeypatch.setattr(inlasning, "_create", breaks)
+    send(sofie, excel(rows(5)))
+    send(sofie, excel(rows(2, year=2023)))
+    assert inlasning.sweep(at.now) == 1
+    first, second = Inlasning.objects.order_by("at", "pk"), Synpunkt.objects.filter(number__contains="2024")
+    assert sorted(first.values_list("lage", flat=True)) == ["klar", "nekad"]
+    assert not second.exists()
+    assert Synpunkt.objects.count() == 2
+
+
+def test_progress_is_shown_while_it_is_read_and_the_bytes_are_forgotten(sofie, at, monkeypatch):
+    send(sofie, excel(rows(5)))
+    job = Inlasning.objects.get()
+    page = sofie.get(f"{URL}{job.pk}/").text
+    assert "Den väntar på sin tur" in page
+    assert 'hx-trigger="every 2s"' in page
+    seen = []
+    plain = inlasning._create
+
+    def looks(*args):
+        seen.append(inlasning.framsteg(job.pk))
+        return plain(*args)
+
+    monkeypatch.setattr(inlasning, "_create", looks)
+    inlasning.sweep(at.now)
+    assert seen
+    assert all(total == 5 for _, total in seen)
+    job.refresh_from_db()
+    assert job.data is None
+    assert "hx-trigger" not in sofie.get(f"{URL}{job.pk}/").text
+
+
+def test_sent_twice_before_it_is_read_it_waits_once(sofie):
+    data = excel(rows(2))
+    assert send(sofie, data)["Location"] == send(sofie, data)["Location"]
+    assert Inlasning.objects.count() == 1
+
+
+def test_no_file_and_a_huge_one(sofie):
+    assert "Välj en Excelfil" in sofie.post(URL, {}, follow=True).text
+    assert "större än 5 MB" in send(sofie, b"x" * (5 * 1024 * 1024 + 1)).text
+    assert not Inlasning.objects.exists()
+
+
+# ── by whom ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_manager_reads_in_the_own_units_file_and_no_other(login, at):
+    peter = login("peter.holmgard")
+    assert read_in(peter, excel(rows(2, enheter=("BOF",))), at.now).nya == 2
+    job = read_in(peter, excel(rows(2, enheter=("BOF", "VUX"), year=2023)), at.now)
+    assert job.lage == "nekad"
+    assert job.utfall == "Vuxenenheten, rad 4: du kan bara läsa in rader för din egen enhet."
+
+
+@pytest.mark.parametrize("name", ["sara.ekholm", "anna.lovdahl", "birgitta.hult", "patric.melin", "emma.rosenlund"])
+def test_nobody_else_can(login, norrvinge, name):
+    client = login(name)
+    assert client.get(URL).status_code == 404
+    assert send(client, excel(rows(1))).status_code == 404
+    assert not Inlasning.objects.exists()
+
+
+def test_what_became_of_it_is_ones_own_to_read(login, sofie, at):
+    job = read_in(sofie, excel(rows(1)), at.now)
+    assert login("peter.holmgard").get(f"{URL}{job.pk}/").status_code == 404
+
+
+@pytest.mark.rule("SK-28")
+def test_what_still_goes_on_is_opened_again_by_its_manager(sofie, at, cast):
+    read_in(sofie, excel(rows(1)), at.now)
+    case = take(Synpunkt.objects.get(), Synpunkt.oppna_igen, by=cast("peter.holmgard"), now=at.now, skal="Pågår ännu.")
+    assert (case.state, case.ansvarig.username) == ("handlaggs", "peter.holmgard")
+
+
+# ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sheets(answer):
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
+
+
+@pytest.mark.rule("SK-13")
+def test_out_come_the_seven_columns_a_sheet_a_unit(login, synpunkt, besvarad):
+    besvarad()
+    synpunkt(enhet="VUX")
+    found = sheets(login("sofie.adler").get("/synpunkter/excel/"))
+    assert list(found) == ["Barn- och familjeenheten", "Vuxenenheten"]
+    title, groups, heads, row = found["Barn- och familjeenheten"]
+    assert "Norrvinge kommuns socialtjänst 2026" in title[0]
+    assert (groups[0], groups[3]) == ("Registrering", "Handläggning")
+    assert len(heads) == 7
+    assert [row[0], row[1].date(), *row[2:6]] == [
+        "BU-2026-001", dt.date(2026, 11, 24), "Barn- och familjeenheten", "Tillgänglighet",
+        "Svårt att nå handläggaren per telefon.", "2026-11-24: Telefontiden är utökad.",
+    ]  # fmt: skip
+
+
+def test_a_formula_that_somebody_wrote_is_a_text(login, synpunkt):
+    synpunkt(beskrivning='=HYPERLINK("http://example.com";"klicka")')
+    answer = login("sofie.adler").get("/synpunkter/excel/")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cell = book.active["E4"]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+
+
+def test_only_what_one_may_read_goes_out_and_it_is_known_who_took_it(login, synpunkt, cast, at):
+    synpunkt()
+    synpunkt(enhet="VUX")
+    synpunkt(beror=[cast("peter.holmgard")])
+    answer = login("peter.holmgard").get("/synpunkter/excel/")
+    assert [row[0] for row in sheets(answer)["Barn- och familjeenheten"][3:]] == ["BU-2026-001"]
+    taken = Uttag.objects.get()
+    assert (taken.user.username, taken.antal, taken.ar) == ("peter.holmgard", 1, 2026)
+
+
+def test_out_and_in_again_changes_nothing(login, sofie, at, besvarad):
+    besvarad()
+    read_in(sofie, excel(rows(4, year=2026, enheter=("VUX",))), at.now)
+    out = sofie.get("/synpunkter/excel/").content
+    job = read_in(sofie, out, at.now)
+    assert (job.lage, job.nya, "5 rader fanns redan" in job.utfall) == ("klar", 0, True)
+
+
+def test_an_alias_of_older_days_is_the_same_unit(sofie, at):
+    """The routine's own example says Barn- och ungdomsenheten (A-37)."""
+    book = openpyxl.load_workbook(io.BytesIO(excel(rows(1))))
+    book.active["C4"] = "Barn- och ungdomsenheten"
+    out = io.BytesIO()
+    book.save(out)
+    assert read_in(sofie, out.getvalue(), at.now).nya == 1
+    assert Synpunkt.objects.get().enhet == Enhet.objects.get(code="BOF")

@@ -1,0 +1,364 @@
+"""The register: the routine's seven columns, worked in like the spreadsheet it replaces, read by those whose it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.doorway import take
+from complaints.models import Arsarende, Synpunkt
+from complaints.register import Uppgift
+from complaints.registersida import HIDDEN
+from records.models import Person, Reading
+from tests.complaints.test_inlasning import excel, read_in, rows
+
+HTMX = {"HX-Request": "true"}
+URL = "/synpunkter/"
+
+
+def numbers(page):
+    return re.findall(r'<tr id="([A-Z]{2}-\d{4}-\d{3})"', page.text)
+
+
+def cells(page, number):
+    row = page.text.partition(f'id="{number}"')[2].partition("</tr>")[0]
+    return [
+        " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+    ]
+
+
+# ── what it shows ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-13", "SK-10")
+def test_two_groups_seven_columns_and_the_years_case(login, besvarad, diariet):
+    besvarad()
+    page = login("peter.holmgard").get(URL).text
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert re.findall(r'colspan="(\d)" scope="colgroup">(\w+)', head) == [("3", "Registrering"), ("4", "Handläggning")]
+    columns = [
+        re.sub(r"<[^>]+>|[↓↑]", "", cell).strip() for cell in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', head)
+    ]
+    assert columns == [
+        "Nummer",
+        "Datum",
+        "Enhet",
+        "Typ av ärende",
+        "Beskrivning av klagomålet",
+        "Åtgärd",
+        "Återkoppling",
+    ]
+    assert "Ärende SN26/28" in page
+
+
+@pytest.mark.rule("SK-15", "SK-29")
+def test_a_row_holds_what_the_spreadsheet_held(login, besvarad):
+    case = besvarad()
+    row = cells(login("peter.holmgard").get(URL), case.number)
+    assert row[0].startswith("BU-2026-001")
+    assert row[1:5] == ["2026-11-24", "Barn- och familj", "Tillgänglighet", "Svårt att nå handläggaren per telefon."]
+    assert row[5] == "2026-11-24: Telefontiden är utökad."
+    assert row[6].startswith("Bekräftad 24 nov 2026-11-24: Bekräftat. Ansvarig: Peter Holmgård.")
+    assert "2026-11-24: Telefontiden är utökad." in row[6]
+
+
+@pytest.mark.rule("SK-29")
+@pytest.mark.parametrize(
+    ("later", "shown"),
+    [
+        (0, "5 arbetsdagar kvar"),
+        (1, "4 arbetsdagar kvar"),
+        (6, "1 arbetsdag kvar"),
+        (7, "Sista dagen i dag"),
+        (8, "Försenad 1 arbetsdag"),
+        (11, "Försenad 3 arbetsdagar"),
+    ],
+)
+def test_the_five_working_days_are_counted_where_they_are_seen(login, synpunkt, at, later, shown):
+    """In on Tuesday 24 November: the last day is Tuesday 1 December."""
+    case = synpunkt()
+    at.forward(days=later)
+    row = cells(login("peter.holmgard").get(URL), case.number)
+    assert shown in row[6]
+    assert "Bekräfta senast tis 1 dec" in row[6]
+
+
+@pytest.mark.rule("SK-28", "SK-38")
+def test_what_nobody_has_touched_for_ten_working_days_says_so(login, synpunkt, at, cast):
+    case = synpunkt()
+    at.set("2026-12-08 23:00")
+    page = login("peter.holmgard").get(URL)
+    assert "Inget på 10 arbetsdagar" not in page.text
+    at.set("2026-12-09 00:30")
+    assert "Inget på 10 arbetsdagar" in login("peter.holmgard").get(URL).text
+    assert numbers(login("peter.holmgard").get(f"{URL}?lage=vilande")) == [case.number]
+    take(case, Synpunkt.atgarda, by=cast("peter.holmgard"), now=at.now, dag=at.now.date(), atgard="Ringt.")
+    assert numbers(login("peter.holmgard").get(f"{URL}?lage=vilande")) == []
+
+
+def test_numbers_of_persons_are_hidden_and_a_protected_row_altogether(login, synpunkt):
+    plain = synpunkt(beskrivning="Ring 070-174 06 05 om 201503072389.")
+    hidden = synpunkt(beskrivning="Vi bor på Ängsgatan 4.", skyddad=True)
+    page = login("peter.holmgard").get(URL)
+    assert cells(page, plain.number)[4] == "Ring ●●●●● om ●●●●●."
+    assert cells(page, hidden.number)[4] == HIDDEN
+    assert "Ängsgatan" not in page.text
+
+
+def test_filter_sort_year_and_totals(login, synpunkt, at):
+    first = synpunkt(huvudkategori="berom", art="berom")
+    second = synpunkt(enhet="VUX", huvudkategori="bemotande", art="klagomal", kanal="brev")
+    client = login("sofie.adler")
+    assert numbers(client.get(URL)) == [second.number, first.number]
+    assert numbers(client.get(f"{URL}?ordning=nummer")) == [first.number, second.number]
+    assert numbers(client.get(f"{URL}?ordning=typ")) == [second.number, first.number]
+    for chosen, left in [("typ=berom", first), ("art=klagomal", second), ("kanal=brev", second), ("enhet=VUX", second)]:
+        assert numbers(client.get(f"{URL}?{chosen}")) == [left.number], chosen
+    assert numbers(client.get(f"{URL}?ar=2025")) == []
+    page = client.get(f"{URL}?typ=berom").text
+    assert re.search(r'Beröm</th><td aria-hidden="true">.*?<td class="num">1</td>', page, re.S)
+    assert re.search(r'Övrigt</th><td aria-hidden="true">.*?<td class="num">0</td>', page, re.S), "zero is shown too"
+
+
+@pytest.mark.parametrize(
+    "query", ["ar=abc", "ar=99999999999", "sida=0", "sida=999", "enhet=XX", "typ=%00", "ordning=;--", "rad=%00"]
+)
+def test_a_strange_address_is_no_error(login, synpunkt, query):
+    synpunkt()
+    assert login("peter.holmgard").get(f"{URL}?{query}").status_code == 200
+
+
+@pytest.mark.rule("SK-32")
+def test_a_cancelled_row_keeps_its_number_and_is_in_no_sum(login, synpunkt, cast, at):
+    case = synpunkt()
+    take(case, Synpunkt.makulera, by=cast("peter.holmgard"), now=at.now, skal="Registrerad två gånger.")
+    client = login("peter.holmgard")
+    assert numbers(client.get(URL)) == []
+    assert numbers(client.get(f"{URL}?lage=makulerade")) == [case.number]
+    assert '<span class="count">0</span>' in client.get(URL).text
+
+
+# ── who sees it ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-27", "SK-08")
+@pytest.mark.parametrize(
+    ("login_name", "sees"),
+    [
+        ("peter.holmgard", True), ("sara.ekholm", True), ("sofie.adler", True),
+        ("lena.brodin", False), ("anna.lovdahl", False), ("ingrid.palm", False), ("monica.ahlgren", False),
+        ("anders.kjellgren", False), ("emma.rosenlund", False), ("patric.melin", False), ("birgitta.hult", False),
+    ],
+)  # fmt: skip
+def test_a_row_is_its_managers_its_receivers_and_no_other_colleagues(login, synpunkt, login_name, sees):
+    case = synpunkt()
+    client = login(login_name)
+    assert numbers(client.get(URL)) == [case.number] * sees
+    assert client.get(f"/arende/{case.number}/").status_code == (200 if sees else 404)
+    assert client.get(f"{URL}rad/{case.number}/", headers=HTMX).status_code in ({200, 404} if sees else {404})
+
+
+def test_reading_the_register_is_logged_once_an_hour_for_each_row(login, synpunkt, at, cast):
+    synpunkt()
+    synpunkt()
+    client = login("peter.holmgard")
+    client.get(URL)
+    client.get(URL)
+    mine = Reading.objects.filter(user=cast("peter.holmgard"), what="register")
+    assert mine.count() == 2
+    at.forward(hours=1, minutes=1)
+    client.get(URL)
+    assert mine.count() == 4
+
+
+# ── a row is changed where it stands ────────────────────────────────────────────────────────────────────────────────
+
+
+def answers(case, **more):
+    return {"version": case.version, "huvudkategori": case.huvudkategori, "art": case.art, "beskrivning": case.beskrivning,
+            "atgard": "", "besked": "", "kanal": ""} | more  # fmt: skip
+
+
+def post(client, case, **more):
+    return client.post(f"{URL}rad/{case.number}/", answers(case, **more), headers=HTMX)
+
+
+@pytest.mark.rule("SK-42", "SK-39", "SK-38")
+def test_type_description_measure_and_word_in_one_save(login, synpunkt, cast):
+    case = synpunkt()
+    answer = post(
+        login("peter.holmgard"), case, huvudkategori="information", beskrivning="Saknar besked om ny handläggare.",
+        atgard="2026-11-24: Ny handläggare utsedd.\nBrev skickat.", besked="Du får en ny handläggare.", kanal="telefon",
+    )  # fmt: skip
+    assert answer.status_code == 200
+    row = cells(answer, case.number)
+    assert "Sparad" in row[0]
+    assert row[3:6] == [
+        "Information",
+        "Saknar besked om ny handläggare.",
+        "2026-11-24: Ny handläggare utsedd. Brev skickat.",
+    ]
+    assert "2026-11-24: Du får en ny handläggare." in row[6]
+    fresh = Synpunkt.objects.get(pk=case.pk)
+    assert fresh.headline == "Synpunkt – information"
+    steps = [row.history_change_reason for row in fresh.history.order_by("history_id")]
+    assert steps[-3:] == ["Ändra raden", "Skriv in åtgärd", "Underrätta"]
+
+
+def test_without_a_script_the_row_opens_in_the_page_and_the_save_leads_back(login, synpunkt):
+    case = synpunkt()
+    client = login("peter.holmgard")
+    opened = client.get(f"{URL}rad/{case.number}/", follow=True)
+    assert '<tr class="edit" id="BU-2026-001"' in opened.text
+    saved = client.post(f"{URL}rad/{case.number}/", answers(case, atgard="Ringt upp."), follow=True)
+    assert "BU-2026-001 är sparad" in saved.text
+    assert "Ringt upp." in saved.text
+
+
+def test_a_double_click_saves_once(login, synpunkt):
+    case = synpunkt()
+    client = login("peter.holmgard")
+    first = post(client, case, atgard="Ringt upp.")
+    second = post(client, case, atgard="Ringt upp.")
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert Uppgift.objects.filter(case=case, slag="atgard").count() == 1
+
+
+def test_somebody_was_first_and_what_was_typed_is_kept(login, synpunkt, cast, at):
+    case = synpunkt()
+    take(case, Synpunkt.fordela, by=cast("peter.holmgard"), now=at.now, ansvarig=cast("sara.ekholm"))
+    answer = post(login("sara.ekholm"), case, beskrivning="Rättad text.", atgard="Ringt upp.")
+    assert answer.status_code == 409
+    assert "Peter Holmgård hann före" in answer.text
+    assert "Rättad text." in answer.text
+    assert "Ringt upp." in answer.text
+    again = post(
+        login("sara.ekholm"), Synpunkt.objects.get(pk=case.pk), beskrivning="Rättad text.", atgard="Ringt upp."
+    )
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"beskrivning": ""}, "Skriv vad den handlar om"),
+        ({"besked": "Hej."}, "Välj hur beskedet lämnades"),
+        ({"atgard": "2026-12-24: I framtiden."}, "Datumet ska ligga mellan"),
+        ({"atgard": "x" * 8001}, "Korta texten"),
+        ({"huvudkategori": "annat"}, "annat"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(login, synpunkt, change, told):
+    case = synpunkt()
+    answer = post(login("peter.holmgard"), case, **({"atgard": "Sparas inte."} | change))
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert not Uppgift.objects.filter(case=case, slag="atgard").exists()
+    assert Synpunkt.objects.get(pk=case.pk).version == case.version, "all of it or nothing"
+
+
+@pytest.mark.parametrize("change", [{"version": "x"}, {"version": "99999999999"}, {"version": ""}, {"kanal": "\x00"}])
+def test_a_broken_form_is_no_error_of_ours(login, synpunkt, change):
+    assert post(login("peter.holmgard"), synpunkt(), **change).status_code in {409, 422}
+
+
+def test_who_only_reads_cannot_change_a_row(login, synpunkt):
+    case = synpunkt()
+    for name in ("sofie.adler", "ingrid.palm"):
+        assert post(login(name), case, atgard="Nej.").status_code == 404
+        assert login(name).get(f"{URL}rad/{case.number}/", headers=HTMX).status_code == 404
+    assert not Uppgift.objects.filter(case=case, slag="atgard").exists()
+
+
+# ── the year's case ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-10", "SK-09")
+def test_nothing_is_diariefort_before_the_years_case_has_its_number(login, besvarad, cast, at):
+    from casework.doorway import Refused
+
+    case = besvarad()
+    with pytest.raises(Refused, match="diarienummer"):
+        take(case, Synpunkt.diariefor, by=cast("peter.holmgard"), now=at.now)
+    client = login("peter.holmgard")
+    assert "Skriv in årsärendets diarienummer" in client.get(URL).text
+    client.post(f"{URL}arsarende/2026/", {"dnr": "SN26/28"})
+    assert Arsarende.objects.get(year=2026).dnr == "SN26/28"
+    take(case, Synpunkt.diariefor, by=cast("peter.holmgard"), now=at.now)
+
+
+@pytest.mark.parametrize("name", ["sara.ekholm", "anna.lovdahl", "patric.melin"])
+def test_not_everybody_writes_in_the_years_number(login, synpunkt, name):
+    synpunkt()
+    assert login(name).post(f"{URL}arsarende/2026/", {"dnr": "SN1"}).status_code == 404
+    assert Arsarende.objects.get(year=2026).dnr == ""
+
+
+@pytest.mark.parametrize(("dnr", "year"), [("", 2026), ("x" * 21, 2026), ("a\x00", 2026)])
+def test_a_strange_number_is_not_kept(login, synpunkt, dnr, year):
+    synpunkt()
+    login("peter.holmgard").post(f"{URL}arsarende/{year}/", {"dnr": dnr})
+    assert Arsarende.objects.get(year=2026).dnr == ""
+
+
+# ── it stays quick ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cost(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+        body = answer.content
+    assert answer.status_code == 200
+    assert body
+    return len(queries)
+
+
+ADDRESSES = [URL, f"{URL}?typ=fragor&lage=avslutade&ordning=typ", f"{URL}?ar=2024", f"{URL}?ar=2024&lage=vilande",
+             f"{URL}excel/", f"{URL}excel/?ar=2024", f"{URL}rapport/2024/"]  # fmt: skip
+
+
+def test_three_rows_cost_no_more_than_one(login, synpunkt, besvarad, at):
+    for name in ("sofie.adler", "peter.holmgard"):
+        client, costs = login(name), []
+        client.get(URL)
+        for fill in (1, 2):
+            for _ in range(fill):
+                besvarad(bikategorier=["fragor"])
+            # Every row is new to the log, or none is: that is one query more or less.
+            at.forward(hours=2)
+            costs.append([cost(client, address) for address in ADDRESSES])
+        assert costs[0] == costs[1], name
+        assert max(costs[0]) <= 24
+
+
+def test_five_thousand_rows_cost_no_more_queries_than_three(login, norrvinge, cast, at):
+    client = login("sofie.adler")
+    read_in(client, excel(rows(3)), at.now)
+    client.get(URL)
+    few = [cost(client, address) for address in ADDRESSES]
+    at.forward(hours=2)
+    read_in(client, excel(rows(5000)), at.now)
+    assert Synpunkt.objects.count() == 5000
+    many = [cost(client, address) for address in ADDRESSES]
+    # What a query can hold is bounded, so the longest lists are asked for in parts.
+    assert [more - less for less, more in zip(few, many, strict=True) if more - less > 4] == []
+    assert len(numbers(client.get(f"{URL}?ar=2024"))) == 100
+
+
+def test_a_persons_data_is_in_no_address(login, synpunkt):
+    case = synpunkt(avsandare={"name": "Malin Sandgren", "phone": "070-174 06 05"})
+    assert Person.objects.filter(case=case).exists()
+    page = login("peter.holmgard").get(URL).text
+    assert "Malin" not in page
+    assert not [link for link in re.findall(r'href="([^"]+)"', page) if "Malin" in link]
+
+
+def test_the_days_are_local(login, synpunkt, at):
+    """23:30 UTC on 24 November is the 25th in Sweden."""
+    at.set(dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC))
+    case = synpunkt()
+    assert cells(login("peter.holmgard").get(URL), case.number)[1] == "2026-11-25"
