@@ -24,6 +24,8 @@ PAGES = {
     "arende": ("anna.lovdahl", "/arende/EA-2026-0010/", {"viewport": DESKTOP}),
     "skyddat": ("anna.lovdahl", "/arende/EA-2026-0007/", {"viewport": DESKTOP}),
     "bemanning": ("karin.wessman", "/bemanning/", {"viewport": DESKTOP}),
+    "synpunkter": ("sofie.adler", "/synpunkter/", {"viewport": DESKTOP}),
+    "januarirapport": ("sofie.adler", "/synpunkter/rapport/2026/", {"viewport": DESKTOP}),
     "komponenter": ("anna.lovdahl", "/komponenter/", {"viewport": DESKTOP}),
     "orosanmalan": (None, "/orosanmalan/", {"viewport": PHONE}),
 }
