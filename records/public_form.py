@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.db import InterfaceError, OperationalError
 from django.forms.boundfield import BoundField
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext, gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 # The database is away: what was typed is shown again, and nothing is taken in.
 DOWN = (OperationalError, InterfaceError)
@@ -83,7 +86,7 @@ class Text(forms.CharField):
     """Words as they were typed, kept whole. No maxlength attribute: it would silently cut a pasted text."""
 
     def __init__(
-        self, label: str, longest: int, *, missing: str = "", hint: str = "", area: bool = False, counted: bool = False,
+        self, label: Words, longest: int, *, missing: Words = "", hint: Words = "", area: bool = False, counted: bool = False,
         **attrs: Any,
     ) -> None:  # fmt: skip
         widget = forms.Textarea({"rows": 3, **attrs}) if area else forms.TextInput({"autocomplete": "off", **attrs})
@@ -113,7 +116,7 @@ class Choice(forms.ChoiceField):
     """One of a few alternatives, as radio buttons, or as a list."""
 
     def __init__(
-        self, label: str, choices: Any, *, missing: str = "", hint: str = "", listed: bool = False, **attrs: Any
+        self, label: Words, choices: Any, *, missing: Words = "", hint: Words = "", listed: bool = False, **attrs: Any
     ) -> None:
         options = [*([("", gettext_lazy("Välj"))] if listed else []), *getattr(choices, "choices", choices)]
         super().__init__(
@@ -124,7 +127,7 @@ class Choice(forms.ChoiceField):
 
 
 class Tick(forms.BooleanField):
-    def __init__(self, label: str, hint: str = "") -> None:
+    def __init__(self, label: Words, hint: Words = "") -> None:
         super().__init__(label=label, help_text=hint, required=False)
 
 
