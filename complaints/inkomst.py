@@ -12,11 +12,14 @@ from django.db import IntegrityError, transaction
 from casework.calendar import local
 from casework.doorway import open_case, take
 from complaints.models import Synpunkt
-from complaints.register import Arsarende, Art, Kanal, Uppgift, skriv_in
+from complaints.register import Arsarende, Art, Kanal, Uppgift, serie, skriv_in
 from organisation.command import Command
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef
 from records.models import Person
+
+# What is kept of the sender just as it was written.
+KONTAKT = ("name", "phone", "email", "address", "language")
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Inkommen:
 
 
 class AnnanSynpunkt(Exception):
-    """The form has already been sent with another text: `case` is what it became then."""
+    """The form has already been sent with something else in it: `case` is what it became then."""
 
     def __init__(self, case: Synpunkt) -> None:
         super().__init__("En annan synpunkt är redan registrerad från den här sidan.")
@@ -69,9 +72,27 @@ def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
 
 def _known(inkommen: Inkommen) -> Synpunkt | None:
     known = Synpunkt.objects.filter(token=inkommen.token).first()
-    if known and not known.uppgifter.filter(slag=Uppgift.Slag.BESKRIVNING, text=inkommen.beskrivning.strip()).exists():
+    if known and not _samma(known, inkommen):
         raise AnnanSynpunkt(known)
     return known
+
+
+def _samma(known: Synpunkt, inkommen: Inkommen) -> bool:
+    """Is all of it in there already? Asked of what stays as it came in: one that has moved on is still the same.
+
+    What is new must never be lost in silence: other words, a way to reach the sender, whom it concerns (SK-27).
+    """
+    sender = {name: value for name, value in inkommen.avsandare.items() if name in KONTAKT and value}
+    senders = known.persons.filter(relation=Person.Relation.AVSANDARE, **sender)
+    words = known.uppgifter.filter(slag=Uppgift.Slag.BESKRIVNING, text=inkommen.beskrivning.strip())
+    concerned = known.disqualifications.values_list("user", flat=True)
+    return (
+        words.exists()
+        and known.number.startswith(f"{serie(inkommen.enhet)[1]}-")
+        and known.anonym == inkommen.anonym
+        and (not sender or senders.exists())
+        and {person.pk for person in inkommen.beror} <= set(concerned)
+    )
 
 
 def _oppna(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:

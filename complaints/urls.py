@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints import excelvyer, rapportvyer, registervyer, registrering
+from complaints import excelvyer, lamna, rapportvyer, registervyer, registrering
 
 urlpatterns = [
     path("synpunkter/", registervyer.register, name="synpunkter"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("synpunkter/rapport/<int:year>/", rapportvyer.rapport, name="synpunkter_rapport"),
     path("synpunkter/rapport/<int:year>/pdf/", rapportvyer.som_pdf, name="synpunkter_rapport_pdf"),
     path("synpunkter/rapport/<int:year>/excel/", rapportvyer.som_excel, name="synpunkter_rapport_excel"),
+    path("synpunkt/", lamna.lamna, {"sprak": "sv"}, name="synpunkt"),
+    path("synpunkt/kvittens/", lamna.kvittens, {"sprak": "sv"}, name="synpunkt_kvittens"),
+    path("synpunkt/en/", lamna.lamna, {"sprak": "en"}, name="synpunkt_en"),
+    path("synpunkt/en/kvittens/", lamna.kvittens, {"sprak": "en"}, name="synpunkt_en_kvittens"),
 ]

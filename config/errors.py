@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
@@ -62,10 +63,21 @@ def _typed(request: HttpRequest) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
+# Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
+RESIDENTS = (
+    ("/orosanmalan/", "intake/csrf.html", "sv"),
+    ("/synpunkt/en/", "complaints/lamna_csrf.html", "en"),
+    ("/synpunkt/", "complaints/lamna_csrf.html", "sv"),
+)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open for too long, or cookies are off. Nothing typed is lost, and one click sends it again."""
-    page = "intake/csrf.html" if request.path.startswith("/orosanmalan/") else "csrf.html"
-    return render(request, page, _typed(request), status=403)
+    for start, page, language in RESIDENTS:
+        if request.path.startswith(start):
+            with translation.override(language):
+                return render(request, page, _typed(request), status=403)
+    return render(request, "csrf.html", _typed(request), status=403)
 
 
 def logged_out(request: HttpRequest) -> HttpResponse:

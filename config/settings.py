@@ -77,6 +77,8 @@ COMPLAINT_UNITS = _pairs(
 )
 COMPLAINT_ALIASES = _pairs(env.list("COMPLAINT_ALIASES", default=["Barn- och ungdomsenheten:BOF"]))
 COMPLAINT_DEFAULT_UNIT = env.str("COMPLAINT_DEFAULT_UNIT", default="STA")
+# Units that no resident meets: the public form does not offer them.
+COMPLAINT_INTERNAL_UNITS = env.list("COMPLAINT_INTERNAL_UNITS", default=["ADM"])
 # Working days without a sign of life before the register says so (SK-28, SK-38).
 COMPLAINT_IDLE_DAYS = env.int("COMPLAINT_IDLE_DAYS", default=10)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
@@ -199,6 +201,8 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(BASE_URL).hostname or "loc
 # ── language and time ───────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+# Swedish is what stands in the code; the residents' form for synpunkter is translated.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

@@ -14,6 +14,7 @@ from intake.fragor import AMNEN, MEST_SYSKON, VARDNADSHAVARE
 from intake.inkomst import Berord, Rapport
 from intake.uppgifter import om_person
 from organisation.models import User
+from records.public_form import errors_of
 from records.uploads import Accepted
 
 Svar = Mapping[str, Mapping[str, Any]]
@@ -50,13 +51,8 @@ class Blankett:
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """Where and what, for the summary above the form; a group of radio buttons is pointed out by its first."""
-        found = []
-        for amne in self.amnen.values():
-            for name, texts in amne.errors.items():
-                field = amne[name]
-                found.append((f"{field.auto_id}_0" if field.use_fieldset else field.auto_id, str(texts[0])))
-        return found
+        """Where and what, for the summary above the form."""
+        return [error for amne in self.amnen.values() for error in errors_of(amne)]
 
     def answers(self) -> dict[str, dict[str, str]]:
         return {str(nr): amne.answers for nr, amne in self.amnen.items()}

@@ -9,12 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from intake.anmalan import Galler, Innehall, JaNej
-from intake.forms import Amne, Kryss, Text, Val
+from intake.forms import Amne
+from records.public_form import MAIL, Choice, Text, Tick
 
 MEST_SYSKON = 6
 VARDNADSHAVARE = (1, 2)
-# Enough to see a slip of the finger; whether the address exists, nobody can know. Letters beyond ASCII are letters.
-MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 OM_NUMMER = "Till exempel ÅÅÅÅMMDD-NNNN, ÅÅÅÅ-MM-DD eller bara födelseåret. Vet du inte, lämna tomt."
 
 
@@ -22,13 +21,13 @@ class Vem(Amne):
     nr, rubrik = 1, "Vem gäller det?"
     personalord = {"galler": ("Vem gäller anmälan?", "Välj om det gäller ett barn eller en vuxen")}
 
-    galler = Val(
+    galler = Choice(
         "Vem är du orolig för?",
         Galler,
         missing="Välj om det gäller ett barn eller en vuxen",
         hint="Vet du inte åldern? Välj det du tror. Gäller det dig själv? Välj efter din egen ålder.",
     )
-    barn_i_hemmet = Val(
+    barn_i_hemmet = Choice(
         "Om det gäller en vuxen: finns det barn i hemmet?",
         JaNej,
         hint="Om det finns barn blir det också en anmälan om barnen.",
@@ -52,7 +51,7 @@ class Personen(Amne):
     plats = Text("Skola, förskola eller arbetsplats", 160)
     var_nu = Text("Var är {den} nu?", 200)
     tolk = Text("Vilket språk talar {den}, och behövs tolk?", 80)
-    skyddade_uppgifter = Val("Har {den} skyddade personuppgifter?", JaNej, hint="Till exempel hemlig adress.")
+    skyddade_uppgifter = Choice("Har {den} skyddade personuppgifter?", JaNej, hint="Till exempel hemlig adress.")
 
     def build(self) -> None:
         for n in VARDNADSHAVARE:
@@ -128,8 +127,8 @@ class SettEllerHort(Amne):
         rows=5,
     )
     sagt = Text("Vad har {den} själv sagt?", 4000, hint="Lämna tomt om du inte vet.", area=True)
-    hur_lange = Val("Hur länge har du varit orolig?", Innehall.Tid, listed=True)
-    skydd = Val(
+    hur_lange = Choice("Hur länge har du varit orolig?", Innehall.Tid, listed=True)
+    skydd = Choice(
         "Behöver {den} skydd i dag?",
         JaNej,
         missing="Välj om {den} behöver skydd i dag",
@@ -148,10 +147,10 @@ class Familjen(Amne):
         "tank_pa": ("Att tänka på före kontakt",),
     }
 
-    personen_vet = Val("Vet {den} att du anmäler?", JaNej)
-    vardnadshavare_vet = Val("Vet vårdnadshavarna att du anmäler?", JaNej)
+    personen_vet = Choice("Vet {den} att du anmäler?", JaNej)
+    vardnadshavare_vet = Choice("Vet vårdnadshavarna att du anmäler?", JaNej)
     varfor_inte = Text("Om någon inte vet: varför inte?", 1000, area=True)
-    anmalt_forut = Val("Vet du om någon har anmält oro för {den} förut?", JaNej)
+    anmalt_forut = Choice("Vet du om någon har anmält oro för {den} förut?", JaNej)
 
     @property
     def vardnadshavare_vet_asked(self) -> bool:
@@ -180,7 +179,7 @@ class OmDig(Amne):
         "mote": ("Anmälaren kan vara med på ett möte",),
     }
 
-    anmalare = Val("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
+    anmalare = Choice("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
     relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare.")
     ditt_namn = Text("Ditt namn", 120, hint="Behövs inte om du är anonym.", autocomplete="name")
     titel = Text("Titel eller roll", 120, hint="Om du anmäler i ditt arbete.")
@@ -189,10 +188,10 @@ class OmDig(Amne):
     din_epost = Text("Din e-post", 120, inputmode="email", autocomplete="email")
     # The odd address that has been pointed out once: the second time it is taken as it is.
     epost_sedd = forms.CharField(required=False, widget=forms.HiddenInput)
-    aterkoppling = Kryss(
+    aterkoppling = Tick(
         "Jag vill veta om en utredning inleds", "Om du anmäler i ditt arbete och är skyldig att anmäla."
     )
-    mote = Kryss("Jag kan vara med på ett möte", "Om du anmäler i ditt arbete.")
+    mote = Tick("Jag kan vara med på ett möte", "Om du anmäler i ditt arbete.")
 
     @property
     def pekad_epost(self) -> str:

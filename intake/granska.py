@@ -10,8 +10,9 @@ from django import forms
 
 from intake.anmalan import Galler, Innehall
 from intake.blankett import ALLA, Blankett
-from intake.forms import Amne, Text
+from intake.forms import Amne
 from intake.fragor import AMNEN, OmDig, Personen
+from records.public_form import Text
 
 KORT = {Galler.BARN: "Ett barn eller en ungdom", Galler.VUXEN: "En vuxen"}
 

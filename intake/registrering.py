@@ -18,17 +18,17 @@ from casework import clock
 from casework.calendar import STOCKHOLM, local, local_day
 from intake.anmalan import Anmalan, Kanal
 from intake.blankett import ALLA, Blankett, rapport
-from intake.forms import Amne, Val
+from intake.forms import Amne
 from intake.fragor import en_rad_till
 from intake.inkomst import AnotherReport, ta_in
 from intake.models import EAnmalan
 from intake.routing import receiving_units
-from intake.sida import SeeOther
 from intake.utkast import sort_out
 from organisation.models import User
 from organisation.standing import standing
 from records.drafts import form_draft
 from records.models import Draft
+from records.public_form import Choice, SeeOther
 
 # An older date than this is a slip of the finger, and would open a number series in a year long past.
 OLDEST = dt.timedelta(days=366)
@@ -44,7 +44,7 @@ class Ankomst(Amne):
 
     nr, rubrik = 0, "Hur och när anmälan kom in"
 
-    kanal = Val("Hur kom anmälan in?", KANALER, missing="Välj hur anmälan kom in")
+    kanal = Choice("Hur kom anmälan in?", KANALER, missing="Välj hur anmälan kom in")
     dag = forms.DateField(
         label="Datum",
         input_formats=["%Y-%m-%d"],

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,12 +15,7 @@ from intake import utkast as drafts
 from intake.blankett import ALLA, Blankett
 from intake.fragor import en_rad_till
 from intake.models import Utkast
-
-DOWN = (OperationalError, InterfaceError)
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
+from records.public_form import DOWN, SeeOther
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from intake.granska import granska as rader
 from intake.granska import saknas
 from intake.models import EAnmalan, Utkast
 from intake.routing import unit_for
-from intake.sida import DOWN, SeeOther, Sida, borta, show, way_to
+from intake.sida import Sida, borta, show, way_to
+from records.public_form import DOWN, SeeOther
 
 
 @login_not_required

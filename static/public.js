@@ -21,7 +21,7 @@ for (const note of document.querySelectorAll("[data-offline]")) {
   });
   window.addEventListener("online", () => (note.hidden = true));
 }
-// The room left in a long text, counted as intake/forms.py counts it. Read aloud only when little is left.
+// The room left in a long text, counted as records/public_form.py counts it. Read aloud only when little is left.
 for (const text of document.querySelectorAll("[data-langst]")) {
   const field = document.getElementById(text.id.replace(/_kvar$/, ""));
   const always = !text.hidden;
@@ -35,7 +35,7 @@ for (const text of document.querySelectorAll("[data-langst]")) {
     const left = text.dataset.langst - [...field.value.normalize("NFC")].length;
     const digits = String(Math.abs(left)).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
     const near = left <= text.dataset.nara;
-    text.textContent = `Du har ${digits} tecken ${left < 0 ? "för mycket" : "kvar"}`;
+    text.textContent = (left < 0 ? text.dataset.over : text.dataset.kvar).replace("%(antal)s", digits);
     text.hidden = !always && !near;
     spoken.textContent = near ? text.textContent : "";
   };

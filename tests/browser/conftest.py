@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -91,6 +92,25 @@ def as_person(browser_page: Callable[..., Page], live_server: Any) -> Callable[.
         return page
 
     return enter
+
+
+@pytest.fixture
+def one_writer(live_server: Any) -> Iterator[None]:
+    """One request at a time where the whole server has one connection: a database in memory, and in tests only.
+
+    In the product every thread has its own, and SQLite lets one of them write at a time.
+    """
+    server, turn = live_server.thread.httpd, threading.Lock()
+    app = server.get_app()
+
+    def in_turn(environ: Any, start_response: Any) -> Any:
+        with turn:
+            return app(environ, start_response)
+
+    if live_server.thread.connections_override:
+        server.set_app(in_turn)
+    yield
+    server.set_app(app)
 
 
 # What axe looks at: its rules for WCAG 2.0–2.2 A and AA and best practice; or the colours alone.

@@ -78,6 +78,10 @@ ADDRESSES = {
     "orosanmalan_kvittens": ("all", "/orosanmalan/kvittens/"),
     "orosanmalan_tillganglighet": ("all", "/orosanmalan/tillganglighet/"),
     "orosanmalan_personuppgifter": ("all", "/orosanmalan/personuppgifter/"),
+    "synpunkt": ("all", "/synpunkt/"),
+    "synpunkt_kvittens": ("all", "/synpunkt/kvittens/"),
+    "synpunkt_en": ("all", "/synpunkt/en/"),
+    "synpunkt_en_kvittens": ("all", "/synpunkt/en/kvittens/"),
 }
 
 
