@@ -50,8 +50,7 @@ def disqualified(case: Case) -> frozenset[int]:
 
 def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
-    rows = Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user")
-    found = list(rows)
+    found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user"))
     for case in cases:
         case.__dict__["_disqualified"] = frozenset(user for pk, user in found if pk == case.pk)
 

@@ -26,14 +26,14 @@ class DirectChange(Exception):
 
 
 class CaseQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User, day: dt.date) -> CaseQuerySet:
+    def visible_to(self, user: User, day: dt.date, *, work: bool = False) -> CaseQuerySet:
         """What this person may read on this day, as each routine says, but nothing that concerns themselves.
 
-        Everything else is 404.
+        Everything else is 404. `work`: only what is theirs to do something about.
         """
         who, seen = standing(user, day), Q(pk__in=[])
         for routine in routines():
-            seen |= Q(routine=routine.code) & routine.seen_by(who)
+            seen |= Q(routine=routine.code) & (routine.worked_by(who) if work else routine.seen_by(who))
         concerned = Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)
         return self.filter(seen).exclude(Exists(concerned))
 
@@ -165,6 +165,11 @@ class Case(models.Model):
     def seen_by(cls, who: Standing) -> Q:
         """Which of the routine's cases this person may read: those of the units in which they are a reader."""
         return Q(enhet__in=who.units(cls.readers))
+
+    @classmethod
+    def worked_by(cls, who: Standing) -> Q:
+        """Which of them stand in this person's queue."""
+        return cls.seen_by(who)
 
     def may_be_had_by(self, who: Standing) -> bool:
         """Does whoever has the case still have the right to?"""

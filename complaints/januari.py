@@ -196,6 +196,15 @@ class Januarirapport(Case):
         return Q() if who.units([*LEVELS, Kvalitetsutvecklare, Namndsekreterare]) else Q(pk__in=[])
 
     @classmethod
+    def worked_by(cls, who: Standing) -> Q:
+        """Whoever compiles it, and a manager until every unit of theirs has handed in."""
+        mine = Q(ansvarig=who.user)
+        if who.units([Kvalitetsutvecklare]):
+            mine |= ~Q(status="lamnad")
+        open_ = cls.objects.filter(closed_at=None, state=cls.State.PAGAR) if who.units(LEVELS) else cls.objects.none()
+        return mine | Q(pk__in=[case.pk for case in open_ if Enhetsansvarig.held(case, who)])
+
+    @classmethod
     def works_in(cls) -> models.QuerySet[Enhet]:
         return Enhet.objects.filter(code=settings.COMPLAINT_DEFAULT_UNIT)
 

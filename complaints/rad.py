@@ -13,7 +13,7 @@ from casework.disqualification import disqualified
 from casework.models import Case, NumberSeries
 from casework.steps import Step
 from complaints import rules
-from complaints.behoriga import kollegor, namndsekreterare, synliga
+from complaints.behoriga import egna, kollegor, namndsekreterare, synliga
 from complaints.register import (
     Arsarende,
     Art,
@@ -139,6 +139,11 @@ class Registerrad(Case):
         """Nobody but those whose it is: what is said about a unit is not the whole unit's to read (SK-27)."""
         mine = synliga(who)
         return mine if mine == Q() else Q(pk__in=cls.objects.filter(mine).values("pk"))
+
+    @classmethod
+    def worked_by(cls, who: Standing) -> Q:
+        """The kvalitetsutvecklare reads every register, and has none of it to do."""
+        return Q(pk__in=cls.objects.filter(egna(who)).values("pk"))
 
     def may_be_had_by(self, who: Standing) -> bool:
         return bool(who.held)

@@ -67,7 +67,7 @@ class Queue:
 
     @cached_property
     def visible(self) -> QuerySet:
-        return Case.objects.visible_to(self.user, local_day(self.now))
+        return Case.objects.visible_to(self.user, local_day(self.now), work=True)
 
     def _in_view(self, view: str) -> Q:
         mine, nobody, open_ = Q(ansvarig=self.user), Q(ansvarig=None), Q(closed_at=None)

@@ -240,7 +240,7 @@ def test_the_queue_works_without_a_script(town, as_person):
     page.goto(FREE)
     number = rows_without_script(page)
     page.get_by_role("link", name=f"Förhandsvisa {number}").click()
-    expect(preview(page)).to_contain_text("Ur anmälan")
+    expect(preview(page)).to_contain_text("Ur texten")
     expect(page.locator("kbd:visible")).to_have_count(0)
     expect(page.get_by_role("button", name="Pausa")).to_be_hidden()
     page.get_by_role("button", name="Tätare rader").click()
