@@ -15,7 +15,6 @@ from complaints.models import Synpunkt
 from complaints.register import Arsarende, Art, Kanal, Uppgift, serie, skriv_in
 from organisation.command import Command
 from organisation.models import Enhet, User
-from organisation.roles import Enhetschef
 from records.models import Person
 
 # What is kept of the sender just as it was written.
@@ -134,10 +133,9 @@ def _registrera(inkommen: Inkommen, case: Synpunkt, now: dt.datetime) -> Synpunk
     return take(case, Synpunkt.bedom, by=by, now=now, omgaende=inkommen.omgaende) if inkommen.omgaende else case
 
 
-def enhetschefer(enhet: Enhet, day: dt.date) -> list[User]:
-    """Those whom "it concerns the manager" means, to somebody who knows no more than that."""
-    held = Command.on(day).held.get((enhet.pk, Enhetschef.code), frozenset())
-    return list(User.objects.filter(pk__in=held).order_by("pk"))
+def chefer_for(enhet: Enhet, day: dt.date) -> list[User]:
+    """Those whom "it concerns the manager" means, to somebody who knows no more than that: the unit's nearest."""
+    return list(User.objects.filter(pk__in=Command.on(day).nearest(enhet.pk)).order_by("pk"))
 
 
-__all__ = ["AnnanSynpunkt", "Inkommen", "Kanal", "enhetschefer", "ta_in"]
+__all__ = ["AnnanSynpunkt", "Inkommen", "Kanal", "chefer_for", "ta_in"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from casework.calendar import local_day
-from complaints.inkomst import Inkommen, enhetschefer
+from complaints.inkomst import Inkommen, chefer_for
 from complaints.register import Kanal, registerenheter
 from organisation.models import Enhet
 from records.public_form import MAIL, Choice, Question, Text, Tick
@@ -113,7 +113,8 @@ class Lamna(forms.Form):
     def inkommen(self, token: uuid.UUID, now: dt.datetime) -> Inkommen:
         """The synpunkt of a form that holds. Somebody anonymous has left nothing but the words (A-34).
 
-        About the manager: the unit's enhetschefer neither see nor hear of it (SK-27, A-33).
+        About the manager: the unit's nearest neither see nor hear of it (SK-27, A-33). Who does not know which unit it is
+        has named no manager.
         """
         data = self.cleaned_data
         enhet = self.units[data["enhet"]]
@@ -123,7 +124,7 @@ class Lamna(forms.Form):
             received_at=now,
             enhet=enhet,
             beskrivning=data["synpunkt"],
-            beror=enhetschefer(enhet, local_day(now)) if data["chefen"] else (),
+            beror=chefer_for(enhet, local_day(now)) if data["chefen"] and data["enhet"] != VET_INTE else (),
             anonym=data["svar"] == Svar.ANONYM,
             avsandare={column: data[name] for name, column in CONTACT[data["svar"]].items()},
         )

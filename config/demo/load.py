@@ -16,7 +16,7 @@ from casework import watch
 from casework.calendar import STOCKHOLM, local
 from casework.doorway import take
 from casework.models import NumberSeries
-from complaints.inkomst import Inkommen, enhetschefer
+from complaints.inkomst import Inkommen, chefer_for
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Arsarende, Synpunkt
 from complaints.register import serie
@@ -138,7 +138,7 @@ def _complaint(calendar: Calendar, one: Complaint, cases: list[Synpunkt]) -> Ite
             uuid.uuid4(), one.kanal, arrival, enhet, one.text, anonym=one.anonym, omgaende=one.omgaende,
             mottagen_av=User.objects.get(username=one.by) if one.by else None,
             huvudkategori=one.typ if one.by else "", art=one.art if one.by else "ej_angiven",
-            beror=enhetschefer(enhet, calendar.today) if one.om_chefen else (),
+            beror=chefer_for(enhet, calendar.today) if one.om_chefen else (),
         )  # fmt: skip
         cases.append(ta_in_synpunkt(inkommen, now=arrival))
 

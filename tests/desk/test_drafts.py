@@ -327,7 +327,7 @@ def test_an_outsider_keeps_nothing_in_the_case(login, mine, person):
 @pytest.mark.rule("EA-09")
 def test_without_the_visible_set_an_outsider_would(login, mine, monkeypatch):
     """The twin."""
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     begin(login("sara.ekholm"), mine)
     assert Draft.objects.get().user.username == "sara.ekholm"
 

@@ -99,7 +99,7 @@ def test_without_the_visible_set_it_would_be(login, cases, report, at, monkeypat
     adult = report("vuxen", received=at.forward(minutes=1))
     client = login("anna.lovdahl")
     client.get("/ko/?vy=enheten")
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     assert place(client, cases[3])[3] == adult.number
 
 
@@ -174,7 +174,7 @@ def test_a_hidden_case_beside_the_queue_is_like_a_missing_one(login, cases, pers
 @pytest.mark.rule("EA-09")
 def test_without_the_visible_set_it_would_be_read(login, cases, monkeypatch):
     """The twin."""
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     assert "Grannbarnet" in login("sara.ekholm").get(f"/ko/?arende={cases[0].number}").text
 
 

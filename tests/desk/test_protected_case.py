@@ -308,7 +308,7 @@ def test_an_outsider_cannot_give_a_reason(login, hidden, person, method):
 @pytest.mark.rule("EA-09")
 def test_without_the_visible_set_an_outsider_could(login, hidden, monkeypatch):
     """The twin."""
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     open_up(login("sara.ekholm"), hidden)
     assert Reveal.objects.get().user.username == "sara.ekholm"
 

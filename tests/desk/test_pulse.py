@@ -198,7 +198,7 @@ def test_a_number_that_is_not_theirs_is_answered_like_one_that_is_missing(login,
 def test_without_the_visible_set_the_row_would_be_there(login, report, monkeypatch):
     """The twin."""
     case = report()
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     assert case.headline in pulse(login("sara.ekholm"), {"rad": f"{case.number}:7"}).text
 
 

@@ -372,7 +372,7 @@ def test_who_may_read(name, readable, browser):
 @pytest.mark.rule("EA-09")
 def test_without_the_visible_set_anybody_could_read(readable, browser, monkeypatch):
     """The twin: the set of what one may see is what makes the case look missing."""
-    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_: self.all())
+    monkeypatch.setattr("casework.models.CaseQuerySet.visible_to", lambda self, *_, **__: self.all())
     may, _ = may_read("läsa ärendet", browser("kontaktcenter"), *readable)
     assert may
 
