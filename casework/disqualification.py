@@ -59,6 +59,8 @@ def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime) -> 
     """From now on the case is as missing to this person. Twice is as once. Call it from a step's body."""
     values = {"at": now, "by": by}
     Disqualification.objects.get_or_create(case_id=case.pk, user=user, lifted_at=None, defaults=values)
+    # What waits to be sent would tell of it after all.
+    case.notices.filter(recipient=user, mailed_at=None).delete()
     case.__dict__.pop("_disqualified", None)
 
 

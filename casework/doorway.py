@@ -112,7 +112,7 @@ def take(
     now = now or clock.now()
     with transaction.atomic():
         locked: C = type(case).objects.select_for_update().get(pk=case.pk)
-        check_version(locked, facts, by, version, lambda: _holds(locked, facts, answers))
+        check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         before = locked.enhet_id
         with _doorway(locked):
@@ -122,7 +122,7 @@ def take(
             _meet(locked, facts, by, now)
             for kind in facts.opens:
                 _open(locked, kind, locked.received_at, now)
-            locked.closed_at = now if locked.state in locked.closed_states else None
+            locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
             locked.version += 1
             _derive(locked)
             _validate(locked)
@@ -145,11 +145,6 @@ def check_version(case: Case, step: Step, by: User, version: int | None, same: C
     if case.version == version + 1 and mine and same():
         raise AlreadyDone(case)
     raise Conflict(case, last)
-
-
-def _holds(case: Case, step: Step, answers: dict[str, Any]) -> bool:
-    columns = [ask.name for ask in step.asks if isinstance(ask, models.Field)]
-    return all(getattr(case, name) == answers.get(name) for name in columns)
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:

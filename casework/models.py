@@ -151,6 +151,10 @@ class Case(models.Model):
         """Has a step that keeps the state been taken? Its columns tell, unless the routine says otherwise."""
         return all(getattr(self, ask.name) for ask in step.asks if isinstance(ask, models.Field))
 
+    def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
+        """Does the case already hold these answers? Then the step is not taken twice, and nothing typed is lost."""
+        return all(getattr(self, a.name) == answers.get(a.name) for a in step.asks if isinstance(a, models.Field))
+
     @classmethod
     def deadline_kinds(cls) -> dict[str, DeadlineKind]:
         opened = [*cls.on_arrival, *(kind for step in cls.steps().values() for kind in step.opens)]

@@ -58,6 +58,7 @@ class Text:
     help_text: str = ""
     # Shown with what the case holds under the same name: it is there to be changed.
     held: bool = False
+    longest: int = 4000
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,6 @@ class Choice:
     choices: tuple[tuple[str, str], ...]
     required: bool = True
     many: bool = False
-    help_text: str = ""
     held: bool = False
 
 
@@ -87,7 +87,6 @@ class Day:
 
     name: str
     label: str
-    required: bool = True
 
 
 Ask = models.Field | Text | Choice | Day | Confirmation

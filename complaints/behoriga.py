@@ -49,6 +49,12 @@ def kollegor(case, day: dt.date) -> QuerySet[User]:
     return _named(Q(pk__in=staff) | Q(pk__in=others))
 
 
+def hela_kontorets(day: dt.date) -> QuerySet[User]:
+    """Those who read it by a role for the whole office: it may concern them too."""
+    held = Membership.objects.current(day).filter(role__in=[Kvalitetsutvecklare.code, Namndsekreterare.code])
+    return _named(Q(pk__in=held.values("user")))
+
+
 def namndsekreterare(day: dt.date) -> QuerySet[User]:
     holders = Membership.objects.current(day).filter(role=Namndsekreterare.code)
     return _named(Q(pk__in=holders.values("user")))

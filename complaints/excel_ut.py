@@ -86,7 +86,7 @@ def _blad(
     _huvud(ws, titel)
     for nummer, rad in enumerate(rader, start=FORSTA_RADEN):
         ws.cell(nummer, _DAG, rad.dag).style = _DATUM
-        enhet, typ = enheter.get(rad.enhet, rad.enhet), typer[rad.typ]
+        enhet, typ = enheter.get(rad.enhet, rad.enhet), typer.get(rad.typ, "")
         texter = (rad.nummer, None, enhet, typ, rad.beskrivning, rad.atgard, rad.aterkoppling)
         for kolumn, text in enumerate(texter, start=1):
             if text:

@@ -42,10 +42,10 @@ def ut(request: HttpRequest) -> HttpResponse:
     urval = Urval.read(request.GET.dict(), local(now).year)
     sida = Registersida(user, now, urval)
     rader = sida.made(sida.chosen.order_by("enhet", "received_at", "number"))
-    Uttag.objects.create(user=user, at=now, ar=urval.ar, enhet=urval.enhet, antal=len(rader))
+    Uttag.objects.create(user=user, at=now, ar=urval.ar, urval=urval.url(), antal=len(rader))
     names = {enhet.code: enhet.name for enhet in registerenheter()}
     title = f"Synpunkts- och klagomålshantering inom {settings.MUNICIPALITY}s socialtjänst {urval.ar}"
-    blad = [(names[code], rows) for code, rows in _per_unit(rader).items()]
+    blad = [(names.get(code, code), rows) for code, rows in _per_unit(rader).items()]
     body = skriv(blad, titel=title, typer=dict(Typ.choices), enheter=names, nu=now)
     return _file(body, f"synpunkter-{urval.ar}{f'-{urval.enhet.lower()}' if urval.enhet else ''}.xlsx")
 

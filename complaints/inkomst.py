@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from casework.calendar import local
 from casework.doorway import open_case, take
 from complaints.models import Synpunkt
-from complaints.register import Arsarende, Art, Kanal, Uppgift, serie, skriv_in
+from complaints.register import Arsarende, Art, Uppgift, skriv_in
 from organisation.command import Command
 from organisation.models import Enhet, User
 from records.models import Person
+from records.writing import write_down
 
 # What is kept of the sender just as it was written.
 KONTAKT = ("name", "phone", "email", "address", "language")
@@ -84,13 +85,20 @@ def _samma(known: Synpunkt, inkommen: Inkommen) -> bool:
     sender = {name: value for name, value in inkommen.avsandare.items() if name in KONTAKT and value}
     senders = known.persons.filter(relation=Person.Relation.AVSANDARE, **sender)
     words = known.uppgifter.filter(slag=Uppgift.Slag.BESKRIVNING, text=inkommen.beskrivning.strip())
-    concerned = known.disqualifications.values_list("user", flat=True)
+    concerned = set(known.disqualifications.values_list("user", flat=True))
+    beror = {person.pk for person in inkommen.beror} | ({known.mottagen_av_id} if inkommen.beror_mottagaren else set())
+    return words.exists() and _as_it_came(known, inkommen) and (not sender or senders.exists()) and beror <= concerned
+
+
+def _as_it_came(known: Synpunkt, inkommen: Inkommen) -> bool:
+    """The columns of the very first history row: what has been changed since does not make it another one."""
+    first = known.history.earliest("history_id")
+    columns = ("kanal", "huvudkategori", "art", "anonym")
     return (
-        words.exists()
-        and known.number.startswith(f"{serie(inkommen.enhet)[1]}-")
-        and known.anonym == inkommen.anonym
-        and (not sender or senders.exists())
-        and {person.pk for person in inkommen.beror} <= set(concerned)
+        all(getattr(first, name) == getattr(inkommen, name) for name in columns)
+        and (first.enhet_id, first.protected) == (inkommen.enhet.pk, inkommen.skyddad)
+        and local(first.received_at).date() == local(inkommen.received_at).date()
+        and inkommen.ej_informeras_skal in ("", known.ej_informeras_skal)
     )
 
 
@@ -123,6 +131,8 @@ def _registrera(inkommen: Inkommen, case: Synpunkt, now: dt.datetime) -> Synpunk
     if by is None:
         return case
     if inkommen.beror_mottagaren:
+        # The manager registers it; what the receiver has learnt is not lost on the way.
+        write_down(case, by=by, at=now, about="Kan inte informeras", text=inkommen.ej_informeras_skal)
         return take(case, Synpunkt.lamna_over, by=by, now=now)
     case = take(
         case, Synpunkt.registrera, by=by, now=now, huvudkategori=inkommen.huvudkategori, art=inkommen.art,
@@ -138,4 +148,4 @@ def chefer_for(enhet: Enhet, day: dt.date) -> list[User]:
     return list(User.objects.filter(pk__in=Command.on(day).nearest(enhet.pk)).order_by("pk"))
 
 
-__all__ = ["AnnanSynpunkt", "Inkommen", "Kanal", "chefer_for", "ta_in"]
+__all__ = ["AnnanSynpunkt", "Inkommen", "chefer_for", "ta_in"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from casework.calendar import STOCKHOLM, local_day
 from casework.doorway import open_case
@@ -28,6 +28,9 @@ from organisation.standing import Standing, standing
 
 log = structlog.get_logger("inlasning")
 FORGOTTEN = 3600
+# What a file said is kept for a week: it may quote a cell.
+REMEMBERED = dt.timedelta(days=7)
+MOST = 6000
 Texter = tuple[dt.date, str, str, str, str, str]
 
 
@@ -47,59 +50,94 @@ def framsteg(pk: object) -> tuple[int, int] | None:
 
 def sweep(as_of: dt.datetime) -> int:
     """Read the files that wait, oldest first. Returns how many. One that cannot be read never stops the others."""
+    Inlasning.objects.filter(klar_at__lt=as_of - REMEMBERED).exclude(utfall="").update(utfall="")
     done = 0
     for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
         try:
             done += _read(pk, as_of)
+        except OperationalError:
+            # Somebody else is writing, or the database is away: the file waits for the next round.
+            log.warning("import_waits")
         except Exception:
             log.exception("import_failed")
             told = "Filen gick inte att läsa in. Försök igen, och kontakta servicedesk om det händer igen."
-            Inlasning.objects.filter(pk=pk).update(lage=Inlasning.Lage.NEKAD, utfall=told, data=None, klar_at=as_of)
+            _settle(pk, Inlasning.Lage.NEKAD, [told], as_of)
     return done
 
 
-@transaction.atomic
+def _settle(pk: uuid.UUID, lage: str, utfall: list[str], now: dt.datetime, nya: int = 0) -> bool:
+    """Say what became of it, unless somebody has already: a conditional UPDATE decides."""
+    waiting = Inlasning.objects.filter(pk=pk, lage=Inlasning.Lage.VANTAR)
+    return bool(waiting.update(lage=lage, utfall="\n".join(utfall), nya=nya, data=None, klar_at=now))
+
+
 def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
-    """Under the row's lock: a sweeper that is killed has changed nothing, and another begins anew."""
-    job = Inlasning.objects.select_for_update(skip_locked=True).filter(pk=pk, lage=Inlasning.Lage.VANTAR).first()
+    """Understand the file first, then write all of it in one transaction under the row's lock.
+
+    A sweeper that is killed has changed nothing, and another begins anew; nobody waits for what is only being read.
+    """
+    job = Inlasning.objects.select_related("by").filter(pk=pk, lage=Inlasning.Lage.VANTAR).first()
     if job is None or job.data is None:
         return False
-    nya, fel, upplysningar = _bring_in(job, as_of)
-    job.lage = Inlasning.Lage.NEKAD if fel else Inlasning.Lage.KLAR
-    job.nya, job.utfall, job.data, job.klar_at = nya, "\n".join(fel or upplysningar), None, as_of
-    job.save()
-    return True
-
-
-def _bring_in(job: Inlasning, now: dt.datetime) -> tuple[int, list[str], list[str]]:
-    """(new rows, what is wrong, what is worth knowing)."""
     units = {enhet.code: enhet for enhet in registerenheter()}
-
-    def tell(done: int, total: int) -> None:
-        cache.set(f"inlasning:{job.pk}", (done, total), FORGOTTEN)
-
     read = las(
-        bytes(job.data or b""), enheter=_names(units.values()), typer=dict(Typ.choices), prefix=settings.COMPLAINT_UNITS,
-        i_dag=local_day(now), framsteg=tell,
+        bytes(job.data), enheter=_names(units.values()), typer=dict(Typ.choices), prefix=settings.COMPLAINT_UNITS,
+        i_dag=local_day(as_of), framsteg=lambda done, total: _tell(pk, done, total),
     )  # fmt: skip
-    if read.fel:
-        return 0, [_said(fel) for fel in read.fel], []
+    if fel := [_said(one) for one in read.fel] or _too_many(read.rader):
+        return _settle(pk, Inlasning.Lage.NEKAD, fel, as_of)
+    with transaction.atomic():
+        locked = Inlasning.objects.select_for_update(skip_locked=True).filter(pk=pk, lage=Inlasning.Lage.VANTAR)
+        if not locked.exists():
+            return False
+        nya, fel, told = _bring_in(job, read, units, as_of)
+        return _settle(pk, Inlasning.Lage.NEKAD if fel else Inlasning.Lage.KLAR, fel or told, as_of, nya)
+
+
+def _tell(pk: uuid.UUID, done: int, total: int) -> None:
+    cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
+
+
+def _too_many(rader: list[InlastRad]) -> list[str]:
+    """More than this holds up everybody who writes meanwhile (docs/adr/0003)."""
+    return (
+        [f"Filen har {len(rader)} rader. Läs in högst {MOST} åt gången, till exempel ett år."]
+        if len(rader) > MOST
+        else []
+    )
+
+
+def _bring_in(
+    job: Inlasning, read: Last, units: Mapping[str, Enhet], now: dt.datetime
+) -> tuple[int, list[str], list[str]]:
+    """(new rows, what is wrong, what is worth knowing)."""
     mine = egna_enheter(standing(job.by, local_day(now)))
     known = _known([one.rad.nummer for one in read.rader])
-    fel = [*_not_theirs(read.rader, units, mine), *_differing(read.rader, known)]
+    fel = [*_not_theirs(read.rader, units, mine), *_differing(read.rader, known), *_foreign(read.rader, known)]
     if fel:
         return 0, fel, []
     new = [one.rad for one in read.rader if one.rad.nummer not in known]
+    # Before the rows: whoever registers one meanwhile waits for the series, and gets the number after these.
+    _continue_series(new)
     arsarenden = {year: Arsarende.of(year) for year in {rad.dag.year for rad in new}}
     entries: list[Uppgift] = []
     for done, rad in enumerate(new, 1):
         case = _create(rad, units[rad.enhet], arsarenden[rad.dag.year], job.by, now)
         entries += _entries(case, rad, now)
         if done % 100 == 0:
-            tell(done, len(new))
+            _tell(job.pk, done, len(new))
     Uppgift.objects.bulk_create(entries, batch_size=500)
-    _continue_series(new)
     return len(new), [], _told(read, new, len(known))
+
+
+def _foreign(rader: Iterable[InlastRad], known: Mapping[str, Texter]) -> list[str]:
+    """A new number belongs to its own unit's series: nobody uses up another unit's numbers."""
+    return [
+        f"{one.blad}, rad {one.radnummer}, kolumn A: {one.rad.nummer} hör till en annan enhets nummerserie."
+        for one in rader
+        if one.rad.nummer not in known
+        and one.rad.nummer.partition("-")[0] != settings.COMPLAINT_UNITS.get(one.rad.enhet)
+    ]
 
 
 def _names(units: Iterable[Enhet]) -> dict[str, str]:
@@ -153,8 +191,13 @@ def _differing(rader: Iterable[InlastRad], known: Mapping[str, Texter]) -> list[
 
 
 def _asked(rad: Rad) -> Texter:
-    done, told = cell(atgarder(rad.atgard)), cell(atgarder(rad.aterkoppling))
+    done, told = cell(_by_day(rad.atgard)), cell(_by_day(rad.aterkoppling))
     return rad.dag, rad.enhet, rad.typ, rad.beskrivning, done, told
+
+
+def _by_day(text: str) -> list[tuple[dt.date | None, str]]:
+    """The entries of a cell as the register shows them: undated first, then day by day."""
+    return sorted(atgarder(text), key=lambda entry: entry[0] or dt.date.min)
 
 
 def _create(rad: Rad, enhet: Enhet, arsarende: Arsarende, by: User, now: dt.datetime) -> Synpunkt:

@@ -135,8 +135,8 @@ class Januarirapport(Case):
 
     @step(State.FRYST, State.LAMNAD, "Lämna till nämndkontoret", button="Rapporten är lämnad",
           said="lämnade rapporten till nämndkontoret", rules=["SK-16", "SK-17"], by=[Kvalitetsutvecklare],
-          asks=[ansvarig], meets=[LAMNA], notifies=ny_ansvarig)
-    def lamna(self, *, by: User, now: dt.datetime) -> None:
+          asks=[ansvarig, Confirmation("granskad", "Rapporten är granskad")], meets=[LAMNA], notifies=ny_ansvarig)
+    def lamna(self, *, by: User, now: dt.datetime, granskad: bool) -> None:
         """Nämndsekreteraren får rapporten, för kännedom till nämnden."""
 
     @step(State.LAMNAD, State.MOTTAGEN, "Kvittera", button="Rapporten är mottagen",

@@ -89,6 +89,8 @@ class Lamna(forms.Form):
         return [(chosen, _("Vet inte") if chosen == VET_INTE else _("Verksamheten du valde"))]
 
     def clean(self) -> None:
+        if self.cleaned_data.get("chefen") and self.cleaned_data.get("enhet") == VET_INTE:
+            self.add_error("enhet", _("Välj verksamhet, så att rätt chef inte läser synpunkten"))
         asked = CONTACT.get(self.cleaned_data.get("svar", ""), {})
         for name in {name for names in CONTACT.values() for name in names} - set(asked):
             self.errors.pop(name, None)
@@ -113,8 +115,7 @@ class Lamna(forms.Form):
     def inkommen(self, token: uuid.UUID, now: dt.datetime) -> Inkommen:
         """The synpunkt of a form that holds. Somebody anonymous has left nothing but the words (A-34).
 
-        About the manager: the unit's nearest neither see nor hear of it (SK-27, A-33). Who does not know which unit it is
-        has named no manager.
+        About the manager: the unit's nearest neither see nor hear of it (SK-27, A-33).
         """
         data = self.cleaned_data
         enhet = self.units[data["enhet"]]
@@ -124,7 +125,7 @@ class Lamna(forms.Form):
             received_at=now,
             enhet=enhet,
             beskrivning=data["synpunkt"],
-            beror=chefer_for(enhet, local_day(now)) if data["chefen"] and data["enhet"] != VET_INTE else (),
+            beror=chefer_for(enhet, local_day(now)) if data["chefen"] else (),
             anonym=data["svar"] == Svar.ANONYM,
             avsandare={column: data[name] for name, column in CONTACT[data["svar"]].items()},
         )

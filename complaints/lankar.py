@@ -7,11 +7,15 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 
 from casework.calendar import local_day
+from casework.disqualification import disqualified
 from casework.models import Case
 from organisation.models import User
 from records import identity
 from records.locking import ContentRemoved
 from records.writing import write_down
+
+# A synpunkt is linked to a person's case, never to another synpunkt or to the report.
+EGNA = ("SK", "JR")
 
 
 def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
@@ -22,18 +26,27 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
     wanted = text.strip()
     if _is_identity(wanted, local_day(now)):
         raise ValidationError({"arende": "Skriv ärendets nummer, inte ett personnummer."})
-    found = Case.objects.visible_to(by, local_day(now)).filter(number=wanted.upper()).exclude(pk=case.pk).first()
+    day = local_day(now)
+    found = Case.objects.visible_to(by, day).filter(number=wanted.upper()).exclude(routine__in=EGNA).first()
     if found is None:
         if len(wanted) > 40:
             raise ValidationError({"arende": "Numret är för långt."})
-        case.aktnummer = wanted
+        case.lankat, case.aktnummer = None, wanted
+        return
+    case.lankat, case.aktnummer = found, ""
+    if _read_by_whom_it_concerns(case, found, day):
         return
     reference = f"Hänvisning till synpunktsregistret: {case.number}."
     try:
         write_down(found.specific, by=by, at=now, about="Hänvisning", text=reference)
     except ContentRemoved as gone:
         raise ValidationError({"arende": "Ärendets innehåll är gallrat. Det går inte att koppla till."}) from gone
-    case.lankat = found
+
+
+def _read_by_whom_it_concerns(case, found: Case, day: dt.date) -> bool:
+    """Would the reference tell somebody of a synpunkt about themselves? Then none is written (SK-27)."""
+    people = User.objects.filter(pk__in=disqualified(case))
+    return any(Case.objects.visible_to(person, day).filter(pk=found.pk).exists() for person in people)
 
 
 def _is_identity(text: str, day: dt.date) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,7 +28,6 @@ from complaints.register import (
     Typ,
     Uppgift,
     Vag,
-    skriv_in,
 )  # fmt: skip
 from complaints.rules import AnsvarigChef, Mottagare
 from complaints.uttag import Inlasning, Uttag
@@ -80,6 +78,9 @@ class Synpunkt(Registerrad):
         MAKULERAD = "makulerad", "Makulerad"
         INLAST = "inlast", "Inläst från Excel"
 
+    EJ_MAKULERAD = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD,
+                    State.OVERLAMNAD, State.AVSLUTAD, State.INLAST)  # fmt: skip
+
     code, routine_name, arrival_label = "SK", "Synpunkt", "Synpunkten kom in"
     readers = (Enhetschef,)
     shown_with = ("arsarende", "mottagen_av", "lankat")
@@ -117,7 +118,8 @@ class Synpunkt(Registerrad):
 
     @step([State.REGISTRERAD, State.HANDLAGGS], None, "Bekräfta", button="Den enskilde är informerad",
           said="bekräftade till den enskilde", rules=["SK-29", "SK-30"], by=HANDLAGGARE,
-          when=rules.kan_informeras & ~rules.bekraftad, asks=[ansvarig, bekraftad_dag, bekraftad_kanal], meets=[BEKRAFTA])
+          when=rules.kan_informeras & ~rules.bekraftad, asks=[ansvarig, bekraftad_dag, bekraftad_kanal], meets=[BEKRAFTA],
+          notifies=rules.new_ansvarig)
     def bekrafta(self, *, by: User, now: dt.datetime) -> None:
         """Tala om att synpunkten har kommit in och vem som är ansvarig för att hantera och svara. Anteckna det här."""
         not_of_the_future(self, "bekraftad_dag", now)
@@ -210,14 +212,14 @@ class Synpunkt(Registerrad):
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Inga handlingar hör till synpunkten: inget finns att överlämna."""
 
-    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Lämna över",
-          button="Den berör mig, lämna över", said="lämnade över: synpunkten berör hen", rules=["SK-27"], by=HANDLAGGARE,
-          notifies=rules.chefen)
+    @step(EJ_MAKULERAD, None, "Lämna över",
+          button="Den berör mig, lämna över", said="lämnade över: synpunkten berör hen", rules=["SK-27"],
+          by=[*HANDLAGGARE, Kvalitetsutvecklare], notifies=rules.chefen)
     def lamna_over(self, *, by: User, now: dt.datetime) -> None:
         """Berör synpunkten dig går den till närmaste ansvariga chef. Du kan inte längre läsa eller hantera den."""
         self._beror(by, by, now)
 
-    @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Berör en kollega",
+    @step(EJ_MAKULERAD, None, "Berör en kollega",
           said="antecknade att synpunkten berör en kollega", rules=["SK-27"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
           asks=[berord], notifies=rules.chefen)
     def anmal_berord(self, *, by: User, now: dt.datetime) -> None:
@@ -254,7 +256,7 @@ class Synpunkt(Registerrad):
 
     @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Ändra raden",
           said="ändrade raden", rules=["SK-20", "SK-42"], by=HANDLAGGARE,
-          asks=[huvudkategori, art, BIKATEGORIER, Text("beskrivning", "Beskrivning", held=True)])
+          asks=[huvudkategori, art, BIKATEGORIER, Text("beskrivning", "Beskrivning", held=True, longest=8000)])
     def andra(self, *, by: User, now: dt.datetime, bikategorier: Sequence[str], beskrivning: str) -> None:
         """Rätta vad synpunkten gäller och hur den beskrivs. Den förra beskrivningen finns kvar i ärendet."""
         self._kategorisera(bikategorier)
@@ -263,14 +265,22 @@ class Synpunkt(Registerrad):
 
     @step([State.REGISTRERAD, State.HANDLAGGS], None, "Rätta ankomsten",
           said="rättade när eller hur synpunkten kom in", rules=["SK-29"], by=[Mottagare, AnsvarigChef],
-          when=~rules.bekraftad, asks=[received_at, kanal, SKAL], opens=[BEKRAFTA])
+          when=rules.kan_informeras & ~rules.bekraftad, asks=[received_at, kanal, SKAL], opens=[BEKRAFTA])
     def ratta_ankomst(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag eller kanal när synpunkten registrerades. De fem arbetsdagarna räknas om."""
         check_arrival(self, now)
         self.mottagen_av = self.mottagen_av or by
         write_down(self, by=by, at=now, about="Rätta ankomsten", text=skal)
 
-    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Berör inte kollegan",
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Går att informera",
+          said="antecknade att den enskilde går att informera", rules=["SK-29"], by=HANDLAGGARE,
+          when=~rules.kan_informeras, asks=[SKAL], opens=[BEKRAFTA])
+    def gar_att_informera(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Den enskilde har hört av sig igen, eller anteckningen var fel. Bekräftelsen ska skickas."""
+        self.ej_informeras_skal, self.anonym = "", False
+        write_down(self, by=by, at=now, about="Går att informera", text=skal)
+
+    @step(EJ_MAKULERAD, None, "Berör inte kollegan",
           said="antecknade att synpunkten inte berör kollegan", rules=["SK-27"], by=[AnsvarigChef],
           asks=[berord, SKAL])
     def ta_bort_berord(self, *, by: User, now: dt.datetime, skal: str) -> None:
@@ -280,10 +290,12 @@ class Synpunkt(Registerrad):
         lift(self, self.berord, by=by, now=now)
         write_down(self, by=by, at=now, about="Berör inte kollegan", text=skal)
 
-    @step([State.BESVARAD, State.DIARIEFORD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
+    @step([State.BESVARAD, State.DIARIEFORD, State.OVERLAMNAD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
           said="öppnade synpunkten igen", rules=["SK-28"], by=[AnsvarigChef], asks=[SKAL])
     def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Svaret var fel, eller det återstår något att göra. Det som är gjort finns kvar."""
+        if self.besvarad_satt == Svarssatt.EJ_MOJLIGT:
+            self.ej_informeras_skal = ""
         self.besvarad_dag, self.besvarad_satt, self.overlamnad_at = None, "", None
         self.ansvarig, self.mottagen_av = by, self.mottagen_av or by
         write_down(self, by=by, at=now, about="Öppna igen", text=skal)
@@ -298,24 +310,6 @@ class Synpunkt(Registerrad):
     # fmt: on
 
     # ── what the steps share ────────────────────────────────────────────────────────────────────────────────────────
-
-    def _skriv(self, slag: str, text: str, by: User, now: dt.datetime, *, dag: dt.date | None, **more: Any) -> None:
-        if dag is None or not local_day(self.received_at) <= dag <= local_day(now):
-            raise ValidationError({"dag": "Datumet ska ligga mellan att synpunkten kom in och i dag."})
-        skriv_in(self, slag, text, av=by, now=now, dag=dag, **more)
-
-    def _svara(self, satt: str, kanal: str, svar: str, by: User, now: dt.datetime, **more: Any) -> None:
-        not_of_the_future(self, "besvarad_dag", now)
-        self.besvarad_satt = satt
-        self._skriv(Uppgift.Slag.SVAR, svar, by, now, dag=self.besvarad_dag, kanal=kanal, **more)
-
-    def _kategorisera(self, bikategorier: Sequence[str]) -> None:
-        """A bikategori that is the huvudkategori says nothing more."""
-        wanted = {typ for typ in bikategorier if typ != self.huvudkategori}
-        Bikategori.objects.filter(case=self).exclude(typ__in=wanted).delete()
-        for typ in sorted(wanted):
-            Bikategori.objects.get_or_create(case=self, typ=typ)
-        self.rubricera()
 
     def _beror(self, person: User | None, by: User, now: dt.datetime) -> None:
         assert person  # noqa: S101  a step that asks for somebody has them

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from casework.calendar import STOCKHOLM, local, local_day
 from casework.disqualification import disqualified
 from casework.models import Case, NumberSeries
-from casework.steps import Step
+from casework.steps import Step, Text
 from complaints import rules
-from complaints.behoriga import egna, kollegor, namndsekreterare, synliga
+from complaints.behoriga import egna, hela_kontorets, kollegor, namndsekreterare, synliga
+from complaints.datum import not_of_the_future
 from complaints.register import (
     Arsarende,
     Art,
@@ -26,6 +29,7 @@ from complaints.register import (
     Vag,
     registerenheter,
     serie,
+    skriv_in,
 )  # fmt: skip
 from complaints.utskrift import entries, glimpse_of, sections
 from organisation.models import Enhet, User
@@ -90,6 +94,27 @@ class Registerrad(Case):
         about = self.get_huvudkategori_display().lower() if self.huvudkategori else self.get_kanal_display().lower()
         self.headline = f"{what} – {about}"
 
+    def _skriv(self, slag: str, text: str, by: User, now: dt.datetime, *, dag: dt.date | None, **more: Any) -> None:
+        if dag is None or not local_day(self.received_at) <= dag <= local_day(now):
+            raise ValidationError({"dag": "Datumet ska ligga mellan att synpunkten kom in och i dag."})
+        skriv_in(self, slag, text, av=by, now=now, dag=dag, **more)
+
+    def _svara(self, satt: str, kanal: str, svar: str, by: User, now: dt.datetime, **more: Any) -> None:
+        not_of_the_future(self, "besvarad_dag", now)
+        self.besvarad_satt = satt
+        if self.bekraftad_dag is None:
+            # An answer that names the responsible is also the confirmation (A-35).
+            self.bekraftad_dag, self.bekraftad_kanal = self.besvarad_dag, kanal
+        self._skriv(Uppgift.Slag.SVAR, svar, by, now, dag=self.besvarad_dag, kanal=kanal, **more)
+
+    def _kategorisera(self, bikategorier: Sequence[str]) -> None:
+        """A bikategori that is the huvudkategori says nothing more."""
+        wanted = {typ for typ in bikategorier if typ != self.huvudkategori}
+        self.bikategorirader.exclude(typ__in=wanted).delete()
+        for typ in sorted(wanted):
+            self.bikategorirader.get_or_create(typ=typ)
+        self.rubricera()
+
     @property
     def bikategorier(self) -> list[str]:
         return [rad.typ for rad in self.bikategorirader.all()]
@@ -116,6 +141,13 @@ class Registerrad(Case):
         if step.name == "bekrafta":
             return bool(self.bekraftad_dag or self.ej_informeras_skal)
         return self.har_atgard if step.name == "atgarda" else super().has_done(step)
+
+    def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
+        """What was written counts too: another text is another entry, and is never dropped."""
+        written = {answers[ask.name].strip() for ask in step.asks if isinstance(ask, Text) and answers.get(ask.name)}
+        last = {self.uppgifter.order_by("-id").values_list("text", flat=True).first(),
+                self.notes.order_by("-id").values_list("text", flat=True).first()}  # fmt: skip
+        return super().has_kept(step, answers) and written <= last
 
     def happened_at(self, step: Step, now: dt.datetime) -> dt.datetime:
         """A confirmation counts from the day it was given, not from when it was written down (SK-29)."""
@@ -153,12 +185,17 @@ class Registerrad(Case):
         if field.name == "enhet":
             return registerenheter().exclude(pk=self.enhet_id)
         if field.name == "berord":
-            return kollegor(self, day)
+            return kollegor(self, day) | hela_kontorets(day)
         if field.name == "ansvarig" and self.state == "diarieford":
-            return namndsekreterare(day)
+            return namndsekreterare(day).exclude(pk__in=disqualified(self))
         if field.name == "ansvarig":
             return kollegor(self, day).exclude(pk__in=disqualified(self))
         return None
+
+    @property
+    def berorda(self) -> list[str]:
+        """Whom it concerns, by name: they neither read nor handle it."""
+        return [row.user.name for row in self.disqualifications.filter(lifted_at=None).select_related("user")]
 
     @property
     def dagbok(self) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -77,6 +77,20 @@ class Radform(forms.Form):
             version = None
         return case
 
+    def is_kept(self, by: User) -> bool:
+        """Has this very form been saved already? A double click is no conflict with oneself."""
+        fresh, data = Synpunkt.objects.get(pk=self.case.pk), self.cleaned_data
+        row = (fresh.huvudkategori, fresh.art, fresh.beskrivning) == (
+            data["huvudkategori"],
+            data["art"],
+            data["beskrivning"],
+        )
+        mine = set(fresh.uppgifter.filter(av=by).values_list("dag", "text"))
+        wanted = {
+            (day or local_day(self.now), text) for name in ("atgard", "besked") for day, text in atgarder(data[name])
+        }
+        return row and wanted <= mine
+
     def refuse(self, error: ValidationError) -> None:
         """Put what a step refused where somebody can see it."""
         for name, messages in getattr(error, "error_dict", {None: error.messages}).items():

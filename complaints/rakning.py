@@ -27,7 +27,7 @@ def oregistrerade(year: int) -> bool:
 
 def handled_here(year: int) -> bool:
     """Did anything of that year come in here, and not only from an older file?"""
-    return _rows(year).exclude(state="inlast").exists()
+    return _rows(year).exclude(kanal=Kanal.OKAND).exists()
 
 
 def rakna(year: int, *, lamnat: Mapping[int, dt.date] | None = None) -> Sammanstallning:
@@ -71,7 +71,7 @@ def _by_unit(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
 
 def _enhet(enhet: Enhet, rows: list[dict[str, Any]], forra: list[dict[str, Any]], lamnat: dt.date | None) -> Enhetsrad:
     # What was brought in from an older register does not say whom it was confirmed to, so it is not asked.
-    att_bekrafta = [row for row in rows if not row["ej_informeras_skal"] and row["state"] != "inlast"]
+    att_bekrafta = [row for row in rows if not row["ej_informeras_skal"] and row["kanal"] != Kanal.OKAND]
     days = [dagar for row in att_bekrafta if (dagar := arbetsdagar_till_besked(row)) is not None]
     return Enhetsrad(
         kod=enhet.code,

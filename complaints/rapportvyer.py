@@ -21,7 +21,7 @@ from complaints.sammanstallning import Sammanstallning, fran_json, status
 from organisation.command import LEVELS
 from organisation.models import User
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 
 LASARE = (*LEVELS, Kvalitetsutvecklare, Namndsekreterare)
 
@@ -32,15 +32,23 @@ class Rapport:
 
     year: int
     case: Januarirapport | None
+    who: Standing
 
     @classmethod
     def find(cls, request: HttpRequest, year: int) -> Rapport:
         """Raises Http404 for who may not read it, and for a year that has not begun."""
         now, user = clock.now(), request.user
         assert isinstance(user, User)  # noqa: S101  StaffOnly has seen to it
-        if not standing(user, local_day(now)).units(LASARE) or not 1990 <= year <= local(now).year:
+        who = standing(user, local_day(now))
+        one = cls(year, Januarirapport.objects.filter(ar=year).select_related("ansvarig").first(), who)
+        if not who.units(LASARE) or not 1990 <= year <= local(now).year or not one.figures_shown:
             raise Http404
-        return cls(year, Januarirapport.objects.filter(ar=year).select_related("ansvarig").first())
+        return one
+
+    @property
+    def figures_shown(self) -> bool:
+        """Live figures would tell a manager of what is about themselves; the frozen ones are everybody's (SK-27)."""
+        return self.frozen is not None or bool(self.who.units([Kvalitetsutvecklare]))
 
     @cached_property
     def frozen(self):

@@ -14,9 +14,9 @@ from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subque
 
 from casework.calendar import add_working_days, last_working_day_before, local, local_day
 from casework.disqualification import know_disqualified
-from casework.steps import holds
+from casework.steps import Step
 from complaints.frist import Frist, frist
-from complaints.models import HANDLAGGARE, Synpunkt, Uppgift
+from complaints.models import Synpunkt, Uppgift
 from complaints.register import Typ, registerenheter
 from complaints.urval import LAGEN, PAGE, Urval
 from organisation.models import Enhet, User
@@ -24,6 +24,7 @@ from organisation.standing import Standing, standing
 from records.masking import ANYWHERE, MASK
 
 State = Synpunkt.State
+ANDRA: Step = Synpunkt.andra.step  # type: ignore[attr-defined]
 KOLUMNER = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning av klagomålet", "Åtgärd", "Återkoppling")
 
 
@@ -47,8 +48,8 @@ class Rad:
 class Registersida:
     """A person's view of the register of one year."""
 
-    def __init__(self, user: User, now: dt.datetime, urval: Urval) -> None:
-        self.user, self.now, self.urval = user, now, urval
+    def __init__(self, user: User, now: dt.datetime, urval: Urval, opened: str = "") -> None:
+        self.user, self.now, self.urval, self.opened = user, now, urval, opened
 
     @cached_property
     def who(self) -> Standing:
@@ -87,8 +88,12 @@ class Registersida:
 
     @cached_property
     def rows(self) -> list[Rad]:
+        """One page; the row that is open comes first when it is not among them, so that nothing typed in it is lost."""
         start = (self.urval.page - 1) * PAGE
-        return self.made(self.chosen.order_by(*self.urval.order_by())[start : start + PAGE])
+        rows = self.made(self.chosen.order_by(*self.urval.order_by())[start : start + PAGE])
+        if not self.opened or self.opened in {rad.case.number for rad in rows}:
+            return rows
+        return self.made(self.visible.filter(number=self.opened)) + rows
 
     def made(self, cases: QuerySet[Synpunkt]) -> list[Rad]:
         """These as rows: five queries, however many."""
@@ -106,7 +111,9 @@ class Registersida:
 
     def _row(self, case: Any) -> Rad:
         texts = texter(case.inskrivet, hidden=case.protected)
-        may = case.closed_at is None and any(holds(role, case, self.who) for role in HANDLAGGARE)
+        # What is protected is changed in the case, where somebody has said why they need to see it.
+        here = case.state in ANDRA.sources and not case.protected
+        may = here and ANDRA.permits(case, self.who)
         return Rad(
             case,
             "\n".join(texts["beskrivning"]),
@@ -114,7 +121,7 @@ class Registersida:
             texts["aterkoppling"],
             frist(case, self.now),
             self._vilar(case),
-            may and case.state != State.INKOMMEN,
+            may,
         )
 
     def _vilar(self, case: Any) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,9 +25,11 @@ from complaints.urval import Urval
 from organisation.command import LEVELS
 from organisation.models import User
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare, Registrator
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 from records.models import Reading
 from records.reading import log_listing
+
+log = structlog.get_logger("register")
 
 # Who writes in the number of the year's case in the diary.
 DIARIET = (*LEVELS, Kvalitetsutvecklare, Namndsekreterare, Registrator)
@@ -35,7 +38,7 @@ DIARIET = (*LEVELS, Kvalitetsutvecklare, Namndsekreterare, Registrator)
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The units' register of a year: seven columns, filter, sort, totals; a row can be changed where it stands."""
-    return _register(request, opened=request.GET.get("rad", ""))
+    return _register(request, opened=request.GET.get("rad", "").replace("\x00", ""))
 
 
 def _register(
@@ -45,8 +48,8 @@ def _register(
     who = standing(user, local_day(now))
     if not who.held:
         raise Http404
-    urval = Urval.read(request.GET.dict(), local(now).year)
-    sida = Registersida(user, now, urval)
+    urval = Urval.read(request.GET.dict(), form.case.arsarende.year if form else local(now).year)
+    sida = Registersida(user, now, urval, opened)
     log_listing([rad.case for rad in sida.rows], user, Reading.What.REGISTER, now)
     arsarende = Arsarende.objects.filter(year=urval.ar).first()
     context = {
@@ -59,7 +62,7 @@ def _register(
         "ar": range(local(now).year, local(now).year - 6, -1),
         "val": [("typ", "Typ av ärende", Typ.choices, urval.typ), ("art", "Art", Art.choices, urval.art),
                 ("kanal", "Kanal", Kanal.choices, urval.kanal), ("lage", "Läge", sida.lagen.items(), urval.lage)],
-        "rapport": Rapport(urval.ar, _report(urval.ar)) if who.units(LASARE) else None,
+        "rapport": _rapport(urval.ar, who) if who.units(LASARE) else None,
         "far_lasa_in": bool(who.units([*LEVELS, Kvalitetsutvecklare])) and bool(egna_enheter(who)),
         "opened": opened,
         "form": form or _form_of(sida, opened, now),
@@ -68,8 +71,11 @@ def _register(
     return render(request, "complaints/register.html", context, status=status)
 
 
-def _report(year: int) -> Januarirapport | None:
-    return Januarirapport.objects.filter(ar=year).first()
+def _rapport(year: int, who: Standing) -> Rapport:
+    """The report that is under way, whatever year is shown; otherwise that of the year."""
+    rapporter = Januarirapport.objects.order_by("-ar")
+    case = rapporter.filter(closed_at=None).first() or rapporter.filter(ar=year).first()
+    return Rapport(case.ar if case else year, case, who)
 
 
 def _form_of(sida: Registersida, number: str, now: Any) -> Radform | None:
@@ -83,7 +89,7 @@ def _user(request: HttpRequest) -> User:
 def _find(request: HttpRequest, number: str) -> Synpunkt:
     """The row, if this person may read it. Raises Http404."""
     seen = Synpunkt.objects.visible_to(_user(request), local_day(clock.now()))
-    found: Synpunkt | None = seen.select_related("enhet").filter(number=number).first()
+    found: Synpunkt | None = seen.select_related("enhet", "arsarende").filter(number=number).first()
     if found is None:
         raise Http404
     return found
@@ -96,7 +102,8 @@ def rad(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, case)
     if not request.headers.get("HX-Request"):
-        return redirect(f"{reverse('synpunkter')}?enhet={case.enhet.code}&rad={number}#{number}")
+        where = f"?ar={case.arsarende.year}&enhet={case.enhet.code}"
+        return redirect(f"{reverse('synpunkter')}{where}&rad={number}#{number}")
     return _row(request, case, edit="visa" not in request.GET)
 
 
@@ -106,10 +113,10 @@ def _save(request: HttpRequest, case: Synpunkt) -> HttpResponse:
         if not form.is_valid():
             return _again(request, case, form, 422)
         case = form.save(_user(request))
-    except AlreadyDone as repeated:
-        case = repeated.case  # type: ignore[assignment]
-    except Conflict as conflict:
-        return _lost(request, conflict, form)
+    except (AlreadyDone, Conflict) as late:
+        if not form.is_kept(_user(request)):
+            return _lost(request, late.case, form)  # type: ignore[arg-type]
+        case = late.case  # type: ignore[assignment]
     except Refused as refused:
         if refused.forbidden:
             raise Http404 from refused
@@ -124,17 +131,14 @@ def _save(request: HttpRequest, case: Synpunkt) -> HttpResponse:
     return redirect(f"{reverse('synpunkter')}?ar={case.arsarende.year}&enhet={case.enhet.code}#{case.number}")
 
 
-def _lost(request: HttpRequest, conflict: Conflict, form: Radform) -> HttpResponse:
+def _lost(request: HttpRequest, fresh: Synpunkt, form: Radform) -> HttpResponse:
     """Somebody was first: what was typed stays in a form for the row as it is now, and who and when is said."""
-    fresh: Synpunkt = conflict.case  # type: ignore[assignment]
+    fresh = _find(request, fresh.number)
+    last = fresh.history.latest("history_id")
     data = {name: form.data.get(name, "") for name in form.fields} | {"version": str(fresh.version)}
     again = Radform(fresh, form.now, data)
-    who = conflict.last.history_user
-    lost = {
-        "who": who.name if who else "Systemet",
-        "what": conflict.last.history_change_reason,
-        "at": conflict.last.history_date,
-    }
+    who = last.history_user
+    lost = {"who": who.name if who else "Systemet", "what": last.history_change_reason, "at": last.history_date}
     return _again(request, fresh, again, 409, lost=lost)
 
 
@@ -166,10 +170,11 @@ def arsarende(request: HttpRequest, year: int) -> HttpResponse:
     if not standing(_user(request), local_day(now)).units(DIARIET) or not 1990 <= year <= local(now).year + 1:
         raise Http404
     dnr = request.POST.get("dnr", "").strip()
-    if not dnr or len(dnr) > 20 or "\x00" in dnr:
+    if not dnr or len(dnr) > 20 or not dnr.isprintable():
         messages.error(request, "Skriv årsärendets diarienummer, till exempel SN26/28.")
     else:
         row = Arsarende.of(year)
         Arsarende.objects.filter(pk=row.pk).update(dnr=dnr)
+        log.info("diary_number", user_id=request.user.pk, count=year)
         messages.success(request, f"Årsärendet {year} har diarienummer {dnr}.")
     return redirect(f"{reverse('synpunkter')}?ar={year}")

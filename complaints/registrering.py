@@ -45,6 +45,13 @@ class Kort(forms.CharField):
 
 
 class Chefer(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        """A number that no database holds is no manager."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid_choice"], params={"value": "?"}) from error
+
     def label_from_instance(self, obj: User) -> str:
         return obj.name
 
@@ -180,6 +187,8 @@ def registrera(request: HttpRequest) -> HttpResponse:
         return _show(request, Registrering(initial=_first(user, now) | _begun(begun), user=user, now=now), begun=begun)
     form = Registrering(request.POST, user=user, now=now)
     token = _token(request.POST.get("token", ""))
+    if token is None:
+        form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Registrera en gång till.")
     if not form.is_valid() or token is None:
         return _show(request, form, token=token, status=422)
     try:

@@ -34,7 +34,7 @@ class Mottagare(Relation):
         return mine and bool(who.held)
 
 
-@predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går att informera.")
+@predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går redan att informera.")
 def kan_informeras(case, _user, _now) -> bool:
     return not case.ej_informeras_skal
 

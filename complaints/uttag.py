@@ -18,7 +18,8 @@ class Uttag(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ar = models.PositiveSmallIntegerField()
-    enhet = models.CharField(max_length=8, blank=True)
+    # The unit and the filters, as the page's address has them.
+    urval = models.CharField(max_length=200, blank=True)
     antal = models.PositiveIntegerField()
 
     class Meta:
@@ -39,7 +40,7 @@ class Inlasning(models.Model):
     data = models.BinaryField(null=True)
     lage = models.CharField(max_length=8, choices=Lage, default=Lage.VANTAR)
     nya = models.PositiveIntegerField(default=0)
-    # One line a row: what is wrong and where, or what is worth knowing. It names cells, and quotes nobody.
+    # One line a row: what is wrong and where, or what is worth knowing. It may quote a cell, and is forgotten in a week.
     utfall = models.TextField(blank=True)
     klar_at = models.DateTimeField(null=True)
 

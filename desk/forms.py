@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 
@@ -16,69 +15,11 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Step, Text
+from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, say_when_too_long
 from organisation.models import User
 from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
-
-
-class Moment(forms.DateTimeField):
-    """A time that people write. Before 1900 is a slip of the pen, and no database's affair."""
-
-    def to_python(self, value: Any) -> dt.datetime | None:
-        moment = super().to_python(value)
-        if moment and moment.year < 1900:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
-
-
-class PersonField(forms.ModelChoiceField):
-    """A colleague, by name."""
-
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
-
-
-class CaseField(forms.ModelChoiceField):
-    """Another case, by number and headline: never by name."""
-
-    def label_from_instance(self, obj: Case) -> str:
-        return f"{obj.number}, {obj.headline}"
-
-
-def say_when_too_long(field: forms.Field) -> None:
-    """What is too long is said, never cut off while somebody pastes it."""
-    field.widget.attrs.pop("maxlength", None)
-    for validator in field.validators:
-        if isinstance(validator, MaxLengthValidator):
-            validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
-
-
-# More choices than this are a list to open, not a list to read through.
-MANY = 6
-
-
-def _choice(ask: Choice) -> forms.Field:
-    missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-    if ask.many:
-        many = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(
-            label=ask.label, choices=ask.choices, required=ask.required, widget=many, error_messages=missing
-        )
-    return forms.ChoiceField(
-        label=ask.label, choices=ask.choices, required=ask.required, widget=forms.RadioSelect,
-        help_text=ask.help_text, error_messages=missing,
-    )  # fmt: skip
-
-
-def _day(label: str, now: dt.datetime, *, required: bool = True) -> forms.Field:
-    """A date that people write; today unless they say otherwise."""
-    errors = {"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"}
-    widget = forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, required=required, input_formats=["%Y-%m-%d"], initial=local_day(now),
-        widget=widget, help_text="ÅÅÅÅ-MM-DD", error_messages=errors,
-    )  # fmt: skip
-
+from records.protection import is_masked
 
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
@@ -95,9 +36,10 @@ class StepForm(forms.Form):
         begun = draft.values if draft else {}
         super().__init__(data, initial=begun | {"version": case.version}, prefix=None)
         self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
+        self.masked = is_masked(case, user, now)
         for ask in step.asks:
             field = self.fields[ask.name] = self._field(ask, user, now)
-            if getattr(ask, "held", False):
+            if getattr(ask, "held", False) and not self.masked:
                 field.initial = getattr(case, ask.name)
             if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
                 self.initial[ask.name] = begun[ask.name].split("\n")
@@ -109,11 +51,11 @@ class StepForm(forms.Form):
         if isinstance(ask, Text):
             area = forms.Textarea(attrs={"rows": 2})
             missing = {"required": f"Skriv {ask.label.rstrip('?').lower()}"}
-            return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=4000,
+            return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=ask.longest,
                                    help_text=ask.help_text, error_messages=missing)  # fmt: skip
         if isinstance(ask, Choice):
-            return _choice(ask)
-        return _day(ask.label, now, required=ask.required) if isinstance(ask, Day) else self._column(ask, user, now)
+            return choice_field(ask)
+        return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
         label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
@@ -133,7 +75,7 @@ class StepForm(forms.Form):
                 label=label,
                 choices=choices_,
                 widget=forms.Select if many else forms.RadioSelect,
-                initial=getattr(self.case, column.name),
+                initial=self._held(column),
                 error_messages=missing,
             )
         if isinstance(column, models.DateTimeField):
@@ -146,11 +88,15 @@ class StepForm(forms.Form):
                 error_messages=missing | {"invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
             )
         if isinstance(column, models.DateField):
-            return _day(label, now)
-        made = column.formfield(required=True, label=label, initial=getattr(self.case, column.name))
+            return day_field(label, now)
+        made = column.formfield(required=True, label=label, initial=self._held(column))
         assert made is not None  # noqa: S101
         made.error_messages.update(missing)
         return made
+
+    def _held(self, column: models.Field) -> Any:
+        """What the case holds, to be changed; nothing of one that is masked for this person."""
+        return None if self.masked else getattr(self.case, column.name)
 
     @property
     def posted_version(self) -> int | None:
@@ -160,6 +106,8 @@ class StepForm(forms.Form):
 
     def says_what_is(self) -> bool:
         """Are the posted answers those that the case already holds?"""
+        if self.is_valid():
+            return self.case.has_kept(self.step, self.answers)
         return all(self._holds(ask.name) for ask in self.step.asks if isinstance(ask, models.Field))
 
     def _holds(self, name: str) -> bool:
@@ -173,7 +121,12 @@ class StepForm(forms.Form):
     @property
     def typed(self) -> Typed:
         """What somebody has filled in, by the labels they saw."""
-        filled = ((name, value) for name, value in self.data.items() if name in self.fields and name != "version")
+        posted = (
+            self.data.lists() if hasattr(self.data, "lists") else ((name, [value]) for name, value in self.data.items())
+        )
+        filled = (
+            (name, value) for name, values in posted if name in self.fields and name != "version" for value in values
+        )
         return tuple(
             (str(self.fields[name].label), self._said(name, str(value))) for name, value in filled if value.strip()
         )
@@ -185,7 +138,8 @@ class StepForm(forms.Form):
 
     def again(self, case: Case) -> StepForm:
         """What was typed, in a form for the case as it is now."""
-        typed = {name: value for name, value in self.data.items() if name in self.fields and name != "version"}
+        posted = self.data.lists() if hasattr(self.data, "lists") else ()
+        typed = {name: "\n".join(v) for name, v in posted if name in self.fields and name != "version"}
         return StepForm(case, self.step, self.user, self.now, draft=Draft(values=typed))
 
     @property

@@ -18,8 +18,8 @@ from casework.calendar import local_day
 from casework.disqualification import know_disqualified
 from casework.models import Case, routines
 from desk.access import StaffRequest
+from desk.fields import PersonField
 from desk.filters import is_number
-from desk.forms import PersonField
 from desk.giving import Given, give, giving_step, receivers
 from desk.neighbours import back_to_queue
 from organisation.models import User, by_name

@@ -220,7 +220,8 @@ class Queue:
 def claim_step(kind: type[Case], state: str) -> Step | None:
     """The step with which somebody takes an unassigned case straight from the queue: the path's, when it asks nothing."""
     here = (step for step in kind.stations() if isinstance(step, Step) and state in step.sources)
-    return next((step for step in here if not step.asks), None)
+    # Where nobody is on duty for the unit there is nothing to claim: each step is somebody's in particular.
+    return next((step for step in here if not step.asks), None) if kind.chain else None
 
 
 def tone_of(kind: type[Case], state: str, ansvarig: int | None) -> str:

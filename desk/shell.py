@@ -16,13 +16,20 @@ from organisation.standing import Standing, standing
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The person's own line in the bar, and whether they watch a unit."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is None:
         return {}
     return {
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
-        "menu": [(reverse(kind.menu[0]), kind.menu[1], kind.menu[0]) for kind in routines() if kind.menu[0]],
+        "menu": SimpleLazyObject(lambda: _menu(request)),
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
+
+
+def _menu(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """The routines' own pages: (address, label, its name), for everybody who works here today."""
+    kinds = [kind for kind in routines() if kind.menu[0]] if _standing(request).held else []
+    return [(reverse(kind.menu[0]), kind.menu[1], kind.menu[0]) for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:

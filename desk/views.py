@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
@@ -70,6 +71,11 @@ def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
     found = read_case(request, number, now, Reading.What.STEP)
     chosen = allowed_step(found, name, request, now)
     page = CasePage(found, request.user, now)
+    if any(getattr(ask, "held", False) for ask in chosen.asks):
+        if page.masked:
+            return _to_the_reason(request, found)
+        if page.shown_until:
+            log_reading(found, request.user, Reading.What.PROTECTED, now)
     refusal = chosen.refusal(found, request.user, now)
     form = None if refusal else step_form(page, chosen)
     show = preview.step if request.htmx else _step_page
@@ -89,6 +95,12 @@ def _step_page(
     context = {"nav": "ko", "case": page.case, "page": page, "step": chosen, "form": form, "refusal": refusal}
     context |= {"typed": typed}
     return render(request, "desk/step.html", context, status=status)
+
+
+def _to_the_reason(request: StaffRequest, found: Case) -> HttpResponse:
+    """What the step shows to be changed is masked: say first why it needs to be seen."""
+    where = reverse("protected", args=[found.number])
+    return HttpResponse(headers={"HX-Redirect": where}) if request.htmx else redirect(where)
 
 
 def _after(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:

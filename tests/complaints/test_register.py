@@ -219,6 +219,19 @@ def test_without_a_script_the_row_opens_in_the_page_and_the_save_leads_back(logi
     assert "Ringt upp." in saved.text
 
 
+def test_without_a_script_nothing_typed_is_lost_wherever_the_row_stands(login, synpunkt, monkeypatch):
+    """The row is on the second page, and of another year than this: what was typed comes back with it."""
+    monkeypatch.setattr("complaints.registersida.PAGE", 1)
+    case = synpunkt()
+    synpunkt()
+    answer = login("peter.holmgard").post(
+        f"{URL}rad/{case.number}/", answers(case, beskrivning="", atgard="Ringt upp.")
+    )
+    assert answer.status_code == 422
+    assert "Ringt upp." in answer.text
+    assert f'<tr class="edit" id="{case.number}"' in answer.text
+
+
 def test_a_double_click_saves_once(login, synpunkt):
     case = synpunkt()
     client = login("peter.holmgard")

@@ -85,8 +85,11 @@ def _matrix(routine: type[Case]) -> Iterator[str]:
         [f"{step.label} (`{name}`)", *("ja" if role in step.by else "–" for role in roles)]
         for name, step in routine.steps().items()
     ]
-    readers = ["Läsa ärendet", *("ja" if role in routine.readers else "–" for role in roles)]
-    yield from _table(["steg", *(role.display_name for role in roles)], [*rows, readers])
+    own = routine.seen_by.__func__ is not Case.seen_by.__func__  # type: ignore[attr-defined]
+    readers = [] if own else [["Läsa ärendet", *("ja" if role in routine.readers else "–" for role in roles)]]
+    yield from _table(["steg", *(role.display_name for role in roles)], [*rows, *readers])
+    if own:
+        yield from ("", f"Vem som får läsa ärendet avgör rutinen själv: {_place(routine.seen_by)}.")
 
 
 def _deadlines(routine: type[Case]) -> Iterator[str]:
@@ -140,7 +143,7 @@ def _ask(ask: Any) -> str:
         return f"{ask.verbose_name}{choices}"
     if isinstance(ask, Confirmation):
         return f"bekräftelse: {ask.label}"
-    return ask.label + ("" if ask.required else " (får vara tomt)")
+    return ask.label + ("" if getattr(ask, "required", True) else " (får vara tomt)")
 
 
 def _place(function: Callable[..., Any]) -> str:

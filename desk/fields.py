@@ -1,0 +1,74 @@
+"""Fields that the forms of the steps are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from casework.calendar import local_day
+from casework.models import Case
+from casework.steps import Choice
+from organisation.models import User
+
+
+class Moment(forms.DateTimeField):
+    """A time that people write. Before 1900 is a slip of the pen, and no database's affair."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment = super().to_python(value)
+        if moment and moment.year < 1900:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
+class PersonField(forms.ModelChoiceField):
+    """A colleague, by name."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
+class CaseField(forms.ModelChoiceField):
+    """Another case, by number and headline: never by name."""
+
+    def label_from_instance(self, obj: Case) -> str:
+        return f"{obj.number}, {obj.headline}"
+
+
+def say_when_too_long(field: forms.Field) -> None:
+    """What is too long is said, never cut off while somebody pastes it."""
+    field.widget.attrs.pop("maxlength", None)
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
+
+
+# More choices than this are a list to open, not a list to read through.
+MANY = 6
+
+
+def choice_field(ask: Choice) -> forms.Field:
+    missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
+    if ask.many:
+        many = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(
+            label=ask.label, choices=ask.choices, required=ask.required, widget=many, error_messages=missing
+        )
+    return forms.ChoiceField(
+        label=ask.label, choices=ask.choices, required=ask.required, widget=forms.RadioSelect,
+        error_messages=missing,
+    )  # fmt: skip
+
+
+def day_field(label: str, now: dt.datetime) -> forms.Field:
+    """A date that people write; today unless they say otherwise."""
+    errors = {"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"}
+    widget = forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, input_formats=["%Y-%m-%d"], initial=local_day(now),
+        widget=widget, help_text="ÅÅÅÅ-MM-DD", error_messages=errors,
+    )  # fmt: skip
