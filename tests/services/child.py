@@ -23,14 +23,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.exceptions import ValidationError  # noqa: E402
 from django.db import models, transaction  # noqa: E402
 
 from casework import clock, doorway, notices, watch  # noqa: E402
-from casework.models import Case, Notice  # noqa: E402
+from casework.models import Case, Notice, NumberSeries  # noqa: E402
+from complaints import inkomst  # noqa: E402
+from complaints.inkomst import Inkommen  # noqa: E402
+from complaints.inkomst import ta_in as ta_in_synpunkt  # noqa: E402
 from config.demo import load  # noqa: E402
 from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
-from organisation.models import User  # noqa: E402
+from organisation.models import Enhet, User  # noqa: E402
 
 
 def tell(value):
@@ -157,6 +161,51 @@ def twin_claim_unguarded(login):
     # SQLite's lock is the transaction itself (BEGIN IMMEDIATE).
     doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
     claim(login)
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def register(login):
+    """Take in a synpunkt of each unit that is named, at the instant that is named with it. Answers with its number.
+
+    Every third comes to nothing once it has got its number: it says no area.
+    """
+    me = User.objects.get(username=login)
+    while order := wait():
+        n, code, instant = order.split()
+        time.sleep(max(0.0, float(instant) - time.time()))
+        tell(_registered(me, code, "" if int(n) % 3 == 0 else "bemotande"))
+
+
+def _registered(me, code, typ):
+    now, unit = clock.now(), Enhet.objects.get(code=code)
+    one = Inkommen(
+        uuid.uuid4(), "telefon", now, unit, "Ingen ringer upp.", mottagen_av=me, huvudkategori=typ, art="klagomal"
+    )
+    try:
+        return ta_in_synpunkt(one, now=now).number
+    except ValidationError:
+        return ""
+    except Exception as error:
+        return type(error).__name__
+
+
+def twin_register_read_then_write(login):
+    """The number is read and then written, with nothing locked between."""
+
+    def read_then_write(prefix, year, *, shown, width):
+        series, _ = NumberSeries.objects.get_or_create(prefix=prefix, year=year)
+        time.sleep(0.01)
+        NumberSeries.objects.filter(pk=series.pk).update(last=series.last + 1)
+        return f"{shown}-{year}-{series.last + 1:0{width}d}"
+
+    NumberSeries.take = read_then_write
+    # SQLite's lock is the transaction itself (BEGIN IMMEDIATE).
+    inkomst.transaction = doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
+    inkomst.open_case = inkomst.open_case.__wrapped__
+    without_row_locks()
+    register(login)
 
 
 # ── after a walk over HTTP ──────────────────────────────────────────────────────────────────────────────────────────
