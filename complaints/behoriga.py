@@ -20,12 +20,14 @@ def synliga(who: Standing) -> Q:
     One's own; a manager's, when it concerns everybody who stands nearer to the unit (A-33); a nämndsekreterare's, once
     documents have been handed over (SK-11).
     """
-    return Q() if who.units([Kvalitetsutvecklare]) else egna(who)
+    if who.units([Kvalitetsutvecklare]):
+        return Q()
+    return egna(who) | Q(mottagen_av=who.user) if who.held else egna(who)
 
 
 def egna(who: Standing) -> Q:
     """Which of them are this person's to do something about."""
-    mine = Q(ansvarig=who.user) | Q(mottagen_av=who.user) if who.held else Q(pk__in=[])
+    mine = Q(ansvarig=who.user) | Q(mottagen_av=who.user, ansvarig=None, hos_chefen=False) if who.held else Q(pk__in=[])
     if who.units([Namndsekreterare]):
         mine |= Q(overlamnad_at__isnull=False)
     for unit, nearer in who.command.nearer(who.user.pk) if who.units(LEVELS) else ():

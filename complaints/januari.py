@@ -60,12 +60,18 @@ def sammanstallare_och_chefer(case, now: dt.datetime) -> list[User]:
     return [*sammanstallare(case, now), *User.objects.filter(pk__in=chiefs).order_by("pk")]
 
 
+def for_sent(case, now: dt.datetime) -> list[User]:
+    """When January is over the manager of whoever compiles it hears of it too (SK-16)."""
+    above = Command.on(local_day(now)).nearest(case.enhet_id)
+    return [*sammanstallare_och_chefer(case, now), *User.objects.filter(pk__in=above).order_by("pk")]
+
+
 def ny_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
     return [case.ansvarig] if case.ansvarig else []
 
 
 LAMNA = SistaJanuari("lamna", "Lämna till nämndkontoret", rule="SK-16",
-                     warns=sammanstallare_och_chefer, reminds=sammanstallare_och_chefer)  # fmt: skip
+                     warns=sammanstallare_och_chefer, reminds=for_sent)  # fmt: skip
 SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
 ansvarig = Case._meta.get_field("ansvarig")
 
@@ -135,8 +141,8 @@ class Januarirapport(Case):
 
     @step(State.FRYST, State.LAMNAD, "Lämna till nämndkontoret", button="Rapporten är lämnad",
           said="lämnade rapporten till nämndkontoret", rules=["SK-16", "SK-17"], by=[Kvalitetsutvecklare],
-          asks=[ansvarig, Confirmation("granskad", "Rapporten är granskad")], meets=[LAMNA], notifies=ny_ansvarig)
-    def lamna(self, *, by: User, now: dt.datetime, granskad: bool) -> None:
+          asks=[ansvarig], meets=[LAMNA], notifies=ny_ansvarig)
+    def lamna(self, *, by: User, now: dt.datetime) -> None:
         """Nämndsekreteraren får rapporten, för kännedom till nämnden."""
 
     @step(State.LAMNAD, State.MOTTAGEN, "Kvittera", button="Rapporten är mottagen",

@@ -78,8 +78,8 @@ class Synpunkt(Registerrad):
         MAKULERAD = "makulerad", "Makulerad"
         INLAST = "inlast", "Inläst från Excel"
 
-    EJ_MAKULERAD = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD,
-                    State.OVERLAMNAD, State.AVSLUTAD, State.INLAST)  # fmt: skip
+    # As long as the unit has it.
+    HOS_ENHETEN = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD)
 
     code, routine_name, arrival_label = "SK", "Synpunkt", "Synpunkten kom in"
     readers = (Enhetschef,)
@@ -212,14 +212,14 @@ class Synpunkt(Registerrad):
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Inga handlingar hör till synpunkten: inget finns att överlämna."""
 
-    @step(EJ_MAKULERAD, None, "Lämna över",
+    @step(HOS_ENHETEN, None, "Lämna över",
           button="Den berör mig, lämna över", said="lämnade över: synpunkten berör hen", rules=["SK-27"],
-          by=[*HANDLAGGARE, Kvalitetsutvecklare], notifies=rules.chefen)
+          by=HANDLAGGARE, notifies=rules.chefen)
     def lamna_over(self, *, by: User, now: dt.datetime) -> None:
         """Berör synpunkten dig går den till närmaste ansvariga chef. Du kan inte längre läsa eller hantera den."""
         self._beror(by, by, now)
 
-    @step(EJ_MAKULERAD, None, "Berör en kollega",
+    @step(HOS_ENHETEN, None, "Berör en kollega",
           said="antecknade att synpunkten berör en kollega", rules=["SK-27"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
           asks=[berord], notifies=rules.chefen)
     def anmal_berord(self, *, by: User, now: dt.datetime) -> None:
@@ -230,7 +230,7 @@ class Synpunkt(Registerrad):
           said="flyttade till en annan enhet", rules=["SK-03"], by=[AnsvarigChef, Kvalitetsutvecklare], asks=[enhet, SKAL])
     def flytta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Synpunkten gäller en annan enhet. Numret och fristen följer med."""
-        self.ansvarig = None
+        self.ansvarig, self.hos_chefen = None, True
         write_down(self, by=by, at=now, about="Flytta till annan enhet", text=skal)
 
     @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD], None, "Hör också till",
@@ -272,15 +272,7 @@ class Synpunkt(Registerrad):
         self.mottagen_av = self.mottagen_av or by
         write_down(self, by=by, at=now, about="Rätta ankomsten", text=skal)
 
-    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Går att informera",
-          said="antecknade att den enskilde går att informera", rules=["SK-29"], by=HANDLAGGARE,
-          when=~rules.kan_informeras, asks=[SKAL], opens=[BEKRAFTA])
-    def gar_att_informera(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Den enskilde har hört av sig igen, eller anteckningen var fel. Bekräftelsen ska skickas."""
-        self.ej_informeras_skal, self.anonym = "", False
-        write_down(self, by=by, at=now, about="Går att informera", text=skal)
-
-    @step(EJ_MAKULERAD, None, "Berör inte kollegan",
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Berör inte kollegan",
           said="antecknade att synpunkten inte berör kollegan", rules=["SK-27"], by=[AnsvarigChef],
           asks=[berord, SKAL])
     def ta_bort_berord(self, *, by: User, now: dt.datetime, skal: str) -> None:
@@ -288,14 +280,19 @@ class Synpunkt(Registerrad):
         if self.berord is None or self.berord_id not in disqualified(self):
             raise ValidationError({"berord": "Synpunkten är inte antecknad som att den berör kollegan."})
         lift(self, self.berord, by=by, now=now)
+        self.berord = None
         write_down(self, by=by, at=now, about="Berör inte kollegan", text=skal)
 
-    @step([State.BESVARAD, State.DIARIEFORD, State.OVERLAMNAD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
+    @step([State.BESVARAD, State.DIARIEFORD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
           said="öppnade synpunkten igen", rules=["SK-28"], by=[AnsvarigChef], asks=[SKAL])
     def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Svaret var fel, eller det återstår något att göra. Det som är gjort finns kvar."""
         if self.besvarad_satt == Svarssatt.EJ_MOJLIGT:
             self.ej_informeras_skal = ""
+        elif self.besvarad_dag and not self.bekraftad_dag:
+            # The first answer was also the confirmation (A-35), and goes on being that.
+            last = self.uppgifter.filter(slag=Uppgift.Slag.SVAR).order_by("-id")[:1].get()
+            self.bekraftad_dag, self.bekraftad_kanal = self.besvarad_dag, last.kanal
         self.besvarad_dag, self.besvarad_satt, self.overlamnad_at = None, "", None
         self.ansvarig, self.mottagen_av = by, self.mottagen_av or by
         write_down(self, by=by, at=now, about="Öppna igen", text=skal)
@@ -314,8 +311,8 @@ class Synpunkt(Registerrad):
     def _beror(self, person: User | None, by: User, now: dt.datetime) -> None:
         assert person  # noqa: S101  a step that asks for somebody has them
         disqualify(self, person, by=by, now=now)
-        if self.ansvarig_id == person.pk:
-            self.ansvarig = None
+        if person.pk in (self.ansvarig_id, self.mottagen_av_id if self.ansvarig_id is None else None):
+            self.ansvarig, self.hos_chefen = None, True
         if not rules.ansvariga_chefer(self, now):
             raise ValidationError("Ingen chef finns kvar att lämna över till. Kontakta nämndens ordförande.")
 

@@ -58,6 +58,8 @@ class Registerrad(Case):
     hanvisning = models.CharField("nummer eller mottagare där", max_length=120, blank=True)
     lankat = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", verbose_name="kopplat ärende")
     aktnummer = models.CharField("aktnummer i verksamhetssystemet", max_length=40, blank=True)
+    # Handed over or moved: whoever once took it in does not have it again.
+    hos_chefen = models.BooleanField("hos ansvarig chef", default=False, editable=False)
     berord = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="kollega")
     overlamnad_at = models.DateTimeField("överlämnad", null=True, blank=True)
     token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
@@ -102,9 +104,6 @@ class Registerrad(Case):
     def _svara(self, satt: str, kanal: str, svar: str, by: User, now: dt.datetime, **more: Any) -> None:
         not_of_the_future(self, "besvarad_dag", now)
         self.besvarad_satt = satt
-        if self.bekraftad_dag is None:
-            # An answer that names the responsible is also the confirmation (A-35).
-            self.bekraftad_dag, self.bekraftad_kanal = self.besvarad_dag, kanal
         self._skriv(Uppgift.Slag.SVAR, svar, by, now, dag=self.besvarad_dag, kanal=kanal, **more)
 
     def _kategorisera(self, bikategorier: Sequence[str]) -> None:
@@ -153,11 +152,12 @@ class Registerrad(Case):
         """A confirmation counts from the day it was given, not from when it was written down (SK-29)."""
         day = {"bekrafta": self.bekraftad_dag, "besvara": self.besvarad_dag, "besvara_muntligt": self.besvarad_dag}
         given = day.get(step.name)
-        return min(now, dt.datetime.combine(given, dt.time(12), STOCKHOLM).astimezone(dt.UTC)) if given else now
+        noon = dt.datetime.combine(given, dt.time(12), STOCKHOLM).astimezone(dt.UTC) if given else now
+        return max(self.received_at, min(now, noon))
 
     def notify_on_arrival(self, now: dt.datetime) -> list[User]:
-        """The responsible manager gets every synpunkt at once: that is the copy (SK-34)."""
-        return rules.ansvariga_chefer(self, now)
+        """The responsible manager gets every synpunkt at once: that is the copy (SK-34). Whoever wrote it knows of it."""
+        return [chief for chief in rules.ansvariga_chefer(self, now) if chief.pk != self.mottagen_av_id]
 
     def watches_overdue(self, now: dt.datetime) -> list[User]:
         return rules.ansvariga_chefer(self, now)

@@ -31,7 +31,7 @@ class Mottagare(Relation):
     @classmethod
     def held(cls, case, who: Standing) -> bool:
         mine = case.mottagen_av_id == who.user.pk and case.ansvarig_id in (None, who.user.pk)
-        return mine and bool(who.held)
+        return mine and not case.hos_chefen and bool(who.held)
 
 
 @predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går redan att informera.")
@@ -75,7 +75,8 @@ def ansvariga_chefer(case, now: dt.datetime) -> list[User]:
 
 def den_ansvariga(case, now: dt.datetime) -> list[User]:
     """Who is to act: whoever has it, else whoever took it in, else the manager."""
-    first = case.ansvarig or (case.mottagen_av if case.mottagen_av_id not in disqualified(case) else None)
+    gone = case.hos_chefen or case.mottagen_av_id in disqualified(case)
+    first = case.ansvarig or (None if gone else case.mottagen_av)
     return [first] if first and first.is_active else ansvariga_chefer(case, now)
 
 

@@ -25,7 +25,9 @@ def gives_away(step: Step) -> bool:
 def giving_step(case: Case, user: User, now: dt.datetime) -> Step | None:
     """The step with which this person may give the case to somebody, as it stands now."""
     who = standing(user, local_day(now))
-    giving = (step for step in case.steps().values() if gives_away(step) and case.state in step.sources)
+    # What lies on the routine's path is no mere change of hands.
+    aside = [step for step in case.steps().values() if step not in case.stations()]
+    giving = (step for step in aside if gives_away(step) and case.state in step.sources)
     return next((step for step in giving if step.permits(case, who) and not step.refusal(case, user, now)), None)
 
 

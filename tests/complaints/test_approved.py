@@ -301,9 +301,6 @@ def test_without_the_visible_set_anybody_could_read(walked, monkeypatch):
 
 # ── from which state to which ───────────────────────────────────────────────────────────────────────────────────────
 
-# Cells that the code does not meet yet. Each has a test of its own that goes red the day it does.
-NOT_YET = {("lamna_over", "diarieford"), ("anmal_berord", "diarieford")}
-
 
 def prepared(begun, name):
     """What has to be so before the step, besides the state."""
@@ -339,16 +336,7 @@ def test_from_state_to_state(state, walked):
     """One column: every step tried from one state."""
     found, approved = landing(state, walked), {row["steg"]: row[state] for row in TABLES["Från läge"]}
     wrong = {name: (approved[name], lands) for name, lands in found.items() if approved[name] != lands}
-    assert {name for name in wrong if (name, state) not in NOT_YET} == set(), wrong
-
-
-@pytest.mark.rule("SK-27")
-@pytest.mark.parametrize(("name", "state"), sorted(NOT_YET))
-@pytest.mark.xfail(
-    strict=True, reason="SK-27: found out after it was entered in the register, it cannot be handed over"
-)
-def test_it_can_be_handed_over_as_long_as_the_unit_has_it(name, state, walked):
-    assert landing(state, walked)[name] == next(row for row in TABLES["Från läge"] if row["steg"] == name)[state]
+    assert wrong == {}
 
 
 @pytest.mark.rule("SK-11")
@@ -491,9 +479,6 @@ def test_a_step_waits_for_its_conditions(walked):
 
 
 @pytest.mark.rule("SK-27")
-@pytest.mark.xfail(
-    strict=True, reason="SK-27: a nämndsekreterare whom it concerns can be chosen, and then nobody can go on"
-)
 def test_the_nämndsekreterare_whom_it_concerns_is_not_given_the_documents(walked):
     begun = walked("diarieford", beror=["emma.rosenlund"])
     letter(begun.case, begun.clock.now)
@@ -590,14 +575,12 @@ def test_what_a_step_writes_meets_and_tells(walked):
 
 
 @pytest.mark.rule("SK-28", "SK-30")
-@pytest.mark.xfail(strict=True, reason="SK-30: whoever is named responsible in the confirmation is not told of it")
 def test_whoever_is_named_responsible_is_told(walked):
     row = next(row for row in TABLES["Steget skriver"] if row["steg"] == "bekrafta")
     assert effect("bekrafta", ready("bekrafta", walked))["besked till"] == WHO[row["besked till"]] == {"lena.brodin"}
 
 
 @pytest.mark.rule("SK-27")
-@pytest.mark.xfail(strict=True, reason="SK-27: after 'berör inte kollegan' the row names the colleague as concerned")
 def test_the_row_does_not_name_one_whom_it_does_not_concern(walked):
     begun = walked("handlaggs", beror=["mikael.tunberg"])
     begun.take("ta_bort_berord", "peter.holmgard")
@@ -742,9 +725,6 @@ def test_what_counts_as_in_time(walked):
 
 
 @pytest.mark.rule("SK-29")
-@pytest.mark.xfail(
-    strict=True, reason="SK-29: told in the afternoon it came in, the deadline is met at noon, before that"
-)
 def test_a_deadline_is_never_met_before_the_synpunkt_came_in(walked):
     begun = walked("handlaggs", received=moment("2026-11-16 14:00"))
     begun.take("bekrafta", "peter.holmgard", at="2026-11-16 15:00")
@@ -794,7 +774,6 @@ COURSES = {
     ),
 }  # fmt: skip
 # Rows that the code does not meet yet; each is tried in a test of its own.
-NOT_YET_TOLD = {"den berör den ansvariga, som lämnade över", "flyttad till Vuxenenheten"}
 
 
 def who_is_told(row, taken_in, at):
@@ -816,21 +795,11 @@ def test_who_is_warned_and_who_is_reminded(taken_in, at):
     assert [row["fall"] for row in TABLES["Vem som varnas och påminns"]] == list(COURSES)
     wrong = {}
     for row in TABLES["Vem som varnas och påminns"]:
-        if row["fall"] in NOT_YET_TOLD:
-            continue
         with undone():
             expected, found = (names(row["varnas"]), names(row["påminns"])), who_is_told(row, taken_in, at)
         if expected != found:
             wrong[row["fall"]] = (expected, found)
     assert wrong == {}
-
-
-@pytest.mark.rule("SK-03", "SK-27", "SK-28")
-@pytest.mark.parametrize("fall", sorted(NOT_YET_TOLD))
-@pytest.mark.xfail(strict=True, reason="SK-03, SK-27: handed over or moved, whoever once took it in has it again")
-def test_what_is_handed_over_or_moved_is_the_managers(fall, taken_in, at):
-    row = next(row for row in TABLES["Vem som varnas och påminns"] if row["fall"] == fall)
-    assert who_is_told(row, taken_in, at) == (names(row["varnas"]), names(row["påminns"]))
 
 
 ARRIVALS = {
@@ -855,13 +824,12 @@ def test_who_is_told_when_it_comes_in(taken_in):
                 set(Notice.objects.values_list("recipient__username", flat=True)),
                 names(row["besked till"]),
             )
-        if found != expected and row["fall"] != CHEF_TOOK_IT:
+        if found != expected:
             wrong[row["fall"]] = (expected, found)
     assert wrong == {}
 
 
 @pytest.mark.rule("SK-27")
-@pytest.mark.xfail(strict=True, reason="SK-27: the manager who took it in is told of it though it concerns the manager")
 def test_the_manager_whom_it_concerns_is_not_told_of_what_he_took_in(taken_in):
     taken_in(**ARRIVALS[CHEF_TOOK_IT])
     row = next(row for row in TABLES["Besked när den kommer in"] if row["fall"] == CHEF_TOOK_IT)
@@ -892,7 +860,6 @@ def test_what_the_end_requires(row, walked):
 
 
 @pytest.mark.rule("SK-40")
-@pytest.mark.xfail(strict=True, reason="SK-40: opened again after 'svar är inte möjligt', it can never be answered")
 def test_what_is_opened_again_can_be_answered(walked):
     """Somebody who could not be reached gets in touch: the answer was wrong, and one is possible now."""
     begun = walked("handlaggs")
@@ -1045,8 +1012,6 @@ LATE = {
     "bara Vuxna insatsers underlag saknas": ["VIN"],
     "alla underlag är lämnade": [],
 }
-# The manager of whoever compiles it is not told yet; see the test below.
-NOT_YET_REMINDED = {"bara Vuxna insatsers underlag saknas", "alla underlag är lämnade"}
 
 
 def reminded_of_the_report(row, rapport, at):
@@ -1063,18 +1028,7 @@ def test_who_is_told_of_the_report(rapport, at):
             opened, reminded = reminded_of_the_report(row, rapport, at)
             if row["vid öppnandet"]:
                 assert opened == names(row["vid öppnandet"])
-            if row["fall"] not in NOT_YET_REMINDED:
-                assert reminded == names(row["påminns"]), row["fall"]
-
-
-@pytest.mark.rule("SK-16")
-@pytest.mark.parametrize("fall", sorted(NOT_YET_REMINDED))
-@pytest.mark.xfail(
-    strict=True, reason="SK-16: when January is over, nobody tells the manager of whoever compiles the report"
-)
-def test_the_manager_is_told_when_january_is_over(fall, rapport, at):
-    row = next(row for row in TABLES["Vem som påminns om rapporten"] if row["fall"] == fall)
-    assert reminded_of_the_report(row, rapport, at)[1] == names(row["påminns"])
+            assert reminded == names(row["påminns"]), row["fall"]
 
 
 # ── the written routine ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -442,9 +442,6 @@ def handlers(case, now):
 
 
 @pytest.mark.rule("SK-27")
-@pytest.mark.xfail(
-    strict=True, reason="SK-27: the handler hands it over to the manager, and the receiver handles it again"
-)
 def test_what_the_handler_hands_over_is_the_managers_to_go_on_with(walked, at):
     begun = walked("handlaggs", ansvarig="lena.brodin")
     begun.take("lamna_over", "lena.brodin")
@@ -452,9 +449,6 @@ def test_what_the_handler_hands_over_is_the_managers_to_go_on_with(walked, at):
 
 
 @pytest.mark.rule("SK-03")
-@pytest.mark.xfail(
-    strict=True, reason="SK-03: moved to another unit, whoever took it in at the first one handles it still"
-)
 def test_what_is_moved_is_the_other_units(walked, at):
     begun = walked("handlaggs")
     begun.take("flytta", "peter.holmgard")
