@@ -132,7 +132,7 @@ COMPLAINTS = [
         "anna.lovdahl", omgaende="nej",
         happenings=[
             bekraftad("2026-11-19 09:20", "peter.holmgard", "e_post"),
-            Happening("2026-11-19 09:30", "peter.holmgard", S.koppla, {"arende": "2026-00398"}),
+            Happening("2026-11-19 09:30", "peter.holmgard", S.koppla, {"arende": "2026-00407"}),
         ],
     ),
     Complaint(

@@ -21,7 +21,7 @@ from casework.models import Case, Notice
 from complaints.models import Synpunkt
 from desk.giving import receivers
 from organisation.command import LEVELS
-from organisation.models import Enhet, Membership, User
+from organisation.models import Membership, User
 from records.models import Reading
 from records.writing import write_down
 from tests.complaints.besokare import ANONYM, Besokare
@@ -336,15 +336,13 @@ def test_the_sender_may_say_that_it_concerns_the_manager(taken_in, at):
 
 
 @pytest.mark.rule("SK-22", "SK-27")
-@pytest.mark.xfail(
-    strict=True, reason="SK-27: said by one who knows no unit, it is forgotten that it concerns the manager"
-)
-def test_it_concerns_the_manager_also_for_somebody_who_does_not_know_the_unit(norrvinge, at):
-    """The form says that the next manager reads it instead. Sofie finds out which unit it is, and moves it there."""
-    case = Besokare().lamna({**ANONYM, "enhet": "vet_inte", "chefen": "on"})
-    begun = Walk(case, at)
-    begun.take("flytta", "sofie.adler", enhet=Enhet.objects.get(code="BOF"))
-    assert not Case.objects.visible_to(person("peter.holmgard"), local_day(at.now)).filter(pk=case.pk).exists()
+def test_whoever_says_that_it_concerns_the_manager_is_asked_which(norrvinge, at):
+    """Without the unit nobody could know whom to keep it from: it is asked, and nothing typed is lost."""
+    page = Besokare().skicka({**ANONYM, "enhet": "vet_inte", "chefen": "on"})
+    assert page.status_code == 422
+    assert "så att rätt chef inte läser synpunkten" in page.text
+    assert ANONYM["synpunkt"] in page.text
+    assert not Synpunkt.objects.exists()
 
 
 @pytest.mark.rule("SK-27")

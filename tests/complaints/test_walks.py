@@ -399,7 +399,6 @@ def test_the_demo_holds_the_ten_as_written(db, at):
 
 
 @pytest.mark.rule("SK-33")
-@pytest.mark.xfail(strict=True, reason="SK-33: the demo links the fourteen-year-old's synpunkt to Olle Ahlmark's file")
 def test_the_demo_links_the_fourteen_year_olds_to_her_own_file():
     [one] = [one for one in COMPLAINTS if one.number == "BU-2026-032"]
     [tindra] = [report for report in REPORTS if report.key == "D05"]
