@@ -1,4 +1,4 @@
-"""What became of a step, in words: for a page of its own and for the queue alike."""
+"""What became of a step, and the step that is still to be taken: as a page of its own and beside the queue alike."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
+
 from casework.models import Case
 from casework.steps import Step
+from desk.access import StaffRequest
 from desk.case_page import CasePage
 from desk.forms import StepForm, Typed
 from desk.taking import Attempt
@@ -64,3 +68,25 @@ def said(user: User, done: Case, chosen: Step, now: dt.datetime) -> str:
     following = CasePage(done, user, now).current
     ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
     return f"Du {chosen.said}.{ahead}"
+
+
+def step_page(
+    request: StaffRequest,
+    page: CasePage,
+    chosen: Step,
+    form: StepForm | None,
+    *,
+    refusal: str,
+    status: int,
+    typed: Typed = (),
+) -> HttpResponse:
+    """A step with its form, or why it cannot be taken: a page of its own, and beside the queue a part of that."""
+    context = {"nav": "ko", "case": page.case, "page": page, "step": chosen, "form": form, "refusal": refusal}
+    template = "desk/preview_step.html" if request.htmx else "desk/step.html"
+    return render(request, template, context | {"typed": typed}, status=status)
+
+
+def not_taken(request: StaffRequest, page: CasePage, outcome: Attempt) -> HttpResponse:
+    """The step with what was typed in it: to be mended, or to be read when the step is not possible now."""
+    form, typed = None if outcome.refusal else outcome.form, outcome.form.typed
+    return step_page(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status, typed=typed)

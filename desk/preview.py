@@ -15,10 +15,9 @@ from casework.doorway import Offer
 from casework.steps import Step
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.forms import StepForm, Typed
 from desk.giving import gives_away
 from desk.neighbours import back_to_queue, place_in_queue, queue_of
-from desk.outcome import Loss, said
+from desk.outcome import Loss, not_taken, said
 from desk.taking import Attempt
 from records.masking import Mask
 from records.models import Reading
@@ -84,21 +83,6 @@ def show(request: StaffRequest, page: CasePage, *, status: int = 200, **more: An
     return render(request, "desk/preview.html", context | more, status=status)
 
 
-def step(
-    request: StaffRequest,
-    page: CasePage,
-    chosen: Step,
-    form: StepForm | None,
-    *,
-    refusal: str,
-    status: int,
-    typed: Typed = (),
-) -> HttpResponse:
-    """The form of a step in the preview's place."""
-    context = {"page": page, "case": page.case, "step": chosen, "form": form, "refusal": refusal, "typed": typed}
-    return render(request, "desk/preview_step.html", context, status=status)
-
-
 def after(request: StaffRequest, outcome: Attempt, now: dt.datetime) -> HttpResponse:
     """What became of a step that was taken from the queue."""
     page = CasePage(outcome.case, request.user, now)
@@ -109,9 +93,7 @@ def after(request: StaffRequest, outcome: Attempt, now: dt.datetime) -> HttpResp
     if outcome.lost:
         place = place_in_queue(request, outcome.case, now)
         return show(request, page, status=409, loss=Loss.of(outcome, page), place=place, step=outcome.step)
-    typed = outcome.form.typed
-    form = None if outcome.refusal else outcome.form
-    return step(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status, typed=typed)
+    return not_taken(request, page, outcome)
 
 
 def _undo(page: CasePage, taken: Step) -> Step | None:

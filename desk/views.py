@@ -17,9 +17,9 @@ from casework.steps import Step
 from desk import preview
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.forms import NoteForm, StepForm, Typed
+from desk.forms import NoteForm, StepForm
 from desk.neighbours import back_to_queue, place_in_queue
-from desk.outcome import Loss, said
+from desk.outcome import Loss, not_taken, said, step_page
 from desk.rulebook import written
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
@@ -78,23 +78,7 @@ def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
             log_reading(found, request.user, Reading.What.PROTECTED, now)
     refusal = chosen.refusal(found, request.user, now)
     form = None if refusal else step_form(page, chosen)
-    show = preview.step if request.htmx else _step_page
-    return show(request, page, chosen, form, refusal=refusal or "", status=409 if refusal else 200)
-
-
-def _step_page(
-    request: StaffRequest,
-    page: CasePage,
-    chosen: Step,
-    form: StepForm | None,
-    *,
-    refusal: str,
-    status: int,
-    typed: Typed = (),
-) -> HttpResponse:
-    context = {"nav": "ko", "case": page.case, "page": page, "step": chosen, "form": form, "refusal": refusal}
-    context |= {"typed": typed}
-    return render(request, "desk/step.html", context, status=status)
+    return step_page(request, page, chosen, form, refusal=refusal or "", status=409 if refusal else 200)
 
 
 def _to_the_reason(request: StaffRequest, found: Case) -> HttpResponse:
@@ -110,9 +94,7 @@ def _after(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:
     page = CasePage(outcome.case, request.user, now)
     if outcome.lost:
         return _lost(request, page, outcome)
-    form = None if outcome.refusal else outcome.form
-    typed = outcome.form.typed
-    return _step_page(request, page, outcome.step, form, refusal=outcome.refusal, status=outcome.status, typed=typed)
+    return not_taken(request, page, outcome)
 
 
 def _lost(request: StaffRequest, page: CasePage, outcome: Attempt) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,14 @@ from records.reading import log_reading
 from records.writing import TokenUsed, keep_contact, write_down
 
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
+
+
+class Words(NamedTuple):
+    """What stands over the form and on its button, and what is said when it is kept."""
+
+    heading: str
+    button: str
+    said: str
 
 
 @require_POST
@@ -51,9 +60,7 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpResponse:
     """Correct a note or a contact: a note of its own beside it. What was written first stays readable."""
-    now = clock.now()
-    writable_case(request.user, number, now)
-    found = read_case(request, number, now, Reading.What.STEP)
+    found, now = _opened(request, number)
     written: Any = get_object_or_404(KINDS[kind].objects.select_related("author"), pk=pk, case=found.pk)
     name = f"ratta-{anchor_of(written)}"
     form = _form(request, CorrectionForm, found, name)
@@ -62,22 +69,60 @@ def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpRe
         values = form.cleaned_data
         write_down(found, by=request.user, at=now, text=values["text"], token=values["token"], corrects=written)
 
-    return _written(request, found, form, name, keep, "Rättelsen är signerad och låst.", now, original=written)
+    words = Words("Rätta en anteckning", "Signera rättelsen", "Rättelsen är signerad och låst.")
+    return _written(request, found, form, keep, words, now, name=name, original=written)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact: when it happened is not when it was written."""
-    now = clock.now()
-    writable_case(request.user, number, now)
-    found = read_case(request, number, now, Reading.What.STEP)
-    blank = Contact(case_id=found.pk, author=request.user, at=now)
-    form = _form(request, ContactForm, found, "kontakt", instance=blank)
+    found, now = _opened(request, number)
+    form = _form(
+        request, ContactForm, found, "kontakt", instance=Contact(case_id=found.pk, author=request.user, at=now)
+    )
 
     def keep() -> None:
         keep_contact(form.instance, form.cleaned_data["token"])
 
-    return _written(request, found, form, "kontakt", keep, "Kontakten är signerad och låst.", now)
+    words = Words("Anteckna en kontakt", "Signera och lås", "Kontakten är signerad och låst.")
+    return _written(request, found, form, keep, words, now, name="kontakt")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: StaffRequest, number: str) -> HttpResponse:
+    """Somebody who was not in the report."""
+    found, now = _opened(request, number)
+    form = PersonForm(request.POST if request.method == "POST" else None)
+
+    def keep() -> None:
+        add_person(found, form.instance, form.cleaned_data["token"])
+
+    words = Words("Lägg till en person", "Lägg till personen", "Personen är tillagd.")
+    return _written(request, found, form, keep, words, now)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request: StaffRequest, number: str) -> HttpResponse:
+    """A document that came to the case: stamped with its own arrival."""
+    found, now = _opened(request, number)
+    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+
+    def keep() -> None:
+        file = form.cleaned_data["file"]
+        uploads.check_batch([file.size])
+        data = file.read()
+        kind = uploads.inspect(data, file.name)
+        add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
+
+    words = Words("Lägg till en handling", "Lägg till handlingen", "Handlingen är tillagd.")
+    return _written(request, found, form, keep, words, now)
+
+
+def _opened(request: StaffRequest, number: str) -> tuple[Case, dt.datetime]:
+    """The case, to write in, and the moment at which it was opened: that is a logged reading."""
+    now = clock.now()
+    writable_case(request.user, number, now)
+    return read_case(request, number, now, Reading.What.STEP), now
 
 
 def _form(request: StaffRequest, kind: type[TokenForm], found: Case, name: str, **more: Any) -> Any:
@@ -86,9 +131,17 @@ def _form(request: StaffRequest, kind: type[TokenForm], found: Case, name: str, 
 
 
 def _written(
-    request: StaffRequest, found: Case, form: Any, name: str, keep: Any, said: str, now: Any, **more: Any
+    request: StaffRequest,
+    found: Case,
+    form: Any,
+    keep: Callable[[], None],
+    words: Words,
+    now: dt.datetime,
+    *,
+    name: str = "",
+    original: Any = None,
 ) -> HttpResponse:
-    """Show the form, or keep what it holds: once, however many times it is sent."""
+    """Show the form, or keep what it holds: once, however many times it is sent. `name`: of its draft, if it has one."""
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -97,58 +150,16 @@ def _written(
         except TokenUsed as used:
             form.renew(str(used))
             status = 409
+        except uploads.Refused as refused:
+            form.add_error("file", str(refused))
         else:
-            forget_draft(found, request.user, name)
-            messages.success(request, said)
+            if name:
+                forget_draft(found, request.user, name)
+            messages.success(request, words.said)
             return redirect(found.get_absolute_url())
     page = CasePage(found, request.user, now)
-    if page.shown_until and "original" in more:
+    if original and page.shown_until:
         log_reading(found, request.user, Reading.What.PROTECTED, now)
-    context = {"case": found, "form": form, "name": name, "page": page, **more}
-    return _page(request, "desk/contact.html" if name == "kontakt" else "desk/correction.html", context, status)
-
-
-def _page(request: StaffRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    return render(request, template, {"nav": "ko"} | context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def person(request: StaffRequest, number: str) -> HttpResponse:
-    """Somebody who was not in the report."""
-    now = clock.now()
-    writable_case(request.user, number, now)
-    found = read_case(request, number, now, Reading.What.STEP)
-    form = PersonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        with missing_when_emptied():
-            add_person(found, form.instance, form.cleaned_data["token"])
-        messages.success(request, "Personen är tillagd.")
-        return redirect(found.get_absolute_url())
-    return _page(request, "desk/person.html", {"case": found, "form": form}, 422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def document(request: StaffRequest, number: str) -> HttpResponse:
-    """A document that came to the case: stamped with its own arrival."""
-    now = clock.now()
-    writable_case(request.user, number, now)
-    found = read_case(request, number, now, Reading.What.STEP)
-    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_bound and form.is_valid() and _stored(form, found, request, now):
-        messages.success(request, "Handlingen är tillagd.")
-        return redirect(found.get_absolute_url())
-    return _page(request, "desk/document.html", {"case": found, "form": form}, 422 if form.is_bound else 200)
-
-
-def _stored(form: forms.Form, found: Case, request: StaffRequest, now: Any) -> bool:
-    file = form.cleaned_data["file"]
-    try:
-        uploads.check_batch([file.size])
-        data = file.read()
-        kind = uploads.inspect(data, file.name)
-    except uploads.Refused as refused:
-        form.add_error("file", str(refused))
-        return False
-    with missing_when_emptied():
-        add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
-    return True
+    context = {"nav": "ko", "case": found, "form": form, "page": page, "name": name, "original": original}
+    context |= {"heading": words.heading, "button": words.button}
+    return render(request, "desk/write.html", context, status=status)

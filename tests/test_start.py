@@ -4,6 +4,7 @@ The first half calls its functions; the second half runs it for real in a small 
 manage.py keeps the same contract as ours and whose lock is empty, so that nothing is fetched.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -494,6 +495,17 @@ def project(installed):
     return installed
 
 
+@contextlib.contextmanager
+def as_in_the_foreground():
+    """A shell that runs the suite in the background has it ignore Ctrl-C, and so does whatever the suite starts: a
+    start.py that is sent one would go on. What has a handler here has its default in a new program."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Started:
     """A running start.py whose lines are read as they come."""
 
@@ -502,16 +514,17 @@ class Started:
         env = {name: value for name, value in os.environ.items() if name not in ours}
         self.port = port
         self.lines = []
-        self.process = subprocess.Popen(
-            [sys.executable, project / "start.py", *(["--port", str(port)] if port else []), *argv],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            # Without a PATH no uv is found; pip installs the same everywhere.
-            env={**env, "PATH": "", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **extra},
-            start_new_session=True,
-        )
+        with as_in_the_foreground():
+            self.process = subprocess.Popen(
+                [sys.executable, project / "start.py", *(["--port", str(port)] if port else []), *argv],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                # Without a PATH no uv is found; pip installs the same everywhere.
+                env={**env, "PATH": "", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **extra},
+                start_new_session=True,
+            )
 
     def __enter__(self):
         return self

@@ -75,11 +75,16 @@ def walk(page: Page, look: Callable[[Page], None]) -> None:
     fits(page)
 
 
-def fill_in(page: Page) -> None:
-    """The least that can be sent, up to the review."""
+def about_a_child(page: Page) -> None:
+    """The first topic, answered."""
     page.goto("/orosanmalan/steg/1/")
     page.get_by_label("Ett barn").check()
     go_on(page)
+
+
+def fill_in(page: Page) -> None:
+    """The least that can be sent, up to the review."""
+    about_a_child(page)
     go_on(page)
     page.get_by_label("Berätta vad som gör dig orolig").fill(TEXT)
     page.get_by_role("group", name="skydd i dag").get_by_label("Nej").check()
@@ -216,9 +221,7 @@ def test_back_and_reload_after_an_error_ask_nothing_and_lose_nothing(
     norrvinge: None, at: Any, browser_page: Callable[..., Page]
 ) -> None:
     page = browser_page(viewport=PHONE)
-    page.goto("/orosanmalan/steg/1/")
-    page.get_by_label("Ett barn").check()
-    go_on(page)
+    about_a_child(page)
     page.locator("#id_syskon1_namn").fill("Ebba")
     page.get_by_role("button", name="Lägg till").click()
     page.wait_for_url("**#barn-2")
@@ -269,9 +272,7 @@ def test_the_room_left_is_counted_at_most_once_a_second_and_told_when_it_is_litt
 ) -> None:
     page = browser_page(viewport=PHONE)
     page.clock.install()
-    page.goto("/orosanmalan/steg/1/")
-    page.get_by_label("Ett barn").check()
-    go_on(page)
+    about_a_child(page)
     page.goto("/orosanmalan/steg/3/")
     story, shown, told = (
         page.locator("#id_vad"),
@@ -303,9 +304,7 @@ def test_without_a_network_the_page_stays_with_what_was_typed(
     norrvinge: None, at: Any, browser_page: Callable[..., Page]
 ) -> None:
     page = browser_page(viewport=PHONE)
-    page.goto("/orosanmalan/steg/1/")
-    page.get_by_label("Ett barn").check()
-    go_on(page)
+    about_a_child(page)
     name = page.locator("#id_namn")
     name.fill("Elsa")
     note = page.get_by_text("Ingen kontakt med servern. Det du skrev finns kvar på sidan.")

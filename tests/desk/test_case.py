@@ -12,21 +12,13 @@ from intake.models import EAnmalan
 from records import reading
 from records.models import Contact, Note, Reading
 from records.writing import write_down
-
-
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
+from tests.desk.conftest import url
 
 
 @pytest.fixture
 def mine(report, anna):
     return take(report(berorda=[Berord("barn", None, {"name": "Elsa Sandgren", "number": "201503072389"})]),
                 EAnmalan.ta_emot, by=anna)  # fmt: skip
-
-
-def url(case, rest=""):
-    return f"/arende/{case.number}/{rest}"
 
 
 @pytest.mark.parametrize("events", [1, 3, 300])

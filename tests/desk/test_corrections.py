@@ -18,16 +18,7 @@ from records.locking import ContentRemoved
 from records.models import Contact, Handling, Note, Person
 from records.uploads import inspect
 from records.writing import TokenUsed, write_down
-
-
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
-
-
-@pytest.fixture
-def mine(report, anna):
-    return take(report(), EAnmalan.ta_emot, by=anna)
+from tests.desk.conftest import url
 
 
 @pytest.fixture
@@ -45,10 +36,6 @@ def note(mine, anna, at):
 def contact(mine, anna, at):
     return Contact.objects.create(case_id=mine.pk, author=anna, at=at.now, happened_at=at.now, with_whom="Skolan",
                                   way="telefon", text="Hon är i skolan.")  # fmt: skip
-
-
-def url(case, rest=""):
-    return f"/arende/{case.number}/{rest}"
 
 
 def correcting(written):

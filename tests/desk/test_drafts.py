@@ -17,23 +17,10 @@ from records.drafts import LONGEST, forget_old, keep_draft
 from records.locking import ContentRemoved
 from records.models import Contact, Draft, Note, Reading
 from records.removal import remove_contents
+from tests.desk.conftest import url
 
 HTMX = {"HX-Request": "true"}
 BEGUN = "KANARIE Ringde skolan, men"
-
-
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
-
-
-@pytest.fixture
-def mine(report, anna):
-    return take(report(), EAnmalan.ta_emot, by=anna)
-
-
-def url(case, rest=""):
-    return f"/arende/{case.number}/{rest}"
 
 
 def begin(client, case, form="anteckning", headers=None, **values):

@@ -11,11 +11,6 @@ def looks(user):
     return user.theme, user.dense, user.single_keys
 
 
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
-
-
 def test_it_looks_like_the_machine_until_something_is_chosen(login, anna):
     assert looks(anna) == ("", False, True)
     page = login("anna.lovdahl").get("/ko/").text

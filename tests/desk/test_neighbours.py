@@ -16,11 +16,6 @@ def cases(report, at):
     return [report(received=at.forward(minutes=1)) for _ in range(4)]
 
 
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
-
-
 def place(client, case):
     found = client.get(case.get_absolute_url()).context["place"]
     return found.position, found.total, found.before, found.after

@@ -8,15 +8,7 @@ from django.test import Client
 from casework.doorway import AlreadyDone, Conflict, take
 from intake.models import EAnmalan
 from records.models import Contact, Note, Reading
-
-
-@pytest.fixture
-def mine(report, cast):
-    return take(report(), EAnmalan.ta_emot, by=cast("anna.lovdahl"))
-
-
-def url(case, rest=""):
-    return f"/arende/{case.number}/{rest}"
+from tests.desk.conftest import url
 
 
 def test_a_form_sent_after_the_session_ended_keeps_its_words_and_is_sent_again(cast, mine):

@@ -17,6 +17,7 @@ from records.documents import store
 from records.models import Contact, Person, Reading, Reveal
 from records.uploads import inspect
 from records.writing import write_down
+from tests.desk.conftest import url
 from tests.records.test_stamp import text_of
 
 # What stands in the report and leads to somebody. None of it may be on a page, in a file or in a header.
@@ -65,10 +66,6 @@ def mine(hidden, cast, at):
         case, b"Olle Ahlmark", inspect(b"Olle Ahlmark", "olle-ahlmark.txt"), at=at.now, by=anna, title="Olles teckning"
     )
     return case
-
-
-def url(case, rest=""):
-    return f"/arende/{case.number}/{rest}"
 
 
 def open_up(client, case):

@@ -17,11 +17,6 @@ from records.models import Reading
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def anna(cast):
-    return cast("anna.lovdahl")
-
-
 def shown(client, query=""):
     """The queue as it is shown, and what its page will send with each pulse."""
     page = client.get(f"/ko/{query}").text
