@@ -343,7 +343,8 @@ def test_three_rows_cost_no_more_than_one(login, synpunkt, besvarad, at):
                 besvarad(bikategorier=["fragor"])
             # Every row is new to the log, or none is: that is one query more or less.
             at.forward(hours=2)
-            costs.append([cost(client, address) for address in ADDRESSES])
+            mine = ADDRESSES if name == "sofie.adler" else ADDRESSES[:-1]
+            costs.append([cost(client, address) for address in mine])
         assert costs[0] == costs[1], name
         assert max(costs[0]) <= 24
 

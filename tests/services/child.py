@@ -104,7 +104,7 @@ def remind():
 def twin_remind_unlocked():
     """No transaction, no row lock, and a notice key of each process' own: nothing left that decides "once"."""
     without_row_locks()
-    watch._remind_batch = watch._remind_batch.__wrapped__
+    watch._batch = watch._batch.__wrapped__
     write = notices.notify
     notices.notify = lambda case, people, *, event, **more: write(case, people, event=f"{event}:{os.getpid()}", **more)
     remind()
