@@ -80,6 +80,15 @@ def last_working_day_before(day: date, extra_days_off: frozenset[date] = NO_DAYS
     return day
 
 
+def working_days_before(day: date, n: int, extra_days_off: frozenset[date] = NO_DAYS) -> date:
+    """The `n`th working day before `day`, which is day 0 whatever day it is. ValueError for a negative `n`."""
+    if n < 0:
+        raise ValueError("working days before are counted backwards only")
+    for _ in range(n):
+        day = last_working_day_before(day, extra_days_off)
+    return day
+
+
 def roll_forward(day: date) -> date:
     """The last day for a statutory act (lag 1930:173 § 2), which knows no local days off.
     Never roll a routine's own deadline, nor "genast"."""

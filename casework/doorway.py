@@ -13,10 +13,10 @@ from django.db import models, transaction
 
 from casework import clock
 from casework.calendar import local_day
-from casework.deadlines import DeadlineKind
 from casework.disqualification import disqualify
-from casework.models import Case, Deadline
+from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
+from casework.promises import Promises, promise
 from casework.steps import Step
 from organisation.models import User
 from organisation.standing import standing
@@ -80,15 +80,14 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
     case.closed_at = now if finished else None
     with _doorway(case):
         _validate(case)
-        dues = [] if finished else [(kind, case.received_at) for kind in case.on_arrival]
-        if dues:
-            kind, start = min(dues, key=lambda pair: pair[0].due(pair[1]))
-            case.next_due_at, case.next_due_from, case.next_due_label = kind.due(start), start, kind.label
-        _save(case, case.arrival_label, by, now)
+        dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival]
+        _derive(case, dues)
+        _save(case, OPENED, case.arrival_label, by, now)
     for person in concerns:
         disqualify(case, person, by=by, now=now)
-    for kind, start in dues:
-        _open(case, kind, start, now)
+    for deadline in dues:
+        deadline.case_id = case.pk
+    Deadline.objects.bulk_create(dues)
     if not finished:
         _notify_arrival(case, now)
     return case
@@ -114,21 +113,18 @@ def take(
         locked: C = type(case).objects.select_for_update().get(pk=case.pk)
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
-        before = locked.enhet_id
+        locked.before = before = Before(locked.state, locked.enhet_id, locked.ansvarig_id)
         with _doorway(locked):
             _answer(locked, facts, answers, by, now)
             extra = {ask.name: answers.get(ask.name, "") for ask in facts.asks if not isinstance(ask, models.Field)}
             getattr(locked, facts.name)(by=by, now=now, **extra)
-            _meet(locked, facts, by, now)
-            for kind in facts.opens:
-                _open(locked, kind, locked.received_at, now)
             locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
+            _derive(locked, _keep_time(locked, facts, by, now))
             locked.version += 1
-            _derive(locked)
             _validate(locked)
-            _save(locked, facts.label, by, now)
+            _save(locked, facts.name, facts.label, by, now)
         _notify_step(locked, facts, by, now)
-        if locked.enhet_id != before:
+        if locked.enhet_id != before.enhet_id:
             _notify_arrival(locked, now)
     return locked
 
@@ -140,11 +136,10 @@ def check_version(case: Case, step: Step, by: User, version: int | None, same: C
     """
     if version is None or version == case.version:
         return
-    last = case.history.latest("history_id")  # type: ignore[attr-defined]
-    mine = last.history_user_id == by.pk and last.history_change_reason == step.label
+    mine = (case.last_step, case.last_by_id) == (step.name, by.pk)
     if case.version == version + 1 and mine and same():
         raise AlreadyDone(case)
-    raise Conflict(case, last)
+    raise Conflict(case, case.history.latest("history_id"))  # type: ignore[attr-defined]
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:
@@ -186,45 +181,35 @@ def _validate(case: Case) -> None:
     case.clean()
 
 
-def _meet(case: Case, step: Step, by: User, now: dt.datetime) -> None:
-    keys = [kind.key for kind in step.meets]
-    if keys:
-        met = case.deadlines.filter(key__in=keys, met_at=None, cancelled_at=None)
-        met.update(met_at=case.happened_at(step, now), met_by=by)
+def _keep_time(case: Case, step: Step, by: User, now: dt.datetime) -> list[Deadline]:
+    """What the step does to the case's deadlines. Returns those that run afterwards."""
+    promises = Promises(case, now)
+    promises.meet(step.meets, case.happened_at(step, now), by)
+    promises.cancel(step.cancels)
+    if case.closed_at:
+        promises.cancel_all()
+    for kind in step.opens:
+        promises.open(kind)
+    promises.write()
+    return promises.running
 
 
-def _open(case: Case, kind: DeadlineKind, start: dt.datetime, now: dt.datetime) -> None:
-    """Open the deadline, or reopen it when the same promise already has a row; another due time replaces the old."""
-    due = kind.due(start)
-    case.deadlines.filter(key=kind.key, cancelled_at=None).exclude(due_at=due).update(cancelled_at=now)
-    Deadline.objects.update_or_create(
-        case_id=case.pk,
-        key=kind.key,
-        due_at=due,
-        defaults={"met_at": None, "met_by": None, "cancelled_at": None},
-        create_defaults={
-            "label": kind.label,
-            "rule": kind.rule,
-            "opened_at": start,
-            "explanation": kind.explain(start),
-            "warn_at": kind.warn(start),
-        },
-    )
-
-
-def _derive(case: Case) -> None:
-    """Copy the nearest open deadline to the envelope, for the queue."""
-    nearest = case.deadlines.filter(met_at=None, cancelled_at=None).order_by("due_at").first()
+def _derive(case: Case, running: Iterable[Deadline]) -> None:
+    """Copy the nearest deadline to the envelope, for the queue. What is only advised is nothing to be late with."""
+    binding = [row for row in running if not row.advice]
+    nearest = min(binding, key=lambda row: row.due_at, default=None)
     case.next_due_at = nearest.due_at if nearest else None
-    case.next_due_from = nearest.opened_at if nearest else None
+    # A day that somebody set lies ahead: its time runs from when it was written down.
+    case.next_due_from = min(nearest.counted_from, nearest.opened_at) if nearest else None
     case.next_due_label = nearest.label if nearest else ""
 
 
-def _save(case: Case, reason: str, by: User | None, now: dt.datetime) -> None:
-    """One write, one history row with the step's label as its reason, in the same transaction."""
+def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) -> None:
+    """One write, one history row that knows the step by name and keeps its label as text, in the same transaction."""
     waits_for = case.current_step()
+    case.last_step, case.last_by = name, by
     case.status, case.next_step = case.state, waits_for.label if waits_for else ""
-    case._change_reason = reason  # type: ignore[attr-defined]
+    case._change_reason = label  # type: ignore[attr-defined]
     case._history_user = by  # type: ignore[attr-defined]
     case._history_date = now  # type: ignore[attr-defined]
     case.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -23,6 +24,19 @@ from organisation.standing import Standing, standing
 
 class DirectChange(Exception):
     """A case was changed past the doorway (`casework.doorway`): no check, no history, no deadline. Never caught."""
+
+
+# Written as `last_step` by the doorway when a case is opened: no step of the routine did that.
+OPENED = "open_case"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a step may need to know of the case as it was: whom it leaves, and where."""
+
+    state: str
+    enhet_id: int
+    ansvarig_id: int | None
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -75,6 +89,9 @@ class Case(models.Model):
     next_due_from = models.DateTimeField(null=True, editable=False)
     next_due_label = models.CharField(max_length=60, editable=False, default="")
     next_step = models.CharField(max_length=60, editable=False, default="")
+    # The step that made the case what it is, by name: a label is text, and may be reworded any day (docs/adr/0011).
+    last_step = models.CharField(max_length=60, editable=False, default="")
+    last_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = CaseQuerySet.as_manager()
 
@@ -102,10 +119,12 @@ class Case(models.Model):
     paper: ClassVar[str] = ""
     menu: ClassVar[tuple[str, str]] = ("", "")
     # Copies that the queue reads: derived, so they stay out of the history.
-    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step"]
+    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by"]
 
     # True only inside casework.doorway.
     _in_doorway = False
+    # What the case was before the step that is being taken.
+    before: Before | None = None
 
     class Meta:
         base_manager_name = "objects"
@@ -134,8 +153,11 @@ class Case(models.Model):
 
     @classmethod
     def steps(cls) -> dict[str, Step]:
-        """The routine's steps in the order they are written."""
-        return {name: value.step for name, value in vars(cls).items() if hasattr(value, "step")}
+        """The routine's steps in the order they are written; then those it shares with another by inheritance."""
+        found: dict[str, Step] = {}
+        for klass in cls.__mro__:
+            found |= {n: v.step for n, v in vars(klass).items() if hasattr(v, "step") and n not in found}
+        return found
 
     @classmethod
     def stations(cls) -> list[Step | Station]:
@@ -260,13 +282,17 @@ class Deadline(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
     key = models.CharField(max_length=40)
     label = models.CharField(max_length=60)
-    rule = models.CharField(max_length=5)
+    rule = models.CharField(max_length=20)
+    # What it counts from is the event's own time; when the row was written is another.
+    counted_from = models.DateTimeField()
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     explanation = models.TextField()
     met_at = models.DateTimeField(null=True)
     met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
+    advice = models.BooleanField(default=False)
+    # When to warn next; None when no warning is left.
     warn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -274,8 +300,10 @@ class Deadline(models.Model):
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
-            # One row for one promise: reopening finds it again instead of starting a second clock.
-            models.UniqueConstraint(fields=["case", "key", "due_at"], name="deadline_once"),
+            # One clock at a time. What is met or cancelled stays as it was, and is never opened again.
+            models.UniqueConstraint(
+                fields=["case", "key"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open_once"
+            ),
         ]
         indexes = [
             # What the sweep reads every few seconds: it holds only what may still need a reminder.
@@ -286,7 +314,7 @@ class Deadline(models.Model):
             ),
             models.Index(
                 fields=["warn_at"],
-                condition=Q(met_at=None, cancelled_at=None, warned_at=None, warn_at__isnull=False),
+                condition=Q(met_at=None, cancelled_at=None, warn_at__isnull=False),
                 name="deadline_to_warn",
             ),
             models.Index(fields=["due_at"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open"),

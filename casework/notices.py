@@ -95,7 +95,8 @@ def notify(
 
 def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     """The reminder of one deadline: who, and when it ran out. Nothing else."""
-    subject = f"{deadline.label}: fristen gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
+    what = "den rekommenderade tiden" if deadline.advice else "fristen"
+    subject = f"{deadline.label}: {what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
         people,
@@ -108,13 +109,13 @@ def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
 
 
 def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
-    """The time is soon out: how long there is left, to the minute."""
+    """The time is soon out: until when, to the minute. Each time that it is due to be said is a message of its own."""
     subject = f"{deadline.label}: fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
         people,
         kind="varning",
-        event=f"varning:{deadline.pk}",
+        event=f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}",
         subject=subject,
         now=now,
         deadline=deadline,

@@ -107,6 +107,7 @@ class Step:
     asks: tuple[Ask, ...]
     meets: tuple[DeadlineKind, ...]
     opens: tuple[DeadlineKind, ...]
+    cancels: tuple[DeadlineKind, ...]
     notifies: Notifies | None
     prose: str
     said: str
@@ -153,11 +154,14 @@ def step(
     asks: Sequence[Ask] = (),
     meets: Sequence[DeadlineKind] = (),
     opens: Sequence[DeadlineKind] = (),
+    cancels: Sequence[DeadlineKind] = (),
     notifies: Notifies | None = None,
     button: str = "",
     said: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a step. The method body is what happens; everything else about it is said here.
+
+    `meets` deadlines that are thereby kept, `cancels` those no longer wanted, `opens` new ones (recurring: both).
 
     `label` names the step, `button` asks for it, `said` tells it afterwards: "Anna Lövdahl tog ärendet".
 
@@ -178,6 +182,7 @@ def step(
             tuple(asks),
             tuple(meets),
             tuple(opens),
+            tuple(cancels),
             notifies,
             (method.__doc__ or "").strip(),
             said or label.lower(),

@@ -39,8 +39,8 @@ class SistaJanuari(DeadlineKind):
     def due(self, start: dt.datetime) -> dt.datetime:
         return end_of_day(dt.date(local(start).year, 1, 31))
 
-    def warn(self, start: dt.datetime) -> dt.datetime:
-        return dt.datetime(local(start).year, 1, 15, settings.DIGEST_HOUR, tzinfo=STOCKHOLM).astimezone(dt.UTC)
+    def warnings(self, start: dt.datetime) -> list[dt.datetime]:
+        return [dt.datetime(local(start).year, 1, 15, settings.DIGEST_HOUR, tzinfo=STOCKHOLM).astimezone(dt.UTC)]
 
     def explain(self, start: dt.datetime) -> str:
         year = local(start).year

@@ -10,7 +10,7 @@ from django.db import models
 from django_fsm import FSMField
 
 from casework.calendar import local_day
-from casework.deadlines import WorkingDays
+from casework.deadlines import WorkingDays, WorkingDaysBefore
 from casework.disqualification import disqualified, disqualify, lift
 from casework.history import audit_trail
 from casework.models import Case
@@ -35,8 +35,8 @@ from organisation.models import User
 from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
 from records.writing import write_down
 
-BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=5, warned=1, rule="SK-29",
-                       warns=rules.den_ansvariga, reminds=rules.ansvarig_och_chef)  # fmt: skip
+BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=5, rule="SK-29", since="synpunkten kom in",
+                       warned=(WorkingDaysBefore(1),), warns=rules.den_ansvariga, reminds=rules.ansvarig_och_chef)  # fmt: skip
 
 HANDLAGGARE = (Ansvarig, Mottagare, AnsvarigChef)
 SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")

@@ -6,6 +6,10 @@ be removed as a whole (lawful removal, A-05) but never changed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.apps import apps
 from django.db import connections
 
@@ -36,6 +40,31 @@ def install(using: str = "default") -> None:
             if table in existing:
                 for statement in _statements(connection.vendor, table, operations):
                     cursor.execute(statement)
+
+
+@contextmanager
+def lifted(schema_editor: Any, table: str) -> Iterator[None]:
+    """Let one migration fill a column of rows that are otherwise never changed, and put the guard back (docs/adr/0011).
+
+    Only where the guard stands: a database whose triggers are off is not given any.
+    """
+    connection, name = schema_editor.connection, f"{table}_no_update"
+    put_back = _statements(connection.vendor, table, ("UPDATE",))[0]
+    with connection.cursor() as cursor:
+        stood = _stands(connection, name)
+        cursor.execute(
+            f'DROP TRIGGER IF EXISTS "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else "")
+        )
+        yield
+        if stood:
+            cursor.execute(put_back)
+
+
+def _stands(connection: Any, name: str) -> bool:
+    catalogue = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {catalogue} = %s", [name])  # noqa: S608  both halves are ours
+        return cursor.fetchone() is not None
 
 
 def _statements(vendor: str, table: str, operations: tuple[str, ...]) -> list[str]:

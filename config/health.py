@@ -10,8 +10,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from casework import clock, watch
+from casework import clock
 from config import timetable
+from outbox import delivery
 
 # A sweep that has missed five of its turns, and at least two minutes, is not running.
 TURNS = 5
@@ -47,7 +48,7 @@ def _tick(now: dt.datetime) -> str:
 
 
 def _mail(now: dt.datetime) -> str:
-    waiting = watch.undelivered(now)
+    waiting = delivery.undelivered(now)
     return f"{waiting} har inte kommit fram" if waiting else "ok"
 
 

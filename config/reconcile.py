@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from casework.deadlines import DeadlineKind
 from casework.models import Case, Deadline, routines
 
 # A reminder may lag by one tick of the timetable before its absence is a gap.
 GRACE = dt.timedelta(minutes=2)
 BATCH = 500
+
+# What was promised: which deadline, counted from when, and until when.
+Promise = tuple[str, dt.datetime, dt.datetime]
+# When it was open; the end is None while it still is.
+Period = list[Any]
 
 
 @dataclass(frozen=True)
@@ -49,55 +55,78 @@ def _audit(routine: type[Case], cases: list[Case], as_of: dt.datetime) -> Iterat
         if not history or history[-1].state != case.state or case.status != case.state:
             yield Finding(case.number, "drift", "läget stämmer inte med historiken")
             continue
-        yield from _compare(case, _promises(routine, history), _warnings(routine, history), rows[case.pk], as_of)
+        yield from _compare(case, _promises(routine, history), rows[case.pk], as_of)
 
 
-def _promises(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.datetime], list[list[Any]]]:
-    """(deadline key, due) → the periods [from, to] in which it was open; `to` is None while it still is."""
-    by_label = {step.label: step for step in routine.steps().values()}
-    open_periods: dict[tuple[str, dt.datetime], list[list[Any]]] = defaultdict(list)
+def _promises(routine: type[Case], history: list[Any]) -> dict[Promise, list[Period]]:
+    """Every promise with the periods in which it was open, recomputed from the steps that were taken."""
+    steps, promises = routine.steps(), defaultdict[Promise, list[Period]](list)
     for row in history:
-        step = by_label.get(row.history_change_reason)
-        opens = step.opens if step else () if row.state in routine.closed_states else routine.on_arrival
-        for kind in step.meets if step else ():
-            _close(open_periods, kind.key, row.history_date)
+        step, closed = steps.get(row.last_step), row.state in routine.closed_states
+        opens = step.opens if step else () if closed else routine.on_arrival
+        ended = {kind.key for kind in (*step.meets, *step.cancels)} if step else set()
+        _end([p for p in promises if closed or p[0] in ended], promises, row.history_date)
         for kind in opens:
-            due = kind.due(row.received_at)
-            _close(open_periods, kind.key, row.history_date, keep=due)
-            periods = open_periods[kind.key, due]
-            if not periods or periods[-1][1] is not None:
-                periods.append([row.history_date, None])
-    return open_periods
+            start = kind.start(row)
+            promise = (kind.key, start, kind.due(start))
+            _end([p for p in promises if p[0] == kind.key and p != promise], promises, row.history_date)
+            if not promises[promise] or promises[promise][-1][1] is not None:
+                promises[promise].append([row.history_date, None])
+    return promises
 
 
-def _warnings(routine: type[Case], history: list[Any]) -> dict[tuple[str, dt.datetime], dt.datetime]:
-    """(deadline key, due) → when to warn of it, for the kinds that do."""
-    arrivals = {row.received_at for row in history}
-    known = ((kind, kind.due(at), kind.warn(at)) for kind in routine.deadline_kinds().values() for at in arrivals)
-    return {(kind.key, due): warn for kind, due, warn in known if warn}
+def _end(which: list[Promise], promises: dict[Promise, list[Period]], at: dt.datetime) -> None:
+    for promise in which:
+        if promises[promise][-1][1] is None:
+            promises[promise][-1][1] = at
 
 
-def _close(open_periods: dict, key: str, at: dt.datetime, keep: dt.datetime | None = None) -> None:
-    for (other, due), periods in open_periods.items():
-        if other == key and due != keep and periods and periods[-1][1] is None:
-            periods[-1][1] = at
+def _compare(
+    case: Case, promises: dict[Promise, list[Period]], rows: list[Deadline], as_of: dt.datetime
+) -> Iterator[Finding]:
+    found = defaultdict[Promise, list[Deadline]](list)
+    for row in rows:
+        found[row.key, row.counted_from, row.due_at].append(row)
+    kinds = case.deadline_kinds()
+    for promise, periods in promises.items():
+        made = found.pop(promise, [])
+        yield from _reminder(case, promise, periods, made, as_of)
+        yield from _warnings(case, kinds[promise[0]], promise, periods, made, as_of)
+        if periods[-1][1] is not None and any(row.met_at is None and row.cancelled_at is None for row in made):
+            yield Finding(case.number, "surplus", f"fristen {_named(promise)} är öppen fast den är avslutad")
+    for promise in found:
+        yield Finding(case.number, "surplus", f"fristen {_named(promise)} följer inte av ärendet")
 
 
-def _compare(case: Case, promises: dict, warnings: dict, rows: list[Deadline], as_of: dt.datetime) -> Iterator[Finding]:
-    found = {(row.key, row.due_at): row for row in rows}
-    for (key, due), periods in promises.items():
-        row = found.pop((key, due), None)
-        told = {notice.kind for notice in row.notices.all()} if row else set()
-        reminded = (row is not None and row.reminded_at is not None, "paminnelse" in told)
-        yield from _judge(
-            case, f"påminnelse om {key} {due:%Y-%m-%d %H:%M} UTC", _ran_out(due, periods, as_of), reminded
-        )
-        if warn := warnings.get((key, due)):
-            warned = (row is not None and row.warned_at is not None, "varning" in told)
-            came = _ran_out(warn, periods, min(as_of, due))
-            yield from _judge(case, f"varning om {key} {due:%Y-%m-%d %H:%M} UTC", came, warned)
-    for key, due in found:
-        yield Finding(case.number, "surplus", f"fristen {key} {due:%Y-%m-%d %H:%M} UTC följer inte av ärendet")
+def _named(promise: Promise) -> str:
+    return f"{promise[0]} {promise[2]:%Y-%m-%d %H:%M} UTC"
+
+
+def _reminder(
+    case: Case, promise: Promise, periods: list[Period], rows: list[Deadline], as_of: dt.datetime
+) -> Iterator[Finding]:
+    told = any(notice.kind == "paminnelse" for row in rows for notice in row.notices.all())
+    done = (any(row.reminded_at is not None for row in rows), told)
+    yield from _judge(case, f"påminnelse om {_named(promise)}", _came(promise[2], periods, as_of), done)
+
+
+def _warnings(
+    case: Case, kind: DeadlineKind, promise: Promise, periods: list[Period], rows: list[Deadline], as_of: dt.datetime
+) -> Iterator[Finding]:
+    """Each warning must have been given while it was the latest to give; a later one answers for it after an outage."""
+    _, start, due = promise
+    moments = kind.warnings(start)
+    given = [notice.created_at for row in rows for notice in row.notices.all() if notice.kind == "varning"]
+    marked = any(row.warned_at is not None for row in rows)
+    for moment, until in zip(moments, [*moments[1:], due], strict=False):
+        surely, possibly = _came(moment, periods, min(as_of, until))
+        first, later = any(moment <= at < until for at in given), any(at >= moment for at in given)
+        what = f"varning {moment:%Y-%m-%d} om {_named(promise)}"
+        yield from _judge(case, what, (surely and not later, possibly), (first and marked, first))
+        if later and surely and not marked:
+            yield Finding(case.number, "gap", f"{what} saknas")
+    if (marked or given) and not any(_came(moment, periods, min(as_of, due))[1] for moment in moments):
+        yield Finding(case.number, "surplus", f"varning om {_named(promise)} borde inte finnas")
 
 
 def _judge(case: Case, what: str, came: tuple[bool, bool], done: tuple[bool, bool]) -> Iterator[Finding]:
@@ -108,11 +137,11 @@ def _judge(case: Case, what: str, came: tuple[bool, bool], done: tuple[bool, boo
         yield Finding(case.number, "surplus", f"{what} borde inte finnas")
 
 
-def _ran_out(due: dt.datetime, periods: list[list[Any]], as_of: dt.datetime) -> tuple[bool, bool]:
-    """Did the time run out while it was open: for so long that a tick must have seen it, and at all?"""
+def _came(moment: dt.datetime, periods: list[Period], as_of: dt.datetime) -> tuple[bool, bool]:
+    """Did the moment come while it was open: for so long that a tick must have seen it, and at all?"""
     surely = possibly = False
     for start, end in periods:
-        moment, until = max(due, start), min(end or as_of, as_of)
-        possibly = possibly or moment <= until
-        surely = surely or until - moment > GRACE
+        at, until = max(moment, start), min(end or as_of, as_of)
+        possibly = possibly or at <= until
+        surely = surely or until - at > GRACE
     return surely, possibly

@@ -10,6 +10,7 @@ from casework import watch
 from complaints import inlasning, januari
 from config.models import Heartbeat
 from intake import gallring
+from outbox import delivery
 from records import drafts, janitor
 
 
@@ -30,7 +31,7 @@ SWEEPS = {
         Sweep("warn", "varnar för frister som snart går ut", 60, watch.warn),
         Sweep("inlas", "läser in register från Excelfiler", 5, inlasning.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.oppna),
-        Sweep("deliver", "skickar det som ligger i utkorgen", 10, watch.deliver),
+        Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),

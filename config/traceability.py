@@ -16,9 +16,9 @@ from pathlib import Path
 from django.conf import settings
 
 from casework.models import Case, routines
-from desk.rulebook import Rule, all_written
+from desk.rulebook import Rule, all_written, is_law
 
-ROOMS = ("organisation", "casework", "records", "desk", "config")
+ROOMS = ("organisation", "casework", "outbox", "records", "desk", "config")
 # Migrations carry out nothing by themselves, and what the demo plays is no enforcement.
 LEFT_OUT = {"migrations", "demo"}
 ID = re.compile(r"\b[A-Z]{2}-\d{2}\b")
@@ -108,7 +108,8 @@ def declared(routine: type[Case]) -> Iterator[Citation]:
         name = next((name for name, value in vars(routine).items() if value is station), "")
         yield from (Citation(rule, f"{home}.{name}") for rule in station.rules if name)
     for kind in routine.deadline_kinds().values():
-        yield Citation(kind.rule, f"{routine.__module__}.{_name_in_module(routine, kind) or kind.key}")
+        if not is_law(kind.rule):
+            yield Citation(kind.rule, f"{routine.__module__}.{_name_in_module(routine, kind) or kind.key}")
 
 
 def _name_in_module(routine: type[Case], value: object) -> str:

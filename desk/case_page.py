@@ -139,10 +139,13 @@ class CasePage:
 
     def _due(self, deadline: Deadline) -> wording.Due:
         if deadline.cancelled_at:
-            return wording.Due("wait", "Ersatt")
+            replaced = any(other.key == deadline.key and other.pk > deadline.pk for other in self.deadlines)
+            return wording.Due("wait", "Ersatt" if replaced else "Gäller inte längre")
+        if deadline.advice:
+            return wording.advised(deadline.due_at, deadline.met_at, self.now)
         if deadline.met_at:
             return wording.met(deadline.due_at, deadline.met_at, self.now)
-        return wording.due(deadline.label, deadline.due_at, deadline.opened_at, self.now)
+        return wording.due(deadline.label, deadline.due_at, min(deadline.counted_from, deadline.opened_at), self.now)
 
     @cached_property
     def stops(self) -> list[Stop]:
@@ -159,8 +162,8 @@ class CasePage:
         return "skipped" if left_the_path and self._taken(stop) is None else "done"
 
     def _taken(self, step: Step) -> Any:
-        """The history row that took the step: by its own label, or by a side way that led to the same state."""
-        own = [row for row in self.history if row.history_change_reason == step.label]
+        """The history row that took the step: by its own name, or by a side way that led to the same state."""
+        own = [row for row in self.history if row.last_step == step.name]
         moved = [
             row
             for before, row in pairwise(self.history)
@@ -177,10 +180,9 @@ class CasePage:
         if row and row.who:
             who, done = row.who, wording.moment_near(row.history_date, self.now)
         keys = {kind.key for kind in stop.meets}
-        dues = [
-            self._due(d) for d in self.deadlines
-            if d.key in keys and not d.cancelled_at and not (status == "todo" and d.met_at)
-        ]  # fmt: skip
+        # A promise made anew has rows of its own: the last one stands.
+        latest = {d.key: d for d in sorted(self.deadlines, key=lambda d: d.pk) if d.key in keys and not d.cancelled_at}
+        dues = [self._due(d) for d in latest.values() if not (status == "todo" and d.met_at)]
         return Stop(stop.label, status, who, done, rules, dues)
 
     @cached_property

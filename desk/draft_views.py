@@ -82,7 +82,7 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
         taken = {
             "version": after,
             "history_user_id": request.user.pk,
-            "history_change_reason": found.steps()[form].label,
+            "last_step": form,
         }
         return bool(found.history.filter(**taken).exists())  # type: ignore[attr-defined]
     try:

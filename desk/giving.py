@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -55,7 +54,7 @@ def give(cases: Iterable[tuple[Case, int]], to: User, *, by: User, now: dt.datet
 
 def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Given:
     if case.ansvarig_id == to.pk:
-        return _already(case, case.history.latest("history_id"), by)  # type: ignore[attr-defined]
+        return _already(case, by)
     step = giving_step(case, by, now)
     if step is None:
         return Given(case.number, "går inte att fördela som det är nu")
@@ -64,7 +63,7 @@ def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Giv
     except AlreadyDone:
         return Given(case.number)
     except Conflict as conflict:
-        return _already(conflict.case, conflict.last, by if conflict.case.ansvarig_id == to.pk else None)
+        return _already(conflict.case, by if conflict.case.ansvarig_id == to.pk else None)
     except ValidationError:
         return Given(case.number, f"{to.name} kan inte ta emot det")
     except Refused as refused:
@@ -72,9 +71,8 @@ def _give(case: Case, version: int, to: User, by: User, now: dt.datetime) -> Giv
     return Given(case.number)
 
 
-def _already(case: Case, last: Any, by: User | None) -> Given:
+def _already(case: Case, by: User | None) -> Given:
     """Given by this very person, whose form came twice; or somebody was first."""
-    who = last.history_user
-    if by and who == by:
+    if by and case.last_by_id == by.pk:
         return Given(case.number)
-    return Given(case.number, f"{who.name if who else 'Systemet'} hann före")
+    return Given(case.number, f"{case.last_by.name if case.last_by else 'Systemet'} hann före")

@@ -38,8 +38,8 @@ class Loss:
         last, typed = outcome.lost.last, outcome.form.typed
         possible = any(offer.step is outcome.step and offer.refusal is None for offer in page.offers)
         who = last.history_user
-        told = {step.label: step.said for step in outcome.case.steps().values()}
-        what = told.get(last.history_change_reason, last.history_change_reason.lower())
+        step = outcome.case.steps().get(last.last_step)
+        what = step.said if step else last.history_change_reason.lower()
         again = outcome.form.again(page.case) if typed and possible else None
         name = who.name if who else "Systemet"
         return cls(name, what, last.history_date, who == page.user, _changes(outcome.case, last), typed, again)

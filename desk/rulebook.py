@@ -58,3 +58,11 @@ def all_written() -> dict[str, WrittenRoutine]:
 def words(rule_id: str) -> Rule:
     """The rule as it is written. Raises KeyError for a citation that names no rule."""
     return written(rule_id[:2]).rules[rule_id]
+
+
+LAW = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]+ (\d+[a-z]?:)?\d+( ?[a-z])?( §)?")
+
+
+def is_law(citation: str) -> bool:
+    """Does it cite a law ("SoL 34:1", "FL 33 §") rather than a rule of a written routine?"""
+    return LAW.fullmatch(citation) is not None

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from casework.calendar import local, local_day
-from casework.models import Case, Notice
+from casework.models import OPENED, Case, Notice
 from desk import wording
 from records.models import Contact, Note
 
@@ -87,12 +87,13 @@ def _fold(events: list[Event]) -> list[Event]:
 
 
 def _steps(page: CasePage) -> Iterator[Event]:
-    told = {step.label: step.said for step in page.case.steps().values()}
+    steps = page.case.steps()
     for row in page.history:
-        if row.history_change_reason == page.case.arrival_label:
+        if row.last_step == OPENED:
             yield _arrival(page.case, row)
         else:
-            said = told.get(row.history_change_reason, row.history_change_reason)
+            # A step that has been retired is told by the label it had.
+            said = steps[row.last_step].said if row.last_step in steps else row.history_change_reason.lower()
             yield Event(row.history_date, "steg", "user", row.who or "Systemet", said)
 
 

@@ -79,6 +79,13 @@ def due(label: str, due_at: dt.datetime, start: dt.datetime, now: dt.datetime) -
     return Due(tone, f"{length(left)} kvar", f"{label} senast {moment_near(due_at, now)}", min(max(used, 0), 100))
 
 
+def advised(due_at: dt.datetime, met_at: dt.datetime | None, now: dt.datetime) -> Due:
+    """What is recommended: until when, never late and never red."""
+    if met_at:
+        return Due("done", f"Gjort {moment_near(met_at, now)}")
+    return Due("wait", "Rekommenderat", f"senast {moment_near(due_at, now)}")
+
+
 def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime) -> Due:
     """A deadline that was met, in time or late."""
     when = moment_near(met_at, now)

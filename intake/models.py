@@ -25,8 +25,9 @@ from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from records.masking import Clear, Mask
 from records.writing import write_down
 
-TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", reminds=rules.told_of_arrival)
-AVSLUTA = Within("avsluta", "Avsluta", hours=48, rule="EA-16", reminds=rules.told_of_not_closed)
+TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", since="anmälan kom in", reminds=rules.told_of_arrival)
+AVSLUTA = Within("avsluta", "Avsluta", hours=48, rule="EA-16", since="anmälan kom in",
+                 reminds=rules.told_of_not_closed)  # fmt: skip
 
 UNIT = (Mottagningsfunktion, Gruppledare, Enhetschef)
 SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")

@@ -97,8 +97,8 @@ def new_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
 
 
 def former_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
-    """Who had the case before this step, from the history row before the one just written."""
-    return list(User.objects.filter(pk=case.history.order_by("-history_id")[1].ansvarig_id))
+    """Who had the case before this step."""
+    return list(User.objects.filter(pk=case.before.ansvarig_id))
 
 
 def both_ansvariga(case, by: User, now: dt.datetime) -> list[User]:

@@ -20,7 +20,7 @@ from records.models import Contact, Draft, Handling, Note, Person
 ROOT = settings.BASE_DIR
 ROUTINES = ("intake", "openvard", "srv", "ivo", "complaints")
 # Ground floor first. The routines share a floor, and a floor's rooms never import each other.
-FLOORS = [("organisation",), ("casework",), ("records",), ROUTINES, ("desk",), ("config",)]
+FLOORS = [("organisation",), ("casework",), ("outbox",), ("records",), ROUTINES, ("desk",), ("config",)]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -112,9 +112,9 @@ def lines(path):
 
 
 def test_the_kernel_can_be_read_in_one_sitting():
-    """About 1,000 lines, says the design; beyond that it must be made smaller."""
+    """About 1,200 lines, says the design (docs/adr/0011); beyond that it must be made smaller."""
     total = sum(lines(path) for path in sources("casework"))
-    assert 0 < total <= 1000, f"casework has {total} lines"
+    assert 0 < total <= 1200, f"casework has {total} lines"
 
 
 def test_a_line_is_counted_when_it_does_something(tmp_path):
@@ -158,7 +158,7 @@ def _is_prose(text):
 
 
 def test_the_kernel_the_records_and_the_desk_know_no_routine_by_name():
-    rooms = ("organisation", "casework", "records", "desk")
+    rooms = ("organisation", "casework", "outbox", "records", "desk")
     found = [f"{at(path)}:{line}" for path in sources(*rooms) for line in naming(path.read_text(encoding="utf-8"))]
     assert found == []
 

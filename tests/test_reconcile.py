@@ -122,7 +122,15 @@ def test_a_forged_reminder_is_a_surplus(report, cast, forged):
 def test_a_forged_deadline_is_a_surplus(overdue):
     case, now = overdue
     Deadline.objects.create(
-        case_id=case.pk, key="ta_emot", label="Ta emot", rule="EA-10", opened_at=now, due_at=now, explanation="x"
+        case_id=case.pk,
+        key="ta_emot",
+        label="Ta emot",
+        rule="EA-10",
+        counted_from=now,
+        opened_at=now,
+        due_at=now,
+        explanation="x",
+        cancelled_at=now,  # the database itself refuses a second open one
     )
     assert found(now) == [("surplus", case.number)]
 
@@ -267,7 +275,8 @@ def test_a_random_walk_with_ticks_is_clean_and_without_them_every_gap_is_found(s
     assert len(ticked.log) >= 3, "something happened"
     assert found(at.now) == []
     numbers = {case.number for case in ticked.cases}
-    owed = sorted(Deadline.objects.exclude(reminded_at=None).values_list("case__number", flat=True))
+    promises = Deadline.objects.exclude(reminded_at=None).order_by("case__number", "key", "due_at")
+    owed = [number for number, *_ in promises.values_list("case__number", "key", "counted_from", "due_at").distinct()]
     # The twin: the same people do the same, and nobody is reminded. Every reminder owed is a gap, and nothing else.
     silent = RandomWalk(seed, report, at, ticking=False).run()
     renumbered = dict(zip(sorted(numbers), sorted(case.number for case in silent.cases), strict=True))

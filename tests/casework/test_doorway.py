@@ -9,7 +9,7 @@ from django_fsm import TransitionNotAllowed
 
 from casework import doorway
 from casework.doorway import AlreadyDone, Conflict, Refused, open_to, take
-from casework.models import Case, Deadline, DirectChange, Notice
+from casework.models import OPENED, Case, Deadline, DirectChange, Notice
 from intake.models import EAnmalan
 
 
@@ -28,6 +28,7 @@ def test_a_step_writes_one_history_row_with_its_label_who_and_when(report, anna,
     take(case, EAnmalan.ta_emot, by=anna)
     first, second = case.history.order_by("history_id")
     assert (first.history_change_reason, first.state, first.history_user_id) == ("Anmälan kom in", "inkommen", None)
+    assert (first.last_step, second.last_step) == (OPENED, "ta_emot")
     assert (second.history_change_reason, second.state, second.history_user_id) == (
         "Ta emot",
         "under_hantering",

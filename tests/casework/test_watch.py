@@ -10,14 +10,16 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from casework import doorway, notices, watch
+from casework import notices, watch
 from casework.calendar import local
 from casework.doorway import take
 from casework.models import Deadline, Notice
+from casework.promises import Promises
 from config import timetable
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User
+from outbox import delivery
 from tests.conftest import moment
 
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
@@ -82,7 +84,7 @@ def test_never_after_somebody_has_taken_it(case, cast):
 
 def test_without_meeting_the_deadline_it_would_come_all_the_same(case, cast, monkeypatch):
     """The twin of the test above."""
-    monkeypatch.setattr(doorway, "_meet", lambda *_: None)
+    monkeypatch.setattr(Promises, "meet", lambda *_: None)
     take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT - SECOND)
     watch.remind(EIGHT)
     assert reminded() == sorted(UNIT)
@@ -92,8 +94,9 @@ def test_reopened_by_letting_go_it_is_not_reminded_of_twice(case, cast):
     watch.remind(EIGHT)
     take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT + MINUTE)
     take(case, EAnmalan.slapp, by=cast("anna.lovdahl"), now=EIGHT + 2 * MINUTE, skal="Fel person.")
-    deadline = Deadline.objects.get(key="ta_emot")
-    assert (deadline.met_at, deadline.due_at) == (None, EIGHT), "the same promise, open again"
+    kept, again = Deadline.objects.filter(key="ta_emot").order_by("pk")
+    assert kept.met_at == EIGHT + MINUTE, "what was done is not undone"
+    assert (again.met_at, again.due_at, again.opened_at) == (None, EIGHT, EIGHT + 2 * MINUTE), "the same promise anew"
     assert watch.remind(EIGHT + 3 * MINUTE) == 0
     assert reminded() == sorted(UNIT)
 
@@ -142,7 +145,7 @@ def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypa
         report(received=ARRIVAL + n * MINUTE)
     later = EIGHT + 5 * MINUTE
     watch._batch(
-        Deadline.objects.filter(reminded_at=None).order_by("due_at"), later, "reminded_at", watch._remind, set()
+        Deadline.objects.filter(reminded_at=None).order_by("due_at"), later, watch._mark_reminded, watch._remind, set()
     )
     assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
     assert watch.remind(later) == 3
@@ -189,66 +192,66 @@ def sent():
 
 
 def test_the_outbox_is_sent_once(case, server):
-    assert (watch.deliver(ARRIVAL), sent()) == (3, sorted(UNIT))
-    assert (watch.deliver(ARRIVAL), watch.deliver(EIGHT - SECOND), sent()) == (0, 0, sorted(UNIT))
+    assert (delivery.deliver(ARRIVAL), sent()) == (3, sorted(UNIT))
+    assert (delivery.deliver(ARRIVAL), delivery.deliver(EIGHT - SECOND), sent()) == (0, 0, sorted(UNIT))
     assert set(Notice.objects.values_list("mailed_at", flat=True)) == {ARRIVAL}
 
 
 def test_without_the_mark_it_would_be_sent_again(case, server):
     """The twin: the row's mark is what keeps a second sweep from sending."""
-    watch.deliver(ARRIVAL)
+    delivery.deliver(ARRIVAL)
     Notice.objects.update(mailed_at=None)
-    assert watch.deliver(ARRIVAL) == 3
+    assert delivery.deliver(ARRIVAL) == 3
 
 
 def test_a_batch_of_mail_leaves_the_rest_for_the_next_sweep(report, server, monkeypatch):
-    monkeypatch.setattr(watch, "BATCH", 2)
+    monkeypatch.setattr(delivery, "BATCH", 2)
     report(received=ARRIVAL)
-    assert [watch.deliver(ARRIVAL) for _ in range(3)] == [2, 1, 0]
+    assert [delivery.deliver(ARRIVAL) for _ in range(3)] == [2, 1, 0]
 
 
 def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
     server.moods[address("anna.lovdahl")] = "refuse"
     now, waits = ARRIVAL, []
-    for _attempt in range(watch.MAX_ATTEMPTS):
-        watch.deliver(now)
+    for _attempt in range(delivery.MAX_ATTEMPTS):
+        delivery.deliver(now)
         notice = Notice.objects.get(recipient__username="anna.lovdahl")
-        assert watch.deliver(notice.mail_after - SECOND) == 0
+        assert delivery.deliver(notice.mail_after - SECOND) == 0
         assert Notice.objects.get(pk=notice.pk).attempts == notice.attempts, "not before its time"
         waits.append(int((notice.mail_after - now) / MINUTE))
         now = notice.mail_after
     assert waits == [1, 5, 15, 30, 60, 60, 60, 60, 60, 60]
     assert (notice.attempts, notice.mailed_at, notice.last_error) == (10, None, "SMTPRecipientsRefused")
     assert notice.parked_at is not None
-    assert watch.undelivered(now) == 1, "a parked mail shows on the status page"
+    assert delivery.undelivered(now) == 1, "a parked mail shows on the status page"
     server.moods.clear()
-    assert watch.deliver(now + dt.timedelta(days=1)) == 0, "a parked mail stays parked"
+    assert delivery.deliver(now + dt.timedelta(days=1)) == 0, "a parked mail stays parked"
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
 def test_one_bad_recipient_does_not_stop_the_others(case, server):
     server.moods[address("anna.lovdahl")] = "refuse"
-    assert watch.deliver(ARRIVAL) == 2
+    assert delivery.deliver(ARRIVAL) == 2
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
 @pytest.mark.parametrize("mood", ["down", "vanish"])
 def test_a_server_that_breaks_off_ends_the_round_and_the_next_one_begins_with_the_others(case, server, mood):
     server.moods[address("anna.lovdahl")] = mood
-    assert [watch.deliver(ARRIVAL), watch.deliver(ARRIVAL + 10 * SECOND)] == [0, 2]
+    assert [delivery.deliver(ARRIVAL), delivery.deliver(ARRIVAL + 10 * SECOND)] == [0, 2]
     assert sent() == ["jonas.akerren", "karin.wessman"]
     server.moods.clear()
-    assert watch.deliver(ARRIVAL + MINUTE) == 1
+    assert delivery.deliver(ARRIVAL + MINUTE) == 1
 
 
 def test_a_server_that_is_away_for_two_days_loses_nothing_and_parks_nothing(case, server):
     """C13: an outage is not the mail's fault, so it never counts towards giving up."""
     server.moods.update({address(login): "down" for login in UNIT})
     for minute in range(0, 48 * 60, 7):
-        watch.deliver(ARRIVAL + minute * MINUTE)
+        delivery.deliver(ARRIVAL + minute * MINUTE)
     assert set(Notice.objects.values_list("attempts", "parked_at")) == {(0, None)}
     server.moods.clear()
-    assert watch.deliver(ARRIVAL + dt.timedelta(days=3)) == 3
+    assert delivery.deliver(ARRIVAL + dt.timedelta(days=3)) == 3
 
 
 def test_greylisting_is_tried_again_for_ever(case, server, monkeypatch):
@@ -257,7 +260,7 @@ def test_greylisting_is_tried_again_for_ever(case, server, monkeypatch):
 
     monkeypatch.setattr(Unreliable, "send_messages", later)
     for day in range(30):
-        watch.deliver(ARRIVAL + dt.timedelta(days=day))
+        delivery.deliver(ARRIVAL + dt.timedelta(days=day))
     assert set(Notice.objects.values_list("attempts", "parked_at")) == {(30, None)}
 
 
@@ -273,7 +276,7 @@ def test_the_morning_list_holds_what_had_run_out_that_morning(report, at):
 @pytest.mark.parametrize("broken", ["", "anna\nbcc: alla@norrvinge.example", "två adresser@, @"])
 def test_an_address_that_no_mail_can_be_made_for_stops_nobody_and_is_not_called_sent(case, server, broken):
     User.objects.filter(username="anna.lovdahl").update(email=broken)
-    assert watch.deliver(ARRIVAL) == 2
+    assert delivery.deliver(ARRIVAL) == 2
     assert sent() == ["jonas.akerren", "karin.wessman"]
     bad = Notice.objects.get(recipient__username="anna.lovdahl")
     assert (bad.mailed_at, bad.attempts) == (None, 1)
@@ -282,20 +285,20 @@ def test_an_address_that_no_mail_can_be_made_for_stops_nobody_and_is_not_called_
 def test_with_the_server_down_nothing_is_lost(case, server):
     for login in UNIT:
         server.moods[address(login)] = "down"
-    assert watch.deliver(ARRIVAL) == 0
-    assert watch.undelivered(ARRIVAL + 16 * MINUTE) == 3, "the status page turns red after a quarter of an hour"
+    assert delivery.deliver(ARRIVAL) == 0
+    assert delivery.undelivered(ARRIVAL + 16 * MINUTE) == 3, "the status page turns red after a quarter of an hour"
     server.moods.clear()
-    assert watch.deliver(ARRIVAL + MINUTE) == 3
+    assert delivery.deliver(ARRIVAL + MINUTE) == 3
     assert sent() == sorted(UNIT)
 
 
 def test_every_attempt_carries_the_same_message_id(case, server):
     """The server took the mail and the connection went before we knew: it is sent again, and can be known as the same."""
     server.moods[address("anna.lovdahl")] = "vanish"
-    watch.deliver(ARRIVAL)
-    watch.deliver(ARRIVAL + MINUTE)
+    delivery.deliver(ARRIVAL)
+    delivery.deliver(ARRIVAL + MINUTE)
     server.moods.clear()
-    watch.deliver(ARRIVAL + 6 * MINUTE)
+    delivery.deliver(ARRIVAL + 6 * MINUTE)
     ids = [m.extra_headers["Message-ID"] for m in server.seen if m.to == [address("anna.lovdahl")]]
     assert len(ids) == 3 and len(set(ids)) == 1
     assert len({m.extra_headers["Message-ID"] for m in server.seen}) == 3, "each notice has its own"
@@ -305,16 +308,16 @@ def test_an_id_made_when_sending_would_differ(case, server, monkeypatch):
     """The twin: the id must come of the row."""
     monkeypatch.setattr(Notice, "message_id", property(lambda _: f"<{uuid.uuid4()}@norrvinge.example>"))
     server.moods[address("anna.lovdahl")] = "vanish"
-    watch.deliver(ARRIVAL)
-    watch.deliver(ARRIVAL + MINUTE)
+    delivery.deliver(ARRIVAL)
+    delivery.deliver(ARRIVAL + MINUTE)
     ids = [m.extra_headers["Message-ID"] for m in server.seen if m.to == [address("anna.lovdahl")]]
     assert len(set(ids)) == 2
 
 
 def test_a_mail_is_not_sent_before_its_time_when_the_clock_goes_back(case, server):
-    assert watch.deliver(ARRIVAL - SECOND) == 0
-    assert watch.deliver(ARRIVAL) == 3
-    assert watch.deliver(ARRIVAL - dt.timedelta(hours=1)) == 0
+    assert delivery.deliver(ARRIVAL - SECOND) == 0
+    assert delivery.deliver(ARRIVAL) == 3
+    assert delivery.deliver(ARRIVAL - dt.timedelta(hours=1)) == 0
 
 
 # ── what is told ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -360,9 +363,9 @@ def test_no_mail_and_no_notice_holds_anything_of_the_report(canaries, server, at
 
 @pytest.mark.rule("EA-07")
 def test_a_mail_holds_number_kind_time_and_link_and_nothing_else(case, server):
-    watch.deliver(ARRIVAL)
+    delivery.deliver(ARRIVAL)
     watch.remind(EIGHT)
-    watch.deliver(EIGHT)
+    delivery.deliver(EIGHT)
     arrived, over = mail.outbox[0], mail.outbox[-1]
     url = f"{settings.BASE_URL}/arende/{case.number}/"
     assert (arrived.subject, arrived.body) == (

@@ -8,7 +8,7 @@ import pytest
 
 from casework import watch
 from casework.calendar import local
-from casework.deadlines import WorkingDays
+from casework.deadlines import WorkingDays, WorkingDaysBefore
 from casework.doorway import take
 from casework.models import Deadline, Notice
 from complaints.models import BEKRAFTA, Synpunkt
@@ -22,7 +22,16 @@ def nobody(_case, _now):
     return []
 
 
-FIVE = WorkingDays("fem", "Fem", days=5, warned=1, rule="SK-29", reminds=nobody, warns=nobody)
+FIVE = WorkingDays(
+    "fem",
+    "Fem",
+    days=5,
+    warned=(WorkingDaysBefore(1),),
+    rule="SK-29",
+    since="synpunkten kom in",
+    reminds=nobody,
+    warns=nobody,
+)
 
 # Arrived, last day, warned.
 TABLE = """
@@ -48,7 +57,7 @@ def test_the_last_day_and_the_warning(line):
     day, time, last, warned = line.split()
     start = moment(f"{day} {time}")
     assert f"{local(FIVE.due(start)):%Y-%m-%d %H:%M:%S.%f}" == f"{last} 23:59:59.999999"
-    assert f"{local(FIVE.warn(start)):%Y-%m-%d %H:%M}" == f"{warned} 07:00"
+    assert f"{local(FIVE.warnings(start)[0]):%Y-%m-%d %H:%M}" == f"{warned} 07:00"
 
 
 def test_the_municipalitys_own_days_off_do_not_count(settings):
@@ -59,7 +68,7 @@ def test_the_municipalitys_own_days_off_do_not_count(settings):
 
 def test_the_explanation_names_what_was_skipped():
     told = FIVE.explain(moment("2026-12-17 08:00"))
-    assert told.startswith("5 arbetsdagar efter 2026-12-17, som är dag noll (SK-29).")
+    assert told.startswith("5 arbetsdagar efter 2026-12-17, då synpunkten kom in: det är dag noll (SK-29).")
     for day in ("julafton 2026-12-24", "juldagen 2026-12-25", "lördag 2026-12-19"):
         assert day in told
 

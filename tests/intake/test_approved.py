@@ -605,8 +605,8 @@ def test_what_meets_reopens_and_recounts_each_deadline(effects):
 def test_a_deadline_has_its_rule_start_and_length(row, walk):
     case = walk().case
     deadline = case.deadlines.get(key=KINDS[row["nyckel"]].key)
-    assert row["startar"] == "inkommen" and deadline.opened_at == case.received_at
-    assert deadline.due_at - deadline.opened_at == dt.timedelta(hours=int(row["längd"].removesuffix(" h")))
+    assert row["startar"] == "inkommen" and deadline.counted_from == case.received_at
+    assert deadline.due_at - deadline.counted_from == dt.timedelta(hours=int(row["längd"].removesuffix(" h")))
     assert deadline.rule == row["regel"]
 
 

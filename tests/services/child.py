@@ -35,6 +35,7 @@ from config.demo import load  # noqa: E402
 from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
 from organisation.models import Enhet, User  # noqa: E402
+from outbox import delivery  # noqa: E402
 
 
 def tell(value):
@@ -68,21 +69,21 @@ def deliver():
     """Send until the outbox is empty."""
     wait()
     total = 0
-    while sent := watch.deliver(clock.now()):
+    while sent := delivery.deliver(clock.now()):
         total += sent
     tell(total)
 
 
 def twin_deliver_marked_first():
     """The order that loses mail: marked as sent and committed, then sent."""
-    send = watch._message
+    send = delivery._message
 
     def mark_then_message(notice, connection):
         Notice.objects.filter(pk=notice.pk).update(mailed_at=clock.now())
         return send(notice, connection)
 
-    watch._message = mark_then_message
-    watch._send_one = watch._send_one.__wrapped__
+    delivery._message = mark_then_message
+    delivery._send_one = delivery._send_one.__wrapped__
     without_row_locks()
     deliver()
 
@@ -116,10 +117,10 @@ def without_row_locks():
 
 def sweep():
     """Everything there is to do, as a tick does it, in batches so small that a kill finds some done and some not."""
-    watch.BATCH = 7
-    watch.undelivered(clock.now())
+    watch.BATCH = delivery.BATCH = 7
+    delivery.undelivered(clock.now())
     wait()
-    while watch.remind(clock.now()) + watch.deliver(clock.now()):
+    while watch.remind(clock.now()) + delivery.deliver(clock.now()):
         pass
 
 

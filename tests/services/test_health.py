@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.db import OperationalError, connection
 
-from casework import watch
 from casework.models import Notice
 from config import health, timetable
 from config.models import Heartbeat
+from outbox import delivery
 from tests.services.harness import free_port
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_mail_that_does_not_get_out_is_counted(client, report, at, settings):
     waiting = Notice.objects.count()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    watch.deliver(at.now)
+    delivery.deliver(at.now)
     assert ask(client)[1]["e-post"] == "ok", "a quarter of an hour is still in order"
     at.forward(minutes=15, seconds=1)
     assert ask(client)[1]["e-post"] == f"{waiting} har inte kommit fram"

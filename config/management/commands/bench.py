@@ -26,6 +26,7 @@ from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Enhet, Membership, User
 from organisation.roles import Mottagningsfunktion
+from outbox import delivery
 from records.models import Note, Reading
 
 ROWS = (1, 3, 300)
@@ -137,7 +138,10 @@ class Command(BaseCommand):
     def _sweeps(self) -> list[Measure]:
         self._say("Svep")
         now = clock.now()
-        sweeps: list[tuple[str, Callable[[dt.datetime], int]]] = [("remind", watch.remind), ("deliver", watch.deliver)]
+        sweeps: list[tuple[str, Callable[[dt.datetime], int]]] = [
+            ("remind", watch.remind),
+            ("deliver", delivery.deliver),
+        ]
         for _, sweep in sweeps:
             while sweep(now):
                 pass
