@@ -1,0 +1,109 @@
+"""A process of its own: the database of a kept release, taken to now. Prints what it found there, as JSON.
+
+python -m tests.kept.upgrade release-1      with DATABASE_URL or ARENDEGANG_VAR of an empty database
+"""
+
+import base64
+import gzip
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from casework.models import Deadline, Notice, routines
+from config import append_only
+from config.reconcile import reconcile
+
+HERE = Path(__file__).parent
+
+
+def begin(kept):
+    """The tables as they were."""
+    executor = MigrationExecutor(connection)
+    targets = list(kept["migrations"].items())
+    executor.migrate([*targets, *_others(executor, kept["migrations"])])
+    return executor.loader.project_state(targets).apps
+
+
+def _others(executor, ours):
+    """What is not ours stands where it stands today."""
+    return [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ours]
+
+
+def load(apps, tables):
+    """Row by row, past every guard: this is what stood in the database."""
+    with transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for label, table in tables.items():
+            model = apps.get_model(label)
+            fields = [_field(model, name) for name in table["columns"]]
+            columns = ", ".join(f'"{field.column}"' for field in fields)
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(
+                f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})',
+                [[_value(field, value) for field, value in zip(fields, row, strict=True)] for row in table["rows"]],
+            )
+    reset = connection.ops.sequence_reset_sql(no_style(), [apps.get_model(x) for x in tables])
+    with connection.cursor() as cursor:
+        for statement in reset:
+            cursor.execute(statement)
+
+
+def _field(model, name):
+    return next(field for field in model._meta.local_concrete_fields if field.attname == name)
+
+
+def _value(field, value):
+    if isinstance(value, dict):
+        value = base64.b64decode(value["base64"])
+    return field.get_db_prep_save(value if field.is_relation else field.to_python(value), connection)
+
+
+def main(name):
+    kept = json.loads(gzip.decompress((HERE / f"{name}.json.gz").read_bytes()))
+    load(begin(kept), kept["tables"])
+    append_only.install()
+    call_command("migrate", verbosity=0)
+    rows = [row for routine in routines() for row in routine.history.order_by("history_id")]
+    as_of = max([*(row.history_date for row in rows), *Notice.objects.values_list("created_at", flat=True)])
+    json.dump(
+        {
+            "cases": sum(routine.objects.count() for routine in routines()),
+            "steps": sorted({(type(row).__name__, row.history_change_reason, row.last_step) for row in rows}),
+            "last": [(c.number, c.last_step, c.last_by_id) for r in routines() for c in r.objects.order_by("pk")],
+            "findings": [str(finding) for finding in reconcile(as_of)],
+            "unopened": Deadline.objects.filter(opened_at=None).count(),
+            "refused": [_is_refused(r.history.model._meta.db_table) for r in routines() if r.history.exists()],
+            "pending": [str(plan) for plan in MigrationExecutor(connection).migration_plan(_leaves())],
+        },
+        sys.stdout,
+    )
+
+
+def _leaves():
+    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+
+def _is_refused(table):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE \"{table}\" SET last_step = 'x'")
+    except DatabaseError as error:
+        return append_only.REFUSAL in str(error)
+    return False
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,47 @@
+"""The way to today's tables: from nothing, and from what an earlier release left, with its data and its guards on."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from casework.models import routines
+from tests.services.harness import ROOT, Postgres, Sqlite, environment
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """An empty database of the engine that the run is on."""
+    engine = Postgres(tmp_path) if os.environ.get("DATABASE_URL") else Sqlite(tmp_path)
+    env = engine.new("template")
+    yield environment(**env)
+    engine.drop(env)
+
+
+def run(env, *command):
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_from_an_empty_database_to_now_and_nothing_is_left_to_migrate(empty):
+    run(empty, "manage.py", "migrate", "--verbosity", "0")
+    assert "No planned migration operations" in run(empty, "manage.py", "migrate", "--plan")
+
+
+def test_a_kept_release_is_taken_over_with_its_data_and_its_guards(empty):
+    found = json.loads(run(empty, "-m", "tests.kept.upgrade", "release-1"))
+    assert (found["cases"], found["pending"], found["unopened"]) == (24, [], 0)
+    assert found["findings"] == [], "the auditor reads the past as it was"
+    assert found["refused"] == [True, True], "the guard that was lifted stands again"
+    labels = {(table, label): name for table, label, name in found["steps"]}
+    assert labels["HistoricalEAnmalan", "Ta emot"] == "ta_emot"
+    assert labels["HistoricalEAnmalan", "Anmälan kom in"] == "open_case"
+    assert labels["HistoricalSynpunkt", "Bekräfta"] == "bekrafta"
+    assert "" not in labels.values(), "every row is known"
+    names = {kind.history.model.__name__: {*kind.steps(), "open_case"} for kind in routines()}
+    assert [step for step in found["steps"] if step[2] not in names[step[0]]] == []
+    assert all(last for _, last, _ in found["last"])
+    assert any(by for _, _, by in found["last"])
