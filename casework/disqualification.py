@@ -1,9 +1,10 @@
-"""Whom a case concerns: they neither read nor handle it, whatever their roles say."""
+"""Who may not handle a case, whatever their roles say: whom it concerns, and who is jävig."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
 
 class Disqualification(models.Model):
-    """The case concerns this person (A-33; jäv, KL 6:28). Lifted, never deleted: who could read when is provable."""
+    """Why this person takes no step in the case. Lifted, never deleted: who could read when is provable."""
+
+    class Kind(models.TextChoices):
+        # The case is about them: as missing to them (A-33).
+        CONCERNS = "berord", "Ärendet gäller personen"
+        # Jäv (KL 6:28, FL 16 §): reads what their role reads, takes no step and signs nothing.
+        CONFLICT = "jav", "Jävig"
 
     case = models.ForeignKey("casework.Case", models.PROTECT, related_name="disqualifications")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CONCERNS)
     at = models.DateTimeField()
     # None: the person who wrote said so, in a public form.
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -30,7 +38,7 @@ class Disqualification(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "user"], condition=Q(lifted_at=None), name="disqualified_once_at_a_time"
+                fields=["case", "user", "kind"], condition=Q(lifted_at=None), name="disqualified_once_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None) | Q(lifted_at__isnull=False, lifted_by__isnull=False),
@@ -39,32 +47,53 @@ class Disqualification(models.Model):
         ]
 
 
+Kind = Disqualification.Kind
+
+
 def disqualified(case: Case) -> frozenset[int]:
-    """Who may neither read nor handle the case; one query a case object."""
-    kept: frozenset[int] | None = case.__dict__.get("_disqualified")
-    if kept is None:
-        rows = Disqualification.objects.filter(case=case.pk, lifted_at=None)
-        kept = case.__dict__["_disqualified"] = frozenset(rows.values_list("user_id", flat=True))
-    return kept
+    """Who may not handle the case, for whichever reason; one query a case object."""
+    return frozenset(_kinds(case))
+
+
+def concerned(case: Case) -> frozenset[int]:
+    """Whom the case is about: they do not read it either, and never hear of it."""
+    return frozenset(user for user, kinds in _kinds(case).items() if Kind.CONCERNS in kinds)
 
 
 def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
-    found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user"))
+    rows = Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind")
+    found = list(rows)
     for case in cases:
-        case.__dict__["_disqualified"] = frozenset(user for pk, user in found if pk == case.pk)
+        _keep(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 
 
-def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime) -> None:
-    """From now on the case is as missing to this person. Twice is as once. Call it from a step's body."""
+def _kinds(case: Case) -> Mapping[int, frozenset[str]]:
+    if "_disqualified" not in case.__dict__:
+        rows = Disqualification.objects.filter(case=case.pk, lifted_at=None)
+        _keep(case, list(rows.values_list("user_id", "kind")))
+    return case.__dict__["_disqualified"]
+
+
+def _keep(case: Case, rows: list[tuple[int, str]]) -> None:
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for user, kind in rows:
+        kinds[user].add(kind)
+    case.__dict__["_disqualified"] = {user: frozenset(found) for user, found in kinds.items()}
+
+
+def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime, kind: str = Kind.CONCERNS) -> None:
+    """From now on this person takes no step in the case. Twice is as once. Call it from a step's body."""
     values = {"at": now, "by": by}
-    Disqualification.objects.get_or_create(case_id=case.pk, user=user, lifted_at=None, defaults=values)
-    # What waits to be sent would tell of it after all.
-    case.notices.filter(recipient=user, mailed_at=None).delete()
+    Disqualification.objects.get_or_create(case_id=case.pk, user=user, kind=kind, lifted_at=None, defaults=values)
+    if kind == Kind.CONCERNS:
+        # What waits to be sent would tell of it after all.
+        case.notices.filter(recipient=user, mailed_at=None).delete()
     case.__dict__.pop("_disqualified", None)
 
 
-def lift(case: Case, user: User, *, by: User, now: dt.datetime) -> None:
-    """It did not concern them after all."""
-    Disqualification.objects.filter(case=case.pk, user=user, lifted_at=None).update(lifted_at=now, lifted_by=by)
+def lift(case: Case, user: User, *, by: User, now: dt.datetime, kind: str = Kind.CONCERNS) -> None:
+    """It was not so after all."""
+    rows = Disqualification.objects.filter(case=case.pk, user=user, kind=kind, lifted_at=None)
+    rows.update(lifted_at=now, lifted_by=by)
     case.__dict__.pop("_disqualified", None)

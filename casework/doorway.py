@@ -14,6 +14,7 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify
+from casework.duties import settle
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
@@ -89,6 +90,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         deadline.case_id = case.pk
     Deadline.objects.bulk_create(dues)
     if not finished:
+        settle(case, now)
         _notify_arrival(case, now)
     return case
 
@@ -123,6 +125,7 @@ def take(
             locked.version += 1
             _validate(locked)
             _save(locked, facts.name, facts.label, by, now)
+        settle(locked, now)
         _notify_step(locked, facts, by, now)
         if locked.enhet_id != before.enhet_id:
             _notify_arrival(locked, now)
@@ -208,7 +211,7 @@ def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) 
     """One write, one history row that knows the step by name and keeps its label as text, in the same transaction."""
     waits_for = case.current_step()
     case.last_step, case.last_by = name, by
-    case.status, case.next_step = case.state, waits_for.label if waits_for else ""
+    case.status, case.next_step = case.state, waits_for.name if waits_for else ""
     case._change_reason = label  # type: ignore[attr-defined]
     case._history_user = by  # type: ignore[attr-defined]
     case._history_date = now  # type: ignore[attr-defined]

@@ -11,9 +11,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django_fsm import FSMFieldMixin
 
+from casework.assignments import Assignment
 from casework.calendar import local
 from casework.deadlines import DeadlineKind
-from casework.disqualification import Disqualification
+from casework.disqualification import Disqualification, Kind
+from casework.duties import Duty, OpenDuty
 from casework.notices import Notice, NoticePreference
 from casework.steps import Station, Step
 from organisation.duty import DutyWords
@@ -48,8 +50,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         who, seen = standing(user, day), Q(pk__in=[])
         for routine in routines():
             seen |= Q(routine=routine.code) & (routine.worked_by(who) if work else routine.seen_by(who))
-        concerned = Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)
-        return self.filter(seen).exclude(Exists(concerned))
+        about = Disqualification.objects.filter(case=OuterRef("pk"), user=user, kind=Kind.CONCERNS, lifted_at=None)
+        return self.filter(seen).exclude(Exists(about))
 
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at=None)
@@ -76,6 +78,10 @@ class Case(models.Model):
     number = models.CharField("ärendenummer", max_length=20, unique=True, editable=False)
     routine = models.CharField("rutin", max_length=2, editable=False)
     enhet = models.ForeignKey(Enhet, models.PROTECT, verbose_name="enhet", related_name="+")
+    # The second unit of a case that one unit has and another carries out.
+    performing = models.ForeignKey(
+        Enhet, models.PROTECT, verbose_name="utförare", null=True, blank=True, related_name="+"
+    )
     ansvarig = models.ForeignKey(User, models.PROTECT, verbose_name="ansvarig", null=True, blank=True, related_name="+")
     received_at = models.DateTimeField("inkom")
     registered_at = models.DateTimeField("registrerad", editable=False)
@@ -105,6 +111,7 @@ class Case(models.Model):
     closed_states: ClassVar[frozenset[str]] = frozenset()
     on_arrival: ClassVar[tuple[DeadlineKind, ...]] = ()
     path: ClassVar[tuple[Any, ...]] = ()
+    duties: ClassVar[tuple[Duty, ...]] = ()
     arrival_label: ClassVar[str] = "Inkommen"
     # Relations that the case page shows with the case.
     shown_with: ClassVar[tuple[str, ...]] = ()
@@ -345,5 +352,8 @@ class NumberSeries(models.Model):
         cls.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
 
 
-__all__ = ["Case", "Deadline", "DirectChange", "Disqualification", "Notice", "NoticePreference", "NumberSeries"]
+__all__ = [
+    "Assignment", "Case", "Deadline", "DirectChange", "Disqualification", "Notice", "NoticePreference", "NumberSeries",
+    "OpenDuty",
+]  # fmt: skip
 __all__ += ["routine", "routines"]

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.calendar import local
-from casework.disqualification import disqualified
+from casework.disqualification import concerned, disqualified
 from organisation.models import User
 
 if TYPE_CHECKING:
@@ -87,10 +87,15 @@ def notify(
             created_at=now,
             mail_after=now,
         )
-        for person in {person.pk: person for person in people if person.pk not in disqualified(case)}.values()
+        for person in {person.pk: person for person in people if person.pk not in concerned(case)}.values()
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _able(case: Case, people: Iterable[User]) -> list[User]:
+    """Who is jävig takes no step, so there is nothing to remind them of."""
+    return [person for person in people if person.pk not in disqualified(case)]
 
 
 def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
@@ -99,7 +104,7 @@ def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     subject = f"{deadline.label}: {what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
-        people,
+        _able(deadline.case, people),
         kind="paminnelse",
         event=f"paminnelse:{deadline.pk}",
         subject=subject,
@@ -113,7 +118,7 @@ def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     subject = f"{deadline.label}: fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
-        people,
+        _able(deadline.case, people),
         kind="varning",
         event=f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}",
         subject=subject,

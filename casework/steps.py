@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from django_fsm import transition
 from casework.deadlines import DeadlineKind
 from casework.disqualification import disqualified
 from casework.predicates import Predicate
+from casework.relations import holds
 from organisation.roles import Role
 from organisation.standing import Standing
 
@@ -22,30 +22,6 @@ if TYPE_CHECKING:
     from organisation.models import User
 
 Notifies = Callable[[Any, "User", dt.datetime], Iterable["User"]]
-
-
-class Relation(Role, ABC):
-    """What somebody is to one case, rather than in a unit."""
-
-    @classmethod
-    @abstractmethod
-    def held(cls, case: Case, who: Standing) -> bool:
-        """Is this person that to the case?"""
-
-
-class Ansvarig(Relation):
-    """Den som har ärendet och därför svarar för hela kedjan (EA-11)."""
-
-    code, display_name = "ansvarig", "Den som har ärendet"
-
-    @classmethod
-    def held(cls, case: Case, who: Standing) -> bool:
-        """Having the case is not enough: what made it possible to have it must still be in force."""
-        return case.ansvarig_id == who.user.pk and case.may_be_had_by(who)
-
-
-def holds(role: type[Role], case: Case, who: Standing) -> bool:
-    return role.held(case, who) if issubclass(role, Relation) else who.holds(role, case.enhet_id)
 
 
 @dataclass(frozen=True)
@@ -119,7 +95,7 @@ class Step:
         return f"{', '.join([first, *between])} eller {last}" if last else first
 
     def permits(self, case: Case, who: Standing) -> bool:
-        """May this person? Asked apart from whether it is possible now. Whom the case concerns may nothing."""
+        """May this person? Asked apart from whether it is possible now. Who is disqualified may nothing."""
         return any(holds(role, case, who) for role in self.by) and who.user.pk not in disqualified(case)
 
     def refusal(self, case: Case, user: User, now: dt.datetime) -> str | None:

@@ -30,9 +30,15 @@ def egna(who: Standing) -> Q:
     mine = Q(ansvarig=who.user) | Q(mottagen_av=who.user, ansvarig=None, hos_chefen=False) if who.held else Q(pk__in=[])
     if who.units([Namndsekreterare]):
         mine |= Q(overlamnad_at__isnull=False)
+    return mine | chefens(who)
+
+
+def chefens(who: Standing) -> Q:
+    """A manager's: those of the units whose nearest manager they are, as far as nobody nearer may have it (A-33)."""
+    theirs = Q(pk__in=[])
     for unit, nearer in who.command.nearer(who.user.pk) if who.units(LEVELS) else ():
-        mine |= Q(enhet=unit) & _concerns(nearer)
-    return mine
+        theirs |= Q(enhet=unit) & _concerns(nearer)
+    return theirs
 
 
 def _concerns(people: Iterable[int]) -> Q:

@@ -18,13 +18,14 @@ from casework.doorway import open_case
 from casework.history import audit_trail
 from casework.models import Case
 from casework.predicates import predicate
-from casework.steps import Confirmation, Relation, Station, Step, Text, step
+from casework.relations import Relation
+from casework.steps import Confirmation, Station, Step, Text, step
 from complaints.behoriga import namndsekreterare
 from complaints.lamnat import Fryst, Underlag
 from complaints.rakning import handled_here, oregistrerade, rakna
 from complaints.register import registerenheter
 from organisation.command import LEVELS, Command
-from organisation.models import Enhet, Membership, User
+from organisation.models import Enhet, Membership, User, by_name
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
 from records.writing import write_down
@@ -55,9 +56,7 @@ def sammanstallare(case, now: dt.datetime) -> list[User]:
 
 def sammanstallare_och_chefer(case, now: dt.datetime) -> list[User]:
     """Those who compile it, and the managers of units whose part is lacking."""
-    command, lacking = Command.on(local_day(now)), case.enheter_utan_underlag()
-    chiefs = {person for enhet in lacking for person in command.nearest(enhet.pk)}
-    return [*sammanstallare(case, now), *User.objects.filter(pk__in=chiefs).order_by("pk")]
+    return [*sammanstallare(case, now), *Enhetsansvarig.people(case, now)]
 
 
 def for_sent(case, now: dt.datetime) -> list[User]:
@@ -86,6 +85,18 @@ class Enhetsansvarig(Relation):
         return bool(who.units(LEVELS)) and any(
             who.user.pk in who.command.nearest(enhet.pk) for enhet in case.enheter_utan_underlag()
         )
+
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        """There is one open report a year: each is asked."""
+        going_on = Januarirapport.objects.filter(closed_at=None, state=Januarirapport.State.PAGAR)
+        return Q(pk__in=[case.pk for case in going_on if cls.held(case, who)] if who.units(LEVELS) else [])
+
+    @classmethod
+    def people(cls, case, now: dt.datetime) -> list[User]:
+        command = Command.on(local_day(now))
+        chiefs = {person for enhet in case.enheter_utan_underlag() for person in command.nearest(enhet.pk)}
+        return list(User.objects.filter(pk__in=chiefs).order_by(*by_name()))
 
 
 @predicate("Alla enheter har inte lämnat sitt underlag.", "Alla enheter har lämnat sitt underlag.")
@@ -207,8 +218,7 @@ class Januarirapport(Case):
         mine = Q(ansvarig=who.user)
         if who.units([Kvalitetsutvecklare]):
             mine |= ~Q(status="lamnad")
-        open_ = cls.objects.filter(closed_at=None, state=cls.State.PAGAR) if who.units(LEVELS) else cls.objects.none()
-        return mine | Q(pk__in=[case.pk for case in open_ if Enhetsansvarig.held(case, who)])
+        return mine | Enhetsansvarig.cases(who)
 
     @classmethod
     def works_in(cls) -> models.QuerySet[Enhet]:

@@ -7,7 +7,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 
 from casework.calendar import local_day
-from casework.disqualification import disqualified
+from casework.disqualification import concerned
 from casework.models import Case
 from organisation.models import User
 from records import identity
@@ -45,7 +45,7 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
 
 def _read_by_whom_it_concerns(case, found: Case, day: dt.date) -> bool:
     """Would the reference tell somebody of a synpunkt about themselves? Then none is written (SK-27)."""
-    people = User.objects.filter(pk__in=disqualified(case))
+    people = User.objects.filter(pk__in=concerned(case))
     return any(Case.objects.visible_to(person, day).filter(pk=found.pk).exists() for person in people)
 
 

@@ -14,7 +14,8 @@ from casework.deadlines import WorkingDays, WorkingDaysBefore
 from casework.disqualification import disqualified, disqualify, lift
 from casework.history import audit_trail
 from casework.models import Case
-from casework.steps import Ansvarig, Choice, Confirmation, Day, Station, Text, step
+from casework.relations import Ansvarig
+from casework.steps import Choice, Confirmation, Day, Station, Text, step
 from complaints import rules
 from complaints.datum import check_arrival, not_of_the_future
 from complaints.januari import Januarirapport

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
-from casework.steps import Relation
+from casework.relations import Relation
+from complaints.behoriga import chefens
 from organisation.command import Command
 from organisation.models import User
 from organisation.standing import Standing
@@ -22,6 +25,14 @@ class AnsvarigChef(Relation):
     def held(cls, case, who: Standing) -> bool:
         return who.user.pk in who.command.nearest(case.enhet_id, disqualified(case))
 
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        return Q(synpunkt__isnull=False) & chefens(who)
+
+    @classmethod
+    def people(cls, case, now: dt.datetime) -> list[User]:
+        return ansvariga_chefer(case, now)
+
 
 class Mottagare(Relation):
     """Den som tog emot synpunkten, tills någon annan har fått den (SK-31, SK-36)."""
@@ -32,6 +43,16 @@ class Mottagare(Relation):
     def held(cls, case, who: Standing) -> bool:
         mine = case.mottagen_av_id == who.user.pk and case.ansvarig_id in (None, who.user.pk)
         return mine and not case.hos_chefen and bool(who.held)
+
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        mine = Q(synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)
+        return mine & (Q(ansvarig=None) | Q(ansvarig=who.user)) if who.held else Q(pk__in=[])
+
+    @classmethod
+    def people(cls, case, now: dt.datetime) -> list[User]:
+        theirs = case.mottagen_av and case.ansvarig_id in (None, case.mottagen_av_id) and not case.hos_chefen
+        return [case.mottagen_av] if theirs and case.mottagen_av.is_active else []
 
 
 @predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går redan att informera.")

@@ -15,6 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.models import Case, Deadline
 from casework.steps import Station, Step
+from casework.turn import Turn, turn
 from desk import persons, wording
 from desk.giving import gives_away
 from desk.queue import tone_of
@@ -104,6 +105,11 @@ class CasePage:
     @cached_property
     def current(self) -> Step | None:
         return self.case.current_step()
+
+    @cached_property
+    def turn(self) -> Turn | None:
+        """Whose turn it is: role, and who holds it and is here."""
+        return turn(self.case, self.now)
 
     @cached_property
     def next_offer(self) -> Offer | None:

@@ -12,6 +12,7 @@ from casework.models import routines
 VIEWS = {
     "att-gora": "Att göra nu",
     "otilldelade": "Otilldelade",
+    "vantar": "Väntar på mig",
     "mina": "Mina",
     "enheten": "Hela enheten",
     "annan": "Hos någon annan",
@@ -22,6 +23,7 @@ WHO = {"ingen": "Ingen", "jag": "Jag", "annan": "Någon annan"}
 EMPTY = {
     "att-gora": "Inget att göra just nu",
     "otilldelade": "Inget väntar på att tas emot",
+    "vantar": "Inget väntar på att du tar nästa steg",
     "mina": "Du har inga öppna ärenden",
     "enheten": "Enheten har inga öppna ärenden",
     "annan": "Ingen annan har ett öppet ärende",

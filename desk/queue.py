@@ -11,12 +11,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from casework.assignments import assigned_to
 from casework.calendar import local_day
 from casework.models import Case, routine, routines
+from casework.relations import Ansvarig
 from casework.steps import Step
+from casework.turn import waiting_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
 from organisation.models import User
+from organisation.standing import Standing, standing
 from records.models import Reading
 
 PAGE = 50
@@ -37,6 +41,7 @@ class Row:
     state: str
     tone: str
     next_step: str
+    waits_on: str
     due: wording.Due | None
     enhet: str
     who: str
@@ -66,14 +71,28 @@ class Queue:
     filters: Filters
 
     @cached_property
+    def who(self) -> Standing:
+        return standing(self.user, local_day(self.now))
+
+    @cached_property
+    def _waits_for_me(self) -> Q:
+        """Whose next step is this person's to take, as each routine says."""
+        mine = Q(pk__in=[])
+        for kind in routines():
+            mine |= waiting_for(kind, self.who)
+        return mine
+
+    @cached_property
     def visible(self) -> QuerySet:
         return Case.objects.visible_to(self.user, local_day(self.now), work=True)
 
     def _in_view(self, view: str) -> Q:
-        mine, nobody, open_ = Q(ansvarig=self.user), Q(ansvarig=None), Q(closed_at=None)
+        mine = Q(ansvarig=self.user) | assigned_to(self.who)
+        nobody, open_ = Q(ansvarig=None), Q(closed_at=None)
         return {
             "att-gora": open_ & (mine | nobody),
             "otilldelade": open_ & nobody,
+            "vantar": open_ & self._waits_for_me,
             "mina": open_ & mine,
             "enheten": open_,
             "annan": open_ & ~nobody & ~mine,
@@ -156,6 +175,7 @@ class Queue:
             due = wording.due(v["next_due_label"], v["next_due_at"], v["next_due_from"], self.now)
         elif v["closed_at"]:
             due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
+        step = kind.steps().get(v["next_step"])
         name = f"{v['ansvarig__first_name']} {v['ansvarig__last_name']}" if v["ansvarig"] else ""
         return Row(
             v["number"],
@@ -163,7 +183,8 @@ class Queue:
             kind.routine_name,
             str(kind.State(v["status"]).label),
             tone_of(kind, v["status"], v["ansvarig"]),
-            v["next_step"],
+            step.label if step else "",
+            waits_on(step, name) if step else "",
             due,
             v["enhet__short_name"],
             name,
@@ -222,6 +243,13 @@ def claim_step(kind: type[Case], state: str) -> Step | None:
     here = (step for step in kind.stations() if isinstance(step, Step) and state in step.sources)
     # Where nobody is on duty for the unit there is nothing to claim: each step is somebody's in particular.
     return next((step for step in here if not step.asks), None) if kind.chain else None
+
+
+def waits_on(step: Step, ansvarig: str) -> str:
+    """Whose turn it is, in a row: whoever has the case when the step is theirs, else the first role that may take it."""
+    if Ansvarig in step.by and ansvarig:
+        return ansvarig
+    return next((role.display_name for role in step.by if role is not Ansvarig), "")
 
 
 def tone_of(kind: type[Case], state: str, ansvarig: int | None) -> str:

@@ -14,7 +14,8 @@ from casework.calendar import local_day
 from casework.deadlines import Within
 from casework.history import audit_trail
 from casework.models import Case
-from casework.steps import Ansvarig, Confirmation, Station, Text, step
+from casework.relations import Ansvarig
+from casework.steps import Confirmation, Station, Text, step
 from intake import rules
 from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
 from intake.routing import receiving_units

@@ -43,5 +43,7 @@ def test_a_kept_release_is_taken_over_with_its_data_and_its_guards(empty):
     assert "" not in labels.values(), "every row is known"
     names = {kind.history.model.__name__: {*kind.steps(), "open_case"} for kind in routines()}
     assert [step for step in found["steps"] if step[2] not in names[step[0]]] == []
-    assert all(last for _, last, _ in found["last"])
-    assert any(by for _, _, by in found["last"])
+    assert all(last for _, last, _, _ in found["last"])
+    assert any(by for _, _, by, _ in found["last"])
+    waiting = {step for _, _, _, step in found["last"]} - {""}
+    assert waiting and waiting <= {name for kind in routines() for name in kind.steps()}

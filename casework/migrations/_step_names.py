@@ -18,6 +18,9 @@ def fill(apps, schema_editor, app, model, names):
             rows.filter(history_change_reason=label).exclude(history_type='+').update(last_step=name)
     latest = history._base_manager.filter(id=OuterRef('pk')).order_by('-history_id')
     case, user = apps.get_model('casework', 'Case'), apps.get_model('organisation', 'User')
+    all_of_it = case._base_manager.filter(pk__in=history._base_manager.values('id'))
+    for label, name in names.items():
+        all_of_it.filter(next_step=label).update(next_step=name)
     mine = case._base_manager.filter(pk__in=history._base_manager.values('id'), last_step='')
     by = user._base_manager.filter(pk=OuterRef('_who')).values('pk')
     mine.annotate(_who=Subquery(latest.values('history_user_id')[:1])).update(

@@ -119,7 +119,7 @@ def test_without_the_chain_the_synpunkt_would_come_to_the_one_whom_it_concerns(t
     monkeypatch.setattr("complaints.rules.disqualified", lambda case: frozenset())
     case = taken_in(by="", beror=["peter.holmgard"])
     assert told("inkommen", case) == set(), "addressed to him, and stopped at the last moment"
-    monkeypatch.setattr(notices, "disqualified", lambda case: frozenset())
+    monkeypatch.setattr(notices, "concerned", lambda case: frozenset())
     assert told("inkommen", taken_in(by="", beror=["peter.holmgard"])) == {"peter.holmgard"}
 
 

@@ -64,17 +64,18 @@ def test_each_view_holds_what_it_says(login, report, cast):
     take(done, EAnmalan.makulera, by=anna, dubblett_av=mine, skal="Samma anmälan.")
     client = login("anna.lovdahl")
     held = {view: numbers(page(client, f"?vy={view}")) for view in
-            ["att-gora", "otilldelade", "mina", "enheten", "annan", "avslutade"]}  # fmt: skip
+            ["att-gora", "otilldelade", "vantar", "mina", "enheten", "annan", "avslutade"]}  # fmt: skip
     assert held == {
         "att-gora": [nobodys.number, mine.number],
         "otilldelade": [nobodys.number],
+        "vantar": [nobodys.number, mine.number],
         "mina": [mine.number],
         "enheten": [nobodys.number, mine.number, hers.number],
         "annan": [hers.number],
         "avslutade": [done.number],
     }
     counts = page(client).context["queue"].counts
-    assert counts == {"att-gora": 2, "otilldelade": 1, "mina": 1, "enheten": 3, "annan": 1}
+    assert counts == {"att-gora": 2, "otilldelade": 1, "vantar": 2, "mina": 1, "enheten": 3, "annan": 1}
 
 
 @pytest.mark.parametrize(

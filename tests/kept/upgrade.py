@@ -82,7 +82,9 @@ def main(name):
         {
             "cases": sum(routine.objects.count() for routine in routines()),
             "steps": sorted({(type(row).__name__, row.history_change_reason, row.last_step) for row in rows}),
-            "last": [(c.number, c.last_step, c.last_by_id) for r in routines() for c in r.objects.order_by("pk")],
+            "last": [
+                (c.number, c.last_step, c.last_by_id, c.next_step) for r in routines() for c in r.objects.order_by("pk")
+            ],
             "findings": [str(finding) for finding in reconcile(as_of)],
             "unopened": Deadline.objects.filter(opened_at=None).count(),
             "refused": [_is_refused(r.history.model._meta.db_table) for r in routines() if r.history.exists()],

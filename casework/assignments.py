@@ -1,0 +1,115 @@
+"""Several people in one case, each with a role and from one day to another. The one `ansvarig` still answers for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from organisation.models import User
+from organisation.roles import CHOICES, Role
+from organisation.standing import Standing
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+# No last day is a day too: what is in force is then one range of an index.
+FOREVER = dt.date(9999, 12, 31)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_force(self, day: dt.date) -> AssignmentQuerySet:
+        """Those who work in the case on this day. The right ends at midnight of its last day."""
+        return self.filter(from_day__lte=day, to_day__gte=day)
+
+
+class Assignment(models.Model):
+    """Somebody works in a case in a role. Without a first day it is a nomination, which gives no access."""
+
+    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField("roll", max_length=32, choices=CHOICES)
+    from_day = models.DateField("från och med", null=True)
+    to_day = models.DateField("till och med", default=FOREVER)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_day=None) | Q(to_day__gte=F("from_day")), name="assignment_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "user", "role"], condition=Q(to_day=FOREVER), name="assigned_once_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "to_day", "case"], name="assignment_of")]
+
+    @property
+    def is_nomination(self) -> bool:
+        return self.from_day is None
+
+
+def assignments(case: Case) -> Sequence[Assignment]:
+    """Every row of the case, with names; one query a case object."""
+    if "_assignments" not in case.__dict__:
+        case.__dict__["_assignments"] = list(Assignment.objects.filter(case=case.pk).select_related("user"))
+    return case.__dict__["_assignments"]
+
+
+def in_force(case: Case, day: dt.date, role: type[Role] | None = None) -> list[Assignment]:
+    """Who works in the case on this day, in this role or in any."""
+    rows = (row for row in assignments(case) if row.from_day and row.from_day <= day <= row.to_day)
+    return [row for row in rows if role is None or row.role == role.code]
+
+
+def nominated(case: Case, role: type[Role]) -> list[Assignment]:
+    return [row for row in assignments(case) if row.is_nomination and row.role == role.code]
+
+
+def assigned_to(who: Standing, role: type[Role] | None = None) -> Q:
+    """The cases in which this person has an assignment in force: on the envelope, by a short list with its own index."""
+    rows = Assignment.objects.in_force(who.day).filter(user=who.user)
+    return Q(pk__in=(rows if role is None else rows.filter(role=role.code)).values("case"))
+
+
+def assign(
+    case: Case, user: User, role: type[Role], *, by: User, now: dt.datetime, from_day: dt.date | None = None
+) -> None:
+    """Give somebody a role in the case; without a day it is a nomination. Twice is as once. Call it from a step's body."""
+    values = {"at": now, "by": by, "from_day": from_day}
+    Assignment.objects.get_or_create(case_id=case.pk, user=user, role=role.code, to_day=FOREVER, defaults=values)
+    _forget(case)
+
+
+def begin(case: Case, role: type[Role], day: dt.date) -> int:
+    """Those who were nominated begin, exactly they. Returns how many."""
+    begun = Assignment.objects.filter(case=case.pk, role=role.code, from_day=None, to_day=FOREVER).update(from_day=day)
+    _forget(case)
+    return begun
+
+
+def withdraw(case: Case, user: User, role: type[Role]) -> None:
+    """A nomination that came to nothing leaves no trace but the step's."""
+    Assignment.objects.filter(case=case.pk, user=user, role=role.code, from_day=None).delete()
+    _forget(case)
+
+
+def end(case: Case, day: dt.date, *, user: User | None = None, role: type[Role] | None = None) -> None:
+    """This is their last day. Whoever had not begun by then never does."""
+    rows = Assignment.objects.filter(case=case.pk, to_day__gt=day)
+    rows = rows.filter(user=user) if user else rows
+    rows = rows.filter(role=role.code) if role else rows
+    rows.filter(Q(from_day=None) | Q(from_day__gt=day)).delete()
+    rows.update(to_day=day)
+    _forget(case)
+
+
+def _forget(case: Case) -> None:
+    case.__dict__.pop("_assignments", None)

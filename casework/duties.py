@@ -1,0 +1,99 @@
+"""Open duties without a clock: what should be done and has no date, such as a plan that nobody has read yet.
+
+A routine names each as a small function. The rows are derived: rewritten at every step, at a reading that settles
+them and nightly (a birthday changes what holds). A duty that is not wanted can be ended, with a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from casework.calendar import local_day
+from casework.predicates import predicate
+from organisation.models import User
+from organisation.roles import Role
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """`holds(case, day)`: is it still to be done? `by`: whose it is to do. `key` is stored and never renamed."""
+
+    key: str
+    label: str
+    rule: str
+    by: tuple[type[Role], ...]
+    holds: Callable[[Any, dt.date], bool]
+
+
+class OpenDuty(models.Model):
+    """A duty that holds now. It is gone when it no longer does; one that was ended stays ended until then."""
+
+    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="open_duties")
+    key = models.CharField(max_length=40)
+    label = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="duty_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="duty_ended_by_whom_and_when",
+            ),
+        ]
+
+
+def settle(case: Case, now: dt.datetime) -> int:
+    """Rewrite the rows to what holds now. Returns how many changed. A closed case has none."""
+    if not case.duties:
+        return 0
+    day, rows = local_day(now), {row.key: row for row in OpenDuty.objects.filter(case=case.pk)}
+    holding = {} if case.closed_at else {duty.key: duty for duty in case.duties if duty.holds(case, day)}
+    gone = [row.pk for key, row in rows.items() if key not in holding]
+    new = [OpenDuty(case_id=case.pk, key=key, label=duty.label, since=now)
+           for key, duty in holding.items() if key not in rows]  # fmt: skip
+    if gone:
+        OpenDuty.objects.filter(pk__in=gone).delete()
+    # Two may settle at once, a step and a reading: the row of the first is the row.
+    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
+    return len(gone) + len(new)
+
+
+def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
+    """What a new day has changed, in every open case. Returns how many cases changed."""
+    changed = 0
+    for kind in kinds:
+        for pk in kind.objects.filter(closed_at=None).values_list("pk", flat=True) if kind.duties else ():
+            with transaction.atomic():
+                case = kind.objects.select_for_update().get(pk=pk)
+                changed += bool(settle(case, as_of))
+    return changed
+
+
+def open_duties(case: Case) -> list[OpenDuty]:
+    """What is still to be done."""
+    return list(OpenDuty.objects.filter(case=case.pk, ended_at=None)) if case.duties else []
+
+
+def end(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:
+    """It need not be done. The reason is a note in the case, written by whoever calls this. False: nothing to end."""
+    rows = OpenDuty.objects.filter(case=case.pk, key=key, ended_at=None)
+    return bool(rows.update(ended_at=now, ended_by=by))
+
+
+@predicate("Det finns något kvar att göra i ärendet. Gör det, eller avsluta det med ett skäl.")
+def nothing_left_to_do(case: Any, _user: User, _now: dt.datetime) -> bool:
+    """For a closing step."""
+    return not open_duties(case)

@@ -1,0 +1,119 @@
+"""What somebody is to one case, rather than in a unit: who has it, who works in it, who performs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db.models import Q
+
+from casework.assignments import assigned_to, in_force
+from casework.calendar import local_day
+from organisation.duty import duty
+from organisation.models import User
+from organisation.roles import Role
+from organisation.standing import Standing
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+
+class Relation(Role, ABC):
+    """What somebody is to one case. `held` is asked of a case, `cases` of the table: the two say the same."""
+
+    @classmethod
+    @abstractmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        """Is this person that to the case?"""
+
+    @classmethod
+    @abstractmethod
+    def cases(cls, who: Standing) -> Q:
+        """The cases to which this person is that, as a condition on the envelope."""
+
+    @classmethod
+    @abstractmethod
+    def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
+        """Who is that to the case now."""
+
+
+class Ansvarig(Relation):
+    """Den som har ärendet och därför svarar för hela kedjan (EA-11)."""
+
+    code, display_name = "ansvarig", "Den som har ärendet"
+
+    @classmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        """Having the case is not enough: what made it possible to have it must still be in force."""
+        return case.ansvarig_id == who.user.pk and case.may_be_had_by(who)
+
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        return Q(ansvarig=who.user)
+
+    @classmethod
+    def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
+        return [case.ansvarig] if case.ansvarig else []
+
+
+class _Assigned(Relation):
+    role: ClassVar[type[Role]]
+
+    @classmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        return any(row.user_id == who.user.pk for row in in_force(case, who.day, cls.role))
+
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        return assigned_to(who, cls.role)
+
+    @classmethod
+    def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
+        return [row.user for row in in_force(case, local_day(now), cls.role)]
+
+
+class _Performing(Relation):
+    role: ClassVar[type[Role]]
+
+    @classmethod
+    def held(cls, case: Case, who: Standing) -> bool:
+        return case.performing_id is not None and who.holds(cls.role, case.performing_id)
+
+    @classmethod
+    def cases(cls, who: Standing) -> Q:
+        return Q(performing__in=who.units([cls.role]))
+
+    @classmethod
+    def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
+        there = case.performing_id
+        return duty(there, [cls.role], local_day(now)).present.get(cls.role.code, ()) if there else ()
+
+
+@cache
+def Assigned(role: type[Role]) -> type[Relation]:
+    """Whoever has an assignment in force in the case, in this role: their right ends with its last day."""
+    names = {"code": f"{role.code}_i_arendet", "display_name": f"{role.display_name} i ärendet", "role": role}
+    return type(f"Assigned{role.__name__}", (_Assigned,), {"__doc__": role.__doc__} | names)
+
+
+@cache
+def Performing(role: type[Role]) -> type[Relation]:
+    """Whoever holds the role in the unit that performs what the case is about, not in the one that has it."""
+    names = {"code": f"{role.code}_utforare", "display_name": f"{role.display_name} hos utföraren", "role": role}
+    return type(f"Performing{role.__name__}", (_Performing,), {"__doc__": role.__doc__} | names)
+
+
+def holds(role: type[Role], case: Case, who: Standing) -> bool:
+    return role.held(case, who) if issubclass(role, Relation) else who.holds(role, case.enhet_id)
+
+
+def cases_of(role: type[Role], who: Standing) -> Q:
+    """The cases in which this person holds the role, as a condition on the envelope: `holds`, asked of the table."""
+    if issubclass(role, Relation):
+        return role.cases(who)
+    if role.whole_office:
+        return Q() if who.units([role]) else Q(pk__in=[])
+    return Q(enhet__in=who.units([role]))

@@ -1,0 +1,63 @@
+"""Whose turn it is: the step a case waits for, and who may take it now. Derived, never stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from casework.calendar import local_day
+from casework.disqualification import Disqualification, disqualified
+from casework.relations import Relation, cases_of
+from casework.steps import Step
+from organisation.duty import duty
+from organisation.models import User
+from organisation.roles import Role
+from organisation.standing import Standing
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The step that is waited for, the role whose it is to take and those who hold it and are present."""
+
+    step: Step
+    role: type[Role]
+    people: tuple[User, ...]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(person.name for person in self.people)
+
+
+def turn(case: Case, now: dt.datetime) -> Turn | None:
+    """Whose turn it is: of the roles that may take the step, the first that somebody holds here and now.
+
+    None when the case waits for nobody. At most one query for the unit, besides those of the routine's own relations.
+    """
+    step = case.current_step()
+    if step is None or not step.by:
+        return None
+    barred, day = disqualified(case), local_day(now)
+    plain = [role for role in step.by if not issubclass(role, Relation)]
+    present = duty(case.enhet_id, plain, day).present if plain else {}
+    for role in step.by:
+        found = role.people(case, now) if issubclass(role, Relation) else present.get(role.code, ())
+        if able := tuple(person for person in found if person.pk not in barred):
+            return Turn(step, role, able)
+    return Turn(step, step.by[0], ())
+
+
+def waiting_for(kind: type[Case], who: Standing) -> Q:
+    """The cases of this routine whose next step is this person's to take, as a condition on the envelope."""
+    mine = Q(pk__in=[])
+    for stop in kind.stations():
+        if isinstance(stop, Step):
+            for role in stop.by:
+                mine |= Q(next_step=stop.name) & cases_of(role, who)
+    barred = Disqualification.objects.filter(case=OuterRef("pk"), user=who.user, lifted_at=None)
+    return Q(routine=kind.code) & mine & ~Q(Exists(barred))
