@@ -14,7 +14,7 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify
-from casework.duties import settle
+from casework.undone import settle
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
@@ -115,6 +115,7 @@ def take(
         locked: C = type(case).objects.select_for_update().get(pk=case.pk)
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
+        locked.last_for_id = _stood_in_for(locked, facts, by, now)
         locked.before = before = Before(locked.state, locked.enhet_id, locked.ansvarig_id)
         with _doorway(locked):
             _answer(locked, facts, answers, by, now)
@@ -143,6 +144,14 @@ def check_version(case: Case, step: Step, by: User, version: int | None, same: C
     if case.version == version + 1 and mine and same():
         raise AlreadyDone(case)
     raise Conflict(case, case.history.latest("history_id"))  # type: ignore[attr-defined]
+
+
+def _stood_in_for(case: Case, step: Step, by: User, now: dt.datetime) -> int | None:
+    """Whose role it was taken in, when it was not the person's own."""
+    who = standing(by, local_day(now))
+    if not who.acting or step.permits(case, who.own):
+        return None
+    return who.stands_in_for(step.by, case.enhet_id)
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:

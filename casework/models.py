@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,10 +16,10 @@ from casework.assignments import Assignment
 from casework.calendar import local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification, Kind
-from casework.duties import Duty, OpenDuty
+from casework.undone import OpenDuty, Undone
 from casework.notices import Notice, NoticePreference
 from casework.steps import Station, Step
-from organisation.duty import DutyWords
+from organisation.duty import Duty, DutyWords, duty
 from organisation.models import Enhet, User
 from organisation.roles import Role
 from organisation.standing import Standing, standing
@@ -98,6 +99,8 @@ class Case(models.Model):
     # The step that made the case what it is, by name: a label is text, and may be reworded any day (docs/adr/0011).
     last_step = models.CharField(max_length=60, editable=False, default="")
     last_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    # Whoever took it stood in for this person, who was away.
+    last_for = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = CaseQuerySet.as_manager()
 
@@ -111,7 +114,7 @@ class Case(models.Model):
     closed_states: ClassVar[frozenset[str]] = frozenset()
     on_arrival: ClassVar[tuple[DeadlineKind, ...]] = ()
     path: ClassVar[tuple[Any, ...]] = ()
-    duties: ClassVar[tuple[Duty, ...]] = ()
+    undone: ClassVar[tuple[Undone, ...]] = ()
     arrival_label: ClassVar[str] = "Inkommen"
     # Relations that the case page shows with the case.
     shown_with: ClassVar[tuple[str, ...]] = ()
@@ -203,6 +206,14 @@ class Case(models.Model):
     def worked_by(cls, who: Standing) -> Q:
         """Which of them stand in this person's queue."""
         return cls.seen_by(who)
+
+    def duty(self, chain: Sequence[type[Role]], day: dt.date) -> Duty:
+        """Who answers for the case's unit on a day; one query a case object, however often it is asked."""
+        kept = self.__dict__.setdefault("_duty", {})
+        asked = (self.enhet_id, tuple(chain), day)
+        if asked not in kept:
+            kept[asked] = duty(self.enhet_id, chain, day)
+        return kept[asked]
 
     def may_be_had_by(self, who: Standing) -> bool:
         """Does whoever has the case still have the right to?"""

@@ -12,7 +12,6 @@ from casework.calendar import local_day
 from casework.disqualification import Disqualification, disqualified
 from casework.relations import Relation, cases_of
 from casework.steps import Step
-from organisation.duty import duty
 from organisation.models import User
 from organisation.roles import Role
 from organisation.standing import Standing
@@ -44,7 +43,7 @@ def turn(case: Case, now: dt.datetime) -> Turn | None:
         return None
     barred, day = disqualified(case), local_day(now)
     plain = [role for role in step.by if not issubclass(role, Relation)]
-    present = duty(case.enhet_id, plain, day).present if plain else {}
+    present = case.duty(plain, day).present if plain else {}
     for role in step.by:
         found = role.people(case, now) if issubclass(role, Relation) else present.get(role.code, ())
         if able := tuple(person for person in found if person.pk not in barred):

@@ -49,6 +49,7 @@ def account(request: StaffRequest) -> HttpResponse:
         messages.success(request, "Ditt val är sparat.")
         return redirect("account")
     context = {
+        "acting": _acting(request.user, day),
         "memberships": Membership.objects.current(day).filter(user=request.user).select_related("enhet"),
         "chooses": chooses,
         "fixed": fixed,
@@ -95,3 +96,12 @@ def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
         if who.holds(role, enhet.pk)
     ]
     return True in held, False in held
+
+
+def _acting(user: User, day: Any) -> list[Membership]:
+    """The roles that are this person's only while somebody else is away."""
+    acting = standing(user, day).acting
+    if not acting:
+        return []
+    rows = Membership.objects.current(day).filter(user__in=acting.values()).select_related("enhet", "user")
+    return [row for row in rows if acting.get((row.role, row.enhet_id)) == row.user_id]

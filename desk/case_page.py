@@ -21,7 +21,7 @@ from desk.giving import gives_away
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
 from desk.timeline import LIMIT, timeline
-from organisation.duty import Duty, duty
+from organisation.duty import Duty
 from organisation.models import User
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
@@ -88,10 +88,13 @@ class CasePage:
 
     @cached_property
     def history(self) -> list[Any]:
-        """The audit trail, each row with the name of who wrote it (`who`; empty for the system)."""
-        person = User.objects.filter(pk=OuterRef("history_user_id"))
+        """The audit trail, each row with the name of who wrote it (`who`; empty for the system) and for whom (`whom`)."""
         name = Trim(Concat("first_name", Value(" "), "last_name"))
-        rows = self.case.history.annotate(who=Subquery(person.values(name=name)[:1]))  # type: ignore[attr-defined]
+
+        def named(column: str) -> Subquery:
+            return Subquery(User.objects.filter(pk=OuterRef(column)).values(name=name)[:1])
+
+        rows = self.case.history.annotate(who=named("history_user_id"), whom=named("last_for_id"))  # type: ignore[attr-defined]
         return list(rows.order_by("history_date", "history_id"))
 
     @cached_property
@@ -202,7 +205,7 @@ class CasePage:
 
     @cached_property
     def duty(self) -> Duty:
-        return duty(self.case.enhet_id, self.case.chain, local_day(self.now))
+        return self.case.duty(self.case.chain, local_day(self.now))
 
     @cached_property
     def timeline(self) -> list[tuple[str, list[Any]]]:

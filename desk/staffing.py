@@ -156,9 +156,9 @@ def _away(answering: dict[Enhet, list[tuple[Kind, Duty]]], day: dt.date) -> dict
 
 def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) -> Warning | None:
     first = kind.chain[0]
-    if duty.role is first:
-        return None
     stand_ins = _stand_ins(duty, away)
+    if duty.role is first:
+        return Warning("info", f"Ersättare på {enhet.name} i dag", stand_ins.strip()) if stand_ins else None
     if duty.role is None:
         text = f"{kind.duty_words.nobody}{stand_ins}"
         return Warning("over", f"Ingen är i tjänst på {enhet.name} i dag", text)
@@ -168,7 +168,7 @@ def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) 
 
 
 def _stand_ins(duty: Duty, away: dict[int, Absence]) -> str:
-    """Who was named to stand in for those who are away. It gives no right: the chain decides who answers."""
+    """Who stands in for those who are away, and acts in their role meanwhile."""
     absent = [away.get(person.pk) for people in duty.absent.values() for person in people]
     return "".join(f" {one.user.name} ersätts av {one.substitute.name}." for one in absent if one and one.substitute)
 

@@ -94,7 +94,8 @@ def _steps(page: CasePage) -> Iterator[Event]:
         else:
             # A step that has been retired is told by the label it had.
             said = steps[row.last_step].said if row.last_step in steps else row.history_change_reason.lower()
-            yield Event(row.history_date, "steg", "user", row.who or "Systemet", said)
+            who = f"{row.who} (ersättare för {row.whom})" if row.whom else row.who or "Systemet"
+            yield Event(row.history_date, "steg", "user", who, said)
 
 
 def _arrival(case: Case, row: Any) -> Event:

@@ -8,7 +8,7 @@ from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
 from intake.anmalan import Kanal
-from organisation.duty import Duty, duty, holders, leave_now
+from organisation.duty import Duty, holders, leave_now
 from organisation.models import User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
 
@@ -17,7 +17,7 @@ CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
 
 
 def on_duty(case, now: dt.datetime) -> Duty:
-    return duty(case.enhet_id, CHAIN, local_day(now))
+    return case.duty(CHAIN, local_day(now))
 
 
 @predicate("Stämpla och skriv ut anmälan först.")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from organisation.models import Enhet, Membership
+from organisation.models import Enhet, Membership, substitutes_on
 from organisation.roles import Enhetschef, Ordforande, Role, Sektionschef, Socialchef, ViceOrdforande
 
 # Nearest first (A-33). The vice ordförande steps in when the matter concerns the ordförande.
@@ -16,18 +16,20 @@ LEVELS: tuple[type[Role], ...] = (Enhetschef, Sektionschef, Socialchef, Ordforan
 
 @dataclass(frozen=True)
 class Command:
-    """The chain of managers of every unit on one day: two queries for the whole office."""
+    """The chain of managers of every unit on one day: three queries for the whole office."""
 
     parents: Mapping[int, int | None]
     held: Mapping[tuple[int, str], frozenset[int]]
 
     @classmethod
-    def on(cls, day: dt.date) -> Command:
+    def on(cls, day: dt.date, *, substitutes: bool = True) -> Command:
+        """With `substitutes` those who stand in for a manager who is away hold what that one holds."""
         codes = [role.code for role in LEVELS]
         held: dict[tuple[int, str], set[int]] = defaultdict(set)
         rows = Membership.objects.current(day).filter(role__in=codes).values_list("enhet_id", "role", "user_id")
+        acting = substitutes_on(day) if substitutes else {}
         for enhet, role, user in rows:
-            held[enhet, role].add(user)
+            held[enhet, role] |= {user, *acting.get(user, ())}
         parents = dict(Enhet.objects.values_list("pk", "parent_id"))
         return cls(parents, {key: frozenset(users) for key, users in held.items()})
 

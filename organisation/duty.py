@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from organisation.models import Absence, Ledighetslage, Membership, User, by_name
 from organisation.roles import Role
@@ -44,19 +44,24 @@ class Duty:
 
 
 def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> dict[int, Duty]:
-    """The duty of each unit, in one query."""
-    away = Absence.objects.filter(user=OuterRef("user"), from_day__lte=day, to_day__gte=day)
-    rows = (
+    """The duty of each unit, in one query; two when somebody stands in. A substitute holds the role meanwhile."""
+    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    away = absences.filter(user=OuterRef("user"))
+    acting = away.filter(substitute__is_active=True).exclude(substitute__in=absences.values("user")).order_by("pk")
+    rows = list(
         Membership.objects.current(day)
         .filter(enhet__in=enheter, role__in=[role.code for role in chain])
-        .annotate(away=Exists(away))
+        .annotate(away=Exists(away), stand_in=Subquery(acting.values("substitute")[:1]))
         .select_related("user")
         .order_by(*by_name("user__"))
     )
     present: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
+    stand_ins = User.objects.in_bulk({row.stand_in for row in rows if row.stand_in})
     for row in rows:
         (absent if row.away else present)[row.enhet_id].setdefault(row.role, []).append(row.user)
+        if row.stand_in and stand_ins[row.stand_in] not in present[row.enhet_id].get(row.role, ()):
+            present[row.enhet_id].setdefault(row.role, []).append(stand_ins[row.stand_in])
     return {enhet: _duty(enhet, chain, day, present[enhet], absent[enhet]) for enhet in enheter}
 
 
@@ -83,13 +88,12 @@ def duty(enhet: int, chain: Sequence[type[Role]], day: dt.date) -> Duty:
 
 
 def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]:
-    """Everybody who holds any of the roles in the unit, present or not."""
+    """Everybody who holds any of the roles in the unit, present or not, and those who stand in for them."""
     codes = [role.code for role in roles]
-    return list(
-        User.objects.filter(
-            pk__in=Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-        ).order_by(*by_name())
-    )
+    having = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
+    away = Absence.objects.filter(user__in=having, from_day__lte=day, to_day__gte=day, substitute__is_active=True)
+    acting = Q(pk__in=away.values("substitute"))
+    return list(User.objects.filter(Q(pk__in=having) | acting).order_by(*by_name()))
 
 
 def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:

@@ -109,6 +109,16 @@ class Absence(models.Model):
         mine.filter(to_day__gte=day).update(to_day=last)
 
 
+def substitutes_on(day: dt.date) -> dict[int, list[int]]:
+    """Who stands in for whom on this day: absent → substitutes. Whoever is away, or has left, stands in for nobody."""
+    away = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    found: dict[int, list[int]] = {}
+    rows = away.filter(substitute__is_active=True).exclude(substitute__in=away.values("user"))
+    for absent, substitute in rows.values_list("user", "substitute").order_by("pk"):
+        found.setdefault(absent, []).append(substitute)
+    return found
+
+
 class Acknowledgement(models.Model):
     """Somebody has said that they have read a version of a written routine (SK-06)."""
 

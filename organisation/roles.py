@@ -51,7 +51,7 @@ class Socialsekreterare(Role):
 class AdministrativSamordnare(Role):
     """Håller kontakten med utförarna om beställningar."""
 
-    code, display_name = "administrativ_samordnare", "Administrativ samordnare"
+    code, display_name, whole_office = "administrativ_samordnare", "Administrativ samordnare", True
 
 
 class Behandlare(Role):
@@ -81,7 +81,7 @@ class Behandlingsansvarig(Role):
 class Registrator(Role):
     """Öppnar ärenden i diariet och registrerar handlingar."""
 
-    code, display_name = "registrator", "Registrator"
+    code, display_name, whole_office = "registrator", "Registrator", True
 
 
 class Sektionschef(Role):
@@ -93,7 +93,7 @@ class Sektionschef(Role):
 class Myndighetschef(Role):
     """Chef för myndighetsutövningen."""
 
-    code, display_name = "myndighetschef", "Myndighetschef"
+    code, display_name, whole_office = "myndighetschef", "Myndighetschef", True
 
 
 class VerksamhetschefIFO(Role):
@@ -105,7 +105,7 @@ class VerksamhetschefIFO(Role):
 class Socialchef(Role):
     """Leder socialförvaltningen."""
 
-    code, display_name = "socialchef", "Socialchef"
+    code, display_name, whole_office = "socialchef", "Socialchef", True
 
 
 class Namndsekreterare(Role):
@@ -117,13 +117,13 @@ class Namndsekreterare(Role):
 class Ordforande(Role):
     """Leder nämnden och undertecknar dess yttranden."""
 
-    code, display_name = "ordforande", "Ordförande"
+    code, display_name, whole_office = "ordforande", "Ordförande", True
 
 
 class ViceOrdforande(Role):
     """Träder in när ordföranden är jävig eller borta."""
 
-    code, display_name = "vice_ordforande", "Vice ordförande"
+    code, display_name, whole_office = "vice_ordforande", "Vice ordförande", True
 
 
 class Kvalitetsutvecklare(Role):

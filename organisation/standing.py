@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db.models import Exists, Q
+
 from organisation.command import Command
-from organisation.models import Membership, User
+from organisation.models import Absence, Membership, User
 from organisation.roles import BY_CODE, Role
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's roles on a day. `is_superuser` gives none: a system administrator sees no case."""
+    """A person's roles on a day. `is_superuser` gives none: a system administrator sees no case.
+
+    `acting`: the roles held only as the substitute of somebody who is away, and whose they are.
+    """
 
     user: User
     day: dt.date
     held: frozenset[tuple[str, int]]
+    acting: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    alone: bool = False
 
     def holds(self, role: type[Role], enhet_id: int) -> bool:
         return bool(self.units([role])) if role.whole_office else (role.code, enhet_id) in self.held
@@ -30,8 +37,20 @@ class Standing:
 
     @cached_property
     def command(self) -> Command:
-        """Everybody's managers on this day."""
-        return Command.on(self.day)
+        """Everybody's managers on this day, and those who stand in for them."""
+        return Command.on(self.day, substitutes=not self.alone)
+
+    @cached_property
+    def own(self) -> Standing:
+        """What the person is without standing in for anybody."""
+        return replace(self, held=self.held - self.acting.keys(), acting={}, alone=True)
+
+    def stands_in_for(self, roles: Iterable[type[Role]], enhet_id: int) -> int | None:
+        """Whom this person stands in for with one of these roles, in the unit or, failing that, at all."""
+        codes = {role.code for role in roles}
+        there = (absent for (code, enhet), absent in self.acting.items() if code in codes and enhet == enhet_id)
+        named = (absent for (code, _), absent in self.acting.items() if code in codes)
+        return next(there, next(named, next(iter(self.acting.values()), None)))
 
     @property
     def roles(self) -> list[type[Role]]:
@@ -42,7 +61,18 @@ def standing(user: User, day: dt.date) -> Standing:
     """The person's standing on this day; one query a request, since it is kept on the user object."""
     kept: Standing | None = getattr(user, "_standing", None)
     if kept is None or kept.day != day:
-        held = Membership.objects.current(day).filter(user=user).values_list("role", "enhet_id")
-        kept = Standing(user, day, frozenset(held))
+        kept = _read(user, day)
         user._standing = kept  # type: ignore[attr-defined]
     return kept
+
+
+def _read(user: User, day: dt.date) -> Standing:
+    """Their own roles, and those of whom they stand in for on this day: one query. Who is away stands in for nobody."""
+    stands_in = Q(
+        user__absences__substitute=user, user__absences__from_day__lte=day, user__absences__to_day__gte=day
+    ) & ~Exists(Absence.objects.filter(user=user, from_day__lte=day, to_day__gte=day))
+    rows = Membership.objects.current(day).filter(Q(user=user) | stands_in)
+    found = set(rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id"))
+    own = {(role, enhet) for role, enhet, holder in found if holder == user.pk}
+    acting = {(role, enhet): holder for role, enhet, holder in sorted(found) if (role, enhet) not in own}
+    return Standing(user, day, frozenset(own | acting.keys()), acting)

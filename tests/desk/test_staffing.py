@@ -149,7 +149,9 @@ def test_a_stand_in_is_named_where_the_absence_is_felt(login, cast, at):
     client.post("/bemanning/", absence(anna) | {"substitute": karin.pk})
     client.post("/bemanning/", absence(jonas))
     assert "ersätts av Karin Wessman" in client.get("/bemanning/").text
-    assert "Gruppledare Karin Wessman bevakar. Anna Lövdahl ersätts av Karin Wessman." in client.get("/ko/").text
+    queue = client.get("/ko/").text
+    assert "Ersättare på Barn- och familjeenheten i dag" in queue and "Anna Lövdahl ersätts av Karin Wessman." in queue
+    assert "obemannad" not in queue, "she acts in the role of whom she stands in for"
     at.forward(days=2)
     assert "ersätts av" not in client.get("/ko/").text
 

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Duty:
-    """`holds(case, day)`: is it still to be done? `by`: whose it is to do. `key` is stored and never renamed."""
+class Undone:
+    """Something that should be done and has no date. `key` is stored and never renamed.
+
+    `holds(case, day)`: is it still to be done? `by`: whose it is to do.
+    """
 
     key: str
     label: str
@@ -57,10 +60,10 @@ class OpenDuty(models.Model):
 
 def settle(case: Case, now: dt.datetime) -> int:
     """Rewrite the rows to what holds now. Returns how many changed. A closed case has none."""
-    if not case.duties:
+    if not case.undone:
         return 0
     day, rows = local_day(now), {row.key: row for row in OpenDuty.objects.filter(case=case.pk)}
-    holding = {} if case.closed_at else {duty.key: duty for duty in case.duties if duty.holds(case, day)}
+    holding = {} if case.closed_at else {duty.key: duty for duty in case.undone if duty.holds(case, day)}
     gone = [row.pk for key, row in rows.items() if key not in holding]
     new = [OpenDuty(case_id=case.pk, key=key, label=duty.label, since=now)
            for key, duty in holding.items() if key not in rows]  # fmt: skip
@@ -75,7 +78,7 @@ def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
     """What a new day has changed, in every open case. Returns how many cases changed."""
     changed = 0
     for kind in kinds:
-        for pk in kind.objects.filter(closed_at=None).values_list("pk", flat=True) if kind.duties else ():
+        for pk in kind.objects.filter(closed_at=None).values_list("pk", flat=True) if kind.undone else ():
             with transaction.atomic():
                 case = kind.objects.select_for_update().get(pk=pk)
                 changed += bool(settle(case, as_of))
@@ -84,7 +87,7 @@ def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
 
 def open_duties(case: Case) -> list[OpenDuty]:
     """What is still to be done."""
-    return list(OpenDuty.objects.filter(case=case.pk, ended_at=None)) if case.duties else []
+    return list(OpenDuty.objects.filter(case=case.pk, ended_at=None)) if case.undone else []
 
 
 def end(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:
