@@ -14,11 +14,11 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify
-from casework.undone import settle
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
 from casework.steps import Step
+from casework.undone import settle
 from organisation.models import User
 from organisation.standing import standing
 

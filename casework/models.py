@@ -16,10 +16,11 @@ from casework.assignments import Assignment
 from casework.calendar import local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification, Kind
-from casework.undone import OpenDuty, Undone
 from casework.notices import Notice, NoticePreference
+from casework.pages import Pages
 from casework.steps import Station, Step
-from organisation.duty import Duty, DutyWords, duty
+from casework.undone import OpenDuty, Undone
+from organisation.duty import Duty, duty
 from organisation.models import Enhet, User
 from organisation.roles import Role
 from organisation.standing import Standing, standing
@@ -116,18 +117,14 @@ class Case(models.Model):
     path: ClassVar[tuple[Any, ...]] = ()
     undone: ClassVar[tuple[Undone, ...]] = ()
     arrival_label: ClassVar[str] = "Inkommen"
-    # Relations that the case page shows with the case.
-    shown_with: ClassVar[tuple[str, ...]] = ()
-    # The page where staff write down what came in another way; who may choose whether to be told of arrivals.
-    register_url_name: ClassVar[str] = ""
-    may_choose_arrivals: ClassVar[tuple[type[Role], ...]] = ()
-    duty_words: ClassVar[DutyWords] = DutyWords()
-    print_name: ClassVar[str] = "Stämplad utskrift"
-    # The template of its case page, when it is not the app's own or the desk's.
-    template: ClassVar[str] = ""
-    # The written routine it belongs to, when that has another routine's code; its own page in the main menu.
+    # The written routine it belongs to, when that has another routine's code.
     paper: ClassVar[str] = ""
-    menu: ClassVar[tuple[str, str]] = ("", "")
+    pages: ClassVar[Pages] = Pages()
+    # What a step means beside its facts, named by the routine and never guessed from its shape: with which one takes what
+    # nobody has, which only change hands, and which leads back from which.
+    claims: ClassVar[Any] = None
+    gives: ClassVar[tuple[Any, ...]] = ()
+    undoes: ClassVar[tuple[tuple[Any, Any], ...]] = ()
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by"]
 
@@ -166,13 +163,30 @@ class Case(models.Model):
         """The routine's steps in the order they are written; then those it shares with another by inheritance."""
         found: dict[str, Step] = {}
         for klass in cls.__mro__:
-            found |= {n: v.step for n, v in vars(klass).items() if hasattr(v, "step") and n not in found}
+            own = {n: v.step for n, v in vars(klass).items() if getattr(getattr(v, "step", None), "name", "") == n}
+            found |= {name: step for name, step in own.items() if name not in found}
         return found
 
     @classmethod
     def stations(cls) -> list[Step | Station]:
         """The path through the routine, as shown beside the case."""
         return [getattr(part, "step", part) for part in cls.path]
+
+    @classmethod
+    def claiming(cls, state: str) -> Step | None:
+        """The step with which somebody takes a case in this state that nobody has."""
+        step: Step | None = getattr(cls.claims, "step", None)
+        return step if step and state in step.sources else None
+
+    @classmethod
+    def giving(cls) -> list[Step]:
+        """The steps that do nothing but change who has the case."""
+        return [given.step for given in cls.gives]
+
+    @classmethod
+    def undoing(cls, taken: Step) -> list[Step]:
+        """The steps that lead back from this one."""
+        return [back.step for done, back in cls.undoes if done.step is taken]
 
     def current_step(self) -> Step | None:
         """The step on the path that the case waits for. One that keeps the state is done once its columns are filled."""
@@ -248,14 +262,6 @@ class Case(models.Model):
     def arrival_detail(self) -> str:
         """How it came in, after `arrival_label` in the timeline: "via e-tjänsten"."""
         return ""
-
-    def glimpse(self) -> tuple[list[tuple[str, str]], str]:
-        """What the preview shows: (label, text) and the beginning of what was written. No identities: they are masked."""
-        return [], ""
-
-    def print_sections(self, mask: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What the stamped print holds: (heading, [(label, text)]). Each text passes `mask` first."""
-        return []
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the case: only from the doorway, and never through the envelope alone."""

@@ -17,6 +17,7 @@ from casework.deadlines import DeadlineKind
 from casework.doorway import open_case
 from casework.history import audit_trail
 from casework.models import Case
+from casework.pages import Pages
 from casework.predicates import predicate
 from casework.relations import Relation
 from casework.steps import Confirmation, Station, Step, Text, step
@@ -119,7 +120,7 @@ class Januarirapport(Case):
         MOTTAGEN = "mottagen", "Mottagen"
 
     code, routine_name, arrival_label, paper = "JR", "Januarirapport", "Januari började", "SK"
-    template, print_name = "complaints/januarirapport.html", "Stämplat försättsblad"
+    pages = Pages(template="complaints/januarirapport.html", print_name="Stämplat försättsblad")
     closed_states = frozenset({State.MOTTAGEN})
     on_arrival = (LAMNA,)
 

@@ -14,9 +14,10 @@ from casework.deadlines import WorkingDays, WorkingDaysBefore
 from casework.disqualification import disqualified, disqualify, lift
 from casework.history import audit_trail
 from casework.models import Case
+from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
-from complaints import rules
+from complaints import rules, utskrift
 from complaints.datum import check_arrival, not_of_the_future
 from complaints.januari import Januarirapport
 from complaints.lamnat import Fryst, Underlag
@@ -84,11 +85,12 @@ class Synpunkt(Registerrad):
 
     code, routine_name, arrival_label = "SK", "Synpunkt", "Synpunkten kom in"
     readers = (Enhetschef,)
-    shown_with = ("arsarende", "mottagen_av", "lankat")
     closed_states = frozenset({State.AVSLUTAD, State.MAKULERAD, State.INLAST})
     on_arrival = (BEKRAFTA,)
-    menu = ("synpunkter", "Synpunkter")
-    register_url_name = "synpunkt_registrera"
+    pages = Pages(
+        shown_with=("arsarende", "mottagen_av", "lankat"), register="synpunkt_registrera",
+        menu=("synpunkter", "Synpunkter"), glimpse=utskrift.glimpse, sections=utskrift.sections,
+    )  # fmt: skip
 
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
     history = audit_trail()
@@ -248,7 +250,7 @@ class Synpunkt(Registerrad):
         koppla_till(self, arende, by, now)
 
     @step([State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], State.MAKULERAD, "Makulera",
-          said="makulerade synpunkten", rules=["SK-32"], by=[AnsvarigChef], asks=[SKAL], meets=[BEKRAFTA])
+          said="makulerade synpunkten", rules=["SK-32"], by=[AnsvarigChef], asks=[SKAL], cancels=[BEKRAFTA])
     def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Registrerad av misstag eller två gånger. Raden och numret finns kvar, med skälet."""
         write_down(self, by=by, at=now, about="Makulera", text=skal)
@@ -304,6 +306,8 @@ class Synpunkt(Registerrad):
         """Den som lämnade synpunkten har skyddade personuppgifter. De döljs överallt, också i registret."""
         self.protected = True
         write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
+
+    gives = (fordela,)
 
     # fmt: on
 

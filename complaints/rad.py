@@ -31,7 +31,7 @@ from complaints.register import (
     serie,
     skriv_in,
 )  # fmt: skip
-from complaints.utskrift import entries, glimpse_of, sections
+from complaints.utskrift import entries
 from organisation.models import Enhet, User
 from organisation.standing import Standing
 
@@ -202,9 +202,3 @@ class Registerrad(Case):
         """The dated entries by column, and the descriptions that others have taken the place of."""
         (_, described), *columns = entries(self)
         return [*columns, ("Tidigare beskrivningar", described[:-1])]
-
-    def glimpse(self) -> tuple[list[tuple[str, str]], str]:
-        return glimpse_of(self)
-
-    def print_sections(self, mask: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-        return sections(self, mask)

@@ -10,7 +10,7 @@ from records.masking import MASK, Clear, Mask
 Section = tuple[str, list[tuple[str, str]]]
 
 
-def glimpse_of(case: Any) -> tuple[list[tuple[str, str]], str]:
+def glimpse(case: Any) -> tuple[list[tuple[str, str]], str]:
     """What the preview shows beside the queue."""
     facts = [("Gäller", case.get_huvudkategori_display()), ("Art", case.get_art_display()),
              ("Inkom", f"{local(case.received_at):%Y-%m-%d}"), ("Kanal", case.get_kanal_display())]  # fmt: skip

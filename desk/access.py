@@ -36,7 +36,7 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
             log.warning("denied", user_id=user.pk, case_id=hidden)
         raise Http404
     kind = routine(envelope["routine"])
-    return kind.objects.select_related("enhet", "ansvarig", *kind.shown_with).get(pk=envelope["pk"])
+    return kind.objects.select_related("enhet", "ansvarig", *kind.pages.shown_with).get(pk=envelope["pk"])
 
 
 def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:

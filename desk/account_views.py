@@ -89,7 +89,7 @@ def session(request: StaffRequest) -> HttpResponse:
 def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
     """Is there a role with which this person may choose, and one with which the routine has chosen already?"""
     held = [
-        role in kind.may_choose_arrivals
+        role in kind.pages.may_choose_arrivals
         for enhet, kinds in watched(who).items()
         for kind in kinds
         for role in kind.readers

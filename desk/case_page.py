@@ -17,7 +17,6 @@ from casework.models import Case, Deadline
 from casework.steps import Station, Step
 from casework.turn import Turn, turn
 from desk import persons, wording
-from desk.giving import gives_away
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
 from desk.timeline import LIMIT, timeline
@@ -214,7 +213,7 @@ class CasePage:
     @property
     def common_offers(self) -> list[Offer]:
         """What is taken daily, beside the main button: the path ahead and giving away; the others stand under it."""
-        return [offer for offer in self.other_offers if gives_away(offer.step) or offer.step in self.path]
+        return [offer for offer in self.other_offers if offer.step in self.case.giving() or offer.step in self.path]
 
     @property
     def rare_offers(self) -> list[Offer]:

@@ -46,7 +46,7 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
         stamp=stamp_of(case),
-        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.print_sections(mask)],
+        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.pages.sections(case, mask)],
         printed=printed,
     )
     # Logged when it is made and before it is sent: the log never tells of a print that was not.

@@ -48,7 +48,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 def form_draft(request: StaffRequest, form: str) -> HttpResponse:
     """The same for a page on which a case is yet to be registered. What nobody comes back to goes within a day."""
     now = clock.now()
-    if form not in {kind.register_url_name for kind in routines() if kind.register_url_name}:
+    if form not in {kind.pages.register for kind in routines() if kind.pages.register}:
         raise Http404
     thrown = "kasta" in request.POST
     try:

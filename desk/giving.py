@@ -1,4 +1,4 @@
-"""Giving cases to a colleague, one or several at once: whatever step of the routine asks for nothing but whom."""
+"""Giving cases to a colleague, one or several at once: with the steps that the routine names as such."""
 
 from __future__ import annotations
 
@@ -17,16 +17,10 @@ from organisation.models import User
 from organisation.standing import standing
 
 
-def gives_away(step: Step) -> bool:
-    return [ask.name for ask in step.asks] == ["ansvarig"]
-
-
 def giving_step(case: Case, user: User, now: dt.datetime) -> Step | None:
     """The step with which this person may give the case to somebody, as it stands now."""
     who = standing(user, local_day(now))
-    # What lies on the routine's path is no mere change of hands.
-    aside = [step for step in case.steps().values() if step not in case.stations()]
-    giving = (step for step in aside if gives_away(step) and case.state in step.sources)
+    giving = (step for step in case.giving() if case.state in step.sources)
     return next((step for step in giving if step.permits(case, who) and not step.refusal(case, user, now)), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,6 @@ from casework.doorway import Offer
 from casework.steps import Step
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.giving import gives_away
 from desk.neighbours import back_to_queue, place_in_queue, queue_of
 from desk.outcome import Loss, not_taken, said
 from desk.taking import Attempt
@@ -35,27 +35,31 @@ class Preview:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        return self.page.case.glimpse()[0]
+        return self._glimpse[0]
 
     @property
     def excerpt(self) -> str:
-        text = Mask(self.page.case.persons.all())(self.page.case.glimpse()[1])
+        text = Mask(self.page.case.persons.all())(self._glimpse[1])
         if len(text) <= EXCERPT:
             return text
         return text[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
+    @cached_property
+    def _glimpse(self) -> tuple[list[tuple[str, str]], str]:
+        return self.page.case.pages.glimpse(self.page.case)
+
     @property
     def claim(self) -> Offer | None:
-        """To take the case, when it is nobody's and the step asks nothing."""
-        offer = self.page.next_offer
-        free = offer and not self.page.case.ansvarig_id and not offer.step.asks and not offer.refusal
+        """To take the case, when it is nobody's."""
+        offer, case = self.page.next_offer, self.page.case
+        free = offer and not case.ansvarig_id and offer.step is case.claiming(case.state) and not offer.refusal
         return offer if free else None
 
     @property
     def others(self) -> list[Offer]:
         """To give it away, and the first of the other ways."""
-        offers = self.page.other_offers
-        return [o for o in offers if gives_away(o.step)][:1] + [o for o in offers if not gives_away(o.step)][:1]
+        offers, giving = self.page.other_offers, self.page.case.giving()
+        return [o for o in offers if o.step in giving][:1] + [o for o in offers if o.step not in giving][:1]
 
     @property
     def last_reader(self) -> Reading | None:
@@ -97,6 +101,6 @@ def after(request: StaffRequest, outcome: Attempt, now: dt.datetime) -> HttpResp
 
 
 def _undo(page: CasePage, taken: Step) -> Step | None:
-    """The step that leads straight back to where this one was taken."""
-    back = (offer.step for offer in page.other_offers if offer.step.target in taken.sources)
-    return next(back, None)
+    """The step that leads back from this one, as the routine says."""
+    back = page.case.undoing(taken)
+    return next((offer.step for offer in page.other_offers if offer.step in back), None)

@@ -192,7 +192,7 @@ class Queue:
             v["urgent"],
             v["protected"],
             not v["read"] and not v["closed_at"],
-            claim_step(kind, v["status"]) if v["ansvarig"] is None else None,
+            kind.claiming(v["status"]) if v["ansvarig"] is None else None,
             v["version"],
             v["next_due_at"],
         )
@@ -236,13 +236,6 @@ class Queue:
         """The next deadline among what is there to do, for the empty page: number and time."""
         first = self.visible.filter(self._in_view("att-gora"), next_due_at__gt=self.now).order_by("next_due_at").first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
-
-
-def claim_step(kind: type[Case], state: str) -> Step | None:
-    """The step with which somebody takes an unassigned case straight from the queue: the path's, when it asks nothing."""
-    here = (step for step in kind.stations() if isinstance(step, Step) and state in step.sources)
-    # Where nobody is on duty for the unit there is nothing to claim: each step is somebody's in particular.
-    return next((step for step in here if not step.asks), None) if kind.chain else None
 
 
 def waits_on(step: Step, ansvarig: str) -> str:

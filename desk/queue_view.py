@@ -141,7 +141,7 @@ def _named(work: Queue, count: int) -> str:
 def _registers(units: Watched) -> list[tuple[str, str]]:
     """Where this person writes down what came in another way: (address, routine)."""
     kinds = dict.fromkeys(kind for watching in units.values() for kind in watching)
-    return [(reverse(kind.register_url_name), kind.routine_name) for kind in kinds if kind.register_url_name]
+    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds if kind.pages.register]
 
 
 def _listed(names: list[str]) -> str:

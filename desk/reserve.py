@@ -43,7 +43,7 @@ def reserve(request: StaffRequest, code: str) -> HttpResponse:
         "enhet": enhet,
         "day": f"{long_day(day)} {day.year}",
         "now": now,
-        "papers": [Paper(watch, _hours(watch.kind), bool(watch.kind.register_url_name)) for watch in watches],
+        "papers": [Paper(watch, _hours(watch.kind), bool(watch.kind.pages.register)) for watch in watches],
         "rows": range(1, ROWS + 1),
     }
     return render(request, "desk/reserve.html", context)

@@ -28,8 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(request: HttpRequest) -> list[tuple[str, str, str]]:
     """The routines' own pages: (address, label, its name), for everybody who works here today."""
-    kinds = [kind for kind in routines() if kind.menu[0]] if _standing(request).held else []
-    return [(reverse(kind.menu[0]), kind.menu[1], kind.menu[0]) for kind in kinds]
+    kinds = [kind for kind in routines() if kind.pages.menu[0]] if _standing(request).held else []
+    return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:

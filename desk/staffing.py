@@ -65,7 +65,7 @@ class Watch:
 
     @property
     def words(self) -> DutyWords:
-        return self.kind.duty_words
+        return self.kind.pages.duty_words
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,10 @@ def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) 
     if duty.role is first:
         return Warning("info", f"Ersättare på {enhet.name} i dag", stand_ins.strip()) if stand_ins else None
     if duty.role is None:
-        text = f"{kind.duty_words.nobody}{stand_ins}"
+        text = f"{kind.pages.duty_words.nobody}{stand_ins}"
         return Warning("over", f"Ingen är i tjänst på {enhet.name} i dag", text)
     people = ", ".join(person.name for person in duty.people)
-    title = kind.duty_words.unmanned.format(role=first.display_name.lower(), enhet=enhet.name)
+    title = kind.pages.duty_words.unmanned.format(role=first.display_name.lower(), enhet=enhet.name)
     return Warning("soon", title, f"{duty.role.display_name} {people} bevakar.{stand_ins}")
 
 
@@ -180,7 +180,7 @@ def _about_leave(leave: Ledighetslage, kinds: list[Kind], day: dt.date, presence
     if leave.from_day > day:
         title = f"{leave.name} på {leave.enhet.name} börjar {plain_day(leave.from_day, day)}"
         return Warning("soon", title, lacks.strip()) if missing else None
-    words = [part for kind in kinds for part in (kind.duty_words.leave, kind.duty_words.paper) if part]
+    words = [part for kind in kinds for part in (kind.pages.duty_words.leave, kind.pages.duty_words.paper) if part]
     text = " ".join([f"{lacks}{leave.name} till och med {plain_day(leave.to_day, day)}.", *words])
     return Warning("soon" if missing else "info", f"Ledighetsläge på {leave.enhet.name}", text)
 
@@ -190,7 +190,7 @@ def today(units: Watched, now: dt.datetime) -> list[UnitToday]:
     day = local_day(now)
     leaves = _leaves(units, day)
     return [
-        UnitToday(enhet, watches, leaves[enhet.pk], [kind.duty_words for kind in units[enhet]])
+        UnitToday(enhet, watches, leaves[enhet.pk], [kind.pages.duty_words for kind in units[enhet]])
         for enhet, watches in watching(units, day).items()
     ]
 

@@ -52,7 +52,7 @@ def case_page(
         "paper": written(found.paper or found.code),
         "place": place_in_queue(request, found, now),
     }
-    template = [found.template or f"{found._meta.app_label}/case.html", "desk/case.html"]
+    template = [found.pages.template or f"{found._meta.app_label}/case.html", "desk/case.html"]
     return render(request, template, context, status=status)
 
 

@@ -14,16 +14,15 @@ from casework.calendar import local_day
 from casework.deadlines import Within
 from casework.history import audit_trail
 from casework.models import Case
+from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Confirmation, Station, Text, step
-from intake import rules
+from intake import rules, utskrift
 from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
 from intake.routing import receiving_units
-from intake.utskrift import sections as utskrift_av
 from organisation.duty import DutyWords, colleagues
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
-from records.masking import Clear, Mask
 from records.writing import write_down
 
 TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", since="anmälan kom in", reminds=rules.told_of_arrival)
@@ -64,19 +63,24 @@ class EAnmalan(Case):
 
     code, routine_name, arrival_label = "EA", "E-anmälan", "Anmälan kom in"
     readers = UNIT
-    shown_with = ("anmalan__innehall", "dubblett_av")
     chain = rules.CHAIN
     closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
-    register_url_name, print_name = "intake_register", "Stämplad anmälan"
-    may_choose_arrivals = (Enhetschef,)
-    duty_words = DutyWords(
-        unmanned="Mottagningen på {enhet} är obemannad i dag",
-        nobody="Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
-        "ring enhetschefens ersättare eller närmaste chef. Anmälningar som kommer in väntar tills någon tar emot dem.",
-        leave="Enhetschefen får besked om varje ny anmälan.",
-        paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
-        "Anteckna det här med Lägg i mottagningsfack.",
+    pages = Pages(
+        shown_with=("anmalan__innehall", "dubblett_av"),
+        register="intake_register",
+        print_name="Stämplad anmälan",
+        may_choose_arrivals=(Enhetschef,),
+        duty_words=DutyWords(
+            unmanned="Mottagningen på {enhet} är obemannad i dag",
+            nobody="Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
+            "ring enhetschefens ersättare eller närmaste chef. Anmälningar som kommer in väntar tills någon tar emot dem.",
+            leave="Enhetschefen får besked om varje ny anmälan.",
+            paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
+            "Anteckna det här med Lägg i mottagningsfack.",
+        ),
+        glimpse=utskrift.glimpse,
+        sections=utskrift.sections,
     )
 
     anmalan = models.ForeignKey(Anmalan, models.PROTECT, related_name="cases", editable=False)
@@ -270,6 +274,8 @@ class EAnmalan(Case):
         self.destination_kind, self.destination, self.dubblett_av = "", "", None
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
 
+    claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp),)
+
     # fmt: on
 
     # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -306,16 +312,6 @@ class EAnmalan(Case):
     @property
     def arrival_detail(self) -> str:
         return "via e-tjänsten" if self.kanal == Kanal.E_TJANST else f"via {self.get_kanal_display().lower()}"
-
-    def glimpse(self) -> tuple[list[tuple[str, str]], str]:
-        urgent = "Ja" if self.urgent else "Nej"
-        facts = [("Kanal", str(self.get_kanal_display())), ("Akut?", f"{urgent}, enligt anmälaren")]
-        if self.content_removed:
-            return facts, ""
-        return [("Anmälare", str(self.anmalan.innehall.get_anmalare_display())), *facts], self.anmalan.innehall.vad
-
-    def print_sections(self, mask: Mask | Clear) -> list[tuple[str, list[tuple[str, str]]]]:
-        return utskrift_av(self, mask)
 
     def linked(self) -> models.QuerySet[EAnmalan]:
         """The other cases that came of the same report."""

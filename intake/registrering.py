@@ -85,7 +85,7 @@ def registrera(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _posted(request, user, now)
-    begun = form_draft(user, EAnmalan.register_url_name).first()
+    begun = form_draft(user, EAnmalan.pages.register).first()
     typed = begun.values if begun else {}
     when = {"dag": local_day(now), "tid": f"{local(now):%H:%M}"} | typed
     ankomst = Ankomst(initial=when, now=now, personal=True)
@@ -134,7 +134,7 @@ def _take_in(
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
         first = ", ".join(other.anmalan.cases.order_by("number").values_list("number", flat=True))
         return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
-    form_draft(user, EAnmalan.register_url_name).delete()
+    form_draft(user, EAnmalan.pages.register).delete()
     for name, reason in refused:
         messages.warning(request, f"Filen {name} togs inte emot: {reason}")
     return _done(request, anmalan, user, now)

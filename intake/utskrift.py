@@ -11,6 +11,16 @@ from records.models import Person
 Section = tuple[str, list[tuple[str, str]]]
 
 
+def glimpse(case: Any) -> tuple[list[tuple[str, str]], str]:
+    """What the preview shows beside the queue; of a case whose content is removed only what is not content."""
+    urgent = "Ja" if case.urgent else "Nej"
+    facts = [("Kanal", str(case.get_kanal_display())), ("Akut?", f"{urgent}, enligt anmälaren")]
+    if case.content_removed:
+        return facts, ""
+    innehall = case.anmalan.innehall
+    return [("Anmälare", str(innehall.get_anmalare_display())), *facts], innehall.vad
+
+
 def sections(case: Any, mask: Mask | Clear) -> list[Section]:
     """Every question that was answered, as far as `mask` shows it. Nothing of it when the content has been removed."""
     if case.anmalan.removed_at:

@@ -257,10 +257,13 @@ def test_the_link_to_a_persons_case_is_neutral(lived, login):
     assert case.lankat_id == tindra.pk
     page = login("karin.wessman").get(tindra.get_absolute_url()).text
     assert "BU-2026-032" in page and "innan ni hade frågat" not in page
-    prints = f"{tindra.print_sections(Clear())} {[vars(row) for row in tindra.history.all()]} {tindra.glimpse()}"
+    pages, rows = tindra.pages, [vars(row) for row in tindra.history.all()]
+    prints = f"{pages.sections(tindra, Clear())} {rows} {pages.glimpse(tindra)}"
     assert "innan ni hade frågat" not in prints
     # And the other way: nothing of the report about Tindra, not even her name, comes to the register.
-    register = f"{case.print_sections(Clear())} {[row.text for row in case.uppgifter.all()]} {case.glimpse()}"
+    register = (
+        f"{case.pages.sections(case, Clear())} {[row.text for row in case.uppgifter.all()]} {case.pages.glimpse(case)}"
+    )
     assert "Tindra" not in register and TEXTS["D05"][:40] not in register
 
 

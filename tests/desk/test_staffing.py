@@ -1,6 +1,7 @@
 """Who is on duty, who is away, and what a leave still lacks."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.calendar import local_day
 from casework.notices import Notice, NoticePreference
+from casework.pages import Pages
 from desk import staffing
 from intake.models import EAnmalan
 from organisation.duty import DutyWords
@@ -219,10 +221,10 @@ class Samtal:
     """Another routine in the same unit, with a chain of its own."""
 
     routine_name = "Stödsamtal"
-    register_url_name, may_choose_arrivals, on_arrival = "", (), ()
+    on_arrival = ()
     readers = (Kurator, Gruppledare, Enhetschef)
     chain = (Kurator, Enhetschef)
-    duty_words = DutyWords(paper="Skriv i den blå pärmen.")
+    pages = Pages(duty_words=DutyWords(paper="Skriv i den blå pärmen."))
     works_in = staticmethod(lambda: Enhet.objects.filter(code="BOF"))
 
 
@@ -266,7 +268,7 @@ def test_the_pages_hold_both_routines(two, login, cast, leave, at):
 
 
 def test_who_may_choose_is_the_routines_to_say(login, cast, monkeypatch):
-    monkeypatch.setattr(EAnmalan, "may_choose_arrivals", (Gruppledare,))
+    monkeypatch.setattr(EAnmalan, "pages", replace(EAnmalan.pages, may_choose_arrivals=(Gruppledare,)))
     choosing = {name: 'name="arrivals"' in login(name).get("/mitt-konto/").text for name in
                 ["karin.wessman", "peter.holmgard"]}  # fmt: skip
     assert choosing == {"karin.wessman": True, "peter.holmgard": False}
@@ -350,7 +352,7 @@ def test_the_sheet_says_who_answers_and_what_to_do_in_the_routines_words(login, 
     page = login("karin.wessman").get(SHEET)
     for said in ["Barn- och familjeenheten", "Tisdag 24 november 2026", settings.PHONE_RECEPTION, settings.PHONE_SOCIALJOUR,
                  "Anna Lövdahl (borta till och med tis 24 nov)", "ta emot inom 8 timmar och avsluta inom 48 timmar",
-                 EAnmalan.duty_words.paper, "med Registrera i arbetskön", "verkliga ankomsttiden"]:  # fmt: skip
+                 EAnmalan.pages.duty_words.paper, "med Registrera i arbetskön", "verkliga ankomsttiden"]:  # fmt: skip
         assert said in page.text
     order = [page.text.index(f"<b>{role.display_name}</b>") for role in EAnmalan.chain]
     assert order == sorted(order)

@@ -317,7 +317,7 @@ def test_a_removed_case_is_read_as_removed(canaries, at, login):
     case = finish(canaries("barn")[0], "anna.lovdahl", at)
     gallra(at.set(term(case)))
     case = EAnmalan.objects.get(pk=case.pk)
-    assert case.print_sections(Clear()) == [("Innehållet är gallrat", [("Gallrat", "2026-12-18 13:04")])]
+    assert case.pages.sections(case, Clear()) == [("Innehållet är gallrat", [("Gallrat", "2026-12-18 13:04")])]
     response = login("anna.lovdahl").get(case.get_absolute_url())
     assert response.status_code == 200
     assert not [word for word in CANARY if word in response.content.decode()]

@@ -143,7 +143,7 @@ def test_what_a_colleague_registers_keeps_its_arrival(demo, key, registered, cle
     assert case.registered_at == moment(registered) > case.received_at
     first = case.history.order_by("history_id").first()
     assert (first.history_user.username, first.history_date) == (clerk, moment(registered))
-    assert dict(case.print_sections(Clear())[0][1])["Kom in"] == WRITTEN[key][0]
+    assert dict(case.pages.sections(case, Clear())[0][1])["Kom in"] == WRITTEN[key][0]
 
 
 def test_d06_is_protected_and_its_case_says_so(demo):

@@ -99,15 +99,18 @@ def _deadlines(routine: type[Case]) -> Iterator[str]:
         [
             f"{kind.label} (`{kind.key}`)",
             kind.words,
-            "när det kom in",
+            f"när {kind.since}",
             "; ".join([routine.arrival_label] * (kind in routine.on_arrival) + _labels(steps, "opens", kind)) or "–",
             "; ".join(_labels(steps, "meets", kind)) or "–",
+            "; ".join(_labels(steps, "cancels", kind)) or "när ärendet avslutas",
             _place(kind.reminds),
             kind.rule,
         ]
         for kind in routine.deadline_kinds().values()
     ]
-    yield from _table(["frist", "tid", "räknas från", "öppnas av", "uppfylls av", "påminner", "regel"], rows)
+    yield from _table(
+        ["frist", "tid", "räknas från", "öppnas av", "uppfylls av", "avbryts av", "påminner", "regel"], rows
+    )
 
 
 def _labels(steps: list[Step], what: str, kind: DeadlineKind) -> list[str]:
@@ -131,6 +134,7 @@ def _facts(routine: type[Case], step: Step) -> list[tuple[str, str]]:
         ("Går inte när", step.when.why if step.when else ""),
         ("Frågar efter", "; ".join(_ask(ask) for ask in step.asks)),
         ("Uppfyller", ", ".join(kind.label for kind in step.meets)),
+        ("Avbryter", ", ".join(kind.label for kind in step.cancels)),
         ("Öppnar", ", ".join(kind.label for kind in step.opens)),
         ("Ger besked till", _place(step.notifies) if step.notifies else ""),
         ("Regler", "; ".join(f"{rule} {words(rule).title}" for rule in step.rules)),

@@ -1,0 +1,42 @@
+"""What the desk needs to draw a routine's cases: beside what a case is, and never asked by the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from organisation.duty import DutyWords
+from organisation.roles import Role
+
+Rows = list[tuple[str, str]]
+
+
+def _nothing(_case: Any) -> tuple[Rows, str]:
+    return [], ""
+
+
+def _no_sections(_case: Any, _mask: Any) -> list[tuple[str, Rows]]:
+    return []
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Each default is a page as the desk draws it; a routine replaces what it draws itself.
+
+    `shown_with`: relations read with the case. `register`: the name of the page where staff write down what came in
+    another way. `menu`: name and label of the routine's own page in the main menu. `template`: of the case page, when it
+    is not `<app>/case.html` or the desk's. `glimpse`: what the preview shows, as rows and the beginning of what was
+    written, without identities. `sections`: what the stamped print holds, each text passed through the mask it is given.
+    """
+
+    shown_with: tuple[str, ...] = ()
+    register: str = ""
+    menu: tuple[str, str] = ("", "")
+    template: str = ""
+    print_name: str = "Stämplad utskrift"
+    # Who may choose whether to be told of arrivals, and what those who watch the units are told.
+    may_choose_arrivals: tuple[type[Role], ...] = ()
+    duty_words: DutyWords = field(default_factory=DutyWords)
+    glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
+    sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections
