@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from casework import clock
 from casework.calendar import STOCKHOLM
+from casework.doorway import open_case
 from complaints.inkomst import Inkommen
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Synpunkt
@@ -23,6 +25,11 @@ from config.demo import load
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, User
+
+# Its app must stand among the installed ones while the class is made; afterwards only where a test asks for it.
+PROV = "tests.prov"
+with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, PROV]):
+    from tests.prov.models import Provuppdrag
 
 # A Tuesday in the demo's anchor week, in office hours.
 TUESDAY = dt.datetime(2026, 11, 24, 10, 0, tzinfo=STOCKHOLM)
@@ -53,6 +60,30 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     options = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         options["options"] += " -c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables of the trial routine, beside the product's own (tests/prov)."""
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        for model in (Provuppdrag, Provuppdrag.history.model):
+            if model._meta.db_table not in connection.introspection.table_names():
+                editor.create_model(model)
+
+
+@pytest.fixture
+def prov(norrvinge: None, settings: Any, at: Clock) -> Callable[..., Provuppdrag]:
+    """The trial routine installed, and a way to open one of its cases: Sara's, performed by the unit VIN."""
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, PROV]
+
+    def begin(ansvarig: str = "sara.ekholm", enhet: str = "BOF", performing: str = "VIN", **more: Any) -> Provuppdrag:
+        case = Provuppdrag(
+            enhet=Enhet.objects.get(code=enhet), performing=Enhet.objects.get(code=performing), received_at=at.now,
+            ansvarig=User.objects.get(username=ansvarig), headline="Ett prov", **more,
+        )  # fmt: skip
+        return open_case(case, by=case.ansvarig, now=at.now)
+
+    return begin
 
 
 class Clock:

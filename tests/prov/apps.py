@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProvConfig(AppConfig):
+    name = "tests.prov"
+    label = "prov"
