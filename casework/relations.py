@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from casework.assignments import assigned_to, in_force
 from casework.calendar import local_day
+from casework.disqualification import disqualified
 from organisation.duty import duty
 from organisation.models import User
 from organisation.roles import Role
@@ -108,6 +109,17 @@ def Performing(role: type[Role]) -> type[Relation]:
 
 def holds(role: type[Role], case: Case, who: Standing) -> bool:
     return role.held(case, who) if issubclass(role, Relation) else who.holds(role, case.enhet_id)
+
+
+def those_who(
+    case: Case, roles: Sequence[type[Role]], now: dt.datetime
+) -> Iterator[tuple[type[Role], tuple[User, ...]]]:
+    """Each role with those who hold it here and now, who are present and not disqualified. One query for the unit."""
+    barred, plain = disqualified(case), [role for role in roles if not issubclass(role, Relation)]
+    present = case.duty(plain, local_day(now)).present if plain else {}
+    for role in roles:
+        found = role.people(case, now) if issubclass(role, Relation) else present.get(role.code, ())
+        yield role, tuple(person for person in found if person.pk not in barred)
 
 
 def cases_of(role: type[Role], who: Standing) -> Q:

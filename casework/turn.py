@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from casework.calendar import local_day
-from casework.disqualification import Disqualification, disqualified
-from casework.relations import Relation, cases_of
+from casework.disqualification import Disqualification
+from casework.relations import cases_of, those_who
 from casework.steps import Step
 from organisation.models import User
 from organisation.roles import Role
@@ -41,13 +40,9 @@ def turn(case: Case, now: dt.datetime) -> Turn | None:
     step = case.current_step()
     if step is None or not step.by:
         return None
-    barred, day = disqualified(case), local_day(now)
-    plain = [role for role in step.by if not issubclass(role, Relation)]
-    present = case.duty(plain, day).present if plain else {}
-    for role in step.by:
-        found = role.people(case, now) if issubclass(role, Relation) else present.get(role.code, ())
-        if able := tuple(person for person in found if person.pk not in barred):
-            return Turn(step, role, able)
+    for role, people in those_who(case, step.by, now):
+        if people:
+            return Turn(step, role, people)
     return Turn(step, step.by[0], ())
 
 

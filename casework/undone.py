@@ -7,7 +7,7 @@ them and nightly (a birthday changes what holds). A duty that is not wanted can 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from casework.calendar import local_day
 from casework.predicates import predicate
+from casework.relations import those_who
 from organisation.models import User
 from organisation.roles import Role
 
@@ -83,6 +84,17 @@ def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
                 case = kind.objects.select_for_update().get(pk=pk)
                 changed += bool(settle(case, as_of))
     return changed
+
+
+def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tuple[User, ...]]]:
+    """Every open duty with its case and those whose it is to do, for the morning's list."""
+    rows = OpenDuty.objects.filter(ended_at=None).select_related("case__ansvarig", "case__enhet").order_by("id")
+    for row in rows.iterator(chunk_size=200):
+        case = row.case.specific
+        one = next((one for one in case.undone if one.key == row.key), None)
+        if one:
+            doers = dict.fromkeys(person for _, people in those_who(case, one.by, as_of) for person in people)
+            yield row, case, one, tuple(doers)
 
 
 def open_duties(case: Case) -> list[OpenDuty]:

@@ -21,7 +21,8 @@ from casework import notices
 from casework.calendar import is_working_day, local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import disqualified
-from casework.models import Deadline, Notice, routine
+from casework.models import Deadline, Notice, routine, routines
+from casework.undone import left_to_do, settle_all
 from organisation.models import User
 
 log = structlog.get_logger("watch")
@@ -118,7 +119,14 @@ def digest(as_of: dt.datetime) -> int:
     done = Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists()
     if today < morning or done or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
         return 0
-    return sum(_digest_of(person, lines, as_of) for person, lines in _overdue_lines(morning, as_of).items())
+    overdue, undone = _overdue_lines(morning, as_of), _undone_lines(as_of)
+    people = dict.fromkeys([*overdue, *undone])
+    return sum(_digest_of(person, overdue.get(person, []), undone.get(person, []), as_of) for person in people)
+
+
+def settle(as_of: dt.datetime) -> int:
+    """What is left to do without a date, as a new day changes it. Returns how many cases changed."""
+    return settle_all(as_of, routines())
 
 
 def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[str]]:
@@ -138,15 +146,26 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     return lines
 
 
-def _digest_of(person: User, lines: list[str], as_of: dt.datetime) -> int:
+def _undone_lines(as_of: dt.datetime) -> dict[User, list[str]]:
+    lines: dict[User, list[str]] = defaultdict(list)
+    for row, case, _, doers in left_to_do(as_of):
+        for person in doers:
+            lines[person].append(f"{case.number}  {row.label}  {notices.link(case)}")
+    return lines
+
+
+def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.datetime) -> int:
+    """What is late first, then what is left to do and has no date."""
     day = local(as_of).date()
+    subject = f"Försenat {day}: {len(overdue)}" if overdue else f"Kvar att göra {day}: {len(undone)}"
+    body = [*overdue, *(["", "Kvar att göra, utan frist:"] if overdue and undone else []), *undone]
     _, created = Notice.objects.get_or_create(
         key=f"dygnslista:{day}:{person.pk}",
         defaults={
             "kind": "dygnslista",
             "recipient": person,
-            "subject": f"Försenat {day}: {len(lines)}",
-            "body": "\n".join(lines) + "\n",
+            "subject": subject,
+            "body": "\n".join(body) + "\n",
             "created_at": as_of,
             "mail_after": as_of,
         },

@@ -32,6 +32,7 @@ SWEEPS = {
         Sweep("inlas", "läser in register från Excelfiler", 5, inlasning.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.oppna),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
+        Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),

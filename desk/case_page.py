@@ -13,15 +13,18 @@ from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
 from casework.doorway import Offer, open_to
-from casework.models import Case, Deadline
+from casework.models import Case, Deadline, OpenDuty
 from casework.steps import Station, Step
 from casework.turn import Turn, turn
+from casework.undone import open_duties
 from desk import persons, wording
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
 from desk.timeline import LIMIT, timeline
+from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
+from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
 from records.models import Draft, Handling, Person, Reading
@@ -112,6 +115,16 @@ class CasePage:
     def turn(self) -> Turn | None:
         """Whose turn it is: role, and who holds it and is here."""
         return turn(self.case, self.now)
+
+    @cached_property
+    def undone(self) -> list[tuple[OpenDuty, str, bool]]:
+        """What is left to do and has no date: the row, whose it is, and whether this person may say that it need not be."""
+        kinds, who = {one.key: one for one in self.case.undone}, standing(self.user, local_day(self.now))
+        return [
+            (row, " eller ".join(role.display_name.lower() for role in kinds[row.key].by),
+             may_end(self.case, kinds[row.key], who))
+            for row in open_duties(self.case) if row.key in kinds
+        ]  # fmt: skip
 
     @cached_property
     def next_offer(self) -> Offer | None:

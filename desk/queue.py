@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from casework.assignments import assigned_to
 from casework.calendar import local_day
 from casework.models import Case, routine, routines
-from casework.relations import Ansvarig
+from casework.relations import Ansvarig, cases_of
 from casework.steps import Step
 from casework.turn import waiting_for
 from desk import wording
@@ -52,6 +52,7 @@ class Row:
     claim: Step | None
     version: int
     due_at: Any
+    undone: str = ""
 
 
 @dataclass
@@ -197,9 +198,25 @@ class Queue:
             v["next_due_at"],
         )
 
-    @property
+    @cached_property
     def shown(self) -> list[Row]:
-        return self.rows[:PAGE]
+        rows = self.rows[:PAGE]
+        self._say_what_is_undone(rows)
+        return rows
+
+    def _say_what_is_undone(self, rows: list[Row]) -> None:
+        """In the rows of those whose it is to do. No query where no routine has anything of the kind."""
+        for kind in routines():
+            for one in kind.undone:
+                theirs = Q(pk__in=[])
+                for role in one.by:
+                    theirs |= cases_of(role, self.who)
+                mine = Case.objects.filter(theirs, routine=kind.code, number__in=[row.number for row in rows])
+                open_ = mine.filter(open_duties__key=one.key, open_duties__ended_at=None)
+                numbers = set(open_.values_list("number", flat=True))
+                for row in rows:
+                    if row.number in numbers:
+                        row.undone = f"{row.undone}, {one.label}" if row.undone else one.label
 
     @property
     def has_next(self) -> bool:

@@ -12,6 +12,7 @@ from desk import (
     reserve,
     staff_views,
     staffing_views,
+    undone_views,
     views,
     writing_views,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
         {"kind": "kontakt"},
         name="correct_contact",
     ),
+    path("arende/<slug:number>/kvar/<slug:key>/", undone_views.end_duty, name="end_duty"),
     path("utkast/<slug:form>/", draft_views.form_draft, name="form_draft"),
     path("arende/<slug:number>/person/", writing_views.person, name="person"),
     path("arende/<slug:number>/handling/", writing_views.document, name="document"),

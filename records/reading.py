@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import DatabaseError
 
 from casework.models import Case
+from casework.undone import settle
 from organisation.models import User
 from records.models import Reading
 
@@ -25,6 +26,8 @@ def log_reading(
         Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
     except DatabaseError as failure:
         raise NotLogged from failure
+    # What was to be read may have been read now.
+    settle(case.specific, now)
 
 
 def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.datetime) -> None:

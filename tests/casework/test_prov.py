@@ -337,3 +337,60 @@ def test_a_warning_at_the_same_second_as_an_answer_is_not_given(begun, login, at
     at.set(moment("2026-12-28 07:00"))
     post(sara, begun, "inget_svar")
     assert watch.warn(at.now) == 0
+
+
+# ── the pages of what is undone ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def unread(begun, login):
+    """The meeting was held; Eva has not read the plan."""
+    post(login("sara.ekholm"), begun, "mote_hallet", mote_dag="2026-11-24")
+    return Provuppdrag.objects.get(pk=begun.pk)
+
+
+def test_it_stands_on_the_case_and_in_the_row_of_whose_it_is(unread, login):
+    for name, in_row in [("eva.torngren", True), ("sara.ekholm", False)]:
+        client = login(name)
+        assert "Planen är inte läst" in client.get(unread.get_absolute_url()).text
+        rows = client.get("/ko/?vy=enheten").context["queue"].shown
+        assert [row.undone for row in rows] == (["Planen är inte läst"] if in_row else [""])
+
+
+def test_the_morning_list_names_it_to_whose_it_is(unread, at):
+    watch.digest(at.set("2026-11-25 07:00"))
+    lists = Notice.objects.filter(kind="dygnslista", body__contains="Planen är inte läst")
+    assert [(one.recipient.username, one.subject) for one in lists] == [("eva.torngren", "Kvar att göra 2026-11-25: 1")]
+    assert f"{unread.number}  Planen är inte läst  " in lists[0].body
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("sara.ekholm", 200), ("eva.torngren", 200), ("rolf.sandqvist", 404), ("ali.karam", 404), ("ingrid.palm", 404)],
+)
+def test_who_may_say_that_it_need_not_be_done(unread, login, name, status):
+    address = f"/arende/{unread.number}/kvar/olast/"
+    client = login(name)
+    assert client.get(address).status_code == status
+    sent = client.post(address, {"skal": "Läst på papper."})
+    assert sent.status_code == (302 if status == 200 else 404)
+    assert unread.open_duties.filter(ended_at=None).exists() is (status == 404)
+
+
+def test_the_reason_is_asked_for_kept_and_once(unread, login):
+    address, client = f"/arende/{unread.number}/kvar/olast/", login("sara.ekholm")
+    assert client.post(address, {"skal": " "}).status_code == 422
+    for _ in range(2):
+        assert client.post(address, {"skal": "Läst på papper."}).status_code == 302
+    assert [(note.about, note.text) for note in unread.notes.all()] == [("Planen är inte läst", "Läst på papper.")]
+    assert "Kvar att göra" not in client.get(unread.get_absolute_url()).text
+    assert client.get(f"/arende/{unread.number}/kvar/nagot/").status_code == 404
+
+
+def test_a_reading_may_settle_it(unread, login, monkeypatch):
+    """Here: read by anybody. The reading itself rewrites what is left, before anything is shown."""
+    one = replace(Provuppdrag.undone[0], holds=lambda case, _day: not case.readings.exists())
+    monkeypatch.setattr(Provuppdrag, "undone", (one,))
+    unread.readings.all().delete()
+    assert "Planen är inte läst" not in login("eva.torngren").get(unread.get_absolute_url()).text
+    assert not unread.open_duties.exists()

@@ -45,6 +45,8 @@ ADDRESSES = {
     "printout": ("unit", "/arende/{number}/utskrift/"),
     "handling": ("unit", "/arende/{number}/handling/{handling}/"),
     "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
+    # E-anmälan has nothing of the kind; who may is tested with the trial routine (tests/casework/test_prov.py).
+    "end_duty": ("none", "/arende/{number}/kvar/olast/"),
     "search": ("staff", "/sok/"),
     "staffing": ("watchers", "/bemanning/"),
     "reserve": ("watchers", "/bemanning/reservblad/BOF/"),
