@@ -68,6 +68,11 @@ def know_disqualified(cases: Sequence[Case]) -> None:
         _keep(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 
 
+def know_nobody_disqualified(case: Case) -> None:
+    """A case that is just opened: nobody can have been."""
+    _keep(case, [])
+
+
 def _kinds(case: Case) -> Mapping[int, frozenset[str]]:
     if "_disqualified" not in case.__dict__:
         rows = Disqualification.objects.filter(case=case.pk, lifted_at=None)

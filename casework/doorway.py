@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from casework import clock
 from casework.calendar import local_day
-from casework.disqualification import disqualify
+from casework.disqualification import disqualify, know_nobody_disqualified
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
@@ -65,7 +65,7 @@ def open_to(user: User, case: Case, now: dt.datetime) -> list[Offer]:
     return [Offer(step, step.refusal(case, user, now)) for step in here]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, concerns: Iterable[User] = ()) -> C:
     """Give the case its number, its first history row, its deadlines and its first notices.
 
@@ -84,6 +84,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival]
         _derive(case, dues)
         _save(case, OPENED, case.arrival_label, by, now)
+    know_nobody_disqualified(case)
     for person in concerns:
         disqualify(case, person, by=by, now=now)
     for deadline in dues:

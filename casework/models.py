@@ -358,9 +358,11 @@ class NumberSeries(models.Model):
     @classmethod
     def take(cls, prefix: str, year: int, *, shown: str = "", width: int = 4) -> str:
         """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it. `shown`: printed for `prefix`."""
-        cls.objects.get_or_create(prefix=prefix, year=year)
-        cls.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1)
-        return f"{shown or prefix}-{year}-{cls.objects.get(prefix=prefix, year=year).last:0{width}d}"
+        series = cls.objects.filter(prefix=prefix, year=year)
+        if not series.update(last=F("last") + 1):
+            cls.objects.get_or_create(prefix=prefix, year=year)
+            series.update(last=F("last") + 1)
+        return f"{shown or prefix}-{year}-{series.get().last:0{width}d}"
 
     @classmethod
     def at_least(cls, prefix: str, year: int, last: int) -> None:

@@ -55,10 +55,9 @@ def told_of_arrival(case, now: dt.datetime) -> list[User]:
 
     An enhetschef who wants it (EA-32), during a leave (A-07), and when neither of the others is present (EA-33).
     """
-    day = local_day(now)
-    told = holders(case.enhet_id, [Mottagningsfunktion, Gruppledare], day)
-    chiefs = holders(case.enhet_id, [Enhetschef], day)
-    if not leave_now([case.enhet_id], day) and not _left_to_enhetschef(on_duty(case, now)):
+    state = on_duty(case, now)
+    told, chiefs = state.holding(Mottagningsfunktion, Gruppledare), state.holding(Enhetschef)
+    if chiefs and not _left_to_enhetschef(state) and not leave_now([case.enhet_id], local_day(now)):
         wanting = set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
         chiefs = [chief for chief in chiefs if chief.pk in wanting]
     return told + chiefs
@@ -78,7 +77,7 @@ def told_of_not_closed(case, now: dt.datetime) -> list[User]:
         roles.append(Gruppledare)
     if _left_to_enhetschef(state):
         roles.append(Enhetschef)
-    return [*assigned, *holders(case.enhet_id, roles, local_day(now))]
+    return [*assigned, *state.holding(*roles)]
 
 
 def _left_to_enhetschef(state: Duty) -> bool:

@@ -39,6 +39,11 @@ class Duty:
     def nobody(self) -> bool:
         return self.role is None
 
+    def holding(self, *roles: type[Role]) -> list[User]:
+        """Everybody who holds any of the roles, present or not, and those who stand in for them; each once."""
+        found = [one for role in roles for where in (self.present, self.absent) for one in where.get(role.code, ())]
+        return list(dict.fromkeys(found))
+
     def has(self, role: type[Role]) -> bool:
         return bool(self.present.get(role.code))
 
