@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django_fsm import FSMFieldMixin
 
 from casework.assignments import Assignment
@@ -18,6 +18,7 @@ from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification, Kind
 from casework.notices import Notice, NoticePreference
 from casework.pages import Pages
+from casework.series import NumberSeries
 from casework.steps import Station, Step
 from casework.undone import OpenDuty, Undone
 from organisation.duty import Duty, duty
@@ -144,7 +145,17 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.shown_number
+
+    @classmethod
+    def show_number(cls, number: str) -> str:
+        """The number as people write it. It is stored as an address can hold it: SN-2026-214 for SN 2026/214."""
+        return number
+
+    @property
+    def shown_number(self) -> str:
+        kind = routine(self.routine) if type(self) is Case else type(self)
+        return kind.show_number(self.number)
 
     def get_absolute_url(self) -> str:
         return f"/arende/{self.number}/"
@@ -343,32 +354,6 @@ class Deadline(models.Model):
             ),
             models.Index(fields=["due_at"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open"),
         ]
-
-
-class NumberSeries(models.Model):
-    """The last number given per prefix and year. The row is locked while a number is taken: no gap, no double."""
-
-    prefix = models.CharField(max_length=6)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="number_series_once")]
-
-    @classmethod
-    def take(cls, prefix: str, year: int, *, shown: str = "", width: int = 4) -> str:
-        """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it. `shown`: printed for `prefix`."""
-        series = cls.objects.filter(prefix=prefix, year=year)
-        if not series.update(last=F("last") + 1):
-            cls.objects.get_or_create(prefix=prefix, year=year)
-            series.update(last=F("last") + 1)
-        return f"{shown or prefix}-{year}-{series.get().last:0{width}d}"
-
-    @classmethod
-    def at_least(cls, prefix: str, year: int, last: int) -> None:
-        """The numbers up to `last` were given in another register: the series goes on after them."""
-        cls.objects.get_or_create(prefix=prefix, year=year)
-        cls.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
 
 
 __all__ = [

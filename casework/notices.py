@@ -82,8 +82,8 @@ def notify(
             recipient=person,
             case_id=case.pk,
             deadline=deadline,
-            subject=f"{case.number}: {subject}",
-            body=f"{case.number}\n{subject}\n{link(case)}\n",
+            subject=f"{case.shown_number}: {subject}",
+            body=f"{case.shown_number}\n{subject}\n{link(case)}\n",
             created_at=now,
             mail_after=now,
         )

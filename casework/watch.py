@@ -139,7 +139,7 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     for deadline in overdue.iterator(chunk_size=BATCH):
         case = deadline.case.specific
         kind = _kind(deadline)
-        line = f"{case.number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(case)}"
+        line = f"{case.shown_number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(case)}"
         told = {*kind.reminds(case, as_of), *case.watches_overdue(as_of)}
         for person in (person for person in told if person.pk not in disqualified(case)):
             lines[person].append(line)
@@ -150,7 +150,7 @@ def _undone_lines(as_of: dt.datetime) -> dict[User, list[str]]:
     lines: dict[User, list[str]] = defaultdict(list)
     for row, case, _, doers in left_to_do(as_of):
         for person in doers:
-            lines[person].append(f"{case.number}  {row.label}  {notices.link(case)}")
+            lines[person].append(f"{case.shown_number}  {row.label}  {notices.link(case)}")
     return lines
 
 

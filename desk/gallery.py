@@ -97,7 +97,7 @@ def _rows(now: dt.datetime) -> list[Row]:
         ("EX-0-0004", "done", "Färdig", "", closed, "Jonas Åkerrén", False, False, False, None),
     ]
     return [
-        Row(number, "Orosanmälan – barn, 8 år", "E-anmälan", state, tone, step, who or "Mottagning", due,
+        Row(number, number, "Orosanmälan – barn, 8 år", "E-anmälan", state, tone, step, who or "Mottagning", due,
             "Barn- och familj", who,
             "".join(part[:1] for part in who.split()), urgent, protected, unread, claim, 0, now)  # type: ignore[arg-type]
         for number, tone, state, step, due, who, urgent, protected, unread, claim in made

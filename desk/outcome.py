@@ -64,7 +64,7 @@ def said(user: User, done: Case, chosen: Step, now: dt.datetime) -> str:
     """What has been done, in the words of the button, and what comes next for the one who has the case."""
     if done.ansvarig_id != user.pk:
         where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
-        return f"{done.number}: du {chosen.said}.{where}"
+        return f"{done.shown_number}: du {chosen.said}.{where}"
     following = CasePage(done, user, now).current
     ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
     return f"Du {chosen.said}.{ahead}"

@@ -36,6 +36,7 @@ COLUMNS = (
 @dataclass
 class Row:
     number: str
+    shown_number: str
     headline: str
     routine: str
     state: str
@@ -180,6 +181,7 @@ class Queue:
         name = f"{v['ansvarig__first_name']} {v['ansvarig__last_name']}" if v["ansvarig"] else ""
         return Row(
             v["number"],
+            kind.show_number(v["number"]),
             v["headline"],
             kind.routine_name,
             str(kind.State(v["status"]).label),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -82,7 +83,8 @@ def search(request: StaffRequest) -> HttpResponse:
 
 def _matches(asked: str, day: dt.date) -> Q:
     """A person with protected identity is found by the case's number alone."""
-    by_number = Q(number__iexact=asked)
+    # As it is stored, as it is shown and as people write it: SN-2026-214, SN 2026/214, sn 2026 214.
+    by_number = Q(number__iexact=re.sub(r"[\s/-]+", "-", asked))
     if asked.isascii() and asked.isdigit() and len(asked) <= 4:
         # A number is four figures in most series, three in some.
         by_number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")

@@ -394,3 +394,19 @@ def test_a_reading_may_settle_it(unread, login, monkeypatch):
     unread.readings.all().delete()
     assert "Planen är inte läst" not in login("eva.torngren").get(unread.get_absolute_url()).text
     assert not unread.open_duties.exists()
+
+
+# ── a number that is shown otherwise than it is stored ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("asked", ["SN 2026/1", "sn 2026 1", "SN-2026-1"])
+def test_a_number_is_shown_as_people_write_it_and_found_either_way(prov, login, monkeypatch, asked):
+    monkeypatch.setattr(Provuppdrag, "take_number", lambda self: "SN-2026-1")
+    monkeypatch.setattr(Provuppdrag, "show_number", lambda number: number.replace("-", " ", 1).replace("-", "/"))
+    case = prov()
+    client = login("sara.ekholm")
+    assert case.get_absolute_url() == "/arende/SN-2026-1/"
+    for address in (case.get_absolute_url(), "/ko/?vy=enheten"):
+        assert "SN 2026/1" in client.get(address).text
+    found = client.post("/sok/", {"q": asked}, follow=True).text
+    assert 'href="/arende/SN-2026-1/"' in found and "SN 2026/1" in found

@@ -1,0 +1,32 @@
+"""The numbers of cases: a series per prefix and year, without gaps."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F
+
+
+class NumberSeries(models.Model):
+    """The last number given per prefix and year. The row is locked while a number is taken: no gap, no double."""
+
+    prefix = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="number_series_once")]
+
+    @classmethod
+    def take(cls, prefix: str, year: int, *, shown: str = "", width: int = 4) -> str:
+        """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it. `shown`: printed for `prefix`."""
+        series = cls.objects.filter(prefix=prefix, year=year)
+        if not series.update(last=F("last") + 1):
+            cls.objects.get_or_create(prefix=prefix, year=year)
+            series.update(last=F("last") + 1)
+        return f"{shown or prefix}-{year}-{series.get().last:0{width}d}"
+
+    @classmethod
+    def at_least(cls, prefix: str, year: int, last: int) -> None:
+        """The numbers up to `last` were given in another register: the series goes on after them."""
+        cls.objects.get_or_create(prefix=prefix, year=year)
+        cls.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
