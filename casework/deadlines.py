@@ -101,6 +101,11 @@ class DeadlineKind(ABC):
     def words(self) -> str:
         """How long it is, for those who read about the routine."""
 
+    @property
+    def length(self) -> str:
+        """Only how long: "8 timmar"."""
+        return self.words
+
     def warnings(self, start: dt.datetime) -> list[dt.datetime]:
         """When to warn that the time is soon out, first to last."""
         last, morning = local_day(self.due(start)), dt.time(settings.DIGEST_HOUR)
@@ -124,8 +129,12 @@ class Within(DeadlineKind):
     hours: int
 
     @property
+    def length(self) -> str:
+        return f"{self.hours} timmar"
+
+    @property
     def words(self) -> str:
-        return f"{self.hours} timmar, dygnet runt"
+        return f"{self.length}, dygnet runt"
 
     def due(self, start: dt.datetime) -> dt.datetime:
         return add_hours(start, self.hours)

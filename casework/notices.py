@@ -54,7 +54,7 @@ class NoticePreference(models.Model):
     """What a person has chosen to be told of, within what the routine lets them choose (EA-26, EA-32)."""
 
     user = models.OneToOneField(User, models.PROTECT, related_name="notice_preference")
-    arrivals = models.BooleanField("besked om varje ny anmälan", default=False)
+    arrivals = models.BooleanField("besked om det som kommer in", default=False)
 
 
 def link(case: Case) -> str:

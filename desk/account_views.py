@@ -51,6 +51,7 @@ def account(request: StaffRequest) -> HttpResponse:
     context = {
         "acting": _acting(request.user, day),
         "memberships": Membership.objects.current(day).filter(user=request.user).select_related("enhet"),
+        "told_of": _told_of(standing(request.user, day)),
         "chooses": chooses,
         "fixed": fixed,
         "arrivals": bool(preference and preference.arrivals),
@@ -96,6 +97,12 @@ def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:
         if who.holds(role, enhet.pk)
     ]
     return True in held, False in held
+
+
+def _told_of(who: Standing) -> str:
+    """What comes to the units that this person watches, in the routines' own words."""
+    kinds = dict.fromkeys(kind for kinds in watched(who).values() for kind in kinds)
+    return " och ".join(dict.fromkeys(kind.pages.duty_words.told_of for kind in kinds))
 
 
 def _acting(user: User, day: Any) -> list[Membership]:

@@ -18,7 +18,7 @@ VIEWS = {
     "annan": "Hos någon annan",
     "avslutade": "Avslutade",
 }
-DUE = {"forsenade": "Försenade", "atta": "Inom 8 timmar"}
+DUE = {"forsenade": "Försenade", "idag": "Senast i dag", "vecka": "Senast denna vecka"}
 WHO = {"ingen": "Ingen", "jag": "Jag", "annan": "Någon annan"}
 EMPTY = {
     "att-gora": "Inget att göra just nu",

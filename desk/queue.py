@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from casework.assignments import assigned_to
-from casework.calendar import local_day
+from casework.calendar import end_of_day, local_day
 from casework.models import Case, routine, routines
 from casework.relations import Ansvarig, cases_of
 from casework.steps import Step
@@ -120,8 +120,8 @@ class Queue:
             me = Q(ansvarig=self.user)
             chosen = chosen.filter({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
         if f.due:
-            limit = self.now if f.due == "forsenade" else self.now + dt.timedelta(hours=8)
-            chosen = chosen.filter(next_due_at__lte=limit)
+            limits = {"forsenade": self.now, "idag": end_of_day(self.who.day), "vecka": end_of_day(self._sunday)}
+            chosen = chosen.filter(next_due_at__lte=limits[f.due])
         chosen = self._with_read(chosen)
         return chosen.filter(read=False) if f.unread else chosen
 
@@ -233,7 +233,15 @@ class Queue:
             return "Utan frist"
         if row.due.tone in {"over", "done"}:
             return {"over": "Försenade", "done": "Avslutade"}[row.due.tone]
-        return "Inom 8 timmar" if row.due_at < self.now + dt.timedelta(hours=8) else "Senare"
+        day, today = local_day(row.due_at), self.who.day
+        if day <= today + dt.timedelta(days=1):
+            return "I dag" if day == today else "I morgon"
+        return "Denna vecka" if day <= self._sunday else "Senare"
+
+    @property
+    def _sunday(self) -> dt.date:
+        """The last day of this week."""
+        return self.who.day + dt.timedelta(days=6 - self.who.day.weekday())
 
     @cached_property
     def chips(self) -> list[tuple[str, str]]:

@@ -51,5 +51,5 @@ def reserve(request: StaffRequest, code: str) -> HttpResponse:
 
 def _hours(kind: Kind) -> str:
     """The routine's own limits, as they run whether or not the system does: "ta emot inom 8 timmar"."""
-    limits = [f"{limit.label.lower()} inom {limit.words.partition(',')[0]}" for limit in kind.on_arrival]
+    limits = [f"{limit.label.lower()} inom {limit.length}" for limit in kind.on_arrival]
     return " och ".join(filter(None, [", ".join(limits[:-1]), *limits[-1:]]))

@@ -75,6 +75,7 @@ class EAnmalan(Case):
             unmanned="Mottagningen på {enhet} är obemannad i dag",
             nobody="Varken mottagning, gruppledare eller enhetschef är på plats. Någon behöver ta över bevakningen nu: "
             "ring enhetschefens ersättare eller närmaste chef. Anmälningar som kommer in väntar tills någon tar emot dem.",
+            told_of="varje ny anmälan till enheten",
             leave="Enhetschefen får besked om varje ny anmälan.",
             paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
             "Anteckna det här med Lägg i mottagningsfack.",

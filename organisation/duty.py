@@ -19,6 +19,8 @@ class DutyWords:
 
     unmanned: str = "Ingen {role} är på plats på {enhet} i dag"
     nobody: str = "Någon behöver ta över bevakningen nu. Det som kommer in väntar tills någon tar emot det."
+    # What whoever watches is told of: "Du får alltid besked om …".
+    told_of: str = "det som kommer in till enheten"
     # What else holds during a leave, and what to do on paper when the first role is away.
     leave: str = ""
     paper: str = ""

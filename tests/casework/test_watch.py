@@ -12,6 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from casework import notices, watch
 from casework.calendar import local
+from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.models import Deadline, Notice
 from casework.promises import Promises
@@ -457,6 +458,19 @@ def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(repor
 def test_what_is_closed_is_no_longer_listed(case, cast):
     take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT)
     assert watch.digest(MORNING) == 0
+
+
+def test_who_may_not_handle_it_is_not_told_of_it_in_the_morning(case, cast):
+    disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
+    watch.digest(MORNING)
+    assert set(lists()) == UNIT - {"anna.lovdahl"}
+
+
+def test_the_twin_without_the_guard_the_morning_list_would_tell(case, cast, monkeypatch):
+    disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
+    monkeypatch.setattr(watch, "disqualified", lambda case: frozenset())
+    watch.digest(MORNING)
+    assert set(lists()) == UNIT
 
 
 def test_a_clock_that_goes_back_makes_no_second_list(case):

@@ -175,6 +175,20 @@ def test_reading_the_register_is_logged_once_an_hour_for_each_row(login, synpunk
     assert mine.count() == 4
 
 
+@pytest.mark.parametrize("form", ["", "?visa=1"])
+def test_a_row_fetched_alone_is_a_reading_too(login, synpunkt, cast, form):
+    case = synpunkt()
+    assert login("peter.holmgard").get(f"{URL}rad/{case.number}/{form}", headers=HTMX).status_code == 200
+    assert Reading.objects.filter(user=cast("peter.holmgard"), case=case.pk, what="register").count() == 1
+
+
+def test_the_twin_a_row_that_is_not_logged_is_seen_here(login, synpunkt, cast, monkeypatch):
+    monkeypatch.setattr("complaints.registervyer.log_listing", lambda *_: None)
+    case = synpunkt()
+    login("peter.holmgard").get(f"{URL}rad/{case.number}/", headers=HTMX)
+    assert not Reading.objects.filter(user=cast("peter.holmgard"), case=case.pk).exists()
+
+
 # ── a row is changed where it stands ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -235,9 +235,9 @@ def test_more_than_a_page_of_the_queue_is_cut_at_a_page(login, report, cast):
 
 def test_the_way_back_is_the_queue_as_it_was(login, cases):
     client = login("karin.wessman")
-    client.get("/ko/?vy=enheten&frist=atta")
+    client.get("/ko/?vy=enheten&frist=idag")
     page = client.get("/ko/fordela/", {"arende": marks(*cases)})
-    assert 'href="/ko/?vy=enheten&amp;frist=atta"' in page.text
+    assert 'href="/ko/?vy=enheten&amp;frist=idag"' in page.text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -50,9 +50,35 @@ def test_nearest_deadline_first_in_groups_by_urgency(login, report, at):
     far = take(far, EAnmalan.ta_emot, by=far.enhet.memberships.get(user__username="anna.lovdahl").user)
     shown = page(login("anna.lovdahl"))
     groups = {group.name: [row.number for row in group.rows] for group in shown.context["queue"].groups}
-    assert groups == {"Försenade": [late.number], "Inom 8 timmar": [soon.number], "Senare": [far.number]}
+    assert groups == {"Försenade": [late.number], "I dag": [soon.number], "Denna vecka": [far.number]}
     assert "Försenad 1 h" in shown.text
     assert "3 h kvar" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("now", "received", "group"),
+    [
+        # 48 hours to close: Sunday's last minute, the week's end over the night the clock is set back, and a new year.
+        ("2026-11-24 10:00", "2026-11-22 10:01", "I dag"),
+        ("2026-11-24 10:00", "2026-11-22 23:59", "I dag"),
+        ("2026-11-24 10:00", "2026-11-23 23:59", "I morgon"),
+        ("2026-11-24 10:00", "2026-11-24 00:00", "Denna vecka"),
+        ("2026-11-27 10:00", "2026-11-27 09:00", "Denna vecka"),
+        ("2026-11-28 10:00", "2026-11-27 23:59", "I morgon"),
+        ("2026-11-28 10:00", "2026-11-28 00:00", "Senare"),
+        ("2026-10-24 12:00", "2026-10-24 10:00", "Senare"),
+        ("2026-10-24 12:00", "2026-10-23 23:00", "I morgon"),
+        ("2026-12-31 12:00", "2026-12-30 12:00", "I morgon"),
+    ],
+)
+def test_the_days_of_the_groups_to_the_minute(login, report, cast, at, now, received, group):
+    case = report(received=received)
+    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=case.received_at + dt.timedelta(minutes=1))
+    at.set(now)
+    shown = page(login("anna.lovdahl")).context["queue"]
+    assert [one.name for one in shown.groups] == [group]
+    for due, groups in [("idag", {"I dag"}), ("vecka", {"I dag", "I morgon", "Denna vecka"})]:
+        assert (numbers(page(login("anna.lovdahl"), f"?frist={due}")) == [case.number]) is (group in groups)
 
 
 def test_each_view_holds_what_it_says(login, report, cast):
@@ -80,7 +106,7 @@ def test_each_view_holds_what_it_says(login, report, cast):
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [("?frist=forsenade", [0]), ("?frist=atta", [0, 1]), ("?ansvarig=ingen", [0, 1]), ("?ansvarig=jag", [2]),
+    [("?frist=forsenade", [0]), ("?frist=idag", [0, 1]), ("?ansvarig=ingen", [0, 1]), ("?ansvarig=jag", [2]),
      ("?lage=under_hantering", [2]), ("?rutin=EA", [0, 1, 2]), ("?enhet=VUX", []), ("?olasta=1", [1, 2])],
 )  # fmt: skip
 def test_filters_narrow_and_are_kept_in_the_address(login, report, cast, at, query, expected):
