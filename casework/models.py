@@ -16,6 +16,7 @@ from casework.assignments import Assignment
 from casework.calendar import local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification, Kind
+from casework.links import Link
 from casework.notices import Notice, NoticePreference
 from casework.pages import Pages
 from casework.series import NumberSeries
@@ -357,7 +358,7 @@ class Deadline(models.Model):
 
 
 __all__ = [
-    "Assignment", "Case", "Deadline", "DirectChange", "Disqualification", "Notice", "NoticePreference", "NumberSeries",
+    "Assignment", "Case", "Deadline", "DirectChange", "Disqualification", "Link", "Notice", "NoticePreference", "NumberSeries",
     "OpenDuty",
 ]  # fmt: skip
 __all__ += ["routine", "routines"]

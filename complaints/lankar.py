@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from casework.calendar import local_day
 from casework.disqualification import concerned
+from casework.links import link, unlink
 from casework.models import Case
 from organisation.models import User
 from records import identity
@@ -27,13 +28,15 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
     if _is_identity(wanted, local_day(now)):
         raise ValidationError({"arende": "Skriv ärendets nummer, inte ett personnummer."})
     day = local_day(now)
+    unlink(case, now)
     found = Case.objects.visible_to(by, day).filter(number=wanted.upper()).exclude(routine__in=EGNA).first()
     if found is None:
         if len(wanted) > 40:
             raise ValidationError({"arende": "Numret är för långt."})
-        case.lankat, case.aktnummer = None, wanted
+        case.aktnummer = wanted
         return
-    case.lankat, case.aktnummer = found, ""
+    case.aktnummer = ""
+    link(case, found, by=by, now=now)
     if _read_by_whom_it_concerns(case, found, day):
         return
     reference = f"Hänvisning till synpunktsregistret: {case.number}."

@@ -88,7 +88,7 @@ class Synpunkt(Registerrad):
     closed_states = frozenset({State.AVSLUTAD, State.MAKULERAD, State.INLAST})
     on_arrival = (BEKRAFTA,)
     pages = Pages(
-        shown_with=("arsarende", "mottagen_av", "lankat"), register="synpunkt_registrera",
+        shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera",
         menu=("synpunkter", "Synpunkter"), glimpse=utskrift.glimpse, sections=utskrift.sections,
     )  # fmt: skip
 

@@ -56,7 +56,6 @@ class Registerrad(Case):
     besvarad_satt = models.CharField("svar", max_length=12, choices=Svarssatt, blank=True)
     hor_till = models.CharField("vad den kan vara", max_length=12, choices=HorTill, blank=True)
     hanvisning = models.CharField("nummer eller mottagare där", max_length=120, blank=True)
-    lankat = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", verbose_name="kopplat ärende")
     aktnummer = models.CharField("aktnummer i verksamhetssystemet", max_length=40, blank=True)
     # Handed over or moved: whoever once took it in does not have it again.
     hos_chefen = models.BooleanField("hos ansvarig chef", default=False, editable=False)

@@ -39,7 +39,7 @@ def _registration(case: Any) -> list[tuple[str, str]]:
         ("Kan åtgärdas omgående", case.get_omgaende_display()),
         ("Kan inte informeras", case.ej_informeras_skal),
         ("Hör också till", f"{case.get_hor_till_display()} {case.hanvisning}".strip()),
-        ("Kopplat ärende", "Ja" if case.lankat else case.aktnummer),
+        ("Akt i verksamhetssystemet", case.aktnummer),
     ]
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from casework.calendar import local_day
+from casework.links import has_links
 from casework.models import Case, routine
 from organisation.models import User
 from records.locking import ContentRemoved
@@ -36,7 +37,8 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
             log.warning("denied", user_id=user.pk, case_id=hidden)
         raise Http404
     kind = routine(envelope["routine"])
-    return kind.objects.select_related("enhet", "ansvarig", *kind.pages.shown_with).get(pk=envelope["pk"])
+    cases = kind.objects.select_related("enhet", "ansvarig", *kind.pages.shown_with)
+    return cases.annotate(has_links=has_links()).get(pk=envelope["pk"])
 
 
 def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:

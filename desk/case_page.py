@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
 from casework.doorway import Offer, open_to
+from casework.links import linked
 from casework.models import Case, Deadline, OpenDuty
 from casework.steps import Station, Step
 from casework.turn import Turn, turn
@@ -125,6 +126,13 @@ class CasePage:
              may_end(self.case, kinds[row.key], who))
             for row in open_duties(self.case) if row.key in kinds
         ]  # fmt: skip
+
+    @cached_property
+    def linked(self) -> list[Case]:
+        """The cases that it is linked with, of those that this person may read."""
+        if not getattr(self.case, "has_links", True):
+            return []
+        return linked(self.case, Case.objects.visible_to(self.user, local_day(self.now)))
 
     @cached_property
     def next_offer(self) -> Offer | None:

@@ -36,6 +36,8 @@ def test_a_kept_release_is_taken_over_with_its_data_and_its_guards(empty):
     assert (found["cases"], found["pending"], found["unopened"]) == (24, [], 0)
     assert found["findings"] == [], "the auditor reads the past as it was"
     assert found["refused"] == [True, True], "the guard that was lifted stands again"
+    first, second = found["reports"]
+    assert found["links"] == [["BU-2026-032", first, True, True], ["BU-2026-032", second, False, True]]
     labels = {(table, label): name for table, label, name in found["steps"]}
     assert labels["HistoricalEAnmalan", "Ta emot"] == "ta_emot"
     assert labels["HistoricalEAnmalan", "Anmälan kom in"] == "open_case"

@@ -9,11 +9,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.calendar import local, local_day
-from casework.clock import now as now_
-from casework.models import Case
+from casework.calendar import local
 from desk import wording
-from organisation.models import User
 
 if TYPE_CHECKING:
     from desk.case_page import CasePage
@@ -60,13 +57,6 @@ def short(moment: dt.datetime | None) -> str:
 def masked(text: str, page: CasePage) -> str:
     """A text of the case as this person may see it."""
     return page.mask(str(text))
-
-
-@register.filter
-def number_for(case: Case, user: User) -> str:
-    """The number of a case, for somebody who may read it: a number can tell what kind of case it is."""
-    today = local_day(now_())
-    return case.number if Case.objects.visible_to(user, today).filter(pk=case.pk).exists() else ""
 
 
 @register.filter

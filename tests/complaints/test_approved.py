@@ -494,7 +494,7 @@ def test_every_condition_in_the_product_is_written_down():
 
 WATCHED = ("huvudkategori", "art", "omgaende", "kanal", "received_at", "enhet_id", "ansvarig_id", "berord_id", "bekraftad_dag",
            "bekraftad_kanal", "besvarad_dag", "besvarad_satt", "ej_informeras_skal", "overlamnad_at", "hor_till", "hanvisning",
-           "aktnummer", "lankat_id", "protected", "anonym", "mottagen_av_id", "arsarende_id", "number")  # fmt: skip
+           "aktnummer", "protected", "anonym", "mottagen_av_id", "arsarende_id", "number")  # fmt: skip
 
 
 def open_dues(case):

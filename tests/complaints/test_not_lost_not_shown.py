@@ -8,6 +8,7 @@ import pytest
 
 from casework.disqualification import disqualify
 from casework.doorway import take
+from casework.links import linked
 from casework.models import Case, Notice
 from complaints import inlasning
 from complaints.models import Inlasning, Synpunkt, Uppgift
@@ -94,7 +95,7 @@ def test_a_neutral_reference_and_not_a_word_of_the_synpunkt(report, synpunkt, ca
     take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)
     note = Note.objects.get(case=other.pk)
     assert note.text == f"Hänvisning till synpunktsregistret: {case.number}."
-    assert Synpunkt.objects.get(pk=case.pk).lankat_id == other.pk
+    assert [one.other_id for one in case.links.all()] == [other.pk]
 
 
 @pytest.mark.rule("SK-33", "SK-27")
@@ -102,7 +103,7 @@ def test_no_reference_where_whom_it_concerns_would_read_it(report, synpunkt, cas
     other, case = report(), synpunkt(beror=[cast("anna.lovdahl")])
     assert Case.objects.visible_to(cast("anna.lovdahl"), at.now.date()).filter(pk=other.pk).exists()
     take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)
-    assert Synpunkt.objects.get(pk=case.pk).lankat_id == other.pk
+    assert [one.other_id for one in case.links.all()] == [other.pk]
     assert not Note.objects.filter(case=other.pk).exists()
 
 
@@ -112,7 +113,7 @@ def test_a_case_that_is_not_theirs_to_read_is_only_what_they_wrote(report, synpu
     for number in (other.number, "EA-2026-9999"):
         take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=number)
         kept = Synpunkt.objects.get(pk=case.pk)
-        assert (kept.lankat, kept.aktnummer) == (None, number)
+        assert (kept.links.exists(), kept.aktnummer) == (False, number)
     assert not Note.objects.filter(case=other.pk).exists()
 
 
@@ -121,6 +122,24 @@ def test_a_linked_number_is_shown_to_those_who_may_read_that_case(report, synpun
     take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)
     assert other.number in login("peter.holmgard").get(case.get_absolute_url()).text
     assert other.number not in login("sofie.adler").get(case.get_absolute_url()).text
+    # And the other way: the unit's reception reads the report, and learns of no synpunkt from the link.
+    assert "Kopplade ärenden" in login("peter.holmgard").get(other.get_absolute_url()).text
+    assert "Kopplade ärenden" not in login("anna.lovdahl").get(other.get_absolute_url()).text
+
+
+def test_the_twin_without_the_visible_set_she_would_learn_of_it(report, synpunkt, cast, at, login, monkeypatch):
+    other, case = report(), synpunkt()
+    take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)
+    monkeypatch.setattr("desk.case_page.linked", lambda one, visible: linked(one, Case.objects.all()))
+    assert case.number in login("anna.lovdahl").get(other.get_absolute_url()).text
+
+
+def test_linked_anew_only_the_new_one_is_linked(report, synpunkt, cast, at):
+    first, second, case = report(), report(), synpunkt()
+    for other in (first, second):
+        case = take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)
+    assert [one.other_id for one in case.links.filter(ended_at=None)] == [second.pk]
+    assert [one.other_id for one in case.links.exclude(ended_at=None)] == [first.pk], "what was linked when is kept"
 
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,9 +21,10 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from casework.models import Deadline, Notice, routines
+from casework.models import Deadline, Link, Notice, routines
 from config import append_only
 from config.reconcile import reconcile
+from intake.models import EAnmalan
 
 HERE = Path(__file__).parent
 
@@ -61,6 +62,17 @@ def load(apps, tables):
             cursor.execute(statement)
 
 
+def link(apps):
+    """The demo of that release links to a number elsewhere; here one is linked to a case, and then to another."""
+    synpunkt, history = (apps.get_model("complaints", name) for name in ("Synpunkt", "HistoricalSynpunkt"))
+    case = synpunkt._base_manager.get(number="BU-2026-032")
+    first, second = apps.get_model("intake", "EAnmalan")._base_manager.order_by("pk")[:2]
+    *_, before, last = history._base_manager.filter(id=case.pk).order_by("history_id")
+    history._base_manager.filter(pk=before.pk).update(lankat_id=first.pk)
+    history._base_manager.filter(pk=last.pk).update(lankat_id=second.pk)
+    synpunkt._base_manager.filter(pk=case.pk).update(lankat_id=second.pk)
+
+
 def _field(model, name):
     return next(field for field in model._meta.local_concrete_fields if field.attname == name)
 
@@ -73,7 +85,9 @@ def _value(field, value):
 
 def main(name):
     kept = json.loads(gzip.decompress((HERE / f"{name}.json.gz").read_bytes()))
-    load(begin(kept), kept["tables"])
+    apps = begin(kept)
+    load(apps, kept["tables"])
+    link(apps)
     append_only.install()
     call_command("migrate", verbosity=0)
     rows = [row for routine in routines() for row in routine.history.order_by("history_id")]
@@ -86,6 +100,11 @@ def main(name):
                 (c.number, c.last_step, c.last_by_id, c.next_step) for r in routines() for c in r.objects.order_by("pk")
             ],
             "findings": [str(finding) for finding in reconcile(as_of)],
+            "links": [
+                (one.case.number, one.other_id, bool(one.ended_at), bool(one.by_id))
+                for one in Link.objects.order_by("pk")
+            ],
+            "reports": list(EAnmalan.objects.order_by("pk").values_list("pk", flat=True)[:2]),
             "unopened": Deadline.objects.filter(opened_at=None).count(),
             "refused": [_is_refused(r.history.model._meta.db_table) for r in routines() if r.history.exists()],
             "pending": [str(plan) for plan in MigrationExecutor(connection).migration_plan(_leaves())],
