@@ -275,7 +275,7 @@ class EAnmalan(Case):
         self.destination_kind, self.destination, self.dubblett_av = "", "", None
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
 
-    claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp),)
+    claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp), (fordela, slapp))
 
     # fmt: on
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -52,6 +53,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="NOT RUN: needs DATABASE_URL and REDIS_URL"))
+
+
+def is_here(address: Any) -> bool:
+    """This machine's own: a path, or a loopback address."""
+    host = address[0] if isinstance(address, tuple) else ""
+    return not host or host in {"localhost", "::1"} or host.startswith("127.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outside_sockets() -> Iterator[None]:
+    """A test that reaches for another machine fails, whatever the network would have answered."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        assert is_here(address), f"a test reaches for {address}"
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")
