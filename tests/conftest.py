@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.template import Engine, engines
 from django.test import Client, override_settings
 
 from casework import clock
@@ -53,6 +54,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="NOT RUN: needs DATABASE_URL and REDIS_URL"))
+
+
+class Undefined(str):
+    """What a variable that no view gives renders to: a failure. Otherwise a misspelt name is an empty place on a page."""
+
+    def __mod__(self, name: Any) -> str:
+        pytest.fail(f"undefined template variable {name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_undefined_variables() -> Iterator[None]:
+    """Of every template engine that is made, whatever a test overrides."""
+    plain = Engine.__init__
+
+    def strict(self: Engine, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        self.string_if_invalid = Undefined("%s")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", strict)
+        engines.__dict__.pop("templates", None)
+        engines._engines.clear()
+        Engine.get_default.cache_clear()
+        yield
 
 
 def is_here(address: Any) -> bool:

@@ -354,3 +354,24 @@ def test_the_locks_name_no_host():
     ]
     assert found == []
     assert not (ROOT / "uv.lock").exists()
+
+
+# ── tests ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FROM_A_TEST = re.compile(r"^\s*(from|import) (tests\.)?[a-z_.]*\btest_[a-z_]+", re.MULTILINE)
+
+
+def test_a_test_module_imports_no_other():
+    """What two of them share stands in a module of its own: a test may be moved, split or left out."""
+    found = [
+        at(path) for path in (ROOT / "tests").rglob("*.py") if FROM_A_TEST.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["from tests.intake.test_walks import x", "import tests.test_house", "    from tests.a.test_b import y"]
+)
+def test_such_an_import_is_caught(text):
+    assert FROM_A_TEST.search(text)
+    assert not FROM_A_TEST.search("from tests.intake.walking import x\nfrom django.test.utils import y")

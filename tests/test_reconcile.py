@@ -17,7 +17,7 @@ from config.reconcile import GRACE, reconcile
 from intake.models import EAnmalan
 from organisation.models import Absence, User
 from tests.conftest import moment
-from tests.intake.test_approved import ARRIVAL, STEPS, by_whom, walk
+from tests.intake.walking import ARRIVAL, STEPS, by_whom, walk
 
 __all__ = ["walk"]
 

@@ -20,12 +20,11 @@ from complaints import januari
 from complaints.januari import LAMNA, Januarirapport
 from complaints.models import BEKRAFTA, Arsarende, Synpunkt, Uppgift
 from organisation.models import Enhet, User
-from tests.complaints.walking import MONDAY, NEW_YEAR, UNDERLAG, Walk, answers, called, hand_in, letter, person, undone
+from tests.complaints.approved import ORACLE, TABLES, end_of, instant, names, told
+from tests.complaints.walking import MONDAY, NEW_YEAR, UNDERLAG, Walk, answers, hand_in, letter, person, undone
 from tests.conftest import moment
-from tests.intake.test_approved import read_tables, several, yes
+from tests.intake.walking import read_tables, several, yes
 
-ORACLE = Path(__file__).parents[1] / "approved" / "complaints.md"
-TABLES = read_tables(ORACLE.read_text(encoding="utf-8"))
 STEPS, STATES = Synpunkt.steps(), list(Synpunkt.State.values)
 MINUTE = dt.timedelta(minutes=1)
 
@@ -53,15 +52,6 @@ CAST = {
 def rows(heading, column="fall"):
     """The rows of a section, as pytest parameters whose ids are the words in one column."""
     return [pytest.param(row, id=row[column]) for row in TABLES[heading]]
-
-
-def instant(cell):
-    return dt.datetime.fromisoformat(cell).astimezone(dt.UTC)
-
-
-def names(cell):
-    """The people of a cell, by login."""
-    return {called(name).username for name in several(cell)}
 
 
 # ── the tables themselves ───────────────────────────────────────────────────────────────────────────────────────────
@@ -630,10 +620,6 @@ def test_a_deadline_has_its_rule_and_its_start(taken_in, rapport):
     }
 
 
-def end_of(day):
-    return moment(f"{day} 23:59:59.999999")
-
-
 @pytest.mark.rule("SK-29", "SK-30")
 def test_the_fifth_working_day(settings):
     wrong = {}
@@ -672,13 +658,6 @@ def test_without_the_eves_the_fifth_day_would_be_another(taken_in, monkeypatch):
     monkeypatch.setattr("casework.calendar._holidays", lambda year: {})
     due = taken_in(received=moment("2026-06-12 10:00")).deadlines.get(key="bekrafta")
     assert due.due_at == end_of("2026-06-19")
-
-
-def told(kind, case=None):
-    notices = Notice.objects.filter(kind=kind)
-    if case:
-        notices = notices.filter(case=case.pk)
-    return set(notices.values_list("recipient__username", flat=True))
 
 
 @pytest.mark.rule("SK-29")

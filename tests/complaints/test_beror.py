@@ -24,11 +24,11 @@ from organisation.command import LEVELS
 from organisation.models import Membership, User
 from records.models import Reading
 from records.writing import write_down
+from tests.complaints.approved import TABLES, names, told
 from tests.complaints.besokare import ANONYM, Besokare
-from tests.complaints.test_approved import TABLES, names, told
 from tests.complaints.walking import MONDAY, TEXT, Walk, called, comes_in, letter, person, undone
 from tests.conftest import moment
-from tests.desk.test_access import ADDRESSES
+from tests.desk.addresses import ADDRESSES
 
 MINUTE = dt.timedelta(minutes=1)
 MANAGERS_STEPS = {"fordela", "flytta", "makulera", "ta_bort_berord"}

@@ -12,7 +12,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.translation.template import templatize
 
@@ -211,4 +211,4 @@ def test_the_receipt_gives_the_day_in_english(norrvinge: None, at: Clock) -> Non
 
 def test_staff_pages_and_the_orosanmalan_speak_swedish() -> None:
     for name in ("intake/start.html", "public.html"):
-        assert '<html lang="sv">' in get_template(name).render({"exit_url": "/"})
+        assert '<html lang="sv">' in get_template(name).render({"exit_url": "/"}, RequestFactory().get("/"))

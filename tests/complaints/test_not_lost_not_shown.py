@@ -13,9 +13,9 @@ from casework.models import Case, Notice
 from complaints import inlasning
 from complaints.models import Inlasning, Synpunkt, Uppgift
 from records.models import Note, Reading
-from tests.complaints.test_inlasning import excel, read_in, rows
-from tests.complaints.test_register import post
-from tests.complaints.test_registrering import answers as registered
+from tests.complaints.formular import answers as registered
+from tests.complaints.registerfiler import excel, read_in, rows
+from tests.complaints.registerrader import post
 
 REGISTER, REGISTRERA = "/synpunkter/", "/synpunkter/registrera/"
 

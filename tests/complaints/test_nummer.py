@@ -12,7 +12,7 @@ from complaints.inkomst import AnnanSynpunkt
 from complaints.models import Arsarende, Synpunkt
 from complaints.register import Typ, registerenheter
 from organisation.models import Enhet, User
-from tests.complaints.test_approved import TABLES, instant
+from tests.complaints.approved import TABLES, instant
 from tests.complaints.walking import DIARIET, called
 from tests.conftest import moment
 

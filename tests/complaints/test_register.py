@@ -14,10 +14,8 @@ from complaints.models import Arsarende, Synpunkt
 from complaints.register import Uppgift
 from complaints.registersida import HIDDEN
 from records.models import Person, Reading
-from tests.complaints.test_inlasning import excel, read_in, rows
-
-HTMX = {"HX-Request": "true"}
-URL = "/synpunkter/"
+from tests.complaints.registerfiler import excel, read_in, rows
+from tests.complaints.registerrader import HTMX, URL, answers, post
 
 
 def numbers(page):
@@ -190,15 +188,6 @@ def test_the_twin_a_row_that_is_not_logged_is_seen_here(login, synpunkt, cast, m
 
 
 # ── a row is changed where it stands ────────────────────────────────────────────────────────────────────────────────
-
-
-def answers(case, **more):
-    return {"version": case.version, "huvudkategori": case.huvudkategori, "art": case.art, "beskrivning": case.beskrivning,
-            "atgard": "", "besked": "", "kanal": ""} | more  # fmt: skip
-
-
-def post(client, case, **more):
-    return client.post(f"{URL}rad/{case.number}/", answers(case, **more), headers=HTMX)
 
 
 @pytest.mark.rule("SK-42", "SK-39", "SK-38")

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from casework.models import Case, Notice
 from complaints.models import Synpunkt
 from records.models import Draft, Person
+from tests.complaints.formular import answers
 
 URL = "/synpunkter/registrera/"
-
-
-def answers(**more):
-    return {
-        "token": str(uuid.uuid4()), "kanal": "telefon", "dag": "2026-11-24", "tid": "09:50", "enhet": "BOF",
-        "huvudkategori": "tillganglighet", "art": "klagomal", "beskrivning": "Ingen ringer upp.", "beror_mig": "nej",
-        "omgaende": "nej",
-    } | more  # fmt: skip
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pikepdf import Array, Dictionary
 
 from complaints.rapport_pdf import pdf, procent
 from complaints.sammanstallning import FORHANDSVISNING, RAKNAT
-from tests.complaints.test_sammanstallning import FRYST, TYPER, enhet, rapport, tom_enhet
-from tests.records.test_stamp import opened, runs, structure, text_of, unicodes, walk, whole_text
+from tests.complaints.sammanstallningar import FRYST, TYPER, enhet, rapport, tom_enhet
+from tests.records.prints import opened, runs, structure, text_of, unicodes, walk, whole_text
 
 SKRIVEN = "Utskriven 2027-01-12 kl. 08.31 av Nämndkontoret"
 OMRADEN = [namn for _, namn in TYPER]

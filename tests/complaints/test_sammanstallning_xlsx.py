@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from complaints.rapport_xlsx import xlsx
 from complaints.sammanstallning import FORHANDSVISNING, RAKNAT
-from tests.complaints.test_sammanstallning import FRYST, TYPER, enhet, rapport, rapporter, tom_enhet
+from tests.complaints.sammanstallningar import FRYST, TYPER, enhet, rapport, rapporter, tom_enhet
 
 OMRADEN = [namn for _, namn in TYPER]
 BLAD = ["Sammanställning", "Jämförelse", "Bekräftelse", "Om rapporten"]

@@ -23,10 +23,10 @@ from intake.models import EAnmalan
 from organisation.models import Enhet
 from records.masking import Clear
 from records.models import Note
-from tests.complaints.test_approved import TABLES, end_of, names
+from tests.complaints.approved import TABLES, end_of, names
 from tests.complaints.walking import NEW_YEAR, Walk, hand_in, letter, person
 from tests.conftest import moment
-from tests.records.test_stamp import whole_text
+from tests.records.prints import whole_text
 
 NOON = "2026-11-21 12:00"
 

@@ -16,75 +16,12 @@ from records.drafts import keep_draft
 from records.models import Contact, Draft, Note, Person, Reading
 from records.uploads import inspect
 from records.writing import write_down
+from tests.desk.addresses import ADDRESSES
 
 CANARY = "KANARIE"
 OUTSIDERS = ["fatima.rahimi", "thomas.eklov", "ingrid.palm", "sara.ekholm", "lena.brodin", "eva.torngren", "birgitta.hult",
              "berit.alnas", "patric.melin", "anders.kjellgren", "gunnar.ostlind", "monica.ahlgren"]  # fmt: skip
 INSIDERS = ["anna.lovdahl", "jonas.akerren", "karin.wessman", "peter.holmgard"]
-
-# Every address of the product, with who may open it: "unit" is the case's own readers, "staff" everybody logged in,
-# "all" everybody; a "-part" is a part of a page, asked for by its script. A new address must be added here.
-ADDRESSES = {
-    "start": ("all", "/"),
-    "health": ("all", "/halsa/"),
-    "queue": ("staff", "/ko/"),
-    "pulse": ("staff-part", "/ko/puls/?rad={number}:0"),
-    "give": ("staff", "/ko/fordela/?arende={number}:1"),
-    "case": ("unit", "/arende/{number}/"),
-    "preview": ("unit-part", "/arende/{number}/forhandsvisning/"),
-    "protected": ("unit", "/arende/{number}/skyddade/"),
-    "step": ("unit", "/arende/{number}/steg/ta_over/"),
-    "note": ("unit-post", "/arende/{number}/anteckning/"),
-    "contact": ("unit", "/arende/{number}/kontakt/"),
-    "form_draft": ("staff-post", "/utkast/intake_register/"),
-    "draft": ("unit-post", "/arende/{number}/utkast/anteckning/"),
-    "correct_note": ("unit", "/arende/{number}/ratta/anteckning-{note}/"),
-    "correct_contact": ("unit", "/arende/{number}/ratta/kontakt-{contact}/"),
-    "person": ("unit", "/arende/{number}/person/"),
-    "document": ("unit", "/arende/{number}/handling/"),
-    "printout": ("unit", "/arende/{number}/utskrift/"),
-    "handling": ("unit", "/arende/{number}/handling/{handling}/"),
-    "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
-    # E-anmälan has nothing of the kind; who may is tested with the trial routine (tests/casework/test_prov.py).
-    "end_duty": ("none", "/arende/{number}/kvar/olast/"),
-    "search": ("staff", "/sok/"),
-    "staffing": ("watchers", "/bemanning/"),
-    "reserve": ("watchers", "/bemanning/reservblad/BOF/"),
-    "informed": ("leaders-post", "/bemanning/ledighet/{leave}/informerat/"),
-    "end_leave": ("leaders-post", "/bemanning/ledighet/{leave}/avsluta/"),
-    "back": ("watchers-post", "/bemanning/franvaro/{absence}/tillbaka/"),
-    "account": ("staff", "/mitt-konto/"),
-    "looks": ("staff-post", "/mitt-konto/utseende/"),
-    "session": ("staff", "/session/"),
-    "shortcuts": ("staff", "/kortkommandon/"),
-    "gallery": ("staff", "/komponenter/"),
-    "readings": ("staff", "/mina-lasningar/"),
-    "routines": ("staff", "/rutiner/"),
-    "routine": ("staff", "/rutin/EA/"),
-    "intake_register": ("watchers", "/e-anmalan/registrera/"),
-    "synpunkter": ("staff", "/synpunkter/"),
-    "synpunkt_registrera": ("staff", "/synpunkter/registrera/"),
-    "synpunkter_rad": ("unit", "/synpunkter/rad/{number}/"),
-    "synpunkter_arsarende": ("leaders-post", "/synpunkter/arsarende/2026/"),
-    "synpunkter_excel": ("staff", "/synpunkter/excel/"),
-    "synpunkter_inlasning": ("leaders", "/synpunkter/inlasning/"),
-    "synpunkter_inlasning_lage": ("leaders", "/synpunkter/inlasning/7f9a3c52-8a3e-4b57-9d0b-3c5f1f1f6a10/"),
-    "synpunkter_rapport": ("leaders", "/synpunkter/rapport/2026/"),
-    "synpunkter_rapport_pdf": ("leaders", "/synpunkter/rapport/2026/pdf/"),
-    "synpunkter_rapport_excel": ("leaders", "/synpunkter/rapport/2026/excel/"),
-    "orosanmalan": ("all", "/orosanmalan/"),
-    "orosanmalan_steg": ("all", "/orosanmalan/steg/1/"),
-    "orosanmalan_alla": ("all", "/orosanmalan/alla/"),
-    "orosanmalan_granska": ("all", "/orosanmalan/granska/"),
-    "orosanmalan_skicka": ("all", "/orosanmalan/skicka/"),
-    "orosanmalan_kvittens": ("all", "/orosanmalan/kvittens/"),
-    "orosanmalan_tillganglighet": ("all", "/orosanmalan/tillganglighet/"),
-    "orosanmalan_personuppgifter": ("all", "/orosanmalan/personuppgifter/"),
-    "synpunkt": ("all", "/synpunkt/"),
-    "synpunkt_kvittens": ("all", "/synpunkt/kvittens/"),
-    "synpunkt_en": ("all", "/synpunkt/en/"),
-    "synpunkt_en_kvittens": ("all", "/synpunkt/en/kvittens/"),
-}
 
 
 def names(patterns, prefix=""):

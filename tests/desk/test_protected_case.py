@@ -18,7 +18,7 @@ from records.models import Contact, Person, Reading, Reveal
 from records.uploads import inspect
 from records.writing import write_down
 from tests.desk.conftest import url
-from tests.records.test_stamp import text_of
+from tests.records.prints import text_of
 
 # What stands in the report and leads to somebody. None of it may be on a page, in a file or in a header.
 CANARIES = ["Olle", "Ahlmark", "Emma", "201901092393", "20190109-2393", "190109-2393", "2019-01-09", "19930210-2380",

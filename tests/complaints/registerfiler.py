@@ -1,0 +1,49 @@
+"""Registers as files, read in by somebody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from complaints import inlasning
+from complaints.excel_ut import skriv
+from complaints.models import Inlasning
+from complaints.register import Typ
+from complaints.registerrad import Rad
+
+URL = "/synpunkter/inlasning/"
+
+
+def rows(count, enheter=("BOF", "VUX", "INT"), year=2024, ort=""):
+    """So many rows, of the units in turn, numbered from one in each."""
+    given = dict.fromkeys(enheter, 0)
+    made = []
+    for n in range(count):
+        code = enheter[n % len(enheter)]
+        given[code] += 1
+        day = dt.date(year, 1, 1) + dt.timedelta(days=n % 360)
+        number = f"{settings.COMPLAINT_UNITS[code]}-{year}-{given[code]:03d}"
+        text = (f"{day}: Vidarebefordrat.", f"{day}: Återkopplat." if n % 3 else "")
+        made.append(Rad(number, day, code, Typ.values[n % 9], f"Synpunkt {n}{ort}", *text))
+    return made
+
+
+def excel(rader):
+    names = {"BOF": "Barn- och familjeenheten", "VUX": "Vuxenenheten", "INT": "Integrationsenheten"}
+    blad = [(name, [rad for rad in rader if rad.enhet == code]) for code, name in names.items()]
+    filled = [(name, found) for name, found in blad if found]
+    return skriv(filled, titel="Synpunkts- och klagomålshantering", typer=dict(Typ.choices), enheter=names)
+
+
+def send(client, data):
+    return client.post(URL, {"fil": SimpleUploadedFile("register.xlsx", data)})
+
+
+def read_in(client, data, now):
+    """Send the file, let the sweep read it, and return what became of it."""
+    where = send(client, data)
+    assert where.status_code == 302
+    inlasning.sweep(now)
+    return Inlasning.objects.get(pk=where["Location"].rstrip("/").rpartition("/")[2])
