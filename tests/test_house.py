@@ -245,6 +245,11 @@ def test_no_text_escapes_the_escaping():
     assert [f"{at(path)}:{n}" for path in files for n, line in numbered(path) if UNSAFE.search(line)] == []
 
 
+def test_no_line_of_a_template_is_longer_than_a_change_can_be_read():
+    """160 characters, as pyproject.toml says of djlint; what breaks a line stands where HTML passes over white space."""
+    assert [f"{at(path)}:{n}" for path in templates() for n, line in numbered(path) if len(line) > 160] == []
+
+
 def test_no_template_holds_style_or_script():
     assert [f"{at(path)}:{n}" for path in templates() for n, line in numbered(path) if INLINE.search(line)] == []
 

@@ -221,7 +221,7 @@ def may_read(row, client, begun, handling):
         response = client.get(f"{url}handling/{handling.pk}/original/")
     elif row == "se i kön":
         response = client.get("/ko/?vy=enheten")
-        return response.status_code == 200 and begun.case.number in response.content.decode(), response.status_code
+        return response.status_code == 200 and begun.case.number in response.text, response.status_code
     else:
         with undone():
             response = client.post(f"{url}anteckning/", {"text": "Ringde skolan.", "token": uuid.uuid4()})

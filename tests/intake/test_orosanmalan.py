@@ -94,7 +94,7 @@ def png() -> bytes:
 def test_no_login_is_asked_for(besokare: Any, path: str) -> None:
     page = besokare().client.get(START + path)
     assert page.status_code == 200
-    assert 'href="https://www.smhi.se"' in page.content.decode()
+    assert 'href="https://www.smhi.se"' in page.text
 
 
 @pytest.mark.rule("EA-01", "EA-02", "EA-04", "EA-05", "EA-13")
@@ -269,7 +269,7 @@ def test_all_questions_on_one_page_give_the_same_report(besokare: Any) -> None:
     visitor = besokare()
     flat = {name: value for topic in ELSA.values() for name, value in topic.items()}
     assert visitor.client.post("/orosanmalan/alla/", flat).headers["Location"] == "/orosanmalan/granska/"
-    review = visitor.client.get("/orosanmalan/granska/").content.decode()
+    review = visitor.client.get("/orosanmalan/granska/").text
     assert "/orosanmalan/alla/#amne-3" in review
     visitor.skicka()
     assert Anmalan.objects.get().cases.count() == 2
@@ -290,7 +290,7 @@ def test_twenty_thousand_characters_are_taken_however_the_lines_break(besokare: 
 def test_one_more_is_too_many_and_every_one_of_them_is_still_there(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(3, vad="ö" * 20_001, skydd="nej").content.decode()
+    html = visitor.rattas(3, vad="ö" * 20_001, skydd="nej").text
     assert "20\u00a0001 tecken" in html
     assert "Du har 1 tecken för mycket" in html
     assert "ö" * 20_001 in html
@@ -299,7 +299,7 @@ def test_one_more_is_too_many_and_every_one_of_them_is_still_there(besokare: Any
 def test_the_room_left_is_told(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    assert "Du har 19\u00a0997 tecken kvar" in visitor.rattas(3, vad="hej").content.decode()
+    assert "Du har 19\u00a0997 tecken kvar" in visitor.rattas(3, vad="hej").text
 
 
 @pytest.mark.parametrize(("typed", "hidden"), [(0, True), (1899, True), (1900, False), (2001, False)])
@@ -308,7 +308,7 @@ def test_the_room_left_in_the_other_long_texts_is_told_when_it_is_little(
 ) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(3, fara="å" * typed).content.decode()
+    html = visitor.rattas(3, fara="å" * typed).text
     told = re.search('<span [^>]*id="id_fara_kvar".*?</span>', html)[0]
     assert (" hidden>" in told) == hidden
     assert 'data-langst="2000"' in told
@@ -324,7 +324,7 @@ def test_decomposed_letters_are_kept_as_one(besokare: Any) -> None:
 def test_whatever_is_typed_is_shown_as_it_is_and_never_run(besokare: Any, text: str) -> None:
     visitor = besokare()
     visitor.fyll_i(EKVAGEN | {3: {"vad": text, "skydd": "nej"}})
-    html = visitor.client.get("/orosanmalan/granska/").content.decode()
+    html = visitor.client.get("/orosanmalan/granska/").text
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert "49" not in html.split("<dl")[1].split("</dl>")[0]
@@ -346,13 +346,13 @@ def test_an_odd_mail_address_is_pointed_out(besokare: Any, mail: str, odd: bool)
     visitor = besokare()
     visitor.steg(1, galler="barn")
     visitor.steg(5, **LINDA[5], din_epost=mail)
-    assert ("inte hel ut" in visitor.client.get("/orosanmalan/steg/5/").content.decode()) == odd
+    assert ("inte hel ut" in visitor.client.get("/orosanmalan/steg/5/").text) == odd
 
 
 def test_the_same_odd_mail_address_does_not_stop_the_report_twice(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(5, **LINDA[5], din_epost="a@localhost").content.decode()
+    html = visitor.rattas(5, **LINDA[5], din_epost="a@localhost").text
     seen = re.search('name="epost_sedd" value="(.*?)"', html)[1]
     visitor.rattas(5, **LINDA[5], din_epost="b@localhost", epost_sedd=seen)
     visitor.fyll_i(LINDA | {5: LINDA[5] | {"din_epost": "a@localhost", "epost_sedd": seen}})
@@ -386,7 +386,7 @@ def test_what_is_missing_is_told_first_beside_the_field_and_in_the_title(
 ) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(nr, **svar).content.decode()
+    html = visitor.rattas(nr, **svar).text
 
     assert title(html).startswith("Fel: ")
     summary = re.search('<div class="errsum" role="alert".*?</div>', html, re.DOTALL)
@@ -404,7 +404,7 @@ def test_what_is_missing_is_told_first_beside_the_field_and_in_the_title(
 
 
 def test_an_accepted_page_has_no_error_in_its_title(besokare: Any) -> None:
-    assert not title(besokare().client.get("/orosanmalan/steg/1/").content.decode()).startswith("Fel")
+    assert not title(besokare().client.get("/orosanmalan/steg/1/").text).startswith("Fel")
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_an_accepted_page_has_no_error_in_its_title(besokare: Any) -> None:
 def test_a_choice_that_does_not_exist_is_refused(besokare: Any, nr: int, name: str, garbage: str) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(nr, **{**EKVAGEN.get(nr, {}), name: garbage}).content.decode()
+    html = visitor.rattas(nr, **{**EKVAGEN.get(nr, {}), name: garbage}).text
     assert f'href="#id_{name}' in html
 
 
@@ -430,7 +430,7 @@ def test_what_cannot_be_text_is_refused_and_never_breaks(besokare: Any, nr: int)
     for raw in ("%00", "%ED%A0%80", "%FF"):
         page = visitor.client.post(url, f"{rest}{name}=a{raw}b", content_type="application/x-www-form-urlencoded")
         assert page.headers["Location"] == url, raw
-        assert "inte gick att läsa" in visitor.client.get(url).content.decode()
+        assert "inte gick att läsa" in visitor.client.get(url).text
         assert "\x00" not in str(Utkast.objects.get().svar)
     fine = visitor.client.post(url, f"{rest}{name}=ab", content_type="application/x-www-form-urlencoded")
     assert fine.headers["Location"] != url
@@ -456,7 +456,7 @@ def test_a_form_with_holes_is_not_sent_and_the_way_to_them_is_shown(besokare: An
     assert visitor.client.get("/orosanmalan/granska/").headers["Location"] == "/orosanmalan/steg/3/"
     sent = visitor.skicka()
     assert sent.status_code == 303
-    html = visitor.client.get(sent.headers["Location"]).content.decode()
+    html = visitor.client.get(sent.headers["Location"]).text
     assert title(html).startswith("Fel: ")
     assert 'href="/orosanmalan/steg/3/">Gå igenom' in html
     assert not Anmalan.objects.exists()
@@ -481,7 +481,7 @@ def test_a_row_is_added_without_javascript_and_nothing_typed_is_lost(besokare: A
     visitor.steg(1, galler="barn")
     typed = {"namn": "Elsa Sandgren", "syskon1_namn": "Hugo Sandgren", "rader": "1", "skyddade_uppgifter": "nej"}
     assert visitor.steg(2, rad="1", **typed).headers["Location"] == "/orosanmalan/steg/2/#barn-2"
-    html = visitor.client.get("/orosanmalan/steg/2/").content.decode()
+    html = visitor.client.get("/orosanmalan/steg/2/").text
     assert 'id="barn-2"' in html
     assert 'name="syskon2_namn"' in html
     assert 'name="syskon3_namn"' not in html
@@ -501,7 +501,7 @@ def test_six_siblings_are_seven_cases_with_the_same_arrival(besokare: Any) -> No
 def test_there_are_never_more_than_six_rows(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    html = visitor.rattas(2, rader="6", rad="1").content.decode()
+    html = visitor.rattas(2, rader="6", rad="1").text
     assert 'name="syskon6_namn"' in html
     assert 'name="syskon7_namn"' not in html
     assert 'name="rad"' not in html
@@ -510,11 +510,11 @@ def test_there_are_never_more_than_six_rows(besokare: Any) -> None:
 def test_an_adult_is_not_asked_about_guardians_but_keeps_those_already_written(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="vuxen", barn_i_hemmet="nej")
-    assert "Vårdnadshavare" not in visitor.client.get("/orosanmalan/steg/2/").content.decode()
+    assert "Vårdnadshavare" not in visitor.client.get("/orosanmalan/steg/2/").text
     visitor.steg(1, galler="barn")
     visitor.steg(2, vh1_namn="Malin Sandgren")
     visitor.steg(1, galler="vuxen", barn_i_hemmet="nej")
-    assert "Malin Sandgren" in visitor.client.get("/orosanmalan/steg/2/").content.decode()
+    assert "Malin Sandgren" in visitor.client.get("/orosanmalan/steg/2/").text
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -572,7 +572,7 @@ def test_a_refused_file_never_stops_the_report_and_says_why(besokare: Any, name:
     visitor.steg(3, **EKVAGEN[3])
     page = visitor.client.post("/orosanmalan/steg/4/", {"filer": [upload(name, data), upload("bra.txt", b"hej")]})
     assert page.status_code == 303
-    told = visitor.client.get(page.headers["Location"]).content.decode()
+    told = visitor.client.get(page.headers["Location"]).text
     assert f"<b>{name}</b>" in told
     assert why in told
     visitor.steg(5, anmalare="anonym")
@@ -585,7 +585,7 @@ def test_the_sixth_file_is_refused_also_when_they_come_one_at_a_time(besokare: A
     visitor.steg(1, galler="barn")
     for n in range(6):
         page = visitor.client.post("/orosanmalan/steg/4/", {"filer": upload(f"fil{n}.txt", b"hej")})
-        told = visitor.client.get(page.headers["Location"]).content.decode()
+        told = visitor.client.get(page.headers["Location"]).text
         assert ("Högst 5 filer" in told) == (n == 5)
     assert UtkastFil.objects.count() == 5
 
@@ -594,11 +594,11 @@ def test_a_file_survives_an_error_on_its_page_and_can_be_taken_away(besokare: An
     visitor = besokare()
     visitor.steg(1, galler="barn")
     page = visitor.rattas(4, filer=upload("a.txt", b"hej"), personen_vet="kanske")
-    assert "a.txt" in page.content.decode()
+    assert "a.txt" in page.text
     kept = UtkastFil.objects.get()
     gone = visitor.rattas(4, ta_bort=str(kept.pk), tank_pa="ring inte")
-    assert "a.txt" not in gone.content.decode()
-    assert "ring inte" in gone.content.decode()
+    assert "a.txt" not in gone.text
+    assert "ring inte" in gone.text
     assert not UtkastFil.objects.exists()
 
 
@@ -766,7 +766,7 @@ def test_back_to_a_page_of_a_sent_report_leads_to_the_receipt_and_keeps_what_is_
     assert visitor.client.get("/orosanmalan/steg/3/").headers["Location"] == "/orosanmalan/kvittens/"
     page = visitor.steg(3, vad="Jag glömde en sak", skydd="nej")
     assert page.status_code == 409
-    assert "Jag glömde en sak" in page.content.decode()
+    assert "Jag glömde en sak" in page.text
     assert Anmalan.objects.count() == 1
 
 
@@ -825,7 +825,7 @@ def test_what_was_changed_in_another_tab_is_shown_before_it_is_sent(besokare: An
     visitor = besokare()
     stopped = two_tabs(visitor)
     assert not Anmalan.objects.exists()
-    html = visitor.client.get(stopped.headers["Location"]).content.decode()
+    html = visitor.client.get(stopped.headers["Location"]).text
     assert "har ändrats sedan du öppnade sidan" in html
     assert "Ändrat i den andra fliken" in html
     visitor.skicka()
@@ -879,7 +879,7 @@ def test_what_the_database_refuses_leads_back_to_every_topic(besokare: Any, monk
     visitor = besokare()
     visitor.fyll_i(EKVAGEN)
     monkeypatch.setattr(drafts, "ta_in", Failing(ValidationError("för långt")))
-    html = visitor.client.get(visitor.skicka().headers["Location"]).content.decode()
+    html = visitor.client.get(visitor.skicka().headers["Location"]).text
     assert title(html).startswith("Fel: ")
     assert html.count("Gå igenom: ") == 5
 
@@ -891,14 +891,14 @@ def test_what_is_wrong_stays_on_its_page_until_it_is_mended(besokare: Any) -> No
     """Back, reload and another page in between lead to a GET, which tells the same and has the same text."""
     visitor = besokare()
     visitor.steg(1, galler="barn")
-    told = visitor.rattas(3, vad="Hon är ute sent").content.decode()
+    told = visitor.rattas(3, vad="Hon är ute sent").text
     visitor.steg(2, namn="Elsa")
-    again = visitor.client.get("/orosanmalan/steg/3/").content.decode()
+    again = visitor.client.get("/orosanmalan/steg/3/").text
     assert title(again) == title(told)
     assert title(again).startswith("Fel: ")
     assert "Hon är ute sent" in again
     assert visitor.steg(3, vad="Hon är ute sent", skydd="nej").headers["Location"] == "/orosanmalan/steg/4/"
-    mended = visitor.client.get("/orosanmalan/steg/3/").content.decode()
+    mended = visitor.client.get("/orosanmalan/steg/3/").text
     assert not title(mended).startswith("Fel: ")
 
 
@@ -906,7 +906,7 @@ def test_a_page_nobody_has_sent_in_shows_no_errors(besokare: Any) -> None:
     visitor = besokare()
     visitor.steg(1, galler="barn")
     visitor.rattas(5, anmalare="")
-    assert "errsum" not in visitor.client.get("/orosanmalan/steg/3/").content.decode()
+    assert "errsum" not in visitor.client.get("/orosanmalan/steg/3/").text
 
 
 def test_a_half_filled_page_is_kept_without_complaints(besokare: Any) -> None:
@@ -914,10 +914,10 @@ def test_a_half_filled_page_is_kept_without_complaints(besokare: Any) -> None:
     visitor = besokare()
     flat = {"vad": "Halva meningen", "syskon1_namn": "Hugo"}
     visitor.client.post("/orosanmalan/alla/", flat)
-    assert "errsum" in visitor.client.get("/orosanmalan/alla/").content.decode()
+    assert "errsum" in visitor.client.get("/orosanmalan/alla/").text
     more = visitor.client.post("/orosanmalan/alla/", flat | {"rad": "1"})
     assert more.headers["Location"] == "/orosanmalan/alla/#barn-2"
-    html = visitor.client.get("/orosanmalan/alla/").content.decode()
+    html = visitor.client.get("/orosanmalan/alla/").text
     assert "errsum" not in html
     assert "Halva meningen" in html
 
@@ -939,12 +939,12 @@ def test_a_draft_that_has_lain_for_an_hour_keeps_the_text_of_the_page(besokare: 
     at.forward(minutes=61)
     text = "Jag skrev i två timmar"
     page = visitor.steg(3, vad=text, skydd="nej")
-    html = page.content.decode()
+    html = page.text
     assert page.status_code == 409
     assert text in html
     assert re.search('name="skydd"[^>]* value="nej" checked', html)
     assert "legat stilla för länge" in html
-    assert text in visitor.client.get("/orosanmalan/steg/3/").content.decode(), "nor does Back lose it"
+    assert text in visitor.client.get("/orosanmalan/steg/3/").text, "nor does Back lose it"
     # One click more, and it goes on.
     assert visitor.steg(3, vad=text, skydd="nej", nytt="1").status_code == 303
 
@@ -963,8 +963,8 @@ def test_the_hour_counts_from_the_last_page_that_was_sent_in(
 
 def test_a_browser_without_cookies_is_told_so_and_not_sent_in_circles(besokare: Any) -> None:
     page = besokare().steg(3, vad="Utan kakor", skydd="nej")
-    assert 'name="nytt"' in page.content.decode()
-    again = besokare().steg(3, vad="Utan kakor", skydd="nej", nytt="1").content.decode()
+    assert 'name="nytt"' in page.text
+    again = besokare().steg(3, vad="Utan kakor", skydd="nej", nytt="1").text
     assert "tar inte emot kakor" in again
     assert "Utan kakor" in again
     assert besokare().client.get("/orosanmalan/steg/2/").status_code == 404
@@ -975,7 +975,7 @@ def test_a_forgery_token_that_has_gone_keeps_the_text(besokare: Any) -> None:
     visitor.client = Client(enforce_csrf_checks=True)
     page = visitor.steg(3, vad="Det här tog två timmar att skriva", skydd="nej")
     assert page.status_code == 403
-    assert "Det här tog två timmar att skriva" in page.content.decode()
+    assert "Det här tog två timmar att skriva" in page.text
 
 
 def test_the_database_down_at_sending_gives_no_receipt_and_loses_nothing(
@@ -990,7 +990,7 @@ def test_the_database_down_at_sending_gives_no_receipt_and_loses_nothing(
     with monkeypatch.context() as broken:
         broken.setattr(drafts, "ta_in", down)
         page = visitor.skicka()
-    html = page.content.decode()
+    html = page.text
     assert page.status_code == 503
     assert EKVAGEN[3]["vad"] in html
     assert "070-174 06 10" in html
@@ -1003,7 +1003,7 @@ def test_the_database_down_at_sending_gives_no_receipt_and_loses_nothing(
         broken.setattr(drafts, "find", down)
         page = visitor.skicka(version)
     assert page.status_code == 503
-    assert f'name="version" value="{version}"' in page.content.decode()
+    assert f'name="version" value="{version}"' in page.text
 
     visitor.skicka(version)
     assert Anmalan.objects.get().token == Utkast.objects.get().token
@@ -1019,20 +1019,20 @@ def test_the_database_down_while_writing_keeps_the_page(besokare: Any, monkeypat
     monkeypatch.setattr(drafts, "find", down)
     page = visitor.steg(3, vad="Mitt i meningen", skydd="nej")
     assert page.status_code == 503
-    assert "Mitt i meningen" in page.content.decode()
+    assert "Mitt i meningen" in page.text
 
 
 def test_an_answer_that_is_changed_leads_straight_back_to_the_review(besokare: Any) -> None:
     visitor = besokare()
     assert visitor.fyll_i(EKVAGEN).headers["Location"] == "/orosanmalan/granska/"
     assert visitor.steg(3, vad="Rättat", skydd="nej").headers["Location"] == "/orosanmalan/granska/"
-    assert "Rättat" in visitor.client.get("/orosanmalan/granska/").content.decode()
+    assert "Rättat" in visitor.client.get("/orosanmalan/granska/").text
 
 
 def test_the_review_shows_everything_that_will_be_sent(besokare: Any) -> None:
     visitor = besokare()
     visitor.fyll_i(ELSA)
-    html = visitor.client.get("/orosanmalan/granska/").content.decode()
+    html = visitor.client.get("/orosanmalan/granska/").text
     for nr, topic in ELSA.items():
         for name, value in topic.items():
             if name not in {"rader", "aterkoppling", "mote"} and value not in {

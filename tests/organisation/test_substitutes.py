@@ -43,8 +43,8 @@ def test_the_only_chefs_substitute_works_from_the_queue_and_it_is_said_for_whom(
     assert (fresh.ansvarig, fresh.last_by, fresh.last_for) == (
         cast("anna.lovdahl"), cast("sara.ekholm"), cast("peter.holmgard"),
     )  # fmt: skip
-    assert "Sara Ekholm (ersättare för Peter Holmgård)" in client.get(address).content.decode()
-    assert "som ersättare för Peter Holmgård" in client.get(reverse("account")).content.decode()
+    assert "Sara Ekholm (ersättare för Peter Holmgård)" in client.get(address).text
+    assert "som ersättare för Peter Holmgård" in client.get(reverse("account")).text
 
 
 @pytest.mark.parametrize(("days", "status"), [(-1, 404), (0, 200), (1, 404)])
