@@ -15,6 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.links import linked
 from casework.models import Case, Deadline, OpenDuty
+from casework.relations import Relation
 from casework.steps import Station, Step
 from casework.turn import Turn, turn
 from casework.undone import open_duties
@@ -116,6 +117,18 @@ class CasePage:
     def turn(self) -> Turn | None:
         """Whose turn it is: role, and who holds it and is here."""
         return turn(self.case, self.now)
+
+    @property
+    def waits_on(self) -> str:
+        """ "dig", whoever has it or works in it by name, or the role of a unit and who is there."""
+        if self.turn is None:
+            return ""
+        if self.turn.people == (self.user,):
+            return "dig"
+        role = self.turn.role.display_name.lower()
+        if not self.turn.people:
+            return role
+        return self.turn.names if issubclass(self.turn.role, Relation) else f"{role}: {self.turn.names}"
 
     @cached_property
     def undone(self) -> list[tuple[OpenDuty, str, bool]]:

@@ -268,7 +268,8 @@ def test_the_twin_without_the_guard_the_javig_would_take_the_step(begun, login, 
 
 def test_everybody_sees_whose_turn_it_is(begun, login, at):
     text = login("rolf.sandqvist").get(begun.get_absolute_url()).text
-    assert "Väntar på" in text and "Sara Ekholm" in text
+    assert '<span class="k">Väntar på</span> Sara Ekholm<' in text
+    assert '<span class="k">Väntar på</span> dig<' in login("sara.ekholm").get(begun.get_absolute_url()).text
     assert stands(login("sara.ekholm"), begun, "vantar")
     assert stands(login("eva.torngren"), begun, "vantar"), "a behandlare may write it too"
     assert not stands(login("rolf.sandqvist"), begun, "vantar")
