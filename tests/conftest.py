@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,6 +48,18 @@ def moment(text: str) -> dt.datetime:
 def pytest_report_header() -> list[str]:
     engine = (os.environ.get("DATABASE_URL") and "PostgreSQL (DATABASE_URL)") or "embedded SQLite"
     return [f"engine: {engine}; broker: {'Redis (REDIS_URL)' if os.environ.get('REDIS_URL') else 'in memory'}"]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The ten slowest files: where a suite that is slow is to be made quicker."""
+    seconds: dict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            seconds[getattr(report, "nodeid", "").partition("::")[0]] += getattr(report, "duration", 0)
+    slowest = sorted(seconds.items(), key=lambda pair: -pair[1])[:10]
+    terminalreporter.section("slowest files")
+    for name, spent in slowest:
+        terminalreporter.write_line(f"{spent:7.1f} s  {name}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
