@@ -69,10 +69,6 @@ def in_force(case: Case, day: dt.date, role: type[Role] | None = None) -> list[A
     return [row for row in rows if role is None or row.role == role.code]
 
 
-def nominated(case: Case, role: type[Role]) -> list[Assignment]:
-    return [row for row in assignments(case) if row.is_nomination and row.role == role.code]
-
-
 def assigned_to(who: Standing, role: type[Role] | None = None) -> Q:
     """The cases in which this person has an assignment in force: on the envelope, by a short list with its own index."""
     rows = Assignment.objects.in_force(who.day).filter(user=who.user)
@@ -84,7 +80,11 @@ def assign(
 ) -> None:
     """Give somebody a role in the case; without a day it is a nomination. Twice is as once. Call it from a step's body."""
     values = {"at": now, "by": by, "from_day": from_day}
-    Assignment.objects.get_or_create(case_id=case.pk, user=user, role=role.code, to_day=FOREVER, defaults=values)
+    kept, new = Assignment.objects.get_or_create(
+        case_id=case.pk, user=user, role=role.code, to_day=FOREVER, defaults=values
+    )
+    if not new and from_day and kept.is_nomination:
+        Assignment.objects.filter(pk=kept.pk).update(from_day=from_day)
     _forget(case)
 
 
@@ -93,12 +93,6 @@ def begin(case: Case, role: type[Role], day: dt.date) -> int:
     begun = Assignment.objects.filter(case=case.pk, role=role.code, from_day=None, to_day=FOREVER).update(from_day=day)
     _forget(case)
     return begun
-
-
-def withdraw(case: Case, user: User, role: type[Role]) -> None:
-    """A nomination that came to nothing leaves no trace but the step's."""
-    Assignment.objects.filter(case=case.pk, user=user, role=role.code, from_day=None).delete()
-    _forget(case)
 
 
 def end(case: Case, day: dt.date, *, user: User | None = None, role: type[Role] | None = None) -> None:

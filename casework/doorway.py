@@ -152,7 +152,8 @@ def _stood_in_for(case: Case, step: Step, by: User, now: dt.datetime) -> int | N
     who = standing(by, local_day(now))
     if not who.acting or step.permits(case, who.own):
         return None
-    return who.stands_in_for(step.by, case.enhet_id)
+    lent = (absent for absent in who.absent if step.permits(case, who.standing_in_for(absent)))
+    return next(lent, None)
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:

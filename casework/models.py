@@ -45,17 +45,31 @@ class Before:
     ansvarig_id: int | None
 
 
+def _seen(who: Standing, *, work: bool) -> Q:
+    """What a person reads with this standing, as each routine says."""
+    seen = Q(pk__in=[])
+    for kind in routines():
+        seen |= Q(routine=kind.code) & (kind.worked_by(who) if work else kind.seen_by(who))
+    return seen
+
+
+def _about(user_id: int) -> models.QuerySet[Disqualification]:
+    """That the case concerns this person."""
+    return Disqualification.objects.filter(case=OuterRef("pk"), user=user_id, kind=Kind.CONCERNS, lifted_at=None)
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, day: dt.date, *, work: bool = False) -> CaseQuerySet:
         """What this person may read on this day, as each routine says, but nothing that concerns themselves.
 
         Everything else is 404. `work`: only what is theirs to do something about.
         """
-        who, seen = standing(user, day), Q(pk__in=[])
-        for routine in routines():
-            seen |= Q(routine=routine.code) & (routine.worked_by(who) if work else routine.seen_by(who))
-        about = Disqualification.objects.filter(case=OuterRef("pk"), user=user, kind=Kind.CONCERNS, lifted_at=None)
-        return self.filter(seen).exclude(Exists(about))
+        who = standing(user, day)
+        seen = _seen(who.own if who.acting else who, work=work)
+        for absent in who.absent:
+            # What is lent is no wider than what it is of: not what concerns the one who is away.
+            seen |= _seen(who.standing_in_for(absent), work=work) & ~Q(Exists(_about(absent)))
+        return self.filter(seen).exclude(Exists(_about(user.pk)))
 
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at=None)

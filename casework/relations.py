@@ -13,7 +13,7 @@ from django.db.models import Q
 from casework.assignments import assigned_to, in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
-from organisation.duty import duty
+from organisation.duty import duty, office_holders
 from organisation.models import User
 from organisation.roles import Role
 from organisation.standing import Standing
@@ -57,7 +57,7 @@ class Ansvarig(Relation):
 
     @classmethod
     def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
-        return [case.ansvarig] if case.ansvarig else []
+        return [case.ansvarig] if case.ansvarig and case.ansvarig.is_active else []
 
 
 class _Assigned(Relation):
@@ -73,7 +73,7 @@ class _Assigned(Relation):
 
     @classmethod
     def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
-        return [row.user for row in in_force(case, local_day(now), cls.role)]
+        return [row.user for row in in_force(case, local_day(now), cls.role) if row.user.is_active]
 
 
 class _Performing(Relation):
@@ -114,11 +114,16 @@ def holds(role: type[Role], case: Case, who: Standing) -> bool:
 def those_who(
     case: Case, roles: Sequence[type[Role]], now: dt.datetime
 ) -> Iterator[tuple[type[Role], tuple[User, ...]]]:
-    """Each role with those who hold it here and now, who are present and not disqualified. One query for the unit."""
-    barred, plain = disqualified(case), [role for role in roles if not issubclass(role, Relation)]
-    present = case.duty(plain, local_day(now)).present if plain else {}
+    """Each role with those who hold it here and now, those of a unit present, and not disqualified."""
+    barred, day = disqualified(case), local_day(now)
+    plain = [role for role in roles if not issubclass(role, Relation) and not role.whole_office]
+    present = case.duty(plain, day).present if plain else {}
     for role in roles:
-        found = role.people(case, now) if issubclass(role, Relation) else present.get(role.code, ())
+        found: Iterable[User] = present.get(role.code, ())
+        if issubclass(role, Relation):
+            found = role.people(case, now)
+        elif role.whole_office:
+            found = office_holders(role, day)
         yield role, tuple(person for person in found if person.pk not in barred)
 
 

@@ -96,7 +96,9 @@ class Step:
 
     def permits(self, case: Case, who: Standing) -> bool:
         """May this person? Asked apart from whether it is possible now. Who is disqualified may nothing."""
-        return any(holds(role, case, who) for role in self.by) and who.user.pk not in disqualified(case)
+        barred = disqualified(case)
+        able = who.without(barred)
+        return who.user.pk not in barred and any(holds(role, case, able) for role in self.by)
 
     def refusal(self, case: Case, user: User, now: dt.datetime) -> str | None:
         """Is it possible now? None if so, otherwise the reason in Swedish."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.db import models, transaction
 from django.db.models import Q
 
@@ -22,6 +23,9 @@ from organisation.roles import Role
 
 if TYPE_CHECKING:
     from casework.models import Case
+
+
+log = structlog.get_logger("undone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,17 +82,30 @@ def settle(case: Case, now: dt.datetime) -> int:
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
     """What a new day has changed, in every open case. Returns how many cases changed."""
     changed = 0
-    for kind in kinds:
-        for pk in kind.objects.filter(closed_at=None).values_list("pk", flat=True) if kind.undone else ():
-            with transaction.atomic():
-                case = kind.objects.select_for_update().get(pk=pk)
-                changed += bool(settle(case, as_of))
+    for kind in (kind for kind in kinds if kind.undone):
+        left = kind.objects.filter(Q(closed_at=None) | Q(open_duties__isnull=False)).distinct()
+        for pk in left.order_by("pk").values_list("pk", flat=True):
+            try:
+                changed += settle_one(kind, pk, as_of)
+            except Exception:
+                # One case whose duty cannot be told never stops the others.
+                log.exception("settling_failed", case_id=pk)
     return changed
+
+
+@transaction.atomic
+def settle_one(kind: type[Case], pk: int, now: dt.datetime) -> bool:
+    """Under the case's lock, so that no step that is being taken is undone by what was read before it."""
+    return bool(settle(kind.objects.select_for_update().get(pk=pk), now))
 
 
 def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tuple[User, ...]]]:
     """Every open duty with its case and those whose it is to do, for the morning's list."""
-    rows = OpenDuty.objects.filter(ended_at=None).select_related("case__ansvarig", "case__enhet").order_by("id")
+    rows = (
+        OpenDuty.objects.filter(ended_at=None, case__closed_at=None)
+        .select_related("case__ansvarig", "case__enhet")
+        .order_by("id")
+    )
     for row in rows.iterator(chunk_size=200):
         case = row.case.specific
         one = next((one for one in case.undone if one.key == row.key), None)

@@ -159,15 +159,6 @@ def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.da
     day = local(as_of).date()
     subject = f"Försenat {day}: {len(overdue)}" if overdue else f"Kvar att göra {day}: {len(undone)}"
     body = [*overdue, *(["", "Kvar att göra, utan frist:"] if overdue and undone else []), *undone]
-    _, created = Notice.objects.get_or_create(
-        key=f"dygnslista:{day}:{person.pk}",
-        defaults={
-            "kind": "dygnslista",
-            "recipient": person,
-            "subject": subject,
-            "body": "\n".join(body) + "\n",
-            "created_at": as_of,
-            "mail_after": as_of,
-        },
-    )
-    return int(created)
+    told = {"kind": "dygnslista", "recipient": person, "subject": subject, "body": "\n".join(body) + "\n",
+            "created_at": as_of, "mail_after": as_of}  # fmt: skip
+    return int(Notice.objects.get_or_create(key=f"dygnslista:{day}:{person.pk}", defaults=told)[1])

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.disqualification import Disqualification, disqualified
 from organisation.command import LEVELS, Command
+from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
@@ -36,8 +37,9 @@ def egna(who: Standing) -> Q:
 def chefens(who: Standing) -> Q:
     """A manager's: those of the units whose nearest manager they are, as far as nobody nearer may have it (A-33)."""
     theirs = Q(pk__in=[])
-    for unit, nearer in who.command.nearer(who.user.pk) if who.units(LEVELS) else ():
-        theirs |= Q(enhet=unit) & _concerns(nearer)
+    for unit, nearer, absent in who.command.nearer(who.user.pk) if who.units(LEVELS) else ():
+        lent = ~_concerns([absent]) if absent else Q()
+        theirs |= Q(enhet=unit) & _concerns(nearer) & lent
     return theirs
 
 
@@ -59,13 +61,12 @@ def kollegor(case, day: dt.date) -> QuerySet[User]:
 
 def hela_kontorets(day: dt.date) -> QuerySet[User]:
     """Those who read it by a role for the whole office: it may concern them too."""
-    held = Membership.objects.current(day).filter(role__in=[Kvalitetsutvecklare.code, Namndsekreterare.code])
-    return _named(Q(pk__in=held.values("user")))
+    both = [office_holders(role, day).values("pk") for role in (Kvalitetsutvecklare, Namndsekreterare)]
+    return _named(Q(pk__in=both[0].order_by()) | Q(pk__in=both[1].order_by()))
 
 
 def namndsekreterare(day: dt.date) -> QuerySet[User]:
-    holders = Membership.objects.current(day).filter(role=Namndsekreterare.code)
-    return _named(Q(pk__in=holders.values("user")))
+    return _named(Q(pk__in=office_holders(Namndsekreterare, day).order_by().values("pk")))
 
 
 def _named(who: Q) -> QuerySet[User]:

@@ -26,7 +26,8 @@ from complaints.lamnat import Fryst, Underlag
 from complaints.rakning import handled_here, oregistrerade, rakna
 from complaints.register import registerenheter
 from organisation.command import LEVELS, Command
-from organisation.models import Enhet, Membership, User, by_name
+from organisation.duty import office_holders
+from organisation.models import Enhet, User, by_name
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
 from records.writing import write_down
@@ -51,8 +52,7 @@ class SistaJanuari(DeadlineKind):
 
 def sammanstallare(case, now: dt.datetime) -> list[User]:
     """The kvalitetsutvecklare of the whole office, wherever they sit."""
-    held = Membership.objects.current(local_day(now)).filter(role=Kvalitetsutvecklare.code)
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
+    return list(office_holders(Kvalitetsutvecklare, local_day(now)).order_by("pk"))
 
 
 def sammanstallare_och_chefer(case, now: dt.datetime) -> list[User]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.deadlines import DeadlineKind
-from casework.models import Case, Deadline, routines
+from casework.models import OPENED, Case, Deadline, routines
 
 # A reminder may lag by one tick of the timetable before its absence is a gap.
 GRACE = dt.timedelta(minutes=2)
@@ -63,7 +63,7 @@ def _promises(routine: type[Case], history: list[Any]) -> dict[Promise, list[Per
     steps, promises = routine.steps(), defaultdict[Promise, list[Period]](list)
     for row in history:
         step, closed = steps.get(row.last_step), row.state in routine.closed_states
-        opens = step.opens if step else () if closed else routine.on_arrival
+        opens = step.opens if step else routine.on_arrival if row.last_step == OPENED and not closed else ()
         ended = {kind.key for kind in (*step.meets, *step.cancels)} if step else set()
         _end([p for p in promises if closed or p[0] in ended], promises, row.history_date)
         for kind in opens:

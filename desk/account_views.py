@@ -110,5 +110,5 @@ def _acting(user: User, day: Any) -> list[Membership]:
     acting = standing(user, day).acting
     if not acting:
         return []
-    rows = Membership.objects.current(day).filter(user__in=acting.values()).select_related("enhet", "user")
-    return [row for row in rows if acting.get((row.role, row.enhet_id)) == row.user_id]
+    rows = Membership.objects.current(day).filter(user__in=standing(user, day).absent).select_related("enhet", "user")
+    return [row for row in rows if row.user_id in acting.get((row.role, row.enhet_id), ())]

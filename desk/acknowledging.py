@@ -28,7 +28,7 @@ def acknowledged(user: User, paper: WrittenRoutine) -> Acknowledgement | None:
 def lacking(user: User, paper: WrittenRoutine, now: dt.datetime) -> list[tuple[Enhet, list[User]]]:
     """For a manager: the own units' staff who have not yet said that they have read it."""
     who = standing(user, local_day(now))
-    mine = [unit for unit, nearer in who.command.nearer(user.pk) if not nearer]
+    mine = [unit for unit, nearer, _ in who.command.nearer(user.pk) if not nearer]
     read = Acknowledgement.objects.filter(paper=paper.code, version=_version(paper)).values("user")
     rows = Membership.objects.current(local_day(now)).filter(enhet__in=mine).exclude(user__in=read)
     found: dict[Enhet, list[User]] = {}

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from casework.calendar import local_day
 from casework.models import Case, routines
 from desk.wording import DAYS, MONTHS
+from organisation.command import LEVELS, Command
 from organisation.duty import Duty, DutyWords, LeaveCheck, Presence, check_leave, duties, leaves_from
 from organisation.models import Absence, Enhet, Ledighetslage, User
-from organisation.roles import Role
-from organisation.standing import Standing
+from organisation.roles import BY_CODE, Role
+from organisation.standing import Standing, standing
 
 # How long before a leave its gaps are said on the queue: time enough to find somebody (EA-18).
 NOTICE_BEFORE_LEAVE = dt.timedelta(days=14)
@@ -152,6 +153,29 @@ def _away(answering: dict[Enhet, list[tuple[Kind, Duty]]], day: dt.date) -> dict
         return {}
     rows = Absence.objects.filter(user__in=absent, from_day__lte=day, to_day__gte=day)
     return {one.user_id: one for one in rows.select_related("user", "substitute").order_by("to_day")}
+
+
+def may_name_substitute(by: Standing, absent: User) -> bool:
+    """A substitute gets the absent one's roles: so it is named by that one, or by somebody whose to give they are.
+
+    That is a manager above, whoever holds the same role, or, for what is no manager's and of no whole office, whoever
+    leads its unit.
+    """
+    mine, command = by.own, by.own.command
+    return absent == by.user or all(
+        (code, enhet) in mine.held or _leads(mine, command, absent, code, enhet)
+        for code, enhet in standing(absent, by.day).own.held
+    )
+
+
+def _leads(by: Standing, command: Command, absent: User, code: str, enhet: int) -> bool:
+    """Does this person stand above that role in the unit?"""
+    levels, role = command.above(enhet), BY_CODE[code]
+    at = next((n for n, level in enumerate(levels) if absent.pk in level), -1) if role in LEVELS else -1
+    if any(by.user.pk in level for level in levels[at + 1 :]):
+        return True
+    leaders = [leader for kind in routines() for leader in kind.chain[1:]]
+    return role not in LEVELS and not role.whole_office and enhet in by.units(leaders)
 
 
 def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) -> Warning | None:

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
-from desk.staffing import Watched, chain, led, period, today, watched
+from desk.staffing import Watched, chain, led, may_name_substitute, period, today, watched
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
-from organisation.standing import standing
+from organisation.standing import Standing, standing
 
 WRITTEN = "Datumet ska skrivas ÅÅÅÅ-MM-DD"
 DATES = {
@@ -71,8 +71,9 @@ class AbsenceForm(PeriodForm):
         fields = ["user", "from_day", "to_day", "substitute"]
         help_texts, error_messages = HOW, DATES
 
-    def __init__(self, people: QuerySet[User], colleagues: QuerySet[User], data: Any = None) -> None:
+    def __init__(self, people: QuerySet[User], colleagues: QuerySet[User], by: Standing, data: Any = None) -> None:
         super().__init__(data)
+        self.by = by
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
         self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
 
@@ -80,6 +81,10 @@ class AbsenceForm(PeriodForm):
         values = super().clean()
         if values.get("user") and values["user"] == values.get("substitute"):
             raise ValidationError({"substitute": "Välj någon annan än den som är borta"})
+        if values.get("user") and values.get("substitute") and not may_name_substitute(self.by, values["user"]):
+            raise ValidationError(
+                {"substitute": f"Ersättare för {values['user'].name} utser hen själv eller närmaste chef"}
+            )
         return values
 
 
@@ -128,6 +133,10 @@ class Asking:
     leads: list[Enhet]
 
     @property
+    def who(self) -> Standing:
+        return standing(self.user, self.day)
+
+    @property
     def colleagues(self) -> QuerySet[User]:
         return _members(self.units, self.day)
 
@@ -161,7 +170,7 @@ def staffing(request: StaffRequest) -> HttpResponse:
     asking = _asking(request, now)
     posted = request.POST if request.method == "POST" else None
     about_leave = posted is not None and "ledighet-name" in posted
-    absence = AbsenceForm(asking.people, asking.colleagues, None if about_leave else posted)
+    absence = AbsenceForm(asking.people, asking.colleagues, asking.who, None if about_leave else posted)
     leave = LeaveForm(asking.leads, posted if about_leave else None)
     for form, save in ((absence, _save_absence), (leave, _save_leave)):
         if form.is_bound and form.is_valid():
@@ -233,7 +242,7 @@ def informed(request: StaffRequest, pk: int) -> HttpResponse:
             request,
             now,
             asking,
-            absence=AbsenceForm(asking.people, asking.colleagues),
+            absence=AbsenceForm(asking.people, asking.colleagues, asking.who),
             leave=LeaveForm(asking.leads),
             errors=[(f"kc-{pk}", text)],
             refused={"leave": pk, "typed": request.POST.get("contact", ""), "text": text},

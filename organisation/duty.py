@@ -98,9 +98,20 @@ def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]
     """Everybody who holds any of the roles in the unit, present or not, and those who stand in for them."""
     codes = [role.code for role in roles]
     having = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-    away = Absence.objects.filter(user__in=having, from_day__lte=day, to_day__gte=day, substitute__is_active=True)
+    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    away = absences.filter(user__in=having, substitute__is_active=True).exclude(substitute__in=absences.values("user"))
     acting = Q(pk__in=away.values("substitute"))
     return list(User.objects.filter(Q(pk__in=having) | acting).order_by(*by_name()))
+
+
+def office_holders(role: type[Role], day: dt.date) -> models.QuerySet[User]:
+    """Those who hold a role of the whole office, wherever they sit, and who stands in for those who are away."""
+    having = Membership.objects.current(day).filter(role=role.code).values("user")
+    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    acting = absences.filter(user__in=having, substitute__is_active=True).exclude(
+        substitute__in=absences.values("user")
+    )
+    return User.objects.filter(Q(pk__in=having) | Q(pk__in=acting.values("substitute"))).order_by(*by_name())
 
 
 def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -24,8 +24,9 @@ class Standing:
     user: User
     day: dt.date
     held: frozenset[tuple[str, int]]
-    acting: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    alone: bool = False
+    acting: Mapping[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+    # None: all whom they stand in for; otherwise as if they stood in for this one alone, or (0) for nobody.
+    instead_of: int | None = None
 
     def holds(self, role: type[Role], enhet_id: int) -> bool:
         return bool(self.units([role])) if role.whole_office else (role.code, enhet_id) in self.held
@@ -38,19 +39,30 @@ class Standing:
     @cached_property
     def command(self) -> Command:
         """Everybody's managers on this day, and those who stand in for them."""
-        return Command.on(self.day, substitutes=not self.alone)
+        command = Command.on(self.day)
+        return command if self.instead_of is None else command.only(self.instead_of or None)
+
+    @property
+    def absent(self) -> list[int]:
+        """Whom they stand in for."""
+        return sorted({user for users in self.acting.values() for user in users})
 
     @cached_property
     def own(self) -> Standing:
         """What the person is without standing in for anybody."""
-        return replace(self, held=self.held - self.acting.keys(), acting={}, alone=True)
+        return replace(self, held=self.held - self.acting.keys(), acting={}, instead_of=0)
 
-    def stands_in_for(self, roles: Iterable[type[Role]], enhet_id: int) -> int | None:
-        """Whom this person stands in for with one of these roles, in the unit or, failing that, at all."""
-        codes = {role.code for role in roles}
-        there = (absent for (code, enhet), absent in self.acting.items() if code in codes and enhet == enhet_id)
-        named = (absent for (code, _), absent in self.acting.items() if code in codes)
-        return next(there, next(named, next(iter(self.acting.values()), None)))
+    def standing_in_for(self, absent: int) -> Standing:
+        """What the person is with the roles of this one alone."""
+        lent = {key: (absent,) for key, users in self.acting.items() if absent in users}
+        return replace(self, held=self.own.held | lent.keys(), acting=lent, instead_of=absent)
+
+    def without(self, barred: Collection[int]) -> Standing:
+        """What is left when those whom they stand in for are barred: what is lent is no wider than what it is of."""
+        if not set(self.absent) & set(barred):
+            return self
+        lent = {key: left for key, users in self.acting.items() if (left := tuple(u for u in users if u not in barred))}
+        return replace(self, held=self.own.held | lent.keys(), acting=lent)
 
     @property
     def roles(self) -> list[type[Role]]:
@@ -74,5 +86,8 @@ def _read(user: User, day: dt.date) -> Standing:
     rows = Membership.objects.current(day).filter(Q(user=user) | stands_in)
     found = set(rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id"))
     own = {(role, enhet) for role, enhet, holder in found if holder == user.pk}
-    acting = {(role, enhet): holder for role, enhet, holder in sorted(found) if (role, enhet) not in own}
+    acting: dict[tuple[str, int], tuple[int, ...]] = {}
+    for role, enhet, holder in sorted(found):
+        if (role, enhet) not in own:
+            acting[role, enhet] = (*acting.get((role, enhet), ()), holder)
     return Standing(user, day, frozenset(own | acting.keys()), acting)

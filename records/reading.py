@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import DatabaseError
 
 from casework.models import Case
-from casework.undone import settle
+from casework.undone import settle_one
 from organisation.models import User
 from records.models import Reading
 
@@ -24,10 +24,12 @@ def log_reading(
     """Log that this person reads this. Raises NotLogged; the caller then shows nothing of the case."""
     try:
         Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
+        kind = type(case.specific)
+        if kind.undone:
+            # What was to be read may have been read now.
+            settle_one(kind, case.pk, now)
     except DatabaseError as failure:
         raise NotLogged from failure
-    # What was to be read may have been read now.
-    settle(case.specific, now)
 
 
 def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.datetime) -> None:

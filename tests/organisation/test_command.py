@@ -64,6 +64,7 @@ def test_a_role_that_has_ended_is_no_level(norrvinge, cast):
 
 def test_each_unit_of_a_manager_with_those_who_stand_nearer(norrvinge, cast):
     found = {
-        Enhet.objects.get(pk=unit).code: names(nearer) for unit, nearer in Command.on(DAY).nearer(cast("hakan.ryd").pk)
+        Enhet.objects.get(pk=unit).code: names(nearer)
+        for unit, nearer, _ in Command.on(DAY).nearer(cast("hakan.ryd").pk)
     }
     assert found == {"SVU": [], "VUX": ["ingrid.palm"], "VIN": ["rolf.sandqvist"]}

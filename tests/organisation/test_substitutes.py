@@ -5,15 +5,16 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from casework.disqualification import disqualify
 from casework.doorway import Refused, take
 from casework.models import Notice
 from complaints.models import Synpunkt
 from intake.models import EAnmalan
 from organisation import standing as standing_module
 from organisation.command import Command
-from organisation.duty import duty, holders
-from organisation.models import Absence
-from organisation.roles import Enhetschef, Namndsekreterare
+from organisation.duty import duty, holders, office_holders
+from organisation.models import Absence, User
+from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import standing
 from tests.conftest import TUESDAY
 
@@ -101,7 +102,7 @@ def test_the_only_namndsekreterares_substitute_reads_what_is_handed_over(cast, a
     away_with("emma.rosenlund", "birgitta.hult")
     who = standing(cast("birgitta.hult"), DAY)
     assert who.holds(Namndsekreterare, 0)
-    assert who.stands_in_for([Namndsekreterare], 0) == cast("emma.rosenlund").pk
+    assert who.absent == [cast("emma.rosenlund").pk]
     assert not who.own.holds(Namndsekreterare, 0)
 
 
@@ -110,3 +111,70 @@ def test_a_managers_substitute_handles_a_synpunkt_in_the_managers_name(cast, awa
     away_with("peter.holmgard", "sara.ekholm")
     moved = take(case, Synpunkt.fordela, by=cast("sara.ekholm"), ansvarig=cast("lena.brodin"))
     assert moved.last_for == cast("peter.holmgard")
+
+
+# ── what is lent is no wider than what it is of ─────────────────────────────────────────────────────────────────────
+
+
+def test_whom_it_concerns_lends_no_right_to_it_and_the_next_manager_has_it(login, cast, away_with, synpunkt):
+    """The synpunkt is about the chef, who is away: not the chef's substitute but the next manager up has it (SK-27)."""
+    away_with("peter.holmgard", "sara.ekholm")
+    case = synpunkt(by=None, beror=[cast("peter.holmgard")])
+    assert login("sara.ekholm").get(case.get_absolute_url()).status_code == 404
+    above = next(iter(Command.on(DAY).nearest(case.enhet_id, {cast("peter.holmgard").pk})))
+    assert above != cast("sara.ekholm").pk
+    next_up = User.objects.get(pk=above)
+    assert login(next_up.username).get(case.get_absolute_url()).status_code == 200
+    told = set(Notice.objects.filter(kind="inkommen").values_list("recipient", flat=True))
+    assert above in told and cast("sara.ekholm").pk not in told
+
+
+def test_what_the_absent_one_may_not_handle_the_substitute_may_not(login, report, cast, away_with):
+    away_with("peter.holmgard", "sara.ekholm")
+    case = report()
+    disqualify(case, cast("peter.holmgard"), by=cast("karin.wessman"), now=case.received_at)
+    assert login("sara.ekholm").get(case.get_absolute_url()).status_code == 404
+    with pytest.raises(Refused):
+        take(EAnmalan.objects.get(pk=case.pk), EAnmalan.fordela, by=cast("sara.ekholm"), ansvarig=cast("anna.lovdahl"))
+
+
+def test_of_two_who_are_away_the_one_whose_role_it_was_is_named(cast, away_with, synpunkt):
+    away_with("ingrid.palm", "sara.ekholm")
+    away_with("peter.holmgard", "sara.ekholm")
+    for enhet, chef in [("BOF", "peter.holmgard"), ("VUX", "ingrid.palm")]:
+        case = synpunkt(by="lena.brodin", enhet=enhet)
+        sara = cast("sara.ekholm")
+        done = take(case, Synpunkt.bedom, by=sara, omgaende="nej") if case.state == "registrerad" else case
+        done = take(done, Synpunkt.fordela, by=sara, ansvarig=cast("lena.brodin"))
+        assert done.last_for == cast(chef), enhet
+
+
+@pytest.mark.parametrize(
+    ("asks", "absent", "status"),
+    [
+        ("karin.wessman", "anna.lovdahl", 302),
+        ("karin.wessman", "peter.holmgard", 422),
+        ("peter.holmgard", "peter.holmgard", 302),
+        ("peter.holmgard", "karin.wessman", 302),
+    ],
+)
+def test_nobody_is_given_a_managers_roles_but_by_the_manager_or_one_above(login, cast, asks, absent, status):
+    form = {"user": cast(absent).pk, "from_day": DAY, "to_day": DAY, "substitute": cast("jonas.akerren").pk}
+    answer = login(asks).post("/bemanning/", form)
+    assert answer.status_code == status
+    if status == 422:
+        assert "utser hen själv eller närmaste chef" in answer.text
+    assert Absence.objects.filter(user=cast(absent), substitute=cast("jonas.akerren")).exists() is (status == 302)
+
+
+def test_the_twin_without_the_check_a_gruppledare_would_give_herself_the_chefs_roles(login, cast, monkeypatch):
+    monkeypatch.setattr("desk.staffing_views.may_name_substitute", lambda by, absent: True)
+    karin = cast("karin.wessman")
+    form = {"user": cast("peter.holmgard").pk, "from_day": DAY, "to_day": DAY, "substitute": karin.pk}
+    assert login("karin.wessman").post("/bemanning/", form).status_code == 302
+    assert standing(cast("karin.wessman"), DAY).units([Enhetschef])
+
+
+def test_the_office_is_warned_through_who_stands_in(cast, away_with):
+    away_with("sofie.adler", "birgitta.hult")
+    assert {person.username for person in office_holders(Kvalitetsutvecklare, DAY)} == {"sofie.adler", "birgitta.hult"}
