@@ -85,17 +85,19 @@ def assign(
     )
     if not new and from_day and kept.is_nomination:
         Assignment.objects.filter(pk=kept.pk).update(from_day=from_day)
+    case.came_at = now
     _forget(case)
 
 
-def begin(case: Case, role: type[Role], day: dt.date) -> int:
-    """Those who were nominated begin, exactly they. Returns how many."""
+def begin(case: Case, role: type[Role], day: dt.date, *, now: dt.datetime) -> int:
+    """Those who were nominated begin on this day, exactly they. Returns how many. Call it from a step's body."""
     begun = Assignment.objects.filter(case=case.pk, role=role.code, from_day=None, to_day=FOREVER).update(from_day=day)
+    case.came_at = now
     _forget(case)
     return begun
 
 
-def end(case: Case, day: dt.date, *, user: User | None = None, role: type[Role] | None = None) -> None:
+def end_assignments(case: Case, day: dt.date, *, user: User | None = None, role: type[Role] | None = None) -> None:
     """This is their last day. Whoever had not begun by then never does."""
     rows = Assignment.objects.filter(case=case.pk, to_day__gt=day)
     rows = rows.filter(user=user) if user else rows

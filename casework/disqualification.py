@@ -94,6 +94,8 @@ def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime, kin
     if kind == Kind.CONCERNS:
         # What waits to be sent would tell of it after all.
         case.notices.filter(recipient=user, mailed_at=None).delete()
+        # It may now be somebody else's: the next manager's up.
+        case.came_at = now
     case.__dict__.pop("_disqualified", None)
 
 

@@ -75,7 +75,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
     """
     now = now or clock.now()
     case.routine = case.code
-    case.registered_at = now
+    case.registered_at = case.came_at = now
     case.number = case.number or case.take_number()
     finished = case.state in case.closed_states
     case.closed_at = now if finished else None
@@ -117,12 +117,14 @@ def take(
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)
-        locked.before = before = Before(locked.state, locked.enhet_id, locked.ansvarig_id)
+        locked.before = before = Before(locked.state, locked.enhet_id, locked.performing_id, locked.ansvarig_id)
         with _doorway(locked):
             _answer(locked, facts, answers, by, now)
             extra = {ask.name: answers.get(ask.name, "") for ask in facts.asks if not isinstance(ask, models.Field)}
             getattr(locked, facts.name)(by=by, now=now, **extra)
             locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
+            if _comes_to_others(locked, before, by):
+                locked.came_at = now
             _derive(locked, _keep_time(locked, facts, by, now))
             locked.version += 1
             _validate(locked)
@@ -206,6 +208,13 @@ def _keep_time(case: Case, step: Step, by: User, now: dt.datetime) -> list[Deadl
         promises.open(kind)
     promises.write()
     return promises.running
+
+
+def _comes_to_others(case: Case, before: Before, by: User) -> bool:
+    """Does it stand in a queue where it did not: moved, given or let go, or open again? Whoever takes it, knows."""
+    moved = (case.enhet_id, case.performing_id) != (before.enhet_id, before.performing_id)
+    given = case.ansvarig_id not in (before.ansvarig_id, by.pk)
+    return moved or given or (before.state in case.closed_states and case.closed_at is None)
 
 
 def _derive(case: Case, running: Iterable[Deadline]) -> None:

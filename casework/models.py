@@ -7,30 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django_fsm import FSMFieldMixin
 
 from casework.assignments import Assignment
 from casework.calendar import local
 from casework.deadlines import DeadlineKind
-from casework.disqualification import Disqualification, Kind
+from casework.disqualification import Disqualification
 from casework.links import Link
 from casework.notices import Notice, NoticePreference
 from casework.pages import Pages
+from casework.reach import CaseQuerySet, DirectChange, routine, routines
 from casework.series import NumberSeries
 from casework.steps import Station, Step
 from casework.undone import OpenDuty, Undone
 from organisation.duty import Duty, duty
 from organisation.models import Enhet, User
 from organisation.roles import Role
-from organisation.standing import Standing, standing
-
-
-class DirectChange(Exception):
-    """A case was changed past the doorway (`casework.doorway`): no check, no history, no deadline. Never caught."""
-
+from organisation.standing import Standing
 
 # Written as `last_step` by the doorway when a case is opened: no step of the routine did that.
 OPENED = "open_case"
@@ -42,49 +37,16 @@ class Before:
 
     state: str
     enhet_id: int
+    performing_id: int | None
     ansvarig_id: int | None
 
 
-def _seen(who: Standing, *, work: bool) -> Q:
-    """What a person reads with this standing, as each routine says."""
-    seen = Q(pk__in=[])
-    for kind in routines():
-        seen |= Q(routine=kind.code) & (kind.worked_by(who) if work else kind.seen_by(who))
-    return seen
+def _open(name: str, *fields: str, **more: Any) -> models.Index:
+    return models.Index(fields=fields, condition=Q(closed_at=None, **more), name=name)
 
 
-def _about(user_id: int) -> models.QuerySet[Disqualification]:
-    """That the case concerns this person."""
-    return Disqualification.objects.filter(case=OuterRef("pk"), user=user_id, kind=Kind.CONCERNS, lifted_at=None)
-
-
-class CaseQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User, day: dt.date, *, work: bool = False) -> CaseQuerySet:
-        """What this person may read on this day, as each routine says, but nothing that concerns themselves.
-
-        Everything else is 404. `work`: only what is theirs to do something about.
-        """
-        who = standing(user, day)
-        seen = _seen(who.own if who.acting else who, work=work)
-        for absent in who.absent:
-            # What is lent is no wider than what it is of: not what concerns the one who is away.
-            seen |= _seen(who.standing_in_for(absent), work=work) & ~Q(Exists(_about(absent)))
-        return self.filter(seen).exclude(Exists(_about(user.pk)))
-
-    def open(self) -> CaseQuerySet:
-        return self.filter(closed_at=None)
-
-    def update(self, **kwargs: Any) -> int:
-        raise DirectChange("a case changes by a step, not by update()")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise DirectChange("a case changes by a step, not by bulk_update()")
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
-        raise DirectChange("a case is opened by the doorway, not by bulk_create()")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise DirectChange("a case is never deleted; its content is removed (docs/adr/0006)")
+def _closed(name: str, *fields: str) -> models.Index:
+    return models.Index(fields=fields, condition=Q(closed_at__isnull=False), name=name)
 
 
 class Case(models.Model):
@@ -95,12 +57,14 @@ class Case(models.Model):
 
     number = models.CharField("ärendenummer", max_length=20, unique=True, editable=False)
     routine = models.CharField("rutin", max_length=2, editable=False)
-    enhet = models.ForeignKey(Enhet, models.PROTECT, verbose_name="enhet", related_name="+")
+    enhet = models.ForeignKey(Enhet, models.PROTECT, verbose_name="enhet", related_name="+", db_index=False)
     # The second unit of a case that one unit has and another carries out.
     performing = models.ForeignKey(
-        Enhet, models.PROTECT, verbose_name="utförare", null=True, blank=True, related_name="+"
+        Enhet, models.PROTECT, verbose_name="utförare", null=True, blank=True, related_name="+", db_index=False
     )
-    ansvarig = models.ForeignKey(User, models.PROTECT, verbose_name="ansvarig", null=True, blank=True, related_name="+")
+    ansvarig = models.ForeignKey(
+        User, models.PROTECT, verbose_name="ansvarig", null=True, blank=True, related_name="+", db_index=False
+    )
     received_at = models.DateTimeField("inkom")
     registered_at = models.DateTimeField("registrerad", editable=False)
     closed_at = models.DateTimeField("avslutad", null=True, editable=False)
@@ -115,9 +79,11 @@ class Case(models.Model):
     next_step = models.CharField(max_length=60, editable=False, default="")
     # The step that made the case what it is, by name: a label is text, and may be reworded any day (docs/adr/0011).
     last_step = models.CharField(max_length=60, editable=False, default="")
-    last_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    last_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
     # Whoever took it stood in for this person, who was away.
-    last_for = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    last_for = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
+    # When it came to whoever has it in their queue: registered, moved, given, opened again. What a pulse calls new.
+    came_at = models.DateTimeField(editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -142,7 +108,7 @@ class Case(models.Model):
     gives: ClassVar[tuple[Any, ...]] = ()
     undoes: ClassVar[tuple[tuple[Any, Any], ...]] = ()
     # Copies that the queue reads: derived, so they stay out of the history.
-    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by"]
+    derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by", "came_at"]
 
     # True only inside casework.doorway.
     _in_doorway = False
@@ -153,10 +119,17 @@ class Case(models.Model):
         base_manager_name = "objects"
         ordering = ["number"]
         indexes = [
-            # The order of the queue, per unit: open cases by nearest deadline.
-            models.Index(fields=["enhet", "next_due_at", "id"], condition=Q(closed_at=None), name="case_queue"),
-            models.Index(fields=["ansvarig", "next_due_at"], condition=Q(closed_at=None), name="case_mine"),
-            models.Index(fields=["enhet", "-closed_at"], condition=Q(closed_at__isnull=False), name="case_closed"),
+            # A unit's own, open or closed: a register, a report.
+            models.Index(fields=["enhet", "routine", "received_at"], name="case_unit"),
+            # One a way, in the order of the queue. With the routine second no way steps over another routine's cases.
+            _open("case_queue", "enhet", "routine", "next_due_at", "id"),
+            _open("case_performing", "performing", "routine", "next_due_at", "id"),
+            _open("case_mine", "ansvarig", "routine", "next_due_at", "id"),
+            _open("case_nobodys", "enhet", "routine", "next_due_at", "id", ansvarig=None),
+            _open("case_waiting", "routine", "next_step", "enhet", "next_due_at"),
+            _open("case_came", "enhet", "routine", "came_at"),
+            _closed("case_closed", "enhet", "routine", "-closed_at", "-id"),
+            _closed("case_closed_mine", "ansvarig", "routine", "-closed_at", "-id"),
         ]
 
     def __str__(self) -> str:
@@ -243,9 +216,12 @@ class Case(models.Model):
         return Q(enhet__in=who.units(cls.readers))
 
     @classmethod
-    def worked_by(cls, who: Standing) -> Q:
-        """Which of them stand in this person's queue."""
-        return cls.seen_by(who)
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        """How they come to this person's queue: conditions on the envelope, each narrow and with an index of its own.
+
+        Several units are several ways, and so are the two sides of an "or".
+        """
+        return [Q(enhet=unit) for unit in sorted(who.units(cls.readers))]
 
     def duty(self, chain: Sequence[type[Role]], day: dt.date) -> Duty:
         """Who answers for the case's unit on a day; one query a case object, however often it is asked."""
@@ -315,15 +291,6 @@ class Case(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         super().clean_fields(exclude={*(exclude or ()), *self._protected_fields()})
-
-
-def routines() -> list[type[Case]]:
-    """Every routine that is installed, in the order of INSTALLED_APPS."""
-    return [model for model in apps.get_models() if issubclass(model, Case) and model is not Case]
-
-
-def routine(code: str) -> type[Case]:
-    return next(kind for kind in routines() if kind.code == code)
 
 
 class Deadline(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db.models import Q
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from casework.models import Case
 
 
+# Every case. `Q()` would say the same, but is nothing beside an "or".
+EVERY = ~Q(pk__in=[])
+
+
 class Relation(Role, ABC):
-    """What somebody is to one case. `held` is asked of a case, `cases` of the table: the two say the same."""
+    """What somebody is to one case. `held` is asked of a case, `ways` of the table: the two say the same."""
 
     @classmethod
     @abstractmethod
@@ -32,8 +37,8 @@ class Relation(Role, ABC):
 
     @classmethod
     @abstractmethod
-    def cases(cls, who: Standing) -> Q:
-        """The cases to which this person is that, as a condition on the envelope."""
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        """The cases to which this person is that: conditions on the envelope, each with an index of its own."""
 
     @classmethod
     @abstractmethod
@@ -52,8 +57,8 @@ class Ansvarig(Relation):
         return case.ansvarig_id == who.user.pk and case.may_be_had_by(who)
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
-        return Q(ansvarig=who.user)
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return [Q(ansvarig=who.user)]
 
     @classmethod
     def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
@@ -68,8 +73,8 @@ class _Assigned(Relation):
         return any(row.user_id == who.user.pk for row in in_force(case, who.day, cls.role))
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
-        return assigned_to(who, cls.role)
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return [assigned_to(who, cls.role)]
 
     @classmethod
     def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
@@ -84,8 +89,8 @@ class _Performing(Relation):
         return case.performing_id is not None and who.holds(cls.role, case.performing_id)
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
-        return Q(performing__in=who.units([cls.role]))
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return [Q(performing=unit) for unit in sorted(who.units([cls.role]))]
 
     @classmethod
     def people(cls, case: Case, now: dt.datetime) -> Iterable[User]:
@@ -127,10 +132,19 @@ def those_who(
         yield role, tuple(person for person in found if person.pk not in barred)
 
 
-def cases_of(role: type[Role], who: Standing) -> Q:
-    """The cases in which this person holds the role, as a condition on the envelope: `holds`, asked of the table."""
+def ways_of(role: type[Role], who: Standing) -> Sequence[Q]:
+    """The cases in which this person holds the role: `holds`, asked of the table, one condition a way."""
     if issubclass(role, Relation):
-        return role.cases(who)
-    if role.whole_office:
-        return Q() if who.units([role]) else Q(pk__in=[])
-    return Q(enhet__in=who.units([role]))
+        return role.ways(who)
+    units = sorted(who.units([role]))
+    return [EVERY] if role.whole_office and units else [Q(enhet=unit) for unit in units]
+
+
+def cases_of(roles: Iterable[type[Role]], who: Standing) -> Q:
+    """The cases in which this person holds any of the roles, as one condition: for cases that are known already."""
+    return any_of(way for role in roles for way in ways_of(role, who))
+
+
+def any_of(ways: Iterable[Q]) -> Q:
+    """Any of these conditions; nothing when there is none."""
+    return reduce(or_, ways, Q(pk__in=[]))

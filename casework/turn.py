@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
 from casework.disqualification import Disqualification
-from casework.relations import cases_of, those_who
+from casework.relations import those_who, ways_of
 from casework.steps import Step
 from organisation.models import User
 from organisation.roles import Role
@@ -46,12 +47,13 @@ def turn(case: Case, now: dt.datetime) -> Turn | None:
     return Turn(step, step.by[0], ())
 
 
-def waiting_for(kind: type[Case], who: Standing) -> Q:
-    """The cases of this routine whose next step is this person's to take, as a condition on the envelope."""
-    mine = Q(pk__in=[])
+def waits_for(kind: type[Case], who: Standing) -> list[Q]:
+    """The cases of this routine whose next step is this person's to take: one condition a way, on the envelope."""
+    steps: dict[type[Role], list[str]] = defaultdict(list)
     for stop in kind.stations():
         if isinstance(stop, Step):
             for role in stop.by:
-                mine |= Q(next_step=stop.name) & cases_of(role, who)
+                steps[role].append(stop.name)
     barred = Disqualification.objects.filter(case=OuterRef("pk"), user=who.user, lifted_at=None)
-    return Q(routine=kind.code) & mine & ~Q(Exists(barred))
+    here = Q(~Exists(barred), routine=kind.code)
+    return [here & Q(next_step__in=names) & way for role, names in steps.items() for way in ways_of(role, who)]

@@ -119,7 +119,7 @@ def open_duties(case: Case) -> list[OpenDuty]:
     return list(OpenDuty.objects.filter(case=case.pk, ended_at=None)) if case.undone else []
 
 
-def end(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:
+def end_open_duty(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:
     """It need not be done. The reason is a note in the case, written by whoever calls this. False: nothing to end."""
     rows = OpenDuty.objects.filter(case=case.pk, key=key, ended_at=None)
     return bool(rows.update(ended_at=now, ended_by=by))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.disqualification import Disqualification, disqualified
+from casework.relations import any_of
 from organisation.command import LEVELS, Command
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
@@ -23,32 +25,32 @@ def synliga(who: Standing) -> Q:
     """
     if who.units([Kvalitetsutvecklare]):
         return Q()
-    return egna(who) | Q(mottagen_av=who.user) if who.held else egna(who)
+    taken_in = [Q(synpunkt__mottagen_av=who.user)] if who.held else []
+    return any_of([*egna(who), *taken_in])
 
 
-def egna(who: Standing) -> Q:
-    """Which of them are this person's to do something about."""
-    mine = Q(ansvarig=who.user) | Q(mottagen_av=who.user, ansvarig=None, hos_chefen=False) if who.held else Q(pk__in=[])
+def egna(who: Standing) -> list[Q]:
+    """The ways they come to be this person's to do something about: conditions on the envelope."""
+    ways: list[Q] = []
+    if who.held:
+        ways += [Q(ansvarig=who.user), Q(ansvarig=None, synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)]
     if who.units([Namndsekreterare]):
-        mine |= Q(overlamnad_at__isnull=False)
-    return mine | chefens(who)
+        ways.append(Q(synpunkt__overlamnad_at__isnull=False))
+    return [*ways, *chefens(who)]
 
 
-def chefens(who: Standing) -> Q:
+def chefens(who: Standing) -> list[Q]:
     """A manager's: those of the units whose nearest manager they are, as far as nobody nearer may have it (A-33)."""
-    theirs = Q(pk__in=[])
-    for unit, nearer, absent in who.command.nearer(who.user.pk) if who.units(LEVELS) else ():
-        lent = ~_concerns([absent]) if absent else Q()
-        theirs |= Q(enhet=unit) & _concerns(nearer) & lent
-    return theirs
+    units = who.command.nearer(who.user.pk) if who.units(LEVELS) else ()
+    return [
+        reduce(and_, [_concerns(person) for person in nearer], Q(enhet=unit)) & (~_concerns(absent) if absent else Q())
+        for unit, nearer, absent in units
+    ]
 
 
-def _concerns(people: Iterable[int]) -> Q:
-    """It concerns every one of these."""
-    wanted = Q()
-    for person in people:
-        wanted &= Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))
-    return wanted
+def _concerns(person: int) -> Q:
+    """It concerns this one."""
+    return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))
 
 
 def kollegor(case, day: dt.date) -> QuerySet[User]:

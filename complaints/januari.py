@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,10 +89,12 @@ class Enhetsansvarig(Relation):
         )
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
+    def ways(cls, who: Standing) -> list[Q]:
         """There is one open report a year: each is asked."""
+        if not who.units(LEVELS):
+            return []
         going_on = Januarirapport.objects.filter(closed_at=None, state=Januarirapport.State.PAGAR)
-        return Q(pk__in=[case.pk for case in going_on if cls.held(case, who)] if who.units(LEVELS) else [])
+        return [Q(pk__in=mine)] if (mine := [case.pk for case in going_on if cls.held(case, who)]) else []
 
     @classmethod
     def people(cls, case, now: dt.datetime) -> list[User]:
@@ -214,12 +217,14 @@ class Januarirapport(Case):
         return Q() if who.units([*LEVELS, Kvalitetsutvecklare, Namndsekreterare]) else Q(pk__in=[])
 
     @classmethod
-    def worked_by(cls, who: Standing) -> Q:
+    def ways(cls, who: Standing) -> Sequence[Q]:
         """Whoever compiles it, and a manager until every unit of theirs has handed in."""
-        mine = Q(ansvarig=who.user)
-        if who.units([Kvalitetsutvecklare]):
-            mine |= ~Q(status="lamnad")
-        return mine | Enhetsansvarig.cases(who)
+        compiled = Q(pk__in=cls.objects.exclude(state=cls.State.LAMNAD).values("pk"))
+        return [
+            Q(ansvarig=who.user),
+            *([compiled] if who.units([Kvalitetsutvecklare]) else []),
+            *Enhetsansvarig.ways(who),
+        ]
 
     @classmethod
     def works_in(cls) -> models.QuerySet[Enhet]:

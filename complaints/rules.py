@@ -26,8 +26,8 @@ class AnsvarigChef(Relation):
         return who.user.pk in who.command.nearest(case.enhet_id, disqualified(case))
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
-        return Q(synpunkt__isnull=False) & chefens(who)
+    def ways(cls, who: Standing) -> list[Q]:
+        return chefens(who)
 
     @classmethod
     def people(cls, case, now: dt.datetime) -> list[User]:
@@ -45,9 +45,9 @@ class Mottagare(Relation):
         return mine and not case.hos_chefen and bool(who.held)
 
     @classmethod
-    def cases(cls, who: Standing) -> Q:
+    def ways(cls, who: Standing) -> list[Q]:
         mine = Q(synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)
-        return mine & (Q(ansvarig=None) | Q(ansvarig=who.user)) if who.held else Q(pk__in=[])
+        return [mine & Q(ansvarig=None), mine & Q(ansvarig=who.user)] if who.held else []
 
     @classmethod
     def people(cls, case, now: dt.datetime) -> list[User]:

@@ -1,4 +1,4 @@
-"""The queue: what one person may see, narrowed by a view and filters, grouped by nearest deadline. Three queries."""
+"""The queue: what comes to one person, narrowed by a view and filters, grouped by nearest deadline. Two queries."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.assignments import assigned_to
 from casework.calendar import end_of_day, local_day
 from casework.models import Case, routine, routines
-from casework.relations import Ansvarig, cases_of
+from casework.reach import ways_to
+from casework.relations import Ansvarig, any_of, cases_of
 from casework.steps import Step
-from casework.turn import waiting_for
+from casework.turn import waits_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
+from desk.walk import LATEST_CLOSED, MOST, NEAREST, Walk, counted
 from organisation.models import User
 from organisation.standing import Standing, standing
 from records.models import Reading
 
 PAGE = 50
-# As far as previous and next go: nobody walks further one by one.
-WALK = 500
+CLOSED = "avslutade"
+# The views that hold what is the person's own, in whichever unit.
+OWN = ("att-gora", "mina")
 COLUMNS = (
     "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
     "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
@@ -77,98 +80,90 @@ class Queue:
         return standing(self.user, local_day(self.now))
 
     @cached_property
-    def _waits_for_me(self) -> Q:
-        """Whose next step is this person's to take, as each routine says."""
-        mine = Q(pk__in=[])
-        for kind in routines():
-            mine |= waiting_for(kind, self.who)
-        return mine
+    def _ways(self) -> dict[str, list[Q]]:
+        return ways_to(self.user, self.who.day)
 
     @cached_property
     def visible(self) -> QuerySet:
-        return Case.objects.visible_to(self.user, local_day(self.now), work=True)
+        """All of it as one condition: for cases that are known, or that a narrow one finds."""
+        return Case.objects.filter(any_of(way for ways in self._ways.values() for way in ways))
 
-    def _in_view(self, view: str) -> Q:
-        mine = Q(ansvarig=self.user) | assigned_to(self.who)
-        nobody, open_ = Q(ansvarig=None), Q(closed_at=None)
-        return {
-            "att-gora": open_ & (mine | nobody),
-            "otilldelade": open_ & nobody,
-            "vantar": open_ & self._waits_for_me,
-            "mina": open_ & mine,
-            "enheten": open_,
-            "annan": open_ & ~nobody & ~mine,
-            "avslutade": Q(closed_at__isnull=False),
-        }[view]
+    def _parts(self, view: str) -> list[QuerySet]:
+        """What a view holds. What is a person's own is found by the person, and what is the unit's by each way it comes."""
+        mine, nobody = [Q(ansvarig=self.user), assigned_to(self.who)], Q(ansvarig=None)
+        each = {
+            "att-gora": nobody,
+            "otilldelade": nobody,
+            "enheten": Q(),
+            "annan": ~nobody & ~any_of(mine),
+            CLOSED: Q(),
+        }
+        state, parts = Q(closed_at__isnull=view != CLOSED), []
+        for kind in routines():
+            ways = self._ways[kind.code]
+            own = waits_for(kind, self.who) if view == "vantar" else mine if view in OWN else ()
+            # Known to be of one routine, the person's own index holds them in their order, and the rest is looked at in each.
+            parts += [state & Q(routine=kind.code) & narrow & any_of(ways) for narrow in own]
+            parts += [state & way & each[view] for way in ways if view in each]
+        return [Case.objects.filter(part) for part in parts]
+
+    def _walk(self, view: str) -> Walk:
+        return Walk(self._parts(view), LATEST_CLOSED if view == CLOSED else NEAREST)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many each view holds, in one query. The closed ones are neither counted nor read: they only grow."""
-        views = {view: Count("pk", filter=self._in_view(view)) for view in VIEWS if view != "avslutade"}
-        return self.visible.filter(closed_at=None).aggregate(**views)
+    def counts(self) -> dict[str, int | str]:
+        """How many each view holds, to "200+", in one query. The closed ones are neither counted nor read: they only grow."""
+        found = counted({view: self._walk(view) for view in VIEWS if view != CLOSED})
+        return {view: count if count <= MOST else f"{MOST}+" for view, count in found.items()}
 
     @cached_property
-    def chosen(self) -> QuerySet:
-        chosen, f = self.visible.filter(self._in_view(self.filters.view)), self.filters
+    def chosen(self) -> Walk:
+        f, chosen = self.filters, []
         if f.routine:
-            chosen = chosen.filter(routine=f.routine)
+            chosen.append(Q(routine=f.routine))
         if f.enhet:
-            chosen = chosen.filter(enhet__code=f.enhet)
+            chosen.append(Q(enhet__code=f.enhet))
         if f.state:
-            chosen = chosen.filter(status=f.state)
+            chosen.append(Q(status=f.state))
         if f.who:
             me = Q(ansvarig=self.user)
-            chosen = chosen.filter({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
+            chosen.append({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
         if f.due:
             limits = {"forsenade": self.now, "idag": end_of_day(self.who.day), "vecka": end_of_day(self._sunday)}
-            chosen = chosen.filter(next_due_at__lte=limits[f.due])
-        chosen = self._with_read(chosen)
-        return chosen.filter(read=False) if f.unread else chosen
+            chosen.append(Q(next_due_at__lte=limits[f.due]))
+        if f.unread:
+            chosen.append(~Q(self._read))
+        return self._walk(f.view).only(*chosen)
 
-    def _with_read(self, cases: QuerySet) -> QuerySet:
-        return cases.annotate(read=Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk"))))
-
-    @cached_property
-    def ordered(self) -> QuerySet:
-        if self.filters.view == "avslutade":
-            return self.chosen.order_by(F("closed_at").desc(), F("id").desc())
-        return self.chosen.order_by(F("next_due_at").asc(nulls_last=True), F("id").asc())
+    @property
+    def _read(self) -> Exists:
+        return Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk")))
 
     @cached_property
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
-        start = (self.filters.page - 1) * PAGE
-        return [self._row(value) for value in self.ordered.values(*COLUMNS)[start : start + PAGE + 1]]
+        page = self.chosen.first(PAGE + 1, start=(self.filters.page - 1) * PAGE)
+        return [self._row(value) for value in page.annotate(read=self._read).values(*COLUMNS)]
 
     @cached_property
     def numbers(self) -> list[str]:
-        """The cases as they stand in the queue, to walk along from one to the next."""
-        return list(self.ordered.values_list("number", flat=True)[:WALK])
-
-    @property
-    def outside(self) -> int:
-        """How many there are that the page does not show: what comes on top of them is new."""
-        if self.filters.view == "avslutade":
-            return 0
-        return self.chosen.count() - len(self.shown) if self.has_next or self.filters.page > 1 else 0
+        """The cases as they stand in the queue, to walk along from one to the next: nobody walks further one by one."""
+        return list(self.chosen.first(MOST).values_list("number", flat=True))
 
     def since(self, stamp: int) -> dt.datetime:
         """When the page was shown; never more than a day ago, whatever the address says."""
         return max(dt.datetime.fromtimestamp(stamp, dt.UTC), self.now - dt.timedelta(days=1))
 
-    def arrived(self, shown: list[str], stamp: int, outside: int) -> int:
-        """How many have come to the queue since then: registered since, or here now without having been."""
-        if self.filters.view == "avslutade":
-            # They only grow, so they are never counted: what has been closed since is what is new.
-            return self.chosen.filter(closed_at__gt=self.since(stamp)).exclude(number__in=shown).count()
-        others = self.chosen.exclude(number__in=shown)
-        found = others.aggregate(all=Count("pk"), new=Count("pk", filter=Q(registered_at__gt=self.since(stamp))))
-        return max(found["new"], found["all"] - outside, 0)
+    def arrived(self, shown: list[str], stamp: int) -> int:
+        """How many have come to the queue since then and are not shown there: nothing else is counted for it."""
+        came = "closed_at" if self.filters.view == CLOSED else "came_at"
+        new = self.chosen.only(~Q(number__in=shown), **{f"{came}__gt": self.since(stamp)})
+        return counted({"new": new})["new"]
 
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""
-        found = self._with_read(self.visible.filter(number__in=list(numbers))).values(*COLUMNS)
-        return {value["number"]: self._row(value) for value in found}
+        found = self.visible.filter(number__in=list(numbers)).annotate(read=self._read)
+        return {value["number"]: self._row(value) for value in found.values(*COLUMNS)}
 
     def _row(self, v: dict[str, Any]) -> Row:
         kind = routine(v["routine"])
@@ -210,9 +205,7 @@ class Queue:
         """In the rows of those whose it is to do. No query where no routine has anything of the kind."""
         for kind in routines():
             for one in kind.undone:
-                theirs = Q(pk__in=[])
-                for role in one.by:
-                    theirs |= cases_of(role, self.who)
+                theirs = cases_of(one.by, self.who)
                 mine = Case.objects.filter(theirs, routine=kind.code, number__in=[row.number for row in rows])
                 open_ = mine.filter(open_duties__key=one.key, open_duties__ended_at=None)
                 numbers = set(open_.values_list("number", flat=True))
@@ -261,7 +254,7 @@ class Queue:
     @cached_property
     def nearest(self) -> tuple[str, str] | None:
         """The next deadline among what is there to do, for the empty page: number and time."""
-        first = self.visible.filter(self._in_view("att-gora"), next_due_at__gt=self.now).order_by("next_due_at").first()
+        first = self._walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
 
 

@@ -34,7 +34,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     units = watched(standing(request.user, local_day(now)))
     counts = work.counts
     neighbours.remember(request, filters)
-    context = {
+    context: dict[str, Any] = {
         "nav": "ko",
         "to_do": counts["att-gora"],
         "now": now,
@@ -91,7 +91,7 @@ def pulse(request: StaffRequest) -> HttpResponse:
     pairs = (pair.partition(":") for pair in request.GET.getlist("rad")[:100])
     seen = {number: version for number, _, version in pairs if is_number(number)}
     rows = work.rows_of(seen)
-    arrived = work.arrived(list(seen), _number(request, "sedan"), _number(request, "utom"))
+    arrived = work.arrived(list(seen), _number(request, "sedan"))
     context = {
         "oob": True,
         "queue": work,
@@ -149,7 +149,7 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(first)} och {last}" if first else last
 
 
-def _summary(work: Queue, counts: dict[str, int]) -> str:
+def _summary(work: Queue, counts: dict[str, int | str]) -> str:
     total = counts.get(work.filters.view)
     if work.chips or total is None:
         return "sorterade efter avslut" if work.filters.view == "avslutade" else "sorterade efter frist"

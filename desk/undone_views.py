@@ -14,7 +14,7 @@ from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.models import Case
 from casework.relations import Ansvarig, holds
-from casework.undone import Undone, end, open_duties
+from casework.undone import Undone, end_open_duty, open_duties
 from desk.access import StaffRequest, missing_when_emptied, writable_case
 from organisation.roles import Role
 from organisation.standing import Standing, standing
@@ -45,7 +45,7 @@ def end_duty(request: StaffRequest, number: str, key: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with missing_when_emptied(), transaction.atomic():
-            if end(case, key, by=request.user, now=now):
+            if end_open_duty(case, key, by=request.user, now=now):
                 write_down(case, by=request.user, at=now, about=one.label, text=form.cleaned_data["skal"])
         messages.success(request, f"{one.label}: avslutat med ditt skäl.")
         return redirect(case.get_absolute_url())

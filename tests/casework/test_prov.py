@@ -314,8 +314,8 @@ def test_a_new_day_may_change_what_holds_and_the_night_sees_it(begun, login, at)
 def test_a_duty_that_was_ended_stays_ended_until_it_no_longer_holds(begun, login, cast, at):
     post(login("sara.ekholm"), begun, "mote_hallet", mote_dag="2026-11-24")
     fresh = Provuppdrag.objects.get(pk=begun.pk)
-    assert undone.end(fresh, "olast", by=cast("sara.ekholm"), now=at.now)
-    assert not undone.end(fresh, "olast", by=cast("sara.ekholm"), now=at.now)
+    assert undone.end_open_duty(fresh, "olast", by=cast("sara.ekholm"), now=at.now)
+    assert not undone.end_open_duty(fresh, "olast", by=cast("sara.ekholm"), now=at.now)
     assert settle_all(at.now, [Provuppdrag]) == 0
     assert open_duties(fresh) == []
     post(login("eva.torngren"), begun, "las")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Q
 
 from casework.doorway import take
-from casework.models import Case
+from casework.models import Case, routines
 from intake.models import EAnmalan
 from organisation.models import User
 
@@ -24,3 +25,9 @@ def anna(cast: Callable[[str], User]) -> User:
 @pytest.fixture
 def mine(report: Callable[..., EAnmalan], anna: User) -> EAnmalan:
     return take(report(), EAnmalan.ta_emot, by=anna)
+
+
+@pytest.fixture
+def everything_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard off: every case comes to everybody."""
+    monkeypatch.setattr("desk.queue.ways_to", lambda *_: {kind.code: [Q(routine=kind.code)] for kind in routines()})

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from casework.assignments import assign, assigned_to, begin, end
+from casework.assignments import assign, assigned_to, begin, end_assignments
 from casework.calendar import local_day
 from casework.deadlines import By, DaysBefore, Months, Weeks, WorkingDays, WorkingDaysBefore
 from casework.disqualification import Kind, disqualify
@@ -97,7 +97,7 @@ class Provuppdrag(Kolumner):
     @step(State.BESLUTAD, State.PAGAR, "Starta", rules=[], by=[Ansvarig], meets=[RING])
     def starta(self, *, by: User, now: dt.datetime) -> None:
         """De som är namngivna börjar, och bara de."""
-        begin(self, Behandlare, local_day(now))
+        begin(self, Behandlare, local_day(now), now=now)
 
     @step(State.PAGAR, None, "Mötet hölls", rules=[], by=[Ansvarig, BEHANDLARE], asks=[mote_dag],
           meets=[FOLJ_UPP], opens=[PLAN, FOLJ_UPP])
@@ -116,7 +116,7 @@ class Provuppdrag(Kolumner):
     @step(State.PAGAR, State.AVSLUTAD, "Avsluta", rules=[], by=[Ansvarig], when=nothing_left_to_do)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Inget är kvar att göra."""
-        end(self, local_day(now))
+        end_assignments(self, local_day(now))
 
     path = (beslut, starta, mote_hallet, las, avsluta)
 
@@ -139,6 +139,11 @@ class Provuppdrag(Kolumner):
     def seen_by(cls, who: Standing) -> Q:
         leads = Q(performing__in=who.units([Enhetschef, Kurator]))
         return super().seen_by(who) | leads | assigned_to(who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> list[Q]:
+        led = [Q(performing=unit) for unit in sorted(who.units([Enhetschef, Kurator]))]
+        return [*super().ways(who), *led, assigned_to(who)]
 
     def has_done(self, step: Any) -> bool:
         return self.plan_last if step.name == "las" else super().has_done(step)

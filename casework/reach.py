@@ -1,0 +1,94 @@
+"""Which cases reach whom: what a person may read, and the ways it comes to their queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from casework.disqualification import Disqualification, Kind
+from casework.relations import any_of
+from organisation.models import User
+from organisation.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+
+class DirectChange(Exception):
+    """A case was changed past the doorway (`casework.doorway`): no check, no history, no deadline. Never caught."""
+
+
+def _case() -> type[Case]:
+    return apps.get_model("casework", "Case")
+
+
+def routines() -> list[type[Case]]:
+    """Every routine that is installed, in the order of INSTALLED_APPS."""
+    return [model for model in apps.get_models() if issubclass(model, _case()) and model is not _case()]
+
+
+def routine(code: str) -> type[Case]:
+    return next(kind for kind in routines() if kind.code == code)
+
+
+def _not_about(user_id: int) -> Q:
+    """The cases that do not concern this person."""
+    rows = Disqualification.objects.filter(case=OuterRef("pk"), user=user_id, kind=Kind.CONCERNS, lifted_at=None)
+    return ~Q(Exists(rows))
+
+
+def _standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
+    """What the person is: of their own, and in each one's place whom they stand in for. Neither is wider than its own."""
+    who, not_mine = standing(user, day), _not_about(user.pk)
+    yield who.own if who.acting else who, not_mine
+    for absent in who.absent:
+        # What is lent is no wider than what it is of: not what concerns the one who is away.
+        yield who.standing_in_for(absent), not_mine & _not_about(absent)
+
+
+def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
+    """What is this person's to do something about on this day: routine → one condition a way, each with its own index.
+
+    Together they are the queue; a case that comes by two ways is in both (docs/adr/0012).
+    """
+    standings = list(_standings(user, day))
+    return {
+        kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in standings for way in kind.ways(who)]
+        for kind in routines()
+    }
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User, day: dt.date) -> CaseQuerySet:
+        """What this person may read on this day, as each routine says, but nothing that concerns themselves.
+
+        Everything else is 404.
+        """
+        # Said of the envelope: another routine's columns cannot be asked of this one's table.
+        one = None if self.model is _case() else self.model
+        seen = any_of(
+            Q(routine=kind.code) & kind.seen_by(who) & allowed
+            for who, allowed in _standings(user, day)
+            for kind in ([one] if one else routines())
+        )
+        return self.filter(pk__in=_case().objects.filter(seen).values("pk")) if one else self.filter(seen)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(closed_at=None)
+
+    def update(self, **kwargs: Any) -> int:
+        raise DirectChange("a case changes by a step, not by update()")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise DirectChange("a case changes by a step, not by bulk_update()")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        raise DirectChange("a case is opened by the doorway, not by bulk_create()")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise DirectChange("a case is never deleted; its content is removed (docs/adr/0006)")

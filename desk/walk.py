@@ -1,0 +1,101 @@
+"""What comes to a person, read way by way: each part in the order wanted and cut at what is shown, then merged.
+
+One condition with "or" between the ways makes PostgreSQL read every open case of every unit; a part that has an index of
+its own costs what is shown (docs/adr/0012). A case that comes by two ways is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy, RawSQL
+
+from casework.models import Case
+
+# As far as anything is counted: beyond it "200+" says as much.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Order:
+    """By one column and then by age, so that no two stand in the same place."""
+
+    column: str
+    descending: bool = False
+
+    @property
+    def by(self) -> tuple[OrderBy, OrderBy]:
+        if self.descending:
+            return F(self.column).desc(), F("id").desc()
+        return F(self.column).asc(nulls_last=True), F("id").asc()
+
+    @property
+    def sql(self) -> str:
+        way = "DESC" if self.descending else "ASC NULLS LAST"
+        return f"{connection.ops.quote_name(self.column)} {way}, id {'DESC' if self.descending else 'ASC'}"
+
+
+NEAREST = Order("next_due_at")
+LATEST_CLOSED = Order("closed_at", descending=True)
+
+# Django's own SQL of a part, and its values: whatever came from outside is among the values, never in the text.
+Sql = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The parts of one list, and the order in which they are walked."""
+
+    parts: Sequence[QuerySet]
+    order: Order = NEAREST
+
+    def only(self, *conditions: Any, **values: Any) -> Walk:
+        """The same list with less in it."""
+        return Walk([part.filter(*conditions, **values) for part in self.parts], self.order)
+
+    def first(self, count: int, start: int = 0) -> QuerySet:
+        """These places of the list, in its order: one statement however many parts there are."""
+        merged = _merged(self, start + count)
+        if merged is None:
+            return Case.objects.none()
+        sql, params = merged
+        cut = f"SELECT id FROM ({sql}) AS merged ORDER BY {self.order.sql} LIMIT {count:d} OFFSET {start:d}"  # noqa: S608
+        return Case.objects.filter(pk__in=RawSQL(cut, params)).order_by(*self.order.by)  # noqa: S611
+
+
+def counted(walks: Mapping[str, Walk], most: int = MOST) -> dict[str, int]:
+    """How many each list holds, as far as one more than `most`: one statement for all of them."""
+    merged = {name: _merged(walk, most + 1) for name, walk in walks.items()}
+    asked = {name: found for name, found in merged.items() if found}
+    if not asked:
+        return dict.fromkeys(walks, 0)
+    cut = (
+        f"(SELECT count(*) FROM (SELECT id FROM ({sql}) AS merged LIMIT {most + 1:d}) AS cut)"  # noqa: S608
+        for sql, _ in asked.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(cut)}", [value for _, params in asked.values() for value in params])
+        found = dict(zip(asked, cursor.fetchone(), strict=True))
+    return {name: found.get(name, 0) for name in walks}
+
+
+def _merged(walk: Walk, most: int) -> Sql | None:
+    """All parts as one, each cut by itself; None when nothing can be in any. UNION leaves each case once."""
+    found = list(_compiled(walk, most))
+    if not found:
+        return None
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS part{at}" for at, (sql, _) in enumerate(found))  # noqa: S608
+    return union, tuple(value for _, params in found for value in params)
+
+
+def _compiled(walk: Walk, most: int) -> Iterable[Sql]:
+    for part in walk.parts:
+        try:
+            yield part.order_by(*walk.order.by).values_list("id", walk.order.column)[:most].query.sql_with_params()
+        except EmptyResultSet:
+            continue

@@ -1,0 +1,229 @@
+"""The ways a case comes to a person: what stands in the queue is what is theirs, read by an index each (docs/adr/0012)."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+
+from casework.calendar import local_day
+from casework.disqualification import disqualify
+from casework.doorway import open_to, take
+from casework.models import Case
+from casework.relations import any_of
+from complaints.models import Synpunkt
+from config.demo import load
+from desk import queue
+from desk.filters import VIEWS, Filters
+from desk.queue import Queue
+from desk.walk import Walk, counted
+from intake.models import EAnmalan
+from organisation.models import Absence, User
+from organisation.roles import Kvalitetsutvecklare
+from organisation.standing import standing
+from tests.conftest import is_postgres
+
+
+@pytest.fixture
+def demo(db, at):
+    """Norrvinge with its cases; one that concerns a manager, and a manager who is away with somebody in their place."""
+    load.load(at.set("2026-11-21 12:00"), lambda _text: None)
+    peter, anna, sara = (User.objects.get(username=name) for name in ("peter.holmgard", "anna.lovdahl", "sara.ekholm"))
+    case = Synpunkt.objects.filter(closed_at=None, enhet__code="BOF").first()
+    disqualify(case, peter, by=sara, now=at.now)
+    day = local_day(at.now)
+    chief = User.objects.get(username="thomas.eklov")
+    Absence.objects.create(user=chief, from_day=day, to_day=day, substitute=anna)
+    return at
+
+
+def people():
+    return User.objects.filter(is_active=True).order_by("username")
+
+
+def in_view(view, case, who, now):
+    """What a view holds, said of one case: the same as the walk's conditions, and not made of them."""
+    mine, open_ = case.ansvarig_id == who.pk, case.closed_at is None
+    nobodys = case.ansvarig_id is None
+    return {
+        "att-gora": open_ and (mine or nobodys),
+        "otilldelade": open_ and nobodys,
+        "mina": open_ and mine,
+        "enheten": open_,
+        "annan": open_ and not nobodys and not mine,
+        "avslutade": not open_,
+        "vantar": open_ and its_turn(case.specific, who, now),
+    }[view]
+
+
+def its_turn(case, who, now):
+    step = case.current_step()
+    return bool(step) and bool(step.by) and step.permits(case, standing(who, local_day(now)))
+
+
+def place(case):
+    last = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return (case.next_due_at or last, case.pk)
+
+
+def theirs(who, now):
+    """The queue as one condition, with no index in mind."""
+    ways = queue.ways_to(who, local_day(now)).values()
+    return list(Case.objects.filter(any_of(way for some in ways for way in some)))
+
+
+def walked(who, view, now):
+    return [case.number for case in Queue(who, now, Filters(view=view)).chosen.first(10_000)]
+
+
+@pytest.mark.rule("EA-09", "EA-22", "SK-27")
+def test_each_view_of_everybody_is_what_is_theirs_in_the_order_of_the_queue(demo):
+    seen = 0
+    for who in people():
+        mine = theirs(who, demo.now)
+        for view in VIEWS:
+            expected = [case for case in mine if in_view(view, case, who, demo.now)]
+            expected.sort(key=place) if view != "avslutade" else expected.sort(
+                key=lambda c: (c.closed_at, c.pk), reverse=True
+            )
+            assert walked(who, view, demo.now) == [case.number for case in expected], (who.username, view)
+            seen += len(expected)
+    assert seen > 100, "and there was something to compare"
+
+
+def unlike(now):
+    """Who has what in the queue that they may not read, and who may take a step in what is not in their queue.
+
+    But for the kvalitetsutvecklare, who reads every register and has none of it to do.
+    """
+    day, cases = local_day(now), [case.specific for case in Case.objects.filter(closed_at=None)]
+    for who in people():
+        queued = {case.pk for case in theirs(who, now)}
+        readable = set(Case.objects.visible_to(who, day).values_list("pk", flat=True))
+        workable = {case.pk for case in cases if any(offer.refusal is None for offer in open_to(who, case, now))}
+        if Kvalitetsutvecklare in standing(who, day).roles:
+            workable = set()
+        if queued - readable or workable - queued:
+            yield who.username
+
+
+@pytest.mark.rule("EA-09", "SK-27")
+def test_what_stands_in_the_queue_may_be_read_and_what_may_be_worked_stands_there(demo):
+    assert list(unlike(demo.now)) == []
+
+
+@pytest.mark.parametrize("kind", [EAnmalan, Synpunkt])
+def test_without_its_ways_somebodys_case_is_not_in_their_queue(demo, monkeypatch, kind):
+    """The twin: the comparison notices that a way is missing."""
+    monkeypatch.setattr(kind, "ways", classmethod(lambda _cls, _who: []))
+    assert len(list(unlike(demo.now))) > 3
+
+
+def test_with_a_way_too_many_there_is_what_may_not_be_read(demo, monkeypatch):
+    """The twin of the other side."""
+    monkeypatch.setattr(EAnmalan, "ways", classmethod(lambda _cls, _who: [Q(enhet__isnull=False)]))
+    assert len(list(unlike(demo.now))) > 3
+
+
+# ── counted as far as anybody looks ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_case_that_comes_by_two_ways_is_one(login, report, cast):
+    take(report(), EAnmalan.ta_emot, by=cast("anna.lovdahl"))
+    both = Walk([Case.objects.filter(enhet__code="BOF"), Case.objects.filter(ansvarig__username="anna.lovdahl")])
+    assert (len(both.first(10)), counted({"both": both})) == (1, {"both": 1})
+
+
+@pytest.mark.parametrize(("there", "said"), [(1, "1"), (2, "2"), (3, "2+"), (4, "2+")])
+def test_what_is_more_than_anybody_counts_is_said_so(login, report, monkeypatch, there, said):
+    monkeypatch.setattr("desk.queue.MOST", 2)
+    monkeypatch.setattr("desk.walk.counted.__defaults__", (2,))
+    for _ in range(there):
+        report()
+    page = login("anna.lovdahl").get("/ko/?vy=otilldelade").text
+    assert f'id="antal-otilldelade">{said}<' in page
+    assert f"{said} ärende" in page
+
+
+def test_nothing_is_asked_for_whom_nothing_can_come_to(cast, django_assert_num_queries):
+    nobody = Walk([Case.objects.none()])
+    with django_assert_num_queries(0):
+        assert (list(nobody.first(5)), counted({"nobody": nobody})) == ([], {"nobody": 0})
+
+
+# ── each way by an index ────────────────────────────────────────────────────────────────────────────────────────────
+
+SEED = """
+INSERT INTO casework_case (number, routine, enhet_id, ansvarig_id, received_at, registered_at, came_at, closed_at, status,
+    headline, urgent, protected, version, next_due_at, next_due_label, next_step, last_step)
+SELECT 'X-' || n, CASE WHEN n %% 5 = 0 THEN 'SK' ELSE 'EA' END, units[1 + n %% array_length(units, 1)],
+    CASE WHEN n %% 3 = 0 THEN NULL ELSE people[1 + n %% array_length(people, 1)] END, at, at, at,
+    CASE WHEN n %% 4 = 0 THEN NULL ELSE at + interval '2 days' END, 'inkommen', 'x', false, false, 0,
+    CASE WHEN n %% 4 = 0 THEN at + interval '8 hours' END, 'Ta emot', CASE WHEN n %% 3 = 0 THEN 'ta_emot' ELSE 'skriv_ut' END, ''
+FROM generate_series(1, 40000) AS n, LATERAL (SELECT %s::timestamptz - n * interval '7 minutes' AS at) AS moments,
+    (SELECT array_agg(id ORDER BY id) AS units FROM organisation_enhet) AS e,
+    (SELECT array_agg(id ORDER BY id) AS people FROM organisation_user) AS p
+"""
+LOGINS = ["anna.lovdahl", "peter.holmgard", "sara.ekholm", "emma.rosenlund", "sofie.adler", "thomas.eklov"]
+
+
+@pytest.fixture
+def a_large_town(norrvinge, at):
+    """Forty thousand cases in all units, most of them closed, as PostgreSQL knows them after its own look."""
+    if not is_postgres():
+        pytest.skip("NOT RUN: the planner is PostgreSQL's (DATABASE_URL)")
+    with connection.cursor() as cursor:
+        cursor.execute(SEED, [at.now])
+        cursor.execute("ANALYZE")
+
+
+def plan(part, order):
+    sql, params = part.order_by(*order.by).values_list("id", order.column)[:51].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        found = cursor.fetchone()[0]
+    return nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+
+
+def nodes(node):
+    """Everything that is read of the cases: by which index, or None for all of them."""
+    mine = (
+        [node.get("Index Name")] if node.get("Relation Name") == "casework_case" and "Scan" in node["Node Type"] else []
+    )
+    if node["Node Type"] == "Bitmap Index Scan":
+        mine = [node["Index Name"]]
+    elif node["Node Type"] == "Bitmap Heap Scan":
+        mine = []
+    return mine + [found for below in node.get("Plans", []) for found in nodes(below)]
+
+
+def badly_read(now):
+    """The parts of every view of these people that read cases by something else than an index of their own."""
+    ours = {index.name for index in Case._meta.indexes if index.condition} | {"casework_case_pkey"}
+    for login in LOGINS:
+        who = User.objects.get(username=login)
+        for view in VIEWS:
+            walked = Queue(who, now, Filters(view=view)).chosen
+            for number, part in enumerate(walked.parts):
+                try:
+                    read = set(plan(part, walked.order))
+                except EmptyResultSet:
+                    continue
+                if read - ours:
+                    yield login, view, number, read
+
+
+def test_every_way_of_every_view_reads_an_index_of_its_own(a_large_town, at):
+    assert "\n".join(map(str, badly_read(at.now))) == ""
+
+
+@pytest.mark.parametrize("gone", ["case_queue", "case_closed", "case_mine"])
+def test_without_the_index_it_is_noticed(a_large_town, at, gone):
+    """The twin: what one index was for is not read as well by another."""
+    before = {(login, view, number) for login, view, number, _ in badly_read(at.now)}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX case_waiting, case_came")
+        cursor.execute(f"DROP INDEX {gone}")
+    assert {(login, view, number) for login, view, number, _ in badly_read(at.now)} > before
