@@ -65,6 +65,11 @@ def is_working_day(day: date, extra_days_off: frozenset[date] = NO_DAYS) -> bool
     return _reason_off(day, extra_days_off) is None
 
 
+def working_days_between(first: date, last: date, extra_days_off: frozenset[date] = NO_DAYS) -> int:
+    """Working days after `first`, up to and including `last`; 0 when that is no later."""
+    return sum(is_working_day(add_days(first, n), extra_days_off) for n in range(1, (last - first).days + 1))
+
+
 def next_working_day(day: date, extra_days_off: frozenset[date] = NO_DAYS) -> date:
     """The first working day on or after `day`."""
     while not is_working_day(day, extra_days_off):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django_fsm import FSMFieldMixin
 
 from casework.assignments import Assignment
-from casework.calendar import local
+from casework.calendar import STOCKHOLM, local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification
 from casework.links import Link
@@ -107,6 +107,11 @@ class Case(models.Model):
     claims: ClassVar[Any] = None
     gives: ClassVar[tuple[Any, ...]] = ()
     undoes: ClassVar[tuple[tuple[Any, Any], ...]] = ()
+    # What is said beside the steps, by the steps and columns themselves: when one that keeps the state is done, which day
+    # says that it happened, and among whom a column is chosen (case, who asks, now).
+    done_when: ClassVar[Mapping[Any, Callable[[Any], bool]]] = {}
+    happened: ClassVar[Mapping[Any, models.Field]] = {}
+    choices: ClassVar[Mapping[models.Field, Callable[[Any, User, dt.datetime], models.QuerySet[Any]]]] = {}
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by", "came_at"]
 
@@ -194,6 +199,8 @@ class Case(models.Model):
 
     def has_done(self, step: Step) -> bool:
         """Has a step that keeps the state been taken? Its columns tell, unless the routine says otherwise."""
+        if told := {taken.step: done for taken, done in self.done_when.items()}.get(step):
+            return told(self)
         return all(getattr(self, ask.name) for ask in step.asks if isinstance(ask, models.Field))
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
@@ -236,8 +243,14 @@ class Case(models.Model):
         return self.enhet_id in who.units(self.readers)
 
     def happened_at(self, step: Step, now: dt.datetime) -> dt.datetime:
-        """When what the step tells of happened: a deadline is met by that, not by writing it down."""
-        return now
+        """When what the step tells of happened: a deadline is met by that, not by writing it down.
+
+        A day that was written down counts from its noon, never before it came in nor after now.
+        """
+        field = {taken.step: column for taken, column in self.happened.items()}.get(step)
+        day = getattr(self, field.name) if field else None
+        noon = dt.datetime.combine(day, dt.time(12), STOCKHOLM).astimezone(dt.UTC) if day else now
+        return max(self.received_at, min(now, noon)) if day else now
 
     def take_number(self) -> str:
         """The number of a new case."""
@@ -258,7 +271,8 @@ class Case(models.Model):
 
     def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
         """The choices of a relation that a step asks for; None leaves the field's own."""
-        return None
+        among = self.choices.get(field)
+        return among(self, user, now) if among else None
 
     @property
     def arrival_detail(self) -> str:

@@ -7,15 +7,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
-
 from casework.calendar import local
 from casework.doorway import open_case, take
 from complaints.models import Synpunkt
-from complaints.register import Arsarende, Art, Uppgift, skriv_in
+from complaints.uppgifter import Arsarende, Uppgift, skriv_in
+from complaints.words import Art
 from organisation.command import Command
 from organisation.models import Enhet, User
 from records.models import Person
+from records.once import Another, once
 from records.writing import write_down
 
 # What is kept of the sender just as it was written.
@@ -45,36 +45,16 @@ class Inkommen:
     avsandare: Mapping[str, str] = field(default_factory=dict)
 
 
-class AnnanSynpunkt(Exception):
-    """The form has already been sent with something else in it: `case` is what it became then."""
-
-    def __init__(self, case: Synpunkt) -> None:
-        super().__init__("En annan synpunkt är redan registrerad från den här sidan.")
-        self.case = case
-
-
 def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
     """Take it in: number, clock, word to the manager. What the receiver has answered is done in the same breath.
 
-    The same token twice is one synpunkt. Raises AnnanSynpunkt, and ValidationError from the steps.
+    The same token twice is one synpunkt. Raises Another, and ValidationError from the steps.
     """
-    if known := _known(inkommen):
-        return known
-    try:
-        with transaction.atomic():
-            return _registrera(inkommen, _oppna(inkommen, now), now)
-    except IntegrityError:
-        # Two sendings of the same form in the same instant: the loser finds the winner's.
-        if winner := _known(inkommen):
-            return winner
-        raise
-
-
-def _known(inkommen: Inkommen) -> Synpunkt | None:
-    known = Synpunkt.objects.filter(token=inkommen.token).first()
-    if known and not _samma(known, inkommen):
-        raise AnnanSynpunkt(known)
-    return known
+    return once(
+        lambda: Synpunkt.objects.filter(token=inkommen.token).first(),
+        lambda known: _samma(known, inkommen),
+        lambda: _registrera(inkommen, _open(inkommen, now), now),
+    )
 
 
 def _samma(known: Synpunkt, inkommen: Inkommen) -> bool:
@@ -102,7 +82,7 @@ def _as_it_came(known: Synpunkt, inkommen: Inkommen) -> bool:
     )
 
 
-def _oppna(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:
+def _open(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:
     case = Synpunkt(
         kanal=inkommen.kanal,
         enhet=inkommen.enhet,
@@ -148,4 +128,4 @@ def chefer_for(enhet: Enhet, day: dt.date) -> list[User]:
     return list(User.objects.filter(pk__in=Command.on(day).nearest(enhet.pk)).order_by("pk"))
 
 
-__all__ = ["AnnanSynpunkt", "Inkommen", "chefer_for", "ta_in"]
+__all__ = ["Another", "Inkommen", "chefer_for", "ta_in"]

@@ -7,41 +7,34 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django_fsm import FSMField
 
 from casework.calendar import local_day
 from casework.deadlines import WorkingDays, WorkingDaysBefore
-from casework.disqualification import disqualified, disqualify, lift
+from casework.disqualification import disqualified, lift
 from casework.history import audit_trail
 from casework.models import Case
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
 from complaints import rules, utskrift
-from complaints.datum import check_arrival, not_of_the_future
-from complaints.januari import Januarirapport
-from complaints.lamnat import Fryst, Underlag
-from complaints.lankar import koppla_till
-from complaints.rad import Registerrad
-from complaints.register import (
-    Arsarende,
-    Bikategori,
-    Svarssatt,
-    Typ,
-    Uppgift,
-    Vag,
-)  # fmt: skip
+from complaints.excel.uttag import Inlasning, Uttag
+from complaints.hooks import Hooks, koppla_till
+from complaints.rapport.januari import Januarirapport
+from complaints.rapport.underlag import Fryst, Underlag
 from complaints.rules import AnsvarigChef, Mottagare
-from complaints.uttag import Inlasning, Uttag
+from complaints.uppgifter import Arsarende, Bikategori, Uppgift
+from complaints.words import MUNTLIGA, Art, HorTill, Kanal, Lage, Omgaende, Svarssatt, Typ, Vag
 from organisation.models import User
 from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
+from records.common import SKAL, mark_protected, new_ansvarig
 from records.writing import write_down
 
-BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=5, rule="SK-29", since="synpunkten kom in",
+BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=rules.ARBETSDAGAR, rule="SK-29", since="synpunkten kom in",
                        warned=(WorkingDaysBefore(1),), warns=rules.den_ansvariga, reminds=rules.ansvarig_och_chef)  # fmt: skip
 
 HANDLAGGARE = (Ansvarig, Mottagare, AnsvarigChef)
-SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
 DAG = Day("dag", "Datum")
 SATT = Choice("kanal", "Hur?", tuple(Vag.choices))
 BIKATEGORIER = Choice("bikategorier", "Berör också", tuple(Typ.choices), required=False, many=True, held=True)
@@ -50,36 +43,15 @@ NAMNGER = Confirmation("namnger", "Svaret talar om vem som är ansvarig och vad 
 ansvarig = Case._meta.get_field("ansvarig")
 enhet = Case._meta.get_field("enhet")
 received_at = Case._meta.get_field("received_at")
-huvudkategori = Registerrad._meta.get_field("huvudkategori")
-art = Registerrad._meta.get_field("art")
-omgaende = Registerrad._meta.get_field("omgaende")
-kanal = Registerrad._meta.get_field("kanal")
-berord = Registerrad._meta.get_field("berord")
-bekraftad_dag = Registerrad._meta.get_field("bekraftad_dag")
-bekraftad_kanal = Registerrad._meta.get_field("bekraftad_kanal")
-besvarad_dag = Registerrad._meta.get_field("besvarad_dag")
-ej_informeras_skal = Registerrad._meta.get_field("ej_informeras_skal")
-hor_till = Registerrad._meta.get_field("hor_till")
-hanvisning = Registerrad._meta.get_field("hanvisning")
 
 
-class Synpunkt(Registerrad):
+class Synpunkt(Hooks):
     """One synpunkt, klagomål, fråga or beröm in a unit's register.
 
     The manager whom it does not concern, whoever took it in and whoever has it see it; the kvalitetsutvecklare sees all.
     """
 
-    class State(models.TextChoices):
-        INKOMMEN = "inkommen", "Inkommen"
-        REGISTRERAD = "registrerad", "Registrerad"
-        HANDLAGGS = "handlaggs", "Handläggs"
-        BESVARAD = "besvarad", "Besvarad"
-        DIARIEFORD = "diarieford", "Diarieförd"
-        OVERLAMNAD = "overlamnad", "Hos nämndsekreteraren"
-        AVSLUTAD = "avslutad", "Avslutad"
-        MAKULERAD = "makulerad", "Makulerad"
-        INLAST = "inlast", "Inläst från Excel"
-
+    State = Lage
     # As long as the unit has it.
     HOS_ENHETEN = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD)
 
@@ -92,12 +64,55 @@ class Synpunkt(Registerrad):
         menu=("synpunkter", "Synpunkter"), glimpse=utskrift.glimpse, sections=utskrift.sections,
     )  # fmt: skip
 
+    kanal = models.CharField("kanal", max_length=10, choices=Kanal)
+    huvudkategori = models.CharField("typ av ärende", max_length=20, choices=Typ, blank=True)
+    art = models.CharField("art", max_length=12, choices=Art, default=Art.EJ_ANGIVEN)
+    arsarende = models.ForeignKey(Arsarende, models.PROTECT, verbose_name="årsärende", related_name="synpunkter")
+    mottagen_av = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="mottogs av")
+    anonym = models.BooleanField("anonym", default=False)
+    ej_informeras_skal = models.CharField("varför den enskilde inte kan informeras", max_length=200, blank=True)
+    omgaende = models.CharField("kan det åtgärdas omgående?", max_length=4, choices=Omgaende, blank=True)
+    bekraftad_dag = models.DateField("dag då den enskilde fick veta", null=True, blank=True)
+    bekraftad_kanal = models.CharField("hur den enskilde fick veta", max_length=10, choices=Vag, blank=True)
+    besvarad_dag = models.DateField("dag då den enskilde fick svar", null=True, blank=True)
+    besvarad_satt = models.CharField("svar", max_length=12, choices=Svarssatt, blank=True)
+    hor_till = models.CharField("vad den kan vara", max_length=12, choices=HorTill, blank=True)
+    hanvisning = models.CharField("nummer eller mottagare där", max_length=120, blank=True)
+    aktnummer = models.CharField("aktnummer i verksamhetssystemet", max_length=40, blank=True)
+    # Handed over or moved: whoever once took it in does not have it again.
+    hos_chefen = models.BooleanField("hos ansvarig chef", default=False, editable=False)
+    berord = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="kollega")
+    overlamnad_at = models.DateTimeField("överlämnad", null=True, blank=True)
+    token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
     history = audit_trail()
 
-    class Meta(Registerrad.Meta):
-        abstract = False
+    class Meta:
         verbose_name, verbose_name_plural = "synpunkt", "synpunkter"
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ")]
+        constraints = [
+            models.CheckConstraint(
+                name="registered_says_what_it_concerns",
+                condition=Q(state__in=[Lage.INKOMMEN, Lage.MAKULERAD]) | ~Q(huvudkategori=""),
+            ),
+            models.CheckConstraint(
+                name="oral_says_who_took_it",
+                condition=~Q(kanal__in=list(MUNTLIGA)) | Q(mottagen_av__isnull=False) | Q(state=Lage.INLAST),
+            ),
+            models.CheckConstraint(
+                name="confirmed_how_and_when",
+                condition=Q(bekraftad_dag=None, bekraftad_kanal="") | Q(bekraftad_dag__isnull=False) & ~Q(bekraftad_kanal=""),
+            ),
+            models.CheckConstraint(
+                name="answered_how",
+                condition=~Q(state__in=[Lage.BESVARAD, Lage.DIARIEFORD, Lage.OVERLAMNAD, Lage.AVSLUTAD]) | ~Q(besvarad_satt=""),
+            ),
+            models.CheckConstraint(
+                name="no_answer_says_why", condition=~Q(besvarad_satt=Svarssatt.EJ_MOJLIGT) | ~Q(ej_informeras_skal=""),
+            ),
+        ]  # fmt: skip
 
     # The steps keep the form of a table, so that they read beside the paper.
     # fmt: off
@@ -122,10 +137,10 @@ class Synpunkt(Registerrad):
     @step([State.REGISTRERAD, State.HANDLAGGS], None, "Bekräfta", button="Den enskilde är informerad",
           said="bekräftade till den enskilde", rules=["SK-29", "SK-30"], by=HANDLAGGARE,
           when=rules.kan_informeras & ~rules.bekraftad, asks=[ansvarig, bekraftad_dag, bekraftad_kanal], meets=[BEKRAFTA],
-          notifies=rules.new_ansvarig)
+          notifies=new_ansvarig)
     def bekrafta(self, *, by: User, now: dt.datetime) -> None:
         """Tala om att synpunkten har kommit in och vem som är ansvarig för att hantera och svara. Anteckna det här."""
-        not_of_the_future(self, "bekraftad_dag", now)
+        rules.not_of_the_future(self, "bekraftad_dag", now)
         self._skriv(Uppgift.Slag.BEKRAFTELSE, f"Bekräftat. Ansvarig: {self.ansvarig}.", by, now,
                     dag=self.bekraftad_dag, kanal=self.bekraftad_kanal)
 
@@ -153,7 +168,7 @@ class Synpunkt(Registerrad):
 
     @step(State.DIARIEFORD, State.OVERLAMNAD, "Överlämna handlingar", button="Handlingarna är överlämnade",
           said="överlämnade handlingarna till nämndsekreteraren", rules=["SK-11", "SK-12", "SK-35"], by=[AnsvarigChef],
-          when=rules.har_handlingar, notifies=rules.new_ansvarig,
+          when=rules.har_handlingar, notifies=new_ansvarig,
           asks=[ansvarig, Confirmation("markta", "Varje handling är märkt med synpunktens nummer")])
     def overlamna(self, *, by: User, now: dt.datetime, markta: bool) -> None:
         """Skriv ut handlingarna härifrån, så är de märkta med numret. Överlämna dem till nämndsekreteraren."""
@@ -170,7 +185,7 @@ class Synpunkt(Registerrad):
 
     @step([State.REGISTRERAD, State.HANDLAGGS], None, "Fördela",
           said="fördelade synpunkten", rules=["SK-03", "SK-28"], by=[AnsvarigChef, Ansvarig], asks=[ansvarig],
-          notifies=rules.new_ansvarig)
+          notifies=new_ansvarig)
     def fordela(self, *, by: User, now: dt.datetime) -> None:
         """Ge synpunkten till den som ska hantera och svara. Den som synpunkten berör finns inte att välja."""
 
@@ -271,7 +286,7 @@ class Synpunkt(Registerrad):
           when=rules.kan_informeras & ~rules.bekraftad, asks=[received_at, kanal, SKAL], opens=[BEKRAFTA])
     def ratta_ankomst(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag eller kanal när synpunkten registrerades. De fem arbetsdagarna räknas om."""
-        check_arrival(self, now)
+        rules.check_arrival(self, now)
         self.mottagen_av = self.mottagen_av or by
         write_down(self, by=by, at=now, about="Rätta ankomsten", text=skal)
 
@@ -300,26 +315,16 @@ class Synpunkt(Registerrad):
         self.ansvarig, self.mottagen_av = by, self.mottagen_av or by
         write_down(self, by=by, at=now, about="Öppna igen", text=skal)
 
-    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Märk skyddade uppgifter",
-          said="märkte ärendet med skyddade uppgifter", rules=["SK-31"], by=HANDLAGGARE, when=~rules.skyddat, asks=[SKAL])
-    def marka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Den som lämnade synpunkten har skyddade personuppgifter. De döljs överallt, också i registret."""
-        self.protected = True
-        write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
+    marka_skyddat = mark_protected(
+        [State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], rules=["SK-31"], by=HANDLAGGARE,
+        prose="Den som lämnade synpunkten har skyddade personuppgifter. De döljs överallt, också i registret.")
 
     gives = (fordela,)
+    done_when = {bekrafta: rules.ar_underrattad, atgarda: rules.har_atgarder}
+    happened = {bekrafta: bekraftad_dag, besvara: besvarad_dag, besvara_muntligt: besvarad_dag}
+    choices = {enhet: rules.andra_enheter, berord: rules.kan_beroras, ansvarig: rules.kan_ha}
 
     # fmt: on
-
-    # ── what the steps share ────────────────────────────────────────────────────────────────────────────────────────
-
-    def _beror(self, person: User | None, by: User, now: dt.datetime) -> None:
-        assert person  # noqa: S101  a step that asks for somebody has them
-        disqualify(self, person, by=by, now=now)
-        if person.pk in (self.ansvarig_id, self.mottagen_av_id if self.ansvarig_id is None else None):
-            self.ansvarig, self.hos_chefen = None, True
-        if not rules.ansvariga_chefer(self, now):
-            raise ValidationError("Ingen chef finns kvar att lämna över till. Kontakta nämndens ordförande.")
 
 
 __all__ = [

@@ -9,22 +9,25 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import STOCKHOLM, local, local_day
-from complaints.datum import OLDEST
-from complaints.inkomst import AnnanSynpunkt, Inkommen, ta_in
+from complaints.inkomst import Inkommen, ta_in
 from complaints.models import Synpunkt
-from complaints.register import Art, Omgaende, Typ, Vag, registerenheter
+from complaints.rules import OLDEST
+from complaints.uppgifter import registerenheter
+from complaints.words import Art, Omgaende, Typ, Vag
 from organisation.command import Command
 from organisation.models import Enhet, User, by_name
 from organisation.standing import standing
 from records.drafts import form_draft
 from records.models import Draft
+from records.once import Another, read_token
+from records.staff import StaffRequest
 
 FORM = "synpunkt_registrera"
 BEROR = (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef"))
@@ -176,25 +179,25 @@ class Registrering(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def registrera(request: HttpRequest) -> HttpResponse:
+def registrera(request: StaffRequest) -> HttpResponse:
     """Every employee may register (SK-05); what they then may do with it is another matter."""
     now = clock.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if not standing(user, local_day(now)).held:
         raise Http404
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
         return _show(request, Registrering(initial=_first(user, now) | _begun(begun), user=user, now=now), begun=begun)
     form = Registrering(request.POST, user=user, now=now)
-    token = _token(request.POST.get("token", ""))
+    token = read_token(request.POST.get("token", ""))
     if token is None:
         form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Registrera en gång till.")
     if not form.is_valid() or token is None:
         return _show(request, form, token=token, status=422)
     try:
         case = ta_in(form.inkommen(token), now=now)
-    except AnnanSynpunkt as other:
-        return _show(request, form, first=other.case.number, status=409)
+    except Another as other:
+        return _show(request, form, first=other.kept.number, status=409)
     except ValidationError as refused:
         form.add_error(None, refused)
         return _show(request, form, token=token, status=422)
@@ -222,14 +225,7 @@ def _begun(draft: Draft | None) -> dict[str, Any]:
     return typed
 
 
-def _token(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def _done(request: HttpRequest, case: Synpunkt, user: User, now: dt.datetime) -> HttpResponse:
+def _done(request: StaffRequest, case: Synpunkt, user: User, now: dt.datetime) -> HttpResponse:
     """On to the next, or back to the register; whom it concerns is told the number and no more."""
     seen = Synpunkt.objects.visible_to(user, local_day(now)).filter(pk=case.pk).exists()
     told = f"Synpunkten är registrerad: {case.number}."
@@ -242,7 +238,7 @@ def _done(request: HttpRequest, case: Synpunkt, user: User, now: dt.datetime) ->
 
 
 def _show(
-    request: HttpRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
+    request: StaffRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
     begun: Draft | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {

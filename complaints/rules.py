@@ -1,19 +1,28 @@
-"""Who a synpunkt belongs to, and the conditions that only this routine needs. Each says which sentence it carries out."""
+"""Who a synpunkt belongs to, who may see it, and the conditions that only this routine needs, each with its sentence."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import and_
 
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework.calendar import local_day
-from casework.disqualification import disqualified
+from casework.calendar import local, local_day
+from casework.disqualification import Disqualification, disqualified
 from casework.predicates import predicate
-from casework.relations import Relation
-from complaints.behoriga import chefens
-from organisation.command import Command
-from organisation.models import User
+from casework.relations import Relation, any_of
+from complaints.uppgifter import registerenheter
+from complaints.words import Kanal, Lage
+from organisation.command import LEVELS, Command
+from organisation.duty import office_holders
+from organisation.models import Enhet, Membership, User, by_name
+from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
+
+# Within so many working days whoever left it is told (SK-29).
+ARBETSDAGAR = 5
 
 
 class AnsvarigChef(Relation):
@@ -80,11 +89,6 @@ def har_handlingar(case, _user, _now) -> bool:
     return case.handlingar.exists()
 
 
-@predicate("Ärendet är inte märkt med skyddade uppgifter.", "Ärendet är redan märkt med skyddade uppgifter.")
-def skyddat(case, _user, _now) -> bool:
-    return case.protected
-
-
 # ── who is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -110,5 +114,110 @@ def chefen(case, _by: User, now: dt.datetime) -> list[User]:
     return ansvariga_chefer(case, now)
 
 
-def new_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
-    return [case.ansvarig] if case.ansvarig else []
+# ── what is done, and among whom somebody is chosen ─────────────────────────────────────────────────────────────────
+
+
+def ar_underrattad(case) -> bool:
+    """Confirmed, or it is written why that cannot be."""
+    return bool(case.bekraftad_dag or case.ej_informeras_skal)
+
+
+def har_atgarder(case) -> bool:
+    return case.har_atgard
+
+
+def andra_enheter(case, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
+    return registerenheter().exclude(pk=case.enhet_id)
+
+
+def kan_beroras(case, _user: User, now: dt.datetime) -> QuerySet[User]:
+    return kollegor(case, local_day(now)) | hela_kontorets(local_day(now))
+
+
+def kan_ha(case, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Whoever may have it: a nämndsekreterare once it is in the diary, somebody of the unit or above it before."""
+    among = namndsekreterare(local_day(now)) if case.state == Lage.DIARIEFORD else kollegor(case, local_day(now))
+    return among.exclude(pk__in=disqualified(case))
+
+
+# ── who may see it ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def synliga(who: Standing) -> Q:
+    """Which synpunkter this person may read; `Q()` is all of them.
+
+    One's own; a manager's, when it concerns everybody who stands nearer to the unit (A-33); a nämndsekreterare's, once
+    documents have been handed over (SK-11).
+    """
+    if who.units([Kvalitetsutvecklare]):
+        return Q()
+    taken_in = [Q(synpunkt__mottagen_av=who.user)] if who.held else []
+    return any_of([*egna(who), *taken_in])
+
+
+def egna(who: Standing) -> list[Q]:
+    """The ways they come to be this person's to do something about: conditions on the envelope."""
+    ways: list[Q] = []
+    if who.held:
+        ways += [Q(ansvarig=who.user), Q(ansvarig=None, synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)]
+    if who.units([Namndsekreterare]):
+        ways.append(Q(synpunkt__overlamnad_at__isnull=False))
+    return [*ways, *chefens(who)]
+
+
+def chefens(who: Standing) -> list[Q]:
+    """A manager's: those of the units whose nearest manager they are, as far as nobody nearer may have it (A-33)."""
+    units = who.command.nearer(who.user.pk) if who.units(LEVELS) else ()
+    return [
+        reduce(and_, [_concerns(person) for person in nearer], Q(enhet=unit)) & (~_concerns(absent) if absent else Q())
+        for unit, nearer, absent in units
+    ]
+
+
+def _concerns(person: int) -> Q:
+    """It concerns this one."""
+    return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))
+
+
+def kollegor(case, day: dt.date) -> QuerySet[User]:
+    """The unit's staff, the managers above it, whoever took it in, and those it is already said to concern."""
+    above = {person for level in Command.on(day).above(case.enhet_id) for person in level}
+    staff = Membership.objects.current(day).filter(enhet=case.enhet_id).values("user")
+    others = above | disqualified(case) | {case.mottagen_av_id}
+    return _named(Q(pk__in=staff) | Q(pk__in=others))
+
+
+def hela_kontorets(day: dt.date) -> QuerySet[User]:
+    """Those who read it by a role for the whole office: it may concern them too."""
+    both = [office_holders(role, day).values("pk") for role in (Kvalitetsutvecklare, Namndsekreterare)]
+    return _named(Q(pk__in=both[0].order_by()) | Q(pk__in=both[1].order_by()))
+
+
+def namndsekreterare(day: dt.date) -> QuerySet[User]:
+    return _named(Q(pk__in=office_holders(Namndsekreterare, day).order_by().values("pk")))
+
+
+def _named(who: Q) -> QuerySet[User]:
+    return User.objects.filter(who, is_active=True).order_by(*by_name())
+
+
+# ── days that people write ──────────────────────────────────────────────────────────────────────────────────────────
+
+# An older date than this is a slip of the finger.
+OLDEST = dt.timedelta(days=366)
+
+
+def not_of_the_future(case, name: str, now: dt.datetime) -> None:
+    """Raises ValidationError for a day before it came in or after today."""
+    if not local_day(case.received_at) <= getattr(case, name) <= local_day(now):
+        raise ValidationError({name: "Datumet ska ligga mellan att synpunkten kom in och i dag."})
+
+
+def check_arrival(case, now: dt.datetime) -> None:
+    """A corrected arrival keeps the year that is in the number, and is no e-service's."""
+    if case.received_at > now:
+        raise ValidationError({"received_at": "Synpunkten kan inte ha kommit in i framtiden."})
+    if local(case.received_at).year != case.arsarende.year:
+        raise ValidationError({"received_at": f"Numret hör till {case.arsarende.year}. Makulera och registrera om."})
+    if case.kanal in (Kanal.E_TJANST, Kanal.OKAND):
+        raise ValidationError({"kanal": "Välj hur synpunkten lämnades."})

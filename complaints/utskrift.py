@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.calendar import local
+from complaints.uppgifter import Uppgift
 from records.masking import MASK, Clear, Mask
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -46,7 +47,7 @@ def _registration(case: Any) -> list[tuple[str, str]]:
 def entries(case: Any) -> list[Section]:
     """Columns E, F and G: each entry with its day and by whom, in order."""
     rows = list(case.uppgifter.select_related("av", "ersatt_av"))
-    kinds = [("Beskrivning", "beskrivning"), ("Åtgärd", "atgard")]
+    kinds = [("Beskrivning", Uppgift.Slag.BESKRIVNING), ("Åtgärd", Uppgift.Slag.ATGARD)]
     made = [(heading, [entry(row) for row in rows if row.slag == slag]) for heading, slag in kinds]
     return [*made, ("Återkoppling", [entry(row) for row in rows if row.aterkoppling])]
 

@@ -66,8 +66,8 @@ def _typed(request: HttpRequest) -> dict[str, list[tuple[str, ...]]]:
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
 RESIDENTS = (
     ("/orosanmalan/", "intake/csrf.html", "sv"),
-    ("/synpunkt/en/", "complaints/lamna_csrf.html", "en"),
-    ("/synpunkt/", "complaints/lamna_csrf.html", "sv"),
+    ("/synpunkt/en/", "complaints/public/csrf.html", "en"),
+    ("/synpunkt/", "complaints/public/csrf.html", "sv"),
 )
 
 

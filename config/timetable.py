@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casework import watch
-from complaints import inlasning, januari
+from complaints.excel import importing
+from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
 from outbox import delivery
@@ -29,8 +30,8 @@ SWEEPS = {
     for sweep in (
         Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
         Sweep("warn", "varnar för frister som snart går ut", 60, watch.warn),
-        Sweep("inlas", "läser in register från Excelfiler", 5, inlasning.sweep),
-        Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.oppna),
+        Sweep("inlas", "läser in register från Excelfiler", 5, importing.sweep),
+        Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from django.http import Http404, HttpRequest
-from django_htmx.middleware import HtmxDetails
+from django.http import Http404
 
 from casework.calendar import local_day
 from casework.links import has_links
@@ -17,14 +16,7 @@ from organisation.models import User
 from records.locking import ContentRemoved
 from records.models import Reading
 from records.reading import log_reading
-
-
-class StaffRequest(HttpRequest):
-    """A request behind the login: there is always a member of staff."""
-
-    user: User
-    htmx: HtmxDetails
-
+from records.staff import StaffRequest
 
 log = structlog.get_logger("access")
 

@@ -18,19 +18,9 @@ from records.masking import Clear, Mask
 from records.models import Handling, Reading
 from records.protection import is_masked
 from records.reading import log_reading
+from records.staff import as_file
 
 log = structlog.get_logger("documents")
-
-
-def _file(data: bytes, content_type: str, filename: str, *, inline: bool = False) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    kind = "inline" if inline else "attachment"
-    # The name is made of number and kind only: a file name must not carry personal data out of the house.
-    response["Content-Disposition"] = f'{kind}; filename="{filename}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    if not inline:
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @require_safe
@@ -53,7 +43,7 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     log_reading(case, request.user, Reading.What.PRINT, now)
     if case.protected and not masked:
         log_reading(case, request.user, Reading.What.PROTECTED, now)
-    return _file(pdf, "application/pdf", f"{case.number}.pdf", inline=True)
+    return as_file(pdf, "application/pdf", f"{case.number}.pdf", inline=True)
 
 
 @require_safe
@@ -71,9 +61,9 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
     name = f"{case.number}-bilaga-{order.index(pk) + 1}"
     try:
         if original:
-            answer = _file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
+            answer = as_file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
         else:
-            answer = _file(stamped(found, case), "application/pdf", f"{name}.pdf")
+            answer = as_file(stamped(found, case), "application/pdf", f"{name}.pdf")
     except (FileNotFoundError, Altered) as fault:
         # A document that is gone or changed is never papered over: somebody must look.
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)

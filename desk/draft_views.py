@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,6 +18,7 @@ from desk.access import StaffRequest, missing_when_emptied, writable_case
 from desk.writing_views import KINDS
 from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
 from records.models import Contact, Note
+from records.once import read_token
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer"}
@@ -85,11 +85,8 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
             "last_step": form,
         }
         return bool(found.history.filter(**taken).exists())  # type: ignore[attr-defined]
-    try:
-        token = uuid.UUID(request.POST.get("token", ""))
-    except ValueError:
-        return False
-    return any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
+    token = read_token(request.POST.get("token", ""))
+    return token is not None and any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:

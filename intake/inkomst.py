@@ -12,8 +12,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from casework.calendar import local_day
 from casework.doorway import open_case
 from intake.anmalan import Anmalan, Innehall, JaNej, Kanal
@@ -23,6 +21,7 @@ from organisation.models import User
 from records import identity
 from records.documents import attach, laid_down
 from records.models import Handling, Person
+from records.once import known, once
 from records.uploads import Accepted
 
 # Older than anybody: then the digits were no date of birth.
@@ -66,14 +65,6 @@ class Rapport:
         return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
-class AnotherReport(Exception):
-    """The form has already been sent with other answers or files: `anmalan` is what it became then."""
-
-    def __init__(self, anmalan: Anmalan) -> None:
-        super().__init__("En annan anmälan är redan registrerad från den här sidan.")
-        self.anmalan = anmalan
-
-
 Copies = list[list[Handling]]
 
 
@@ -86,27 +77,21 @@ def ta_in(rapport: Rapport, *, now: dt.datetime, copies: Copies | None = None) -
     """Take in the report: one case per person it concerns, in the right unit, with the same arrival time (A-10).
 
     The same token twice is one report: the second call returns the first one's. Raises ValidationError, and
-    AnotherReport when it is not the same at all. `copies`: from `on_disk`, when the caller has a transaction of its own.
+    Another when it is not the same at all. `copies`: from `on_disk`, when the caller has a transaction of its own.
     """
     fingerprint = rapport.fingerprint()
-    if known := _known(rapport, fingerprint):
-        return known
+
+    def find() -> Anmalan | None:
+        return Anmalan.objects.filter(token=rapport.token).first()
+
+    def is_same(kept: Anmalan) -> bool:
+        return kept.fingerprint == fingerprint
+
+    # Before the files are laid down: a report that has come already costs nothing more.
+    if sent := known(find, is_same):
+        return sent
     with on_disk(rapport) if copies is None else nullcontext(copies) as sets:
-        try:
-            with transaction.atomic():
-                return _ta_in(rapport, fingerprint, sets, now)
-        except IntegrityError:
-            # Two sendings of the same form in the same instant: the loser finds the winner's report.
-            if winner := _known(rapport, fingerprint):
-                return winner
-            raise
-
-
-def _known(rapport: Rapport, fingerprint: str) -> Anmalan | None:
-    known = Anmalan.objects.filter(token=rapport.token).first()
-    if known and known.fingerprint != fingerprint:
-        raise AnotherReport(known)
-    return known
+        return once(find, is_same, lambda: _ta_in(rapport, fingerprint, sets, now))
 
 
 def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime) -> Anmalan:
@@ -131,15 +116,15 @@ def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime)
 
 def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord, now: dt.datetime) -> EAnmalan:
     age = _age(berord, rapport.received_at)
-    known = age if age is not None else _likely_age(berord, rapport.received_at)
-    galler = concerns(known, berord.choice)
+    likely = age if age is not None else _likely_age(berord, rapport.received_at)
+    galler = concerns(likely, berord.choice)
     case = EAnmalan(
         anmalan=anmalan,
         galler=galler,
         kanal=rapport.kanal,
         enhet=unit_for(galler),
         received_at=rapport.received_at,
-        headline=headline(galler, known, about=age is None),
+        headline=headline(galler, likely, about=age is None),
         urgent=innehall.skydd == JaNej.JA,
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
@@ -197,4 +182,4 @@ def _age_text(berord: Berord) -> str:
     return f"ungefär {berord.alder} år" if berord.alder is not None else ""
 
 
-__all__ = ["AnotherReport", "Berord", "Kanal", "Rapport", "on_disk", "ta_in"]
+__all__ = ["Berord", "Kanal", "Rapport", "on_disk", "ta_in"]

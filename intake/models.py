@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from casework.calendar import local_day
 from casework.deadlines import Within
 from casework.history import audit_trail
 from casework.models import Case
@@ -20,17 +18,17 @@ from casework.steps import Confirmation, Station, Text, step
 from intake import rules, utskrift
 from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
 from intake.routing import receiving_units
-from organisation.duty import DutyWords, colleagues
+from organisation.duty import DutyWords
 from organisation.models import Enhet, User
-from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
+from organisation.roles import Enhetschef, Gruppledare
+from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.writing import write_down
 
 TA_EMOT = Within("ta_emot", "Ta emot", hours=8, rule="EA-10", since="anmälan kom in", reminds=rules.told_of_arrival)
 AVSLUTA = Within("avsluta", "Avsluta", hours=48, rule="EA-16", since="anmälan kom in",
                  reminds=rules.told_of_not_closed)  # fmt: skip
 
-UNIT = (Mottagningsfunktion, Gruppledare, Enhetschef)
-SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
+UNIT = rules.CHAIN
 
 ansvarig = Case._meta.get_field("ansvarig")
 enhet = Case._meta.get_field("enhet")
@@ -157,7 +155,7 @@ class EAnmalan(Case):
 
     @step([State.INKOMMEN, State.MOTTAGNINGSFACK], State.UNDER_HANTERING, "Fördela",
           said="fördelade ärendet", rules=["EA-17", "EA-29", "EA-34"],
-          by=UNIT, asks=[ansvarig], meets=[TA_EMOT], notifies=rules.new_ansvarig)
+          by=UNIT, asks=[ansvarig], meets=[TA_EMOT], notifies=new_ansvarig)
     def fordela(self, *, by: User, now: dt.datetime) -> None:
         """Ge ärendet till en namngiven kollega som är behörig på enheten och på plats i dag."""
 
@@ -213,14 +211,10 @@ class EAnmalan(Case):
         """Samma anmälan har kommit in två gånger. Numret finns kvar och pekar på den andra."""
         write_down(self, by=by, at=now, about="Makulera dubblett", text=skal)
 
-    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Märk skyddade uppgifter",
-          said="märkte ärendet med skyddade uppgifter", rules=["EA-09"], by=UNIT, when=~rules.skyddat, asks=[SKAL])
-    def marka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak. Ärenden som
-        hör ihop märks vart och ett.
-        """
-        self.protected = True
-        write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
+    marka_skyddat = mark_protected(
+        [State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], rules=["EA-09"], by=UNIT,
+        prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak. Ärenden "
+        "som hör ihop märks vart och ett.")
 
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -259,13 +253,10 @@ class EAnmalan(Case):
         self.aktnummer, self.inford_at = "", None
         write_down(self, by=by, at=now, about="Rätta införingen", text=skal)
 
-    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Ta bort skyddsmärkningen",
-          said="tog bort skyddsmärkningen", rules=["EA-09"], by=[Gruppledare, Enhetschef], when=rules.skyddat,
-          asks=[SKAL])
-    def avmarka_skyddat(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Märkningen var fel. Gör en sekretessprövning först: uppgifterna syns sedan för alla som läser ärendet."""
-        self.protected = False
-        write_down(self, by=by, at=now, about="Ta bort skyddsmärkningen", text=skal)
+    avmarka_skyddat = unmark_protected(
+        [State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], rules=["EA-09"],
+        by=[Gruppledare, Enhetschef],
+        prose="Märkningen var fel. Gör en sekretessprövning först: uppgifterna syns sedan för alla som läser ärendet.")
 
     @step([State.OVERSAND, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen",
           said="tog upp ärendet igen", rules=["EA-23"],
@@ -275,6 +266,7 @@ class EAnmalan(Case):
         self.destination_kind, self.destination, self.dubblett_av = "", "", None
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
 
+    choices = {ansvarig: rules.kan_ha, enhet: rules.den_andra_enheten, dubblett_av: rules.kan_vara_samma}
     claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp), (fordela, slapp))
 
     # fmt: on
@@ -294,16 +286,6 @@ class EAnmalan(Case):
 
     def watches_overdue(self, now: dt.datetime) -> list[User]:
         return rules.gruppledare_of(self, now)
-
-    def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
-        if field.name == "ansvarig":
-            return colleagues(self.enhet_id, UNIT, local_day(now)).exclude(pk=self.ansvarig_id or 0)
-        if field.name == "enhet":
-            return receiving_units().exclude(pk=self.enhet_id)
-        if field.name == "dubblett_av":
-            mine = EAnmalan.objects.visible_to(user, local_day(now)).exclude(number=self.number)
-            return mine.exclude(state=self.State.MAKULERAD).order_by("-received_at")
-        return None
 
     def clean(self) -> None:
         """What has been taken has somebody who answers for it; what waits has nobody (EA-11)."""

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,7 @@ from intake.anmalan import Anmalan, Kanal
 from intake.blankett import ALLA, Blankett, rapport
 from intake.forms import Amne
 from intake.fragor import en_rad_till
-from intake.inkomst import AnotherReport, ta_in
+from intake.inkomst import ta_in
 from intake.models import EAnmalan
 from intake.routing import receiving_units
 from intake.utkast import sort_out
@@ -28,7 +28,9 @@ from organisation.models import User
 from organisation.standing import standing
 from records.drafts import form_draft
 from records.models import Draft
+from records.once import Another, read_token
 from records.public_form import Choice, SeeOther
+from records.staff import StaffRequest
 
 # An older date than this is a slip of the finger, and would open a number series in a year long past.
 OLDEST = dt.timedelta(days=366)
@@ -78,9 +80,9 @@ class Ankomst(Amne):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def registrera(request: HttpRequest) -> HttpResponse:
+def registrera(request: StaffRequest) -> HttpResponse:
     now = clock.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if not may_register(user, now):
         raise Http404
     if request.method == "POST":
@@ -99,7 +101,7 @@ def may_register(user: User, now: dt.datetime) -> bool:
     return receiving_units().filter(pk__in=units).exists()
 
 
-def _posted(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
+def _posted(request: StaffRequest, user: User, now: dt.datetime) -> HttpResponse:
     posted = request.POST.dict()
     more = "rad" in posted
     if more:
@@ -107,7 +109,7 @@ def _posted(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
     given = {"initial" if more else "data": posted}
     ankomst = Ankomst(**given, now=now, personal=True)
     blankett = Blankett({str(nr): posted for nr in ALLA}, check=not more, personal=True)
-    token = _token(posted.get("token", ""))
+    token = read_token(posted.get("token", ""))
     if more:
         return _show(request, ankomst, blankett, token or uuid.uuid4())
     wrong = [not ankomst.is_valid(), bool(blankett.fel()), token is None]
@@ -117,7 +119,7 @@ def _posted(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
 
 
 def _take_in(
-    request: HttpRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, user: User, now: dt.datetime
+    request: StaffRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, user: User, now: dt.datetime
 ) -> HttpResponse:
     files, refused = sort_out(request.FILES.getlist("filer"), [])
     report = rapport(
@@ -130,9 +132,9 @@ def _take_in(
     )
     try:
         anmalan = ta_in(report, now=now)
-    except AnotherReport as other:
+    except Another as other:
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
-        first = ", ".join(other.anmalan.cases.order_by("number").values_list("number", flat=True))
+        first = ", ".join(other.kept.cases.order_by("number").values_list("number", flat=True))
         return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
     form_draft(user, EAnmalan.pages.register).delete()
     for name, reason in refused:
@@ -140,7 +142,7 @@ def _take_in(
     return _done(request, anmalan, user, now)
 
 
-def _done(request: HttpRequest, anmalan: Anmalan, user: User, now: dt.datetime) -> HttpResponse:
+def _done(request: StaffRequest, anmalan: Anmalan, user: User, now: dt.datetime) -> HttpResponse:
     """To the case, if the colleague may read it; otherwise to the queue, with the number to hand on."""
     cases = EAnmalan.objects.filter(anmalan=anmalan).select_related("enhet").order_by("number")
     told = " och ".join(f"{case.number} ({case.enhet.name})" for case in cases)
@@ -149,15 +151,8 @@ def _done(request: HttpRequest, anmalan: Anmalan, user: User, now: dt.datetime) 
     return SeeOther(mine.get_absolute_url() if mine else reverse("queue"))
 
 
-def _token(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
 def _show(
-    request: HttpRequest,
+    request: StaffRequest,
     ankomst: Ankomst,
     blankett: Blankett,
     token: uuid.UUID,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
 
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
 from intake.anmalan import Kanal
-from organisation.duty import Duty, holders, leave_now
-from organisation.models import User
+from intake.routing import receiving_units
+from organisation.duty import Duty, colleagues, holders, leave_now
+from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
+from records.common import new_ansvarig
 
 # Mottagning first, then gruppledare, then enhetschef (EA-28, EA-33).
 CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
@@ -38,11 +43,6 @@ def mottagning_borta(case, _user, now) -> bool:
 @predicate("Anmälan kom via e-tjänsten: stämpeln är serverns och ändras inte.")
 def registrerad_av_personal(case, _user, _now) -> bool:
     return case.kanal != Kanal.E_TJANST
-
-
-@predicate("Ärendet är inte märkt med skyddade uppgifter.", "Ärendet är redan märkt med skyddade uppgifter.")
-def skyddat(case, _user, _now) -> bool:
-    return case.protected
 
 
 @predicate("Anmälans innehåll är gallrat.")
@@ -91,10 +91,6 @@ def gruppledare_of(case, now: dt.datetime) -> list[User]:
 # ── whom a step tells ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def new_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
-    return [case.ansvarig] if case.ansvarig else []
-
-
 def former_ansvarig(case, _by: User, _now: dt.datetime) -> list[User]:
     """Who had the case before this step."""
     return list(User.objects.filter(pk=case.before.ansvarig_id))
@@ -106,3 +102,20 @@ def both_ansvariga(case, by: User, now: dt.datetime) -> list[User]:
 
 def the_unit(case, _by: User, now: dt.datetime) -> list[User]:
     return told_of_arrival(case, now)
+
+
+# ── among whom and what a step chooses ──────────────────────────────────────────────────────────────────────────────
+
+
+def kan_ha(case, _user: User, now: dt.datetime) -> QuerySet[User]:
+    return colleagues(case.enhet_id, CHAIN, local_day(now)).exclude(pk=case.ansvarig_id or 0)
+
+
+def den_andra_enheten(case, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
+    return receiving_units().exclude(pk=case.enhet_id)
+
+
+def kan_vara_samma(case, user: User, now: dt.datetime) -> QuerySet[Any]:
+    """What the same submission may have become besides, of what this person may read."""
+    mine = type(case).objects.visible_to(user, local_day(now)).exclude(number=case.number)
+    return mine.exclude(state=case.State.MAKULERAD).order_by("-received_at")

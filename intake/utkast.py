@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import uuid
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from intake.blankett import ALLA, Blankett, rapport
 from intake.gallring import DRAFT_HOURS
 from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
+from records.once import read_token
 from records.uploads import Accepted, Refused, check_batch, inspect
 
 KAKA = "orosanmalan"
@@ -45,9 +45,7 @@ class Andrad(Exception):
 def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
     """The draft of this browser, if it was touched within the hour."""
     text = request.get_signed_cookie(KAKA, default="", salt=KAKA)
-    try:
-        token = uuid.UUID(str(text))
-    except ValueError:
+    if (token := read_token(str(text))) is None:
         return None
     since = now - dt.timedelta(hours=DRAFT_HOURS)
     return Utkast.objects.filter(token=token, touched_at__gt=since).first()

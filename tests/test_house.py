@@ -124,11 +124,16 @@ def test_a_line_is_counted_when_it_does_something(tmp_path):
     assert lines(tmp_path / "one.py") == 5
 
 
+def most(path):
+    """A routine's models.py is the paper in code, columns and steps side by side: it may be longer (docs/adr/0012)."""
+    return 350 if path.name == "models.py" and path.parent.name in ROUTINES else 250
+
+
 def test_no_file_is_over_250_lines():
     too_long = {
         at(path): lines(path)
         for path in [*sources(*FLOOR), ROOT / "manage.py"]
-        if lines(path) > 250 and "demo" not in path.parts
+        if lines(path) > most(path) and "demo" not in path.parts
     }
     assert too_long == {}
 

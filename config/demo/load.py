@@ -19,7 +19,7 @@ from casework.models import NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Arsarende, Synpunkt
-from complaints.register import serie
+from complaints.uppgifter import serie
 from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
 from config.demo.people import ENHETER, PEOPLE
 from config.demo.reports import REPORTS, Report

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from complaints.models import Arsarende, Synpunkt
-from complaints.register import Typ
+from complaints.words import Typ
 from organisation.models import User
 from tests.browser.conftest import CONTRAST, LOOKS, RULES, sideways, violations
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from casework.doorway import take
-from complaints import januari
 from complaints.models import Arsarende, Januarirapport, Synpunkt
+from complaints.rapport import januari
 from tests.complaints import walking
 from tests.complaints.walking import Walk
 
@@ -80,7 +80,7 @@ def rapport(norrvinge: None, at: Any) -> Callable[..., Walk]:
     """The report about 2026 as it is opened when the year begins, with the parts of every unit but those in `utan`."""
 
     def open_it(*, utan: Iterable[str] = walking.UNDERLAG) -> Walk:
-        januari.oppna(at.set(walking.NEW_YEAR))
+        januari.open_report(at.set(walking.NEW_YEAR))
         begun = Walk(Januarirapport.objects.get(ar=2026), at)
         walking.hand_in(begun, utan=utan)
         return begun

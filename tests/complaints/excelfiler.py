@@ -7,8 +7,8 @@ import zipfile
 
 from openpyxl import Workbook
 
-from complaints.excel_in import las
-from complaints.registerrad import KOLUMNER, Rad
+from complaints.excel.columns import COLUMNS, Row
+from complaints.excel.reading import read_file
 
 TYPER = {
     "tillganglighet": "Tillgänglighet",
@@ -37,31 +37,31 @@ EXEMPEL = (
     "2018-08-15: Vidarebefordrat till handläggare",
     "2018-08-16: Handläggare har återkopplat till frågeställaren",
 )
-EXEMPLET = Rad("BU-2018-001", EXEMPEL[1], "BOF", "fragor", *EXEMPEL[4:])
+EXEMPLET = Row("BU-2018-001", EXEMPEL[1], "BOF", "fragor", *EXEMPEL[4:])
 
 
-def rad(nummer=1, dag=EXEMPEL[1], enhet=EXEMPEL[2], typ=EXEMPEL[3], *texter):
-    return (nummer, dag, enhet, typ, *(texter or EXEMPEL[4:]))
+def row(nummer=1, dag=EXEMPEL[1], enhet=EXEMPEL[2], typ=EXEMPEL[3], *texts):
+    return (nummer, dag, enhet, typ, *(texts or EXEMPEL[4:]))
 
 
-def bok(*rader, blad="BoU", change=None):
+def book(*rows, sheet="BoU", change=None):
     """A workbook in the layout of the example, title over D as there. `change(ws)` before it is saved."""
     wb = Workbook()
     ws = wb.active
-    ws.title = blad
-    fyll(ws, *rader)
+    ws.title = sheet
+    fyll(ws, *rows)
     if change:
         change(ws)
     return sparad(wb)
 
 
-def fyll(ws, *rader):
+def fyll(ws, *rows):
     ws["D1"], ws["A2"], ws["D2"] = TITEL, "Registrering", "Handläggning"
-    for kolumn, rubrik in enumerate(KOLUMNER, start=1):
-        ws.cell(3, kolumn, rubrik)
-    for nummer, varden in enumerate(rader or [EXEMPEL], start=4):
-        for kolumn, varde in enumerate(varden, start=1):
-            ws.cell(nummer, kolumn, varde)
+    for column, heading in enumerate(COLUMNS, start=1):
+        ws.cell(3, column, heading)
+    for nummer, varden in enumerate(rows or [EXEMPEL], start=4):
+        for column, value in enumerate(varden, start=1):
+            ws.cell(nummer, column, value)
 
 
 def sparad(wb):
@@ -73,31 +73,31 @@ def sparad(wb):
 def om(data, nya):
     """The archive with these members replaced, added or, where None, taken out. A callable is given what was there."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as fran, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as till:
-        delar = {namn: fran.read(namn) for namn in fran.namelist()}
-        for namn, ny in nya.items():
-            delar[namn] = ny(delar[namn]) if callable(ny) else ny
-        for namn, delen in delar.items():
-            if delen is not None:
-                till.writestr(namn, delen)
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as to:
+        parts = {name: source.read(name) for name in source.namelist()}
+        for name, ny in nya.items():
+            parts[name] = ny(parts[name]) if callable(ny) else ny
+        for name, part in parts.items():
+            if part is not None:
+                to.writestr(name, part)
     return out.getvalue()
 
 
-def las_in(data, **mer):
-    return las(data, **({"enheter": ENHETER, "typer": TYPER, "prefix": PREFIX, "i_dag": I_DAG} | mer))
+def las_in(data, **more):
+    return read_file(data, **({"units": ENHETER, "types": TYPER, "prefix": PREFIX, "today": I_DAG} | more))
 
 
-def felen(data, **mer):
+def felen(data, **more):
     """The errors as (row, column, text), where there must be some; and then no rows."""
-    inlasning = las_in(data, **mer)
-    assert inlasning.fel
-    assert inlasning.rader == inlasning.upplysningar == []
-    return [(fel.rad, fel.kolumn, fel.text) for fel in inlasning.fel]
+    inlasning = las_in(data, **more)
+    assert inlasning.problems
+    assert inlasning.rows == inlasning.remarks == []
+    return [(problems.row, problems.column, problems.text) for problems in inlasning.problems]
 
 
-def ett_fel(data, **mer):
-    (fel,) = felen(data, **mer)
-    return fel
+def ett_fel(data, **more):
+    (problems,) = felen(data, **more)
+    return problems
 
 
 def snabbt(gor, sekunder):

@@ -7,11 +7,11 @@ import datetime as dt
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints import inlasning
-from complaints.excel_ut import skriv
+from complaints.excel import importing
+from complaints.excel.columns import Row
+from complaints.excel.writing import write
 from complaints.models import Inlasning
-from complaints.register import Typ
-from complaints.registerrad import Rad
+from complaints.words import Typ
 
 URL = "/synpunkter/inlasning/"
 
@@ -26,7 +26,7 @@ def rows(count, enheter=("BOF", "VUX", "INT"), year=2024, ort=""):
         day = dt.date(year, 1, 1) + dt.timedelta(days=n % 360)
         number = f"{settings.COMPLAINT_UNITS[code]}-{year}-{given[code]:03d}"
         text = (f"{day}: Vidarebefordrat.", f"{day}: Återkopplat." if n % 3 else "")
-        made.append(Rad(number, day, code, Typ.values[n % 9], f"Synpunkt {n}{ort}", *text))
+        made.append(Row(number, day, code, Typ.values[n % 9], f"Synpunkt {n}{ort}", *text))
     return made
 
 
@@ -34,7 +34,7 @@ def excel(rader):
     names = {"BOF": "Barn- och familjeenheten", "VUX": "Vuxenenheten", "INT": "Integrationsenheten"}
     blad = [(name, [rad for rad in rader if rad.enhet == code]) for code, name in names.items()]
     filled = [(name, found) for name, found in blad if found]
-    return skriv(filled, titel="Synpunkts- och klagomålshantering", typer=dict(Typ.choices), enheter=names)
+    return write(filled, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names)
 
 
 def send(client, data):
@@ -45,5 +45,5 @@ def read_in(client, data, now):
     """Send the file, let the sweep read it, and return what became of it."""
     where = send(client, data)
     assert where.status_code == 302
-    inlasning.sweep(now)
+    importing.sweep(now)
     return Inlasning.objects.get(pk=where["Location"].rstrip("/").rpartition("/")[2])

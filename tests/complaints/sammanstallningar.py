@@ -4,7 +4,7 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from complaints.sammanstallning import (
+from complaints.rapport.figures import (
     Enhetsrad,
     Sammanstallning,
 )

@@ -16,9 +16,9 @@ from casework.calendar import local, local_day
 from casework.doorway import Refused, open_to, take
 from casework.models import Case, Notice
 from casework.steps import Step
-from complaints import januari
-from complaints.januari import LAMNA, Januarirapport
 from complaints.models import BEKRAFTA, Arsarende, Synpunkt, Uppgift
+from complaints.rapport import januari
+from complaints.rapport.januari import LAMNA, Januarirapport
 from organisation.models import Enhet, User
 from tests.complaints.approved import ORACLE, TABLES, end_of, instant, names, told
 from tests.complaints.walking import MONDAY, NEW_YEAR, UNDERLAG, Walk, answers, hand_in, letter, person, undone
@@ -964,9 +964,9 @@ def test_january_begins_and_ends(row, norrvinge, at):
     now = instant(row["genomgång"])
     if row["öppnas"]:
         with undone():
-            assert [januari.oppna(at.set(now)), januari.oppna(now)] == [int(row["öppnas"] == "ja"), 0]
+            assert [januari.open_report(at.set(now)), januari.open_report(now)] == [int(row["öppnas"] == "ja"), 0]
     if row["påminner"]:
-        januari.oppna(at.set(NEW_YEAR))
+        januari.open_report(at.set(NEW_YEAR))
         watch.remind(at.set(now))
         assert yes(told("paminnelse")) == row["påminner"]
         assert Januarirapport.objects.get().deadlines.get().due_at == end_of("2027-01-31")
@@ -975,7 +975,7 @@ def test_january_begins_and_ends(row, norrvinge, at):
 @pytest.mark.rule("SK-16")
 def test_a_january_that_nobody_was_awake_in_is_opened_late(taken_in, at):
     taken_in(received=moment("2026-12-20 12:00"))
-    assert januari.oppna(at.set("2027-03-01 08:00")) == 1
+    assert januari.open_report(at.set("2027-03-01 08:00")) == 1
     watch.remind(at.now)
     assert told("paminnelse") >= {"sofie.adler"}, "and it is late already"
 

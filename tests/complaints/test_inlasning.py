@@ -10,7 +10,7 @@ import pytest
 
 from casework.doorway import take
 from casework.models import Deadline, Notice, NumberSeries
-from complaints import inlasning
+from complaints.excel import importing
 from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
@@ -96,7 +96,7 @@ def test_what_is_no_excel_file_is_refused_in_words(sofie, at, data):
 
 
 def test_a_fault_in_the_middle_leaves_nothing_and_the_next_file_is_read(sofie, at, monkeypatch):
-    plain, left = inlasning._create, [3]
+    plain, left = importing._create, [3]
 
     def breaks(*args):
         left[0] -= 1
@@ -104,10 +104,10 @@ def test_a_fault_in_the_middle_leaves_nothing_and_the_next_file_is_read(sofie, a
             raise RuntimeError("the disk is full")
         return plain(*args)
 
-    monkeypatch.setattr(inlasning, "_create", breaks)
+    monkeypatch.setattr(importing, "_create", breaks)
     send(sofie, excel(rows(5)))
     send(sofie, excel(rows(2, year=2023)))
-    assert inlasning.sweep(at.now) == 1
+    assert importing.sweep(at.now) == 1
     first, second = Inlasning.objects.order_by("at", "pk"), Synpunkt.objects.filter(number__contains="2024")
     assert sorted(first.values_list("lage", flat=True)) == ["klar", "nekad"]
     assert not second.exists()
@@ -121,14 +121,14 @@ def test_progress_is_shown_while_it_is_read_and_the_bytes_are_forgotten(sofie, a
     assert "Den väntar på sin tur" in page
     assert 'hx-trigger="every 2s"' in page
     seen = []
-    plain = inlasning._create
+    plain = importing._create
 
     def looks(*args):
-        seen.append(inlasning.framsteg(job.pk))
+        seen.append(importing.progress_of(job.pk))
         return plain(*args)
 
-    monkeypatch.setattr(inlasning, "_create", looks)
-    inlasning.sweep(at.now)
+    monkeypatch.setattr(importing, "_create", looks)
+    importing.sweep(at.now)
     assert seen
     assert all(total == 5 for _, total in seen)
     job.refresh_from_db()

@@ -18,9 +18,10 @@ from django.urls import reverse
 
 from casework.models import Case
 from casework.notices import Notice
-from complaints import inkomst, lamna
 from complaints.models import Synpunkt
+from complaints.public import views
 from organisation.models import User
+from records import once
 from tests.complaints.besokare import ANONYM, BREV, CANARIES, EPOST, TEXT, Besokare, down
 from tests.conftest import Clock
 
@@ -240,19 +241,19 @@ def test_of_two_sendings_in_the_same_instant_one_is_taken_in(
     besokare: Any, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """Both have looked for the other before either was there. Without the token's unique key there would be two."""
-    visitor, known, waiting = besokare(), inkomst._known, [besokare()]
+    visitor, known, waiting = besokare(), once.known, [besokare()]
     waiting[0].token = visitor.token
 
-    def looked(inkommen: Any) -> Any:
-        seen = known(inkommen)
+    def looked(*args: Any) -> Any:
+        seen = known(*args)
         if waiting:
             assert seen is None
             waiting.pop().skicka(ANONYM)
         return seen
 
-    monkeypatch.setattr(inkomst, "_known", looked)
+    monkeypatch.setattr(once, "known", looked)
     if not guarded:
-        monkeypatch.setattr(lamna, "_token", lambda typed: uuid.uuid4())
+        monkeypatch.setattr(views, "read_token", lambda typed: uuid.uuid4())
     sent = visitor.skicka(ANONYM)
     assert sent.headers["Location"] == "/synpunkt/kvittens/"
     assert Synpunkt.objects.count() == (1 if guarded else 2)
@@ -269,7 +270,7 @@ def test_of_eight_sendings_at_once_one_is_taken_in(
     """The same race for real: eight connections, let go in the same instant."""
     visitors, gate, sent = [besokare() for _ in range(8)], threading.Barrier(8), []
     if not guarded:
-        monkeypatch.setattr(lamna, "_token", lambda typed: uuid.uuid4())
+        monkeypatch.setattr(views, "read_token", lambda typed: uuid.uuid4())
 
     def send(visitor: Besokare) -> None:
         visitor.token = visitors[0].token
@@ -322,7 +323,7 @@ def test_without_a_database_everything_typed_is_kept_until_it_is_back(
 ) -> None:
     visitor = besokare()
     with monkeypatch.context() as broken:
-        broken.setattr(lamna, what, down)
+        broken.setattr(views, what, down)
         page = visitor.skicka({**EPOST, "chefen": "on"})
     assert page.status_code == 503
     assert "Vi kan inte ta emot just nu" in page.text
@@ -333,7 +334,7 @@ def test_without_a_database_everything_typed_is_kept_until_it_is_back(
 
 
 def test_without_a_database_the_page_itself_says_so(besokare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lamna, "enheter", down)
+    monkeypatch.setattr(views, "enheter", down)
     for sprak, said in (("", "Vi kan inte ta emot just nu"), ("en/", "We cannot receive anything just now")):
         page = Client().get(f"/synpunkt/{sprak}")
         assert (page.status_code, said in page.text) == (503, True)
@@ -433,9 +434,9 @@ def test_the_anonymous_are_told_that_nobody_can_answer_them(besokare: Any) -> No
 
 
 def test_what_the_browser_remembers_is_no_persons_and_dies_with_it(besokare: Any) -> None:
-    kaka = besokare().skicka(EPOST).cookies[lamna.KAKA]
+    kaka = besokare().skicka(EPOST).cookies[views.KAKA]
     assert (kaka["httponly"], kaka["samesite"], kaka["path"], kaka["max-age"]) == (True, "Strict", "/synpunkt/", "")
-    seen = signing.loads(kaka.value, salt=lamna.KAKA)
+    seen = signing.loads(kaka.value, salt=views.KAKA)
     token = str(Synpunkt.objects.get().token)
     assert seen == {"token": token, "nummer": "BU-2026-001", "anonym": False, "senast": "2026-12-01"}
 
@@ -457,7 +458,7 @@ def test_the_receipt_is_shown_for_an_hour(
 @pytest.mark.parametrize("kaka", ["", "x", "a:b:c", "é:\x00", "eyJudW1tZXIiOiJYIn0:1:2"])
 def test_a_receipt_cannot_be_made_up(besokare: Any, kaka: str) -> None:
     client = Client()
-    client.cookies[lamna.KAKA] = kaka
+    client.cookies[views.KAKA] = kaka
     page = client.get("/synpunkt/kvittens/")
     assert page.status_code == 200
     assert "Kvittensen visas inte längre" in page.text

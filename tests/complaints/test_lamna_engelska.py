@@ -17,8 +17,8 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from casework.notices import Notice
-from complaints import lamna
 from complaints.models import Synpunkt
+from complaints.public import views
 from organisation.models import Enhet
 from tests.complaints.besokare import ANONYM, BREV, EPOST, TEXT, Besokare, down
 from tests.conftest import Clock
@@ -132,7 +132,7 @@ def every_page(sprak: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "csrf": Client(enforce_csrf_checks=True).post(visitor.sida, ANONYM).text,
     }
     with monkeypatch.context() as broken:
-        broken.setattr(lamna, "enheter", down)
+        broken.setattr(views, "enheter", down)
         pages["no database"] = visitor.skicka(BREV).text
         pages["no database, no unit"] = visitor.skicka({**BREV, "enhet": "vet_inte"}).text
     visitor.skicka(EPOST)

@@ -10,7 +10,7 @@ from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.links import linked
 from casework.models import Case, Notice
-from complaints import inlasning
+from complaints.excel import importing
 from complaints.models import Inlasning, Synpunkt, Uppgift
 from records.models import Note, Reading
 from tests.complaints.formular import answers as registered
@@ -181,22 +181,22 @@ def test_nobody_uses_up_another_units_numbers(login, at):
 
 
 def test_too_many_rows_at_once_are_refused(login, at, monkeypatch):
-    monkeypatch.setattr(inlasning, "MOST", 3)
+    monkeypatch.setattr(importing, "MOST", 3)
     job = read_in(login("sofie.adler"), excel(rows(4)), at.now)
     assert (job.lage, job.utfall.startswith("Filen har 4 rader")) == ("nekad", True)
 
 
 def test_what_a_file_said_is_forgotten_in_a_week(login, at):
     job = read_in(login("sofie.adler"), b"hej", at.now)
-    inlasning.sweep(at.now + dt.timedelta(days=7))
+    importing.sweep(at.now + dt.timedelta(days=7))
     assert Inlasning.objects.get(pk=job.pk).utfall
-    inlasning.sweep(at.now + dt.timedelta(days=7, seconds=1))
+    importing.sweep(at.now + dt.timedelta(days=7, seconds=1))
     assert not Inlasning.objects.get(pk=job.pk).utfall
 
 
 def test_a_file_settled_by_another_sweep_stays_as_it_was(login, at):
     job = read_in(login("sofie.adler"), excel(rows(2)), at.now)
-    assert not inlasning._settle(job.pk, "nekad", ["fel"], at.now)
+    assert not importing._settle(job.pk, "nekad", ["fel"], at.now)
     assert Inlasning.objects.get(pk=job.pk).lage == "klar"
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from casework.doorway import Refused, take
 from casework.models import Notice
-from complaints import januari
 from complaints.models import Januarirapport, Synpunkt
-from complaints.rakning import rakna
-from complaints.register import Typ
-from complaints.sammanstallning import fran_json
+from complaints.rapport import januari
+from complaints.rapport.counting import count
+from complaints.rapport.figures import from_json
+from complaints.words import Typ
 from config.reconcile import reconcile
 from organisation.models import Enhet, User
 
@@ -47,7 +47,7 @@ def ar(synpunkt, besvarad, cast, at):
 @pytest.fixture
 def januarirapport(ar, at):
     at.set("2027-01-04 09:00")
-    januari.oppna(at.now)
+    januari.open_report(at.now)
     return J.objects.get()
 
 
@@ -67,7 +67,7 @@ def all_in(case, cast, at):
 
 @pytest.mark.rule("SK-18", "SK-19")
 def test_units_by_nine_areas_each_once_and_zero_too(ar):
-    s = rakna(2026)
+    s = count(2026)
     assert [code for code, _ in s.typer] == Typ.values
     bof = next(enhet for enhet in s.enheter if enhet.kod == "BOF")
     assert bof.antal == (1, 0, 0, 0, 0, 0, 0, 1, 0), "the cancelled one is not counted"
@@ -148,7 +148,7 @@ def diariet_finns(ar):
 def test_the_frozen_copy_stands_whatever_happens_to_the_register(januarirapport, cast, at, synpunkt, login):
     case = take(all_in(januarirapport, cast, at), J.frys, by=cast("sofie.adler"), now=at.now)
     frozen = case.fryst
-    assert fran_json(frozen.innehall).sha256() == frozen.sha256
+    assert from_json(frozen.innehall).sha256() == frozen.sha256
     before = login("sofie.adler").get(f"{URL}excel/").content
     late = synpunkt(enhet="INT", received_at=at.now.replace(year=2026, month=12, day=31))
     assert late.number.startswith("IN-2026-")
@@ -157,7 +157,7 @@ def test_the_frozen_copy_stands_whatever_happens_to_the_register(januarirapport,
     assert "Registret har ändrats sedan rapporten frystes" in page
     assert frozen.sha256 in page
     assert login("sofie.adler").get(f"{URL}excel/").content == before
-    assert rakna(2026).totalt == 5
+    assert count(2026).totalt == 5
 
 
 def test_what_nobody_has_registered_stops_the_freezing(januarirapport, synpunkt, cast, at):
@@ -169,7 +169,7 @@ def test_what_nobody_has_registered_stops_the_freezing(januarirapport, synpunkt,
 
 def test_a_unit_that_never_answers_does_not_stop_the_board(januarirapport, cast, at):
     case = take(januarirapport, J.frys_anda, by=cast("sofie.adler"), now=at.now, skal="Påmint två gånger.", anda=True)
-    assert fran_json(case.fryst.innehall).lamnade == 0
+    assert from_json(case.fryst.innehall).lamnade == 0
     opened = take(case, J.oppna_igen, by=cast("sofie.adler"), now=at.now, skal="Nu kom underlagen.")
     assert (opened.state, opened.fryst, opened.frysta.count()) == ("pagar", None, 1)
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.doorway import take
 from complaints.models import Arsarende, Synpunkt
-from complaints.register import Uppgift
-from complaints.registersida import HIDDEN
+from complaints.register.page import HIDDEN
+from complaints.uppgifter import Uppgift
 from records.models import Person, Reading
 from tests.complaints.registerfiler import excel, read_in, rows
 from tests.complaints.registerrader import HTMX, URL, answers, post
@@ -181,7 +181,7 @@ def test_a_row_fetched_alone_is_a_reading_too(login, synpunkt, cast, form):
 
 
 def test_the_twin_a_row_that_is_not_logged_is_seen_here(login, synpunkt, cast, monkeypatch):
-    monkeypatch.setattr("complaints.registervyer.log_listing", lambda *_: None)
+    monkeypatch.setattr("complaints.register.views.log_listing", lambda *_: None)
     case = synpunkt()
     login("peter.holmgard").get(f"{URL}rad/{case.number}/", headers=HTMX)
     assert not Reading.objects.filter(user=cast("peter.holmgard"), case=case.pk).exists()
@@ -224,7 +224,7 @@ def test_without_a_script_the_row_opens_in_the_page_and_the_save_leads_back(logi
 
 def test_without_a_script_nothing_typed_is_lost_wherever_the_row_stands(login, synpunkt, monkeypatch):
     """The row is on the second page, and of another year than this: what was typed comes back with it."""
-    monkeypatch.setattr("complaints.registersida.PAGE", 1)
+    monkeypatch.setattr("complaints.register.page.PAGE", 1)
     case = synpunkt()
     synpunkt()
     answer = login("peter.holmgard").post(

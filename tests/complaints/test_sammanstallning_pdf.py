@@ -10,21 +10,21 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary
 
-from complaints.rapport_pdf import pdf, procent
-from complaints.sammanstallning import FORHANDSVISNING, RAKNAT
+from complaints.rapport.figures import HOW_COUNTED, PREVIEW
+from complaints.rapport.pdf import pdf, percent
 from tests.complaints.sammanstallningar import FRYST, TYPER, enhet, rapport, tom_enhet
 from tests.records.prints import opened, runs, structure, text_of, unicodes, walk, whole_text
 
 SKRIVEN = "Utskriven 2027-01-12 kl. 08.31 av Nämndkontoret"
-OMRADEN = [namn for _, namn in TYPER]
+AREAS = [namn for _, namn in TYPER]
 A4_TVARS = (841.89, 595.276)
 MARGIN = 56.6  # points: 20 mm, less what rounding takes
 BAR = 9.64  # points: how high a bar is
 
 
-def gjord(s=None, *, fryst=FRYST, skriven=SKRIVEN):
+def gjord(s=None, *, frozen=FRYST, written=SKRIVEN):
     s = s or rapport()
-    return pdf(s, fryst=fryst, hash=s.sha256() if fryst else "", skriven=skriven)
+    return pdf(s, frozen=frozen, hash=s.sha256() if frozen else "", written=written)
 
 
 def bart(text):
@@ -113,7 +113,7 @@ def bars(page):
 @pytest.mark.rule("SK-16")
 @pytest.mark.parametrize("fryst", [FRYST, None], ids=["frozen", "preview"])
 def test_the_report_is_pdf_a_2a_and_pdf_ua_1_in_swedish(fryst):
-    with opened(gjord(fryst=fryst)) as fil:
+    with opened(gjord(frozen=fryst)) as fil:
         meta = fil.open_metadata()
         assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("2", "A", "1")
         assert meta["dc:title"] == "Synpunkter och klagomål 2026 – rapport till socialnämnden"
@@ -127,15 +127,15 @@ def test_the_report_is_pdf_a_2a_and_pdf_ua_1_in_swedish(fryst):
 
 def test_it_is_dated_when_it_was_frozen_and_a_preview_when_its_period_ended():
     for fryst, date in ((FRYST, "2027-01-12T07:30:00"), (None, "2027-01-01T00:00:00")):
-        with opened(gjord(fryst=fryst)) as fil:
+        with opened(gjord(frozen=fryst)) as fil:
             assert fil.open_metadata()["xmp:CreateDate"].startswith(date)
 
 
 def test_the_same_report_gives_the_same_bytes_at_another_time():
-    first = gjord(), gjord(fryst=None)
+    first = gjord(), gjord(frozen=None)
     # The times inside a PDF have whole seconds.
     time.sleep(1.1)
-    assert (gjord(), gjord(fryst=None)) == first
+    assert (gjord(), gjord(frozen=None)) == first
     assert gjord(rapport(enhet(antal=(4, 2, 0, 1, 0, 4, 0, 1, 0)))) != gjord()
 
 
@@ -151,7 +151,7 @@ def test_it_has_a_title_and_a_heading_for_each_part():
 def test_the_board_is_told_how_many_per_unit_and_area_with_the_zeros():
     table = words(tables(gjord())[0])
     assert table == [
-        ["Enhet", *OMRADEN, "Summa 2026", "Summa 2025"],
+        ["Enhet", *AREAS, "Summa 2026", "Summa 2025"],
         ["Barn- och familjeenheten", "3", "2", "0", "1", "0", "4", "0", "1", "0", "11", "7"],
         ["Staben", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
         ["Summa 2026", "3", "2", "0", "1", "0", "4", "0", "1", "0", "11", ""],
@@ -229,21 +229,21 @@ def test_what_is_not_known_is_a_dash():
 
 def test_the_last_part_says_how_it_was_made():
     text = whole_text(gjord())
-    for mening in RAKNAT:
+    for mening in HOW_COUNTED:
         assert bart(mening) in text
     assert bart("Fryst 2027-01-12 kl. 08.30. Uppgifterna har inte ändrats sedan dess.") in text
     assert text.count(rapport().sha256()) == 1
-    assert FORHANDSVISNING.replace(" ", "") not in text
+    assert PREVIEW.replace(" ", "") not in text
 
 
 @pytest.mark.rule("SK-16")
 def test_a_preview_says_so_on_every_page_and_shows_no_hash():
     s = rapport()
-    data = pdf(s, fryst=None, hash=s.sha256(), skriven=SKRIVEN)
+    data = pdf(s, frozen=None, hash=s.sha256(), written=SKRIVEN)
     with opened(data) as fil:
         assert len(fil.pages) == 3
         for page in fil.pages:
-            assert bart(FORHANDSVISNING) in text_of(page)
+            assert bart(PREVIEW) in text_of(page)
     assert s.sha256() not in whole_text(data)
 
 
@@ -257,9 +257,9 @@ def test_every_page_says_whose_it_is_who_printed_it_and_its_number():
 
 def test_a_hash_of_other_figures_is_not_printed():
     with pytest.raises(ValueError, match="hash"):
-        pdf(rapport(), fryst=FRYST, hash=rapport(ar=2025).sha256(), skriven=SKRIVEN)
+        pdf(rapport(), frozen=FRYST, hash=rapport(ar=2025).sha256(), written=SKRIVEN)
     with pytest.raises(ValueError, match="aware"):
-        pdf(rapport(), fryst=dt.datetime(2027, 1, 12), hash=rapport().sha256(), skriven=SKRIVEN)
+        pdf(rapport(), frozen=dt.datetime(2027, 1, 12), hash=rapport().sha256(), written=SKRIVEN)
 
 
 # ── for a screen reader ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -361,7 +361,7 @@ def test_many_units_and_a_report_without_any():
     ids=["typst", "formula", "emoji"],
 )
 def test_a_name_is_printed_and_never_read_as_source(namn, tryckt):
-    data = gjord(rapport(enhet(namn=namn), kommun=namn), skriven=namn)
+    data = gjord(rapport(enhet(namn=namn), kommun=namn), written=namn)
     found = tables(data)
     assert [bart(words(found[n])[1][0]) for n in (0, 4)] == [tryckt, tryckt]
 
@@ -380,4 +380,4 @@ def test_a_name_is_printed_and_never_read_as_source(namn, tryckt):
     ],
 )
 def test_only_all_is_a_hundred_per_cent_and_only_none_is_zero(del_, hel, text):
-    assert procent(del_, hel) == text
+    assert percent(del_, hel) == text

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 
-from complaints.rapport_xlsx import xlsx
-from complaints.sammanstallning import FORHANDSVISNING, RAKNAT
+from complaints.rapport.figures import HOW_COUNTED, PREVIEW
+from complaints.rapport.xlsx import xlsx
 from tests.complaints.sammanstallningar import FRYST, TYPER, enhet, rapport, rapporter, tom_enhet
 
-OMRADEN = [namn for _, namn in TYPER]
+AREAS = [namn for _, namn in TYPER]
 BLAD = ["Sammanställning", "Jämförelse", "Bekräftelse", "Om rapporten"]
 
 
-def gjord(s=None, *, fryst=FRYST):
+def gjord(s=None, *, frozen=FRYST):
     s = s or rapport()
-    return xlsx(s, fryst=fryst, hash=s.sha256() if fryst else "")
+    return xlsx(s, frozen=frozen, hash=s.sha256() if frozen else "")
 
 
 def oppnad(s=None, **andra):
@@ -46,7 +46,7 @@ def test_the_first_sheet_counts_units_and_areas_with_the_zeros_and_the_year_befo
     assert ark["A1"].value == "Synpunkter och klagomål 2026 – rapport till socialnämnden"
     assert ark["A2"].value == "Fryst 2027-01-12 kl. 08.30"
     assert rader(ark) == [
-        ["Enhet", *OMRADEN, "Summa"],
+        ["Enhet", *AREAS, "Summa"],
         ["År 2026"],
         ["Barn- och familjeenheten", 3, 2, 0, 1, 0, 4, 0, 1, 0, 11],
         ["Staben", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -122,22 +122,22 @@ def test_the_last_sheet_says_how_it_was_made():
         ("Status", "Fryst 2027-01-12 kl. 08.30"),
         ("Kontrollsumma (SHA-256)", s.sha256()),
     ]
-    assert [text for _, text in fakta[8:]] == list(RAKNAT)
+    assert [text for _, text in fakta[8:]] == list(HOW_COUNTED)
 
 
 @pytest.mark.rule("SK-16")
 def test_a_preview_says_so_on_every_sheet_and_has_no_hash():
     s = rapport()
-    bok = load_workbook(io.BytesIO(xlsx(s, fryst=None, hash=s.sha256())))
+    bok = load_workbook(io.BytesIO(xlsx(s, frozen=None, hash=s.sha256())))
     for ark in bok:
-        assert ark["A2"].value == ark.oddFooter.left.text == FORHANDSVISNING
+        assert ark["A2"].value == ark.oddFooter.left.text == PREVIEW
         assert s.sha256() not in [cell.value for rad in ark.iter_rows() for cell in rad]
     assert ["Kontrollsumma (SHA-256)", "–"] in rader(bok["Om rapporten"])
 
 
 def test_a_hash_of_other_figures_is_not_written():
     with pytest.raises(ValueError, match="hash"):
-        xlsx(rapport(), fryst=FRYST, hash=rapport(ar=2025).sha256())
+        xlsx(rapport(), frozen=FRYST, hash=rapport(ar=2025).sha256())
 
 
 @settings(max_examples=15, deadline=None)
@@ -189,20 +189,20 @@ def test_headings_are_bold_and_stay_in_sight_and_names_have_room():
     assert ark["A6"].alignment.wrap_text
     assert ark.row_dimensions[6].height >= 2 * ark.row_dimensions[5].height
     for number, cell in enumerate(ark[4][1:]):
-        assert ark.column_dimensions[cell.column_letter].width > len([*OMRADEN, "Summa"][number])
+        assert ark.column_dimensions[cell.column_letter].width > len([*AREAS, "Summa"][number])
 
 
 def test_the_same_report_gives_the_same_bytes_at_another_time():
-    first = gjord(), gjord(fryst=None)
+    first = gjord(), gjord(frozen=None)
     # The times inside the workbook have whole seconds.
     time.sleep(1.1)
-    assert (gjord(), gjord(fryst=None)) == first
+    assert (gjord(), gjord(frozen=None)) == first
     assert gjord(rapport(enhet(), tom_enhet(lamnat=dt.date(2027, 1, 7)))) != first[0]
 
 
 def test_its_own_dates_are_those_of_the_report():
     for fryst, nar in ((FRYST, dt.datetime(2027, 1, 12, 7, 30)), (None, dt.datetime(2027, 1, 1))):
-        bok = oppnad(fryst=fryst)
+        bok = oppnad(frozen=fryst)
         assert (bok.properties.created, bok.properties.modified) == (nar, nar)
         assert (bok.properties.title, bok.properties.creator) == (rapport().rubrik, "Norrvinge kommun")
     with zipfile.ZipFile(io.BytesIO(gjord())) as fil:

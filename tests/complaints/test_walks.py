@@ -9,11 +9,11 @@ from casework import watch
 from casework.calendar import local, local_day
 from casework.doorway import Refused
 from casework.models import Deadline, Notice, NumberSeries
-from complaints import januari
-from complaints.januari import Januarirapport
 from complaints.models import Synpunkt
-from complaints.register import Typ
-from complaints.sammanstallning import fran_json
+from complaints.rapport import januari
+from complaints.rapport.figures import from_json
+from complaints.rapport.januari import Januarirapport
+from complaints.words import Typ
 from config.demo import load
 from config.demo.complaints import COMPLAINTS
 from config.demo.reports import REPORTS
@@ -417,7 +417,7 @@ AREAS = list(TABLES["Rapporten om de tio"][0])[1:10]
 
 def counted(report):
     """The frozen figures as the approved table has them: unit → its cells."""
-    figures = fran_json(report.fryst.innehall)
+    figures = from_json(report.fryst.innehall)
     made = {unit.namn: [*unit.antal, unit.summa, unit.att_bekrafta, unit.bekraftade_i_tid] for unit in figures.enheter}
     made["Summa"] = [*figures.kolumnsummor, figures.totalt, figures.att_bekrafta, figures.bekraftade_i_tid]
     return figures, made
@@ -428,9 +428,9 @@ def test_from_the_first_of_january_to_the_nämndsekreterares_receipt(lived, at):
     norrvinge = lived()
     look = norrvinge.look
     look("2026-11-23 07:00", "2026-11-24 00:00", "2026-11-25 07:00", "2026-11-27 00:00")
-    assert januari.oppna(at.set("2026-12-31 23:59:59")) == 0
+    assert januari.open_report(at.set("2026-12-31 23:59:59")) == 0
     look("2026-12-31 23:59:59")
-    assert (januari.oppna(at.set(NEW_YEAR)), januari.oppna(at.now)) == (1, 0)
+    assert (januari.open_report(at.set(NEW_YEAR)), januari.open_report(at.now)) == (1, 0)
     begun = Walk(Januarirapport.objects.get(), at)
     everybody = names(TABLES["Vem som påminns om rapporten"][0]["vid öppnandet"])
     assert (begun.case.number, begun.case.state, set(told("inkommen", begun.case))) == ("JR-2026", "pagar", everybody)
@@ -474,7 +474,7 @@ def test_a_report_that_was_wrong_is_opened_and_frozen_anew(taken_in, rapport, at
     assert begun.case.fryst is None and begun.case.ansvarig is None
     assert begun.case.deadlines.get(met_at=None).due_at == end_of("2027-01-31"), "late is late, whoever opened it again"
     second = begun.take("frys", "sofie.adler").fryst
-    assert [fran_json(copy.innehall).totalt for copy in (first, second)] == [1, 2], (
+    assert [from_json(copy.innehall).totalt for copy in (first, second)] == [1, 2], (
         "a mistaken registration is not counted"
     )
     assert begun.case.frysta.count() == 2, "the first is kept"

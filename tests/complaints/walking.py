@@ -13,12 +13,12 @@ from django.db import transaction
 from casework.calendar import local_day
 from casework.doorway import take
 from casework.models import Case
-from complaints import inlasning
-from complaints.excel_ut import skriv
+from complaints.excel import importing
+from complaints.excel.columns import Row
+from complaints.excel.writing import write
 from complaints.inkomst import Inkommen, ta_in
 from complaints.models import Inlasning, Synpunkt
-from complaints.register import Typ
-from complaints.registerrad import Rad
+from complaints.words import Typ
 from organisation.models import Enhet, User
 from records.documents import store
 from records.uploads import inspect
@@ -164,11 +164,11 @@ def taker(name: str, chef: str, handler: str) -> str:
 
 def brought_in(at: Clock) -> Synpunkt:
     """A row of the unit's own Excel file, read in by its manager. It is closed when it comes here."""
-    row = Rad("BU-2025-007", dt.date(2025, 3, 3), "BOF", "fragor", "Frågade om ett brev.", "2025-03-04: Ringt.", "")
+    row = Row("BU-2025-007", dt.date(2025, 3, 3), "BOF", "fragor", "Frågade om ett brev.", "2025-03-04: Ringt.", "")
     unit = Enhet.objects.get(code="BOF").name
-    file = skriv([(unit, [row])], titel="Synpunkter 2025", typer=dict(Typ.choices), enheter={"BOF": unit})
+    file = write([(unit, [row])], title="Synpunkter 2025", types=dict(Typ.choices), units={"BOF": unit})
     Inlasning.objects.create(by=person("peter.holmgard"), at=at.set(MONDAY), data=file)
-    assert inlasning.sweep(at.now) == 1
+    assert importing.sweep(at.now) == 1
     return Synpunkt.objects.get(number=row.nummer)
 
 

@@ -1,0 +1,247 @@
+"""The municipality's own Excel registers, read into this one: all rows or none, and the same file twice changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.db import OperationalError, transaction
+
+from casework.calendar import STOCKHOLM, local_day
+from casework.doorway import open_case
+from casework.models import NumberSeries
+from complaints.excel.columns import Row
+from complaints.excel.layout import Problem
+from complaints.excel.reading import Outcome, ReadRow, dated_entries, joined, read_file
+from complaints.excel.uttag import Inlasning
+from complaints.models import Arsarende, Synpunkt
+from complaints.uppgifter import Uppgift, registerenheter
+from complaints.words import Kanal, Typ
+from organisation.models import Enhet, User
+from organisation.roles import Kvalitetsutvecklare
+from organisation.standing import Standing, standing
+
+log = structlog.get_logger("inlasning")
+FORGOTTEN = 3600
+# What a file said is kept for a week: it may quote a cell.
+REMEMBERED = dt.timedelta(days=7)
+MOST = 6000
+Texts = tuple[dt.date, str, str, str, str, str]
+
+
+def own_units(who: Standing) -> set[int]:
+    """The units whose registers this person may bring in: all for who compiles them, one's own for a manager (SK-09)."""
+    if who.units([Kvalitetsutvecklare]):
+        return {enhet.pk for enhet in registerenheter()}
+    command = who.command
+    return {enhet.pk for enhet in registerenheter() if who.user.pk in command.nearest(enhet.pk)}
+
+
+def progress_of(pk: object) -> tuple[int, int] | None:
+    """(rows done, all rows) of a file that is being read."""
+    found: tuple[int, int] | None = cache.get(f"inlasning:{pk}")
+    return found
+
+
+def sweep(as_of: dt.datetime) -> int:
+    """Read the files that wait, oldest first. Returns how many. One that cannot be read never stops the others."""
+    Inlasning.objects.filter(klar_at__lt=as_of - REMEMBERED).exclude(utfall="").update(utfall="")
+    done = 0
+    for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
+        try:
+            done += _read(pk, as_of)
+        except OperationalError:
+            # Somebody else is writing, or the database is away: the file waits for the next round.
+            log.warning("import_waits")
+        except Exception:
+            log.exception("import_failed")
+            told = "Filen gick inte att läsa in. Försök igen, och kontakta servicedesk om det händer igen."
+            _settle(pk, Inlasning.Lage.NEKAD, [told], as_of)
+    return done
+
+
+def _settle(pk: uuid.UUID, lage: str, utfall: list[str], now: dt.datetime, nya: int = 0) -> bool:
+    """Say what became of it, unless somebody has already: a conditional UPDATE decides."""
+    waiting = Inlasning.objects.filter(pk=pk, lage=Inlasning.Lage.VANTAR)
+    return bool(waiting.update(lage=lage, utfall="\n".join(utfall), nya=nya, data=None, klar_at=now))
+
+
+def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
+    """Understand the file first, then write all of it in one transaction under the row's lock.
+
+    A sweeper that is killed has changed nothing, and another begins anew; nobody waits for what is only being read.
+    """
+    job = Inlasning.objects.select_related("by").filter(pk=pk, lage=Inlasning.Lage.VANTAR).first()
+    if job is None or job.data is None:
+        return False
+    units = {enhet.code: enhet for enhet in registerenheter()}
+    read = read_file(
+        bytes(job.data), units=_names(units.values()), types=dict(Typ.choices), prefix=settings.COMPLAINT_UNITS,
+        today=local_day(as_of), progress=lambda done, total: _tell(pk, done, total),
+    )  # fmt: skip
+    if problems := [_said(one) for one in read.problems] or _too_many(read.rows):
+        return _settle(pk, Inlasning.Lage.NEKAD, problems, as_of)
+    with transaction.atomic():
+        locked = Inlasning.objects.select_for_update(skip_locked=True).filter(pk=pk, lage=Inlasning.Lage.VANTAR)
+        if not locked.exists():
+            return False
+        nya, problems, told = _bring_in(job, read, units, as_of)
+        return _settle(pk, Inlasning.Lage.NEKAD if problems else Inlasning.Lage.KLAR, problems or told, as_of, nya)
+
+
+def _tell(pk: uuid.UUID, done: int, total: int) -> None:
+    cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
+
+
+def _too_many(rows: list[ReadRow]) -> list[str]:
+    """More than this holds up everybody who writes meanwhile (docs/adr/0003)."""
+    return (
+        [f"Filen har {len(rows)} rader. Läs in högst {MOST} åt gången, till exempel ett år."]
+        if len(rows) > MOST
+        else []
+    )
+
+
+def _bring_in(
+    job: Inlasning, read: Outcome, units: Mapping[str, Enhet], now: dt.datetime
+) -> tuple[int, list[str], list[str]]:
+    """(new rows, what is wrong, what is worth knowing)."""
+    mine = own_units(standing(job.by, local_day(now)))
+    known = _known([one.row.nummer for one in read.rows])
+    problems = [*_not_theirs(read.rows, units, mine), *_differing(read.rows, known), *_foreign(read.rows, known)]
+    if problems:
+        return 0, problems, []
+    new = [one.row for one in read.rows if one.row.nummer not in known]
+    # Before the rows: whoever registers one meanwhile waits for the series, and gets the number after these.
+    _continue_series(new)
+    arsarenden = {year: Arsarende.of(year) for year in {row.dag.year for row in new}}
+    entries: list[Uppgift] = []
+    for done, row in enumerate(new, 1):
+        case = _create(row, units[row.enhet], arsarenden[row.dag.year], job.by, now)
+        entries += _entries(case, row, now)
+        if done % 100 == 0:
+            _tell(job.pk, done, len(new))
+    Uppgift.objects.bulk_create(entries, batch_size=500)
+    return len(new), [], _told(read, new, len(known))
+
+
+def _foreign(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
+    """A new number belongs to its own unit's series: nobody uses up another unit's numbers."""
+    return [
+        f"{one.sheet}, rad {one.row_number}, kolumn A: {one.row.nummer} hör till en annan enhets nummerserie."
+        for one in rows
+        if one.row.nummer not in known
+        and one.row.nummer.partition("-")[0] != settings.COMPLAINT_UNITS.get(one.row.enhet)
+    ]
+
+
+def _names(units: Iterable[Enhet]) -> dict[str, str]:
+    """What a unit may be called in a file: its names and code, and the names of older days (A-37)."""
+    found = {name.lower(): unit.code for unit in units for name in (unit.code, unit.name, unit.short_name)}
+    return found | {alias.lower(): code for alias, code in settings.COMPLAINT_ALIASES.items()}
+
+
+def _not_theirs(rows: Iterable[ReadRow], units: Mapping[str, Enhet], mine: set[int]) -> list[str]:
+    foreign = (one for one in rows if units[one.row.enhet].pk not in mine)
+    return [f"{one.sheet}, rad {one.row_number}: du kan bara läsa in rader för din egen enhet." for one in foreign]
+
+
+def _said(one: Problem) -> str:
+    """ "Vuxenenheten, rad 7, kolumn B: …", as far as it is known where."""
+    where = [one.sheet, f"rad {one.row}" if one.row else "", f"kolumn {one.column}" if one.column else ""]
+    place = ", ".join(part for part in where if part)
+    return f"{place}: {one.text}" if place else one.text
+
+
+def _known(numbers: list[str]) -> dict[str, Texts]:
+    """What the register already holds under these numbers, as a file would show it."""
+    cases = {case.pk: case for case in Synpunkt.objects.filter(number__in=numbers).select_related("enhet")}
+    entries: dict[int, list[Uppgift]] = defaultdict(list)
+    for entry in Uppgift.objects.filter(case__in=cases, ersatt_av=None):
+        entries[entry.case_id].append(entry)
+    return {case.number: _shown(case, entries[pk]) for pk, case in cases.items()}
+
+
+def _shown(case: Synpunkt, entries: list[Uppgift]) -> Texts:
+    described = [entry.text for entry in entries if entry.slag == Uppgift.Slag.BESKRIVNING]
+    done = [(entry.dag, entry.text) for entry in entries if entry.slag == Uppgift.Slag.ATGARD]
+    told = [(entry.dag, entry.text) for entry in entries if entry.aterkoppling]
+    return (
+        local_day(case.received_at),
+        case.enhet.code,
+        case.huvudkategori,
+        "\n".join(described),
+        joined(done),
+        joined(told),
+    )
+
+
+def _differing(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
+    """The same number with another content is not the same row, and nobody guesses which is right."""
+    return [
+        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} finns redan i registret med annat innehåll."
+        for one in rows
+        if one.row.nummer in known and known[one.row.nummer] != _asked(one.row)
+    ]
+
+
+def _asked(row: Row) -> Texts:
+    done, told = joined(_by_day(row.atgard)), joined(_by_day(row.aterkoppling))
+    return row.dag, row.enhet, row.typ, row.beskrivning, done, told
+
+
+def _by_day(text: str) -> list[tuple[dt.date | None, str]]:
+    """The entries of a cell as the register shows them: undated first, then day by day."""
+    return sorted(dated_entries(text), key=lambda entry: entry[0] or dt.date.min)
+
+
+def _create(row: Row, enhet: Enhet, arsarende: Arsarende, by: User, now: dt.datetime) -> Synpunkt:
+    """A closed row with the number it has: what an older file does not tell (channel, confirmation) is not made up."""
+    case = Synpunkt(
+        number=row.nummer,
+        state=Synpunkt.State.INLAST,
+        enhet=enhet,
+        received_at=dt.datetime.combine(row.dag, dt.time(12), STOCKHOLM).astimezone(dt.UTC),
+        arsarende=arsarende,
+        huvudkategori=row.typ,
+        kanal=Kanal.OKAND,
+    )
+    case.rubricera()
+    return open_case(case, by=by, now=now)
+
+
+def _entries(case: Synpunkt, row: Row, now: dt.datetime) -> Iterable[Uppgift]:
+    slag = Uppgift.Slag
+    rows: list[tuple[str, dt.date | None, str]] = [(slag.BESKRIVNING, row.dag, row.beskrivning)]
+    rows += [(slag.ATGARD, day, text) for day, text in dated_entries(row.atgard)]
+    rows += [(slag.UNDERRATTELSE, day, text) for day, text in dated_entries(row.aterkoppling)]
+    return [Uppgift(case=case, slag=kind, dag=day, text=text, skriven_at=now) for kind, day, text in rows]
+
+
+def _continue_series(rows: Iterable[Row]) -> None:
+    """The next number that is given here comes after the last one in the file (A-31)."""
+    last: dict[tuple[str, int], int] = defaultdict(int)
+    for row in rows:
+        prefix, year, number = row.nummer.split("-")
+        series = f"SK-{prefix}", int(year)
+        last[series] = max(last[series], int(number))
+    for (name, of), highest in last.items():
+        NumberSeries.at_least(name, of, highest)
+
+
+def _told(read: Outcome, new: list[Row], known: int) -> list[str]:
+    lines = [f"{len(new)} rader lästes in." if len(new) != 1 else "1 rad lästes in.", *read.remarks]
+    if known:
+        lines.append(f"{known} rader fanns redan i registret och är oförändrade.")
+    open_ = [row.nummer for row in new if not row.aterkoppling]
+    if open_:
+        more = f" och {len(open_) - 20} till" if len(open_) > 20 else ""
+        lines.append(
+            f"Utan återkoppling: {', '.join(open_[:20])}{more}. Öppna dem i registret om de fortfarande pågår."
+        )
+    return lines

@@ -1,0 +1,102 @@
+"""Counting a year's register for the report (SK-18, SK-19): each synpunkt once, in its huvudkategori."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from casework.calendar import local_day, working_days_between
+from complaints.rapport.figures import Enhetsrad, Sammanstallning
+from complaints.rules import ARBETSDAGAR
+from complaints.uppgifter import Arsarende, registerenheter
+from complaints.words import Art, Kanal, Lage, Typ
+from organisation.models import Enhet
+
+# A mistaken registration is not something that came in; what is not registered yet has no area to be counted in.
+COUNTED = [lage for lage in Lage if lage not in (Lage.MAKULERAD, Lage.INKOMMEN)]
+
+
+def oregistrerade(year: int) -> bool:
+    """Is there something of that year that nobody has given an area yet?"""
+    return Arsarende.objects.filter(year=year, synpunkter__state=Lage.INKOMMEN).exists()
+
+
+def handled_here(year: int) -> bool:
+    """Did anything of that year come in here, and not only from an older file?"""
+    here = [kanal for kanal in Kanal if kanal != Kanal.OKAND]
+    return Arsarende.objects.filter(year=year, synpunkter__kanal__in=here).exists()
+
+
+def count(year: int, *, lamnat: Mapping[int, dt.date] | None = None) -> Sammanstallning:
+    """The register of a year and of the year before it, as they are now. Bounded queries, however many rows."""
+    now, earlier = _counted(year), _counted(year - 1)
+    diary = {a.year: a.dnr for a in Arsarende.objects.filter(year__in=[year, year - 1])}
+    seen = {row["enhet"] for row in (*now, *earlier)}
+    units = sorted({*registerenheter(), *Enhet.objects.filter(pk__in=seen)}, key=lambda enhet: enhet.name)
+    per_unit, before = _by_unit(now), _by_unit(earlier)
+    return Sammanstallning(
+        ar=year,
+        kommun=settings.MUNICIPALITY,
+        namnd=settings.BOARD,
+        arsdnr=diary.get(year, ""),
+        forra_arsdnr=diary.get(year - 1, ""),
+        typer=tuple((typ.value, str(typ.label)) for typ in Typ),
+        enheter=tuple(_unit(unit, per_unit[unit.pk], before[unit.pk], (lamnat or {}).get(unit.pk)) for unit in units),
+        arter=_shares(now, "art", Art),
+        kanaler=_shares(now, "kanal", Kanal),
+    )
+
+
+def _counted(year: int) -> list[dict[str, Any]]:
+    """The year's rows, by way of its case in the diary: the report counts the routine without knowing it."""
+    columns = ("enhet", "huvudkategori", "art", "kanal", "received_at", "bekraftad_dag", "besvarad_dag",
+               "ej_informeras_skal")  # fmt: skip
+    rows = Arsarende.objects.filter(year=year, synpunkter__state__in=COUNTED).order_by("synpunkter__pk")
+    found: Any = rows.values(**{column: F(f"synpunkter__{column}") for column in columns})
+    return list(found)
+
+
+def _by_unit(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["enhet"]].append(row)
+    return found
+
+
+def _unit(enhet: Enhet, rows: list[dict[str, Any]], before: list[dict[str, Any]], lamnat: dt.date | None) -> Enhetsrad:
+    # What was brought in from an older register does not say whom it was confirmed to, so it is not asked.
+    att_bekrafta = [row for row in rows if not row["ej_informeras_skal"] and row["kanal"] != Kanal.OKAND]
+    days = [days_to for row in att_bekrafta if (days_to := arbetsdagar_till_besked(row)) is not None]
+    return Enhetsrad(
+        kod=enhet.code,
+        namn=enhet.name,
+        antal=_per_area(rows),
+        forra=_per_area(before),
+        bekraftade_i_tid=sum(days_to <= ARBETSDAGAR for days_to in days),
+        bekraftade=len(days),
+        att_bekrafta=len(att_bekrafta),
+        median_arbetsdagar=median(days) if days else None,
+        lamnat=lamnat,
+    )
+
+
+def arbetsdagar_till_besked(row: Mapping[str, Any]) -> int | None:
+    """Working days from the arrival to the first word: the confirmation, or an answer that came first (A-34, A-35)."""
+    told = min((day for day in (row["bekraftad_dag"], row["besvarad_dag"]) if day), default=None)
+    return None if told is None else working_days_between(local_day(row["received_at"]), told, settings.EXTRA_DAYS_OFF)
+
+
+def _per_area(rows: Iterable[dict[str, Any]]) -> tuple[int, ...]:
+    counts = Counter(row["huvudkategori"] for row in rows)
+    return tuple(counts[typ.value] for typ in Typ)
+
+
+def _shares(rows: Iterable[dict[str, Any]], column: str, kinds: Any) -> tuple[tuple[str, int], ...]:
+    counts = Counter(row[column] for row in rows)
+    return tuple((str(kind.label), counts[kind.value]) for kind in kinds)

@@ -1,0 +1,211 @@
+"""The register as a page: rows, totals and what each row waits for. Bounded queries, however many rows there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from casework.calendar import add_working_days, last_working_day_before, local, local_day
+from casework.disqualification import know_disqualified
+from casework.steps import Step
+from complaints.models import Synpunkt, Uppgift
+from complaints.register.frist import Frist, frist
+from complaints.register.urval import LAGEN, PAGE, Urval
+from complaints.uppgifter import registerenheter
+from complaints.words import Typ
+from organisation.models import Enhet, User
+from organisation.standing import Standing, standing
+from records.masking import ANYWHERE, MASK
+
+State = Synpunkt.State
+ANDRA: Step = Synpunkt.andra.step  # type: ignore[attr-defined]
+RUBRIKER = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning av klagomålet", "Åtgärd", "Återkoppling")
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One row as it is shown. Numbers of persons are never shown in a list, and nothing of a protected case is."""
+
+    case: Synpunkt
+    beskrivning: str
+    atgard: list[str]
+    aterkoppling: list[str]
+    frist: Frist | None
+    vilar: int
+    far_andras: bool
+
+    @property
+    def bikategorier(self) -> str:
+        return ", ".join(rad.get_typ_display() for rad in self.case.bikategorirader.all())
+
+
+class Registersida:
+    """A person's view of the register of one year."""
+
+    def __init__(self, user: User, now: dt.datetime, urval: Urval, opened: str = "") -> None:
+        self.user, self.now, self.urval, self.opened = user, now, urval, opened
+
+    @cached_property
+    def who(self) -> Standing:
+        return standing(self.user, local_day(self.now))
+
+    @cached_property
+    def visible(self) -> QuerySet[Synpunkt]:
+        """Everything of the year that this person may read."""
+        seen = Synpunkt.objects.visible_to(self.user, local_day(self.now))
+        return seen.filter(arsarende__year=self.urval.ar)
+
+    @cached_property
+    def chosen(self) -> QuerySet[Synpunkt]:
+        return self.visible.filter(self.urval.columns).filter(self._lage())
+
+    def _lage(self) -> Q:
+        open_ = Q(closed_at=None)
+        if self.urval.lage == "vilande":
+            return open_ & Q(pk__in=self._idle())
+        return {
+            "": ~Q(state=State.MAKULERAD),
+            "oppna": open_,
+            "forsenade": open_ & Q(next_due_at__lte=self.now),
+            "obekraftade": open_ & Q(bekraftad_dag=None, ej_informeras_skal=""),
+            "avslutade": ~open_ & ~Q(state=State.MAKULERAD),
+            "makulerade": Q(state=State.MAKULERAD),
+        }[self.urval.lage]
+
+    def _idle(self) -> QuerySet[Any]:
+        """Those of which nobody has heard for so many working days (SK-28, SK-38)."""
+        day = local_day(self.now)
+        for _ in range(settings.COMPLAINT_IDLE_DAYS):
+            day = last_working_day_before(day, settings.EXTRA_DAYS_OFF)
+        limit = local(self.now).replace(year=day.year, month=day.month, day=day.day)
+        return _with_last_step(self.visible.filter(closed_at=None)).filter(senast__lt=limit).values("pk")
+
+    @cached_property
+    def rows(self) -> list[Rad]:
+        """One page; the row that is open comes first when it is not among them, so that nothing typed in it is lost."""
+        start = (self.urval.page - 1) * PAGE
+        rows = self.made(self.chosen.order_by(*self.urval.order_by())[start : start + PAGE])
+        if not self.opened or self.opened in {rad.case.number for rad in rows}:
+            return rows
+        return self.made(self.visible.filter(number=self.opened)) + rows
+
+    def made(self, cases: QuerySet[Synpunkt]) -> list[Rad]:
+        """These as rows: five queries, however many."""
+        entries = Uppgift.objects.filter(ersatt_av=None)
+        found = list(
+            _with_last_step(cases)
+            .select_related("enhet", "ansvarig", "mottagen_av", "arsarende")
+            .prefetch_related(
+                Prefetch("uppgifter", entries, to_attr="inskrivet"),
+                "bikategorirader",
+            )
+        )
+        know_disqualified(found)
+        return [self._row(case) for case in found]
+
+    def _row(self, case: Any) -> Rad:
+        texts = texter(case.inskrivet, hidden=case.protected)
+        # What is protected is changed in the case, where somebody has said why they need to see it.
+        here = case.state in ANDRA.sources and not case.protected
+        may = here and ANDRA.permits(case, self.who)
+        return Rad(
+            case,
+            "\n".join(texts["beskrivning"]),
+            texts["atgard"],
+            texts["aterkoppling"],
+            frist(case, self.now),
+            self._vilar(case),
+            may,
+        )
+
+    def _vilar(self, case: Any) -> int:
+        """The idle limit in working days when it has been idle for that long, else 0."""
+        if case.closed_at or case.senast is None:
+            return 0
+        since = add_working_days(local_day(case.senast), settings.COMPLAINT_IDLE_DAYS, settings.EXTRA_DAYS_OFF)
+        return settings.COMPLAINT_IDLE_DAYS if local_day(self.now) > since else 0
+
+    @cached_property
+    def total(self) -> int:
+        return self.chosen.count()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+    @cached_property
+    def per_enhet(self) -> dict[str, int]:
+        """How many each unit has, in one query; the cancelled are in the register and not in its sum."""
+        rows = self.visible.exclude(state=State.MAKULERAD).order_by().values("enhet__code").annotate(n=Count("pk"))
+        return {row["enhet__code"]: row["n"] for row in rows}
+
+    @cached_property
+    def enheter(self) -> list[Enhet]:
+        """The units that this person sees something of, or answers for, as the municipality has ordered them."""
+        order = list(settings.COMPLAINT_UNITS)
+        mine = {enhet for _, enhet in self.who.held}
+        known = [e for e in registerenheter() if e.code in self.per_enhet or e.pk in mine]
+        return sorted(known, key=lambda enhet: order.index(enhet.code))
+
+    @cached_property
+    def per_typ(self) -> list[tuple[str, int, int]]:
+        """(area, how many, percent of the greatest) of what is chosen, zero areas too."""
+        rows = self.chosen.order_by().values("huvudkategori").annotate(n=Count("pk"))
+        counts = {row["huvudkategori"]: row["n"] for row in rows}
+        most = max([counts.get(typ.value, 0) for typ in Typ], default=0) or 1
+        return [(str(typ.label), counts.get(typ.value, 0), 100 * counts.get(typ.value, 0) // most) for typ in Typ]
+
+    @property
+    def flikar(self) -> list[tuple[str, int, str, bool]]:
+        """(unit, how many, address, chosen), all units last."""
+        counts, u = self.per_enhet, self.urval
+        made = [(e.short_name, counts.get(e.code, 0), u.url(enhet=e.code), u.enhet == e.code) for e in self.enheter]
+        return [*made, ("Alla enheter", sum(counts.values()), u.url(enhet=""), not u.enhet)]
+
+    @property
+    def rubriker(self) -> list[tuple[str, str, str]]:
+        """The seven columns: (heading, how it is sorted, the address that sorts by it)."""
+        keys = ("nummer", "datum", "", "typ", "", "", "frist")
+        return [
+            (label, self.urval.sorted_by(key) if key else "", self.urval.turned(key) if key else "")
+            for label, key in zip(RUBRIKER, keys, strict=True)
+        ]
+
+    @property
+    def forra(self) -> str:
+        return self.urval.url(sida=self.urval.page - 1)
+
+    @property
+    def nasta(self) -> str:
+        return self.urval.url(sida=self.urval.page + 1)
+
+    @property
+    def lagen(self) -> dict[str, str]:
+        return LAGEN
+
+
+def _with_last_step(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """`senast`: when anybody last did something with it."""
+    last = Synpunkt.history.filter(id=OuterRef("pk")).order_by().values("id")
+    return cases.annotate(senast=Subquery(last.annotate(at=Max("history_date")).values("at")))
+
+
+HIDDEN = "Skyddade uppgifter. Öppna ärendet för att läsa."
+
+
+def texter(entries: Iterable[Uppgift], *, hidden: bool) -> dict[str, list[str]]:
+    """The columns E, F and G as texts with their dates. In a list no number of a person or telephone is shown."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        column = "aterkoppling" if entry.aterkoppling else entry.slag
+        text = HIDDEN if hidden else ANYWHERE.sub(MASK, entry.text)
+        dated = f"{entry.dag}: {text}" if entry.dag else text
+        found[column].append(text if column == "beskrivning" else dated)
+    return {column: found[column] for column in ("beskrivning", "atgard", "aterkoppling")}
