@@ -96,11 +96,7 @@ class Registrering(forms.Form):
         label="Beskrivning", widget=forms.Textarea({"rows": 4}), error_messages={"required": "Skriv vad den handlar om"},
         help_text="Skriv så att det går att läsa i registret: inga namn på enskilda och inga personnummer.",
     )  # fmt: skip
-    beror_mig = _val(
-        "Berör den dig?",
-        (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef")),
-        "Svara på om den berör dig",
-    )
+    beror_mig = _val("Berör den dig?", BEROR, "Svara på om den berör dig")
     beror = Chefer(
         User.objects.none(), label="Berör den någon av cheferna?", required=False, widget=forms.CheckboxSelectMultiple
     )

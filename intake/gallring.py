@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from intake.anmalan import Anmalan, Innehall, Utkast
 from intake.models import EAnmalan
+from intake.uppgifter import Anmalan, Innehall, Utkast
 from records.removal import remove_contents
 
 log = structlog.get_logger("gallring")

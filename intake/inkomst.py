@@ -14,9 +14,10 @@ from typing import Any
 
 from casework.calendar import local_day
 from casework.doorway import open_case
-from intake.anmalan import Anmalan, Innehall, JaNej, Kanal
 from intake.models import EAnmalan
 from intake.routing import concerns, headline, unit_for
+from intake.uppgifter import Anmalan, Innehall
+from intake.words import JaNej, Kanal
 from organisation.models import User
 from records import identity
 from records.documents import attach, laid_down

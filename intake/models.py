@@ -16,10 +16,11 @@ from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Confirmation, Station, Text, step
 from intake import rules, utskrift
-from intake.anmalan import Anmalan, Galler, Innehall, Kanal, Utkast, UtkastFil
-from intake.routing import receiving_units
+from intake.hooks import Hooks
+from intake.uppgifter import Anmalan, Innehall, Utkast, UtkastFil
+from intake.words import Galler, Kanal, Lage
 from organisation.duty import DutyWords
-from organisation.models import Enhet, User
+from organisation.models import User
 from organisation.roles import Enhetschef, Gruppledare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.writing import write_down
@@ -35,20 +36,13 @@ enhet = Case._meta.get_field("enhet")
 received_at = Case._meta.get_field("received_at")
 
 
-class EAnmalan(Case):
+class EAnmalan(Hooks):
     """One e-anmälan in the unit's inbox. The report itself (`Anmalan`) is immutable; this is its handling.
 
     Mottagning, gruppledare and enhetschef of the unit that has it see it, and nobody else (EA-09).
     """
 
-    class State(models.TextChoices):
-        INKOMMEN = "inkommen", "Inkommen"
-        MOTTAGNINGSFACK = "mottagningsfack", "I mottagningsfack"
-        UNDER_HANTERING = "under_hantering", "Mottagen"
-        INFORD = "inford", "Införd"
-        FARDIG = "fardig", "Färdig"
-        OVERSAND = "oversand", "Översänd"
-        MAKULERAD = "makulerad", "Makulerad"
+    State = Lage
 
     class Utskrift(models.TextChoices):
         UTSKRIVEN = "utskriven", "Stämplad och utskriven på papper"
@@ -102,15 +96,15 @@ class EAnmalan(Case):
         constraints = [
             models.CheckConstraint(
                 name="inford_has_akt_and_print",
-                condition=~Q(state__in=["inford", "fardig"])
+                condition=~Q(state__in=[Lage.INFORD, Lage.FARDIG])
                 | Q(inford_at__isnull=False) & ~Q(aktnummer="") & ~Q(utskrift=""),
             ),
             models.CheckConstraint(
                 name="oversand_has_destination",
-                condition=~Q(state="oversand") | ~Q(destination="") & ~Q(destination_kind=""),
+                condition=~Q(state=Lage.OVERSAND) | ~Q(destination="") & ~Q(destination_kind=""),
             ),
             models.CheckConstraint(
-                name="makulerad_names_the_other", condition=~Q(state="makulerad") | Q(dubblett_av__isnull=False)
+                name="makulerad_names_the_other", condition=~Q(state=Lage.MAKULERAD) | Q(dubblett_av__isnull=False)
             ),
         ]
 
@@ -270,36 +264,6 @@ class EAnmalan(Case):
     claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp), (fordela, slapp))
 
     # fmt: on
-
-    # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @classmethod
-    def works_in(cls) -> models.QuerySet[Enhet]:
-        return receiving_units()
-
-    @property
-    def content_removed(self) -> bool:
-        return self.anmalan.removed_at is not None
-
-    def notify_on_arrival(self, now: dt.datetime) -> list[User]:
-        return rules.told_of_arrival(self, now)
-
-    def watches_overdue(self, now: dt.datetime) -> list[User]:
-        return rules.gruppledare_of(self, now)
-
-    def clean(self) -> None:
-        """What has been taken has somebody who answers for it; what waits has nobody (EA-11)."""
-        if (self.state in {self.State.INKOMMEN, self.State.MOTTAGNINGSFACK}) != (self.ansvarig_id is None):
-            raise ValidationError("Den som har tagit emot anmälan ska vara ansvarig.")
-
-    @property
-    def arrival_detail(self) -> str:
-        return "via e-tjänsten" if self.kanal == Kanal.E_TJANST else f"via {self.get_kanal_display().lower()}"
-
-    def linked(self) -> models.QuerySet[EAnmalan]:
-        """The other cases that came of the same report."""
-        same = EAnmalan.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk)
-        return same.select_related("enhet").order_by("number")
 
 
 __all__ = ["Anmalan", "EAnmalan", "Innehall", "Kanal", "Utkast", "UtkastFil"]

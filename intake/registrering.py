@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import STOCKHOLM, local, local_day
-from intake.anmalan import Anmalan, Kanal
-from intake.blankett import ALLA, Blankett, rapport
-from intake.forms import Amne
-from intake.fragor import en_rad_till
 from intake.inkomst import ta_in
 from intake.models import EAnmalan
+from intake.public.blankett import ALLA, Blankett, rapport
+from intake.public.forms import Amne
+from intake.public.fragor import en_rad_till
+from intake.public.utkast import sort_out
 from intake.routing import receiving_units
-from intake.utkast import sort_out
+from intake.uppgifter import Anmalan
+from intake.words import Kanal
 from organisation.models import User
 from organisation.standing import standing
 from records.drafts import form_draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from intake.anmalan import Galler
+from intake.words import Galler
 from organisation.models import Enhet
 
 

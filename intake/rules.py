@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
-from intake.anmalan import Kanal
 from intake.routing import receiving_units
+from intake.words import Kanal
 from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role

@@ -1,74 +1,97 @@
-"""What somebody writes about who it is: any number, date, year or age, or none. Nothing is refused, nothing is lost."""
+"""The report itself: what somebody wrote. It is never changed, and lies outside the history (docs/adr/0006)."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import Any
+import uuid
+from typing import ClassVar
 
-from records import identity
+from django.db import models
 
-_DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
-# A guess decides the unit, so it must be the whole of what was written: "3 barn, själv runt 40" and "åk 7" are no ages.
-_ABOUT = r"(?:(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
-_BORN = re.compile(rf"(?:född *)?{_ABOUT}((?:19|20)[0-9]{{2}})", re.IGNORECASE)
-_AGE = re.compile(rf"{_ABOUT}([0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring)?", re.IGNORECASE)
-_INFANT = re.compile(
-    rf"nyfödd|bebis|spädbarn|{_ABOUT}(?:(?P<months>[0-9]{{1,2}}) *mån(?:ad(?:er)?)?|[0-9]{{1,2}} *veck(?:a|or))",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(r"(jag )?vet (inte|ej)|okän[td]|\?+|-+", re.IGNORECASE)
-OLDEST = 120
+from intake.words import Galler, JaNej, Kanal
+from organisation.models import User
+from records.uploads import Accepted
 
 
-def om_nummer(text: str, today: dt.date) -> dict[str, Any]:
-    """Columns of `Person` for what stands where the number should stand."""
-    if not text or _UNKNOWN.fullmatch(text):
-        return {}
-    if born := _date(text, today):
-        return {"born": born}
-    if _YEAR.fullmatch(text) and int(text) <= today.year:
-        return {"age_text": f"född {text}"}
-    try:
-        identity.parse(text, today)
-    except identity.IdentityError:
-        return {"unverified_number": text}
-    return {"number": text}
+class Anmalan(models.Model):
+    """One report as it came in. One report about several persons becomes several linked cases (A-10)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received_at = models.DateTimeField("inkom")
+    kanal = models.CharField("kanal", max_length=10, choices=Kanal)
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # The form's own token: sending the same form twice is one report.
+    token = models.UUIDField(unique=True)
+    # SHA-256 of all that came in: tells the same form sent again from another one, also when the words are removed.
+    fingerprint = models.CharField(max_length=64)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["received_at"]
 
 
-def _date(text: str, today: dt.date) -> dt.date | None:
-    if not (match := _DATE.fullmatch(text)):
-        return None
-    try:
-        born = dt.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return None
-    return born if born <= today else None
+class Innehall(models.Model):
+    """The words of the report. Inserted once, never changed, removed as a whole when the routine says so (A-05)."""
+
+    append_only: ClassVar[str] = "update"
+
+    class Tid(models.TextChoices):
+        NU = "nu", "Bara nu"
+        VECKOR = "veckor", "Några veckor"
+        MANADER = "manader", "Flera månader"
+        LANGRE = "langre", "Längre än ett år"
+        VET_INTE = "vet_inte", "Vet inte"
+
+    class Slag(models.TextChoices):
+        ANONYM = "anonym", "Privatperson, anonym"
+        PRIVAT = "privat", "Privatperson, med namn"
+        SJALV = "sjalv", "Det gäller mig själv"
+        TJANST = "tjanst", "I mitt arbete"
+
+    anmalan = models.OneToOneField(Anmalan, models.PROTECT, primary_key=True, related_name="innehall")
+    galler = models.CharField("vem gäller det?", max_length=8, choices=Galler)
+    # Asked about an adult. Yes makes linked cases about the children; no and unknown are kept because they were said.
+    barn_i_hemmet = models.CharField("barn i hemmet", max_length=8, choices=JaNej, blank=True)
+    vad = models.TextField("vad som gör dig orolig", max_length=20_000)
+    sagt = models.TextField("vad personen själv har sagt", max_length=4000, blank=True)
+    hur_lange = models.CharField("hur länge", max_length=8, choices=Tid, blank=True)
+    skydd = models.CharField("behöver skydd i dag", max_length=8, choices=JaNej)
+    fara = models.TextField("vilken fara", max_length=2000, blank=True)
+    var_nu = models.CharField("var personen är nu", max_length=200, blank=True)
+    personen_vet = models.CharField("vet personen om anmälan", max_length=8, choices=JaNej, blank=True)
+    vardnadshavare_vet = models.CharField("vet vårdnadshavarna", max_length=8, choices=JaNej, blank=True)
+    varfor_inte = models.TextField("varför inte", max_length=1000, blank=True)
+    anmalt_forut = models.CharField("anmält förut", max_length=8, choices=JaNej, blank=True)
+    tolk = models.CharField("språk och tolk", max_length=80, blank=True)
+    skyddade_uppgifter = models.CharField("skyddade personuppgifter", max_length=8, choices=JaNej, blank=True)
+    tank_pa = models.TextField("att tänka på före kontakt", max_length=1000, blank=True)
+    anmalare = models.CharField("anmälare", max_length=8, choices=Slag)
+    relation = models.CharField("relation till den det gäller", max_length=120, blank=True)
+    aterkoppling = models.BooleanField("vill ha återkoppling", default=False)
+    mote = models.BooleanField("kan delta i ett möte", default=False)
 
 
-def gissad_alder(alder: str, nummer: str, today: dt.date) -> int | None:
-    """The reporter's guess in whole years, for the headline and for the unit when no exact age is known.
+class Utkast(models.Model):
+    """A form being filled in, kept on the server for an hour and erased when it is sent. Nothing lies on the device.
 
-    None unless it can be read in one way only: then the reporter's choice of child or adult decides.
+    It knows no IP address and no browser: an anonymous report leaves nothing to remove.
     """
-    for text in (alder, nummer):
-        if year := _BORN.fullmatch(text):
-            return _possible(today.year - int(year[1]))
-    if infant := _INFANT.fullmatch(alder):
-        return int(infant["months"] or 0) // 12
-    age = _AGE.fullmatch(alder)
-    return _possible(int(age[1])) if age else None
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    svar = models.JSONField(default=dict)
+    touched_at = models.DateTimeField()
+    anmalan = models.ForeignKey(Anmalan, models.PROTECT, null=True, related_name="+")
 
 
-def _possible(years: int) -> int | None:
-    return years if 0 <= years <= OLDEST else None
+class UtkastFil(models.Model):
+    """A file chosen in a form that is not sent yet, with what it was found to be when it was taken."""
 
+    utkast = models.ForeignKey(Utkast, models.CASCADE, related_name="filer")
+    filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=100)
+    flags = models.CharField(max_length=40, blank=True)
+    data = models.BinaryField()
 
-def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], int | None]:
-    """Columns of `Person` for name, number and age, and the guessed age."""
-    known = om_nummer(nummer, today)
-    texts = (known.get("age_text"), "" if _UNKNOWN.fullmatch(alder) else alder)
-    words = ", ".join(text for text in texts if text)
-    years = gissad_alder(alder, nummer, today)
-    return {**known, "name": namn, "age_text": f"{words} år" if words.isdigit() else words}, years
+    @property
+    def kind(self) -> Accepted:
+        extension = self.filename.rpartition(".")[2]
+        return Accepted(self.content_type, extension, self.filename, frozenset(filter(None, self.flags.split(","))))

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from intake import registrering, views
+from intake import registrering
+from intake.public import views
 
 urlpatterns = [
     path("orosanmalan/", views.start, name="orosanmalan"),

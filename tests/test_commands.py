@@ -62,7 +62,7 @@ def test_steps_deadlines_stations_and_docstrings_are_what_enforces():
     assert "intake.models.TA_EMOT" in enforced["EA-10"], "a deadline's rule"
     assert "intake.models.EAnmalan.inkom" in enforced["EA-04"], "a station's rules"
     assert "casework.relations.Ansvarig" in enforced["EA-11"], "a class's docstring"
-    assert "intake.models.EAnmalan.clean" in enforced["EA-11"], "a method's docstring"
+    assert "intake.hooks.Hooks.clean" in enforced["EA-11"], "a method's docstring"
     assert "organisation.roles.Gruppledare" in enforced["EA-27"], "a span of ids in a docstring"
 
 

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 
 from casework.models import Case, routines
 from complaints.models import Inlasning, Uppgift
-from intake.anmalan import Innehall, Utkast
+from intake.uppgifter import Innehall, Utkast
 from records.models import Contact, Draft, Handling, Note, Person
 
 ROOT = settings.BASE_DIR
@@ -87,7 +87,7 @@ def test_every_room_has_a_floor():
         ("desk", "from intake.models import EAnmalan", ["intake"]),
         ("desk", "import config.timetable", ["config"]),
         ("desk", "from casework.models import routines", []),
-        ("intake", "from intake.anmalan import Anmalan", []),
+        ("intake", "from intake.uppgifter import Anmalan", []),
         ("config", "from intake.models import EAnmalan", []),
         ("casework", "from django.db import models", []),
     ],

@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError
 from playwright.sync_api import Page
 
-from intake import utkast as drafts
-from intake.anmalan import Anmalan
+from intake.public import utkast as drafts
+from intake.uppgifter import Anmalan
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looks import accessible, fits, holds, legible
 

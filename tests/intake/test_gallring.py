@@ -12,10 +12,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from casework.doorway import Refused, take
 from intake import gallring
-from intake.anmalan import Anmalan
 from intake.gallring import gallra
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan, Innehall, Utkast, UtkastFil
+from intake.uppgifter import Anmalan
 from organisation.models import User
 from records.masking import Clear
 from records.models import Contact, Handling, Note, Person, Reading, Removal

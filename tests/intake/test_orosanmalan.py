@@ -21,10 +21,10 @@ from PIL import Image
 
 from casework.doorway import take
 from casework.notices import Notice
-from intake import utkast as drafts
-from intake.anmalan import Anmalan, Utkast, UtkastFil
 from intake.models import EAnmalan
-from intake.uppgifter import gissad_alder
+from intake.public import utkast as drafts
+from intake.public.personer import gissad_alder
+from intake.uppgifter import Anmalan, Utkast, UtkastFil
 from records import documents
 from records.models import Handling
 from records.uploads import inspect

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from config.demo.people import PEOPLE
-from intake.anmalan import Anmalan
 from intake.models import EAnmalan
+from intake.uppgifter import Anmalan
 from organisation.models import Membership, User
 from tests.conftest import Clock, moment
 

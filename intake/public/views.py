@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import clock
-from intake import utkast as drafts
-from intake.anmalan import Galler, Innehall
-from intake.blankett import ALLA, Blankett
-from intake.fragor import AMNEN
-from intake.granska import granska as rader
-from intake.granska import saknas
 from intake.models import EAnmalan, Utkast
+from intake.public import utkast as drafts
+from intake.public.blankett import ALLA, Blankett
+from intake.public.fragor import AMNEN
+from intake.public.granska import granska as rader
+from intake.public.granska import saknas
+from intake.public.sida import Sida, borta, show, way_to
 from intake.routing import unit_for
-from intake.sida import Sida, borta, show, way_to
+from intake.uppgifter import Innehall
+from intake.words import Galler
 from records.public_form import DOWN, SeeOther
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from intake.anmalan import Galler
+from intake.words import Galler
 from records.public_form import Question, Tick, readable
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 
-from intake.anmalan import Galler, Innehall
-from intake.blankett import ALLA, Blankett
-from intake.forms import Amne
-from intake.fragor import AMNEN, OmDig, Personen
+from intake.public.blankett import ALLA, Blankett
+from intake.public.forms import Amne
+from intake.public.fragor import AMNEN, OmDig, Personen
+from intake.uppgifter import Innehall
+from intake.words import Galler
 from records.public_form import Text
 
 KORT = {Galler.BARN: "Ett barn eller en ungdom", Galler.VUXEN: "En vuxen"}

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from casework import clock
-from intake import utkast as drafts
-from intake.blankett import ALLA, Blankett
-from intake.fragor import en_rad_till
 from intake.models import Utkast
+from intake.public import utkast as drafts
+from intake.public.blankett import ALLA, Blankett
+from intake.public.fragor import en_rad_till
 from records.public_form import DOWN, SeeOther
 
 

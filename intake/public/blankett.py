@@ -8,11 +8,12 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from casework.calendar import local_day
-from intake.anmalan import Galler, Innehall, JaNej, Kanal
-from intake.forms import Amne
-from intake.fragor import AMNEN, MEST_SYSKON, VARDNADSHAVARE
 from intake.inkomst import Berord, Rapport
-from intake.uppgifter import om_person
+from intake.public.forms import Amne
+from intake.public.fragor import AMNEN, MEST_SYSKON, VARDNADSHAVARE
+from intake.public.personer import om_person
+from intake.uppgifter import Innehall
+from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
 from records.public_form import errors_of
 from records.uploads import Accepted

@@ -17,10 +17,10 @@ from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from intake.blankett import ALLA, Blankett, rapport
 from intake.gallring import DRAFT_HOURS
 from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
+from intake.public.blankett import ALLA, Blankett, rapport
 from records.once import read_token
 from records.uploads import Accepted, Refused, check_batch, inspect
 

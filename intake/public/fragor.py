@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from intake.anmalan import Galler, Innehall, JaNej
-from intake.forms import Amne
+from intake.public.forms import Amne
+from intake.uppgifter import Innehall
+from intake.words import Galler, JaNej
 from records.public_form import MAIL, Choice, Text, Tick
 
 MEST_SYSKON = 6

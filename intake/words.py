@@ -1,0 +1,36 @@
+"""The words that the routine chooses among: states, ways in, whom it is about."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Lage(models.TextChoices):
+    """The states of an e-anmälan."""
+
+    INKOMMEN = "inkommen", "Inkommen"
+    MOTTAGNINGSFACK = "mottagningsfack", "I mottagningsfack"
+    UNDER_HANTERING = "under_hantering", "Mottagen"
+    INFORD = "inford", "Införd"
+    FARDIG = "fardig", "Färdig"
+    OVERSAND = "oversand", "Översänd"
+    MAKULERAD = "makulerad", "Makulerad"
+
+
+class Kanal(models.TextChoices):
+    E_TJANST = "e_tjanst", "E-tjänst"
+    TELEFON = "telefon", "Telefon"
+    BREV = "brev", "Brev"
+    BESOK = "besok", "Besök"
+    SDK = "sdk", "Säker digital kommunikation"
+
+
+class JaNej(models.TextChoices):
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    VET_INTE = "vet_inte", "Jag vet inte"
+
+
+class Galler(models.TextChoices):
+    BARN = "barn", "Ett barn eller en ungdom (till och med 20 år)"
+    VUXEN = "vuxen", "En vuxen (21 år eller äldre)"
