@@ -17,7 +17,7 @@ from casework.disqualification import disqualify, know_nobody_disqualified
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
-from casework.steps import Step
+from casework.steps import Somebody, Step
 from casework.undone import settle
 from organisation.models import User
 from organisation.standing import standing
@@ -183,11 +183,18 @@ def _answer(case: Case, step: Step, answers: dict[str, Any], by: User, now: dt.d
         value = answers.get(name)
         if not value and getattr(ask, "required", True):
             raise ValidationError({name: "Det här behöver fyllas i."})
+        among = _among(case, ask, by, now)
+        if among is not None and not among.filter(pk=value.pk if isinstance(value, models.Model) else None).exists():
+            raise ValidationError({name: "Det valet finns inte här."})
         if isinstance(ask, models.Field):
-            choices = case.choices_for(ask, by, now)
-            if choices is not None and not choices.filter(pk=getattr(value, "pk", None)).exists():
-                raise ValidationError({name: "Det valet finns inte här."})
             setattr(case, name, value)
+
+
+def _among(case: Case, ask: Any, by: User, now: dt.datetime) -> models.QuerySet[Any] | None:
+    """Those of whom the answer must be one; None when it is no choice of that kind."""
+    if isinstance(ask, Somebody):
+        return ask.among(case, by, now)
+    return case.choices_for(ask, by, now) if isinstance(ask, models.Field) else None
 
 
 def _validate(case: Case) -> None:

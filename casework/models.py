@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMFieldMixin
 
-from casework.assignments import Assignment
+from casework.assignments import Assignment, assignments
 from casework.calendar import STOCKHOLM, local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification
@@ -20,7 +20,7 @@ from casework.notices import Notice, NoticePreference
 from casework.pages import Pages
 from casework.reach import CaseQuerySet, DirectChange, routine, routines
 from casework.series import NumberSeries
-from casework.steps import Station, Step
+from casework.steps import Somebody, Station, Step
 from casework.undone import OpenDuty, Undone
 from organisation.duty import Duty, duty
 from organisation.models import Enhet, User
@@ -205,7 +205,11 @@ class Case(models.Model):
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Does the case already hold these answers? Then the step is not taken twice, and nothing typed is lost."""
-        return all(getattr(self, a.name) == answers.get(a.name) for a in step.asks if isinstance(a, models.Field))
+        people = {row.user for row in assignments(self)} if any(isinstance(a, Somebody) for a in step.asks) else set()
+        chosen = all(answers.get(a.name) in people for a in step.asks if isinstance(a, Somebody))
+        return chosen and all(
+            getattr(self, a.name) == answers.get(a.name) for a in step.asks if isinstance(a, models.Field)
+        )
 
     @classmethod
     def deadline_kinds(cls) -> dict[str, DeadlineKind]:

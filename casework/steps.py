@@ -65,7 +65,16 @@ class Day:
     label: str
 
 
-Ask = models.Field | Text | Choice | Day | Confirmation
+@dataclass(frozen=True)
+class Somebody:
+    """A person, chosen `among` some (case, who asks, now): the method body is handed the user, and keeps them as it says."""
+
+    name: str
+    label: str
+    among: Callable[[Any, User, dt.datetime], models.QuerySet[User]]
+
+
+Ask = models.Field | Text | Choice | Day | Confirmation | Somebody
 
 
 @dataclass(frozen=True, eq=False)

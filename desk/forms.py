@@ -12,9 +12,10 @@ from django.db import models
 from django.utils import timezone
 
 from casework import clock
+from casework.assignments import assignments
 from casework.calendar import local_day
 from casework.models import Case
-from casework.steps import Choice, Confirmation, Day, Step, Text
+from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
 from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, say_when_too_long
 from organisation.models import User
 from records import identity, uploads
@@ -55,6 +56,9 @@ class StepForm(forms.Form):
                                    help_text=ask.help_text, error_messages=missing)  # fmt: skip
         if isinstance(ask, Choice):
             return choice_field(ask)
+        if isinstance(ask, Somebody):
+            missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
+            return self._among(ask.among(self.case, user, now), ask.label, missing)
         return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
@@ -63,11 +67,7 @@ class StepForm(forms.Form):
         verb = "Välj" if choices is not None or column.choices else "Fyll i"
         missing = {"required": f"{verb} {str(column.verbose_name).rstrip('?')}"}
         if choices is not None:
-            kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
-            missing["invalid_choice"] = "Välj något i listan"
-            nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
-            field = kind or forms.ModelChoiceField
-            return field(choices, label=label, empty_label="Välj", error_messages=missing, help_text=nobody)
+            return self._among(choices, label, missing)
         if column.choices:
             many = len(column.choices) > MANY
             choices_ = [("", "Välj"), *column.choices] if many else column.choices
@@ -94,6 +94,14 @@ class StepForm(forms.Form):
         made.error_messages.update(missing)
         return made
 
+    def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
+        """One of these people, cases or units."""
+        kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
+        nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
+        field = kind or forms.ModelChoiceField
+        wrong = missing | {"invalid_choice": "Välj något i listan"}
+        return field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
+
     def _held(self, column: models.Field) -> Any:
         """What the case holds, to be changed; nothing of one that is masked for this person."""
         return None if self.masked else getattr(self.case, column.name)
@@ -108,10 +116,13 @@ class StepForm(forms.Form):
         """Are the posted answers those that the case already holds?"""
         if self.is_valid():
             return self.case.has_kept(self.step, self.answers)
-        return all(self._holds(ask.name) for ask in self.step.asks if isinstance(ask, models.Field))
+        return all(self._holds(ask) for ask in self.step.asks if isinstance(ask, models.Field | Somebody))
 
-    def _holds(self, name: str) -> bool:
-        held, posted = getattr(self.case, name), str(self.data.get(name, "")).strip()
+    def _holds(self, ask: models.Field | Somebody) -> bool:
+        posted = str(self.data.get(ask.name, "")).strip()
+        if isinstance(ask, Somebody):
+            return posted in {f"{row.user_id}" for row in assignments(self.case)}
+        held = getattr(self.case, ask.name)
         if isinstance(held, models.Model):
             return posted == str(held.pk)
         if isinstance(held, dt.datetime):

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from casework import undone, watch
@@ -222,6 +223,52 @@ def test_mine_holds_what_i_work_in_and_the_step_asks_whether_it_still_is(begun, 
     Assignment.objects.filter(case=begun.pk).update(to_day=day("2026-11-24"))
     at.forward(days=1)
     assert post(login("eva.torngren"), begun, "mote_hallet", mote_dag="2026-11-25").status_code == 404
+
+
+def test_an_assignment_is_handed_over_from_the_page(begun, login, cast, at):
+    """The one who leaves it chooses the colleague; from then on it stands in their queue, and they are told."""
+    eva, ali, client = cast("eva.torngren"), cast("ali.karam"), login("eva.torngren")
+    page = client.get(f"/arende/{begun.number}/steg/lamna_over_uppdrag/").text
+    assert ("Vem tar över?" in page, f'value="{ali.pk}"' in page) == (True, True)
+    assert not stands(login("ali.karam"), begun, "mina")
+    assert post(client, begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 302
+    assert stands(login("ali.karam"), begun, "mina")
+    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="Lämna över uppdraget").exists()
+    assert stands(client, begun, "mina"), "until midnight both read it"
+    at.forward(days=1)
+    assert (stands(login("eva.torngren"), begun, "mina"), stands(login("ali.karam"), begun, "mina")) == (
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(("name", "status"), [("rolf.sandqvist", 200), ("ali.karam", 404), ("karin.wessman", 404)])
+def test_whose_it_is_to_hand_over(begun, login, name, status):
+    assert login(name).get(f"/arende/{begun.number}/steg/lamna_over_uppdrag/").status_code == status
+
+
+@pytest.mark.parametrize("forged", ["karin.wessman", "sara.ekholm", "eva.torngren"])
+def test_it_goes_to_nobody_but_those_who_may_have_it(begun, login, cast, forged):
+    answers = {"fran": cast("eva.torngren").pk, "till": cast(forged).pk}
+    assert post(login("eva.torngren"), begun, "lamna_over_uppdrag", **answers).status_code == 422
+    with pytest.raises(ValidationError):
+        take(
+            begun, Provuppdrag.lamna_over_uppdrag, by=cast("eva.torngren"), fran=cast("eva.torngren"), till=cast(forged)
+        )
+
+
+def test_the_same_form_twice_is_once_and_another_choice_is_not_lost(begun, login, cast):
+    """A double click is no conflict with oneself; what is chosen is not a column, and the people of the case tell."""
+    eva, ali = cast("eva.torngren"), cast("ali.karam")
+    shown, answers = begun.version, {"fran": eva.pk, "till": ali.pk}
+    url, client = f"/arende/{begun.number}/steg/lamna_over_uppdrag/", login("eva.torngren")
+    assert client.post(url, {"version": shown, **answers}).status_code == 302
+    again = client.post(url, {"version": shown, **answers})
+    assert (again.status_code, Provuppdrag.objects.get(pk=begun.pk).version) == (302, shown + 1)
+    assert client.post(url, {"version": shown, "fran": eva.pk, "till": cast("karin.wessman").pk}).status_code in (
+        409,
+        422,
+    )
 
 
 def test_nobody_is_assigned_twice_at_once(begun, cast):

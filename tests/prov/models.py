@@ -21,6 +21,7 @@ from casework.undone import Undone, nothing_left_to_do
 from organisation.models import User
 from organisation.roles import Behandlare, Enhetschef, Kurator, Socialsekreterare
 from organisation.standing import Standing
+from records.common import hand_over
 
 
 def den_som_har_det(case: Any, _now: dt.datetime) -> list[User]:
@@ -132,6 +133,8 @@ class Provuppdrag(Kolumner):
     def anmal_jav(self, *, by: User, now: dt.datetime) -> None:
         """Den jäviga läser men tar inga steg."""
         disqualify(self, self.javig, by=by, now=now, kind=Kind.CONFLICT)
+
+    lamna_over_uppdrag = hand_over(State.PAGAR, Behandlare, rules=[], by=[BEHANDLARE, UTFORARE], prose="Till en kollega.")
 
     # fmt: on
 
