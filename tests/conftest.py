@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import re
 import socket
 import uuid
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template import Engine, engines
 from django.test import Client, override_settings
@@ -143,6 +145,22 @@ def no_outside_sockets() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unordered_is_shuffled() -> Iterator[None]:
+    """What no order was asked for comes in none: PostgreSQL promises no more, and one day it will not be the order of keys."""
+    plain, dice = QuerySet._fetch_all, random.Random(20261124)
+
+    def fetch(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        plain(self)
+        if fresh and self._result_cache and not self.ordered:
+            dice.shuffle(self._result_cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", fetch)
         yield
 
 

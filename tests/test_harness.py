@@ -1,9 +1,13 @@
 """The harness itself: what it lets nobody do."""
 
 import socket
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
+
+from organisation.models import Enhet
+from tests import sabotage
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.com", 443), ("2001:db8::1", 80, 0, 0)])
@@ -24,3 +28,33 @@ def test_a_variable_that_no_view_gives_fails_the_test(settings):
     """Without this a misspelt name is an empty place on a page."""
     with pytest.raises(pytest.fail.Exception, match="caes"):
         Template("{{ caes.number }}").render(Context({"case": "EA-2026-0001"}))
+
+
+def test_what_has_no_order_comes_in_none(norrvinge):
+    """A test that leans on the order of keys goes red here, before it does so in somebody's production."""
+    keys = list(Enhet.objects.order_by().values_list("pk", flat=True))
+    assert keys != sorted(keys)
+    assert sorted(keys) == list(Enhet.objects.order_by("pk").values_list("pk", flat=True))
+
+
+# ── guards switched off ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_day_another_handful_of_guards_is_switched_off():
+    assert (len(sabotage.chosen("sample")), sabotage.chosen("all")) == (sabotage.SAMPLE, sabotage.GUARDS)
+    with pytest.raises(pytest.UsageError, match="there is no guard"):
+        sabotage.chosen("no such guard")
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+def test_a_guard_that_nobody_misses_fails_the_run(monkeypatch, noticed):
+    guard, said = sabotage.Guard(lambda patch: None, "tests/one.py::test_it"), []
+    monkeypatch.setattr(sabotage, "caught", lambda *_: noticed)
+    session = SimpleNamespace(items=[SimpleNamespace(nodeid=guard.test)])
+    assert sabotage.run(session, {"a guard": guard}, said.append, services=True) == noticed
+    assert said[-1].startswith(f"guards switched off: {int(noticed)} caught, {int(not noticed)} not caught")
+
+
+def test_a_guard_whose_test_is_gone_is_an_error():
+    with pytest.raises(pytest.UsageError, match="no such test"):
+        sabotage.run(SimpleNamespace(items=[]), {"a guard": sabotage.GUARDS["jäv"]}, print, services=True)

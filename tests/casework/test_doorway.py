@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
 from casework import doorway
@@ -73,6 +74,16 @@ def test_the_second_of_two_learns_who_was_first_and_when(report, anna, cast, at)
         take(case, EAnmalan.ta_emot, by=cast("karin.wessman"), version=0)
     assert (lost.value.last.history_user, lost.value.last.history_date) == (anna, at.now)
     assert lost.value.case.ansvarig == anna
+
+
+@pytest.mark.services
+def test_the_case_is_locked_while_a_step_is_taken(report, anna):
+    """The race itself is run by tests/services/test_claim_race.py; this is the lock that decides it."""
+    case = report()
+    with CaptureQueriesContext(connection) as asked:
+        take(case, EAnmalan.ta_emot, by=anna)
+    first = next(query["sql"] for query in asked if '"intake_eanmalan"' in query["sql"])
+    assert "FOR UPDATE" in first
 
 
 def test_a_replayed_step_does_nothing_twice(report, anna):

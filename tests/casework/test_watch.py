@@ -473,6 +473,15 @@ def test_the_twin_without_the_guard_the_morning_list_would_tell(case, cast, monk
     assert set(lists()) == UNIT
 
 
+def test_whom_it_concerns_is_told_of_no_step(case, cast):
+    """Let go, the case is the whole unit's again, and each is told of it but the one whom it is about."""
+    mine = take(case, EAnmalan.ta_emot, by=cast("karin.wessman"), now=EIGHT - MINUTE)
+    disqualify(mine, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
+    take(mine, EAnmalan.slapp, by=cast("karin.wessman"), now=EIGHT, skal="Sjuk")
+    told = Notice.objects.filter(kind="steg", case=case.pk).values_list("recipient__username", flat=True)
+    assert set(told) == UNIT - {"anna.lovdahl", "karin.wessman"}
+
+
 def test_a_clock_that_goes_back_makes_no_second_list(case):
     watch.digest(moment("2026-11-20 07:00"))
     watch.digest(moment("2026-11-20 07:00") - 30 * MINUTE)

@@ -21,7 +21,7 @@ def mine(report, anna):
                 EAnmalan.ta_emot, by=anna)  # fmt: skip
 
 
-@pytest.mark.parametrize("events", [1, 3, 300])
+@pytest.mark.parametrize("events", [1, 3, 30, 300])
 def test_the_case_page_costs_the_same_whatever_its_history(
     login, mine, anna, at, events, django_assert_max_num_queries
 ):

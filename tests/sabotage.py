@@ -1,0 +1,372 @@
+"""`pytest --sabotage [only]`: each guard of the product is switched off in turn, and a named test must notice it.
+
+A guard that can be switched off without a test going red is not proved. Nothing here is reachable from the product: a guard
+is switched off by patching it in the test's own process. `only`: one guard's name, or `sample` for a handful of them,
+others each day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db.models import Q, QuerySet
+
+SAMPLE = 6
+MP = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`off` switches it off; `test` is the one that must go red. `services`: only where PostgreSQL and Redis are given."""
+
+    off: Callable[[MP], Any]
+    test: str
+    services: bool = False
+
+
+def to(target: str, value: Any) -> Callable[[MP], None]:
+    """Something else in its place."""
+    return lambda patch: patch.setattr(target, value)
+
+
+def _nothing(*_args: Any, **_more: Any) -> None:
+    return None
+
+
+def _yes(*_args: Any, **_more: Any) -> bool:
+    return True
+
+
+def _no(*_args: Any, **_more: Any) -> bool:
+    return False
+
+
+def _everything(self: QuerySet[Any], *_args: Any, **_more: Any) -> QuerySet[Any]:
+    return self.all()
+
+
+def _unlocked(patch: MP) -> None:
+    patch.setattr(QuerySet, "select_for_update", _everything)
+
+
+def _no_local_days(patch: MP) -> None:
+    from casework import calendar
+
+    plain = calendar.is_working_day
+    patch.setattr(calendar, "is_working_day", lambda day, _extra=frozenset(): plain(day))
+
+
+def _rights_that_last(patch: MP) -> None:
+    from organisation.models import MembershipQuerySet
+
+    patch.setattr(MembershipQuerySet, "current", lambda self, day: self.filter(from_day__lte=day, user__is_active=True))
+
+
+def _late_by_a_minute(patch: MP) -> None:
+    from casework import watch
+
+    plain = watch._sweep
+    patch.setattr(watch, "_sweep", lambda as_of, *rest: plain(as_of - dt.timedelta(minutes=1), *rest))
+
+
+def _a_warning_too_late(patch: MP) -> None:
+    from casework import watch
+
+    patch.setattr(
+        watch,
+        "warn",
+        lambda as_of: watch._sweep(as_of, "warn_at", Q(), watch._warn, watch._mark_warned),
+    )
+
+
+def _met_rows_again(patch: MP) -> None:
+    from casework.promises import Promises
+
+    patch.setattr(Promises, "running", property(lambda self: [row for row in self.rows if row.cancelled_at is None]))
+
+
+def _notices_without_a_key(patch: MP) -> None:
+    import uuid
+
+    from casework.notices import Notice
+
+    plain = Notice.__init__
+
+    def fresh(self: Notice, *args: Any, **values: Any) -> None:
+        plain(self, *args, **({**values, "key": f"{uuid.uuid4()}"} if values.get("key") else values))
+
+    patch.setattr(Notice, "__init__", fresh)
+
+
+def _one_number(patch: MP) -> None:
+    from casework.series import NumberSeries
+
+    patch.setattr(
+        NumberSeries,
+        "take",
+        classmethod(lambda _cls, prefix, year, *, shown="", width=4: f"{shown or prefix}-{year}-{1:0{width}d}"),
+    )
+
+
+def _no_closing(patch: MP) -> None:
+    from casework.promises import Promises
+
+    patch.setattr(Promises, "cancel_all", _nothing)
+
+
+def _ansvarig_for_good(patch: MP) -> None:
+    from casework.relations import Ansvarig
+
+    patch.setattr(Ansvarig, "held", classmethod(lambda _cls, case, who: case.ansvarig_id == who.user.pk))
+
+
+def _every_way() -> dict[str, list[Q]]:
+    from casework.models import routines
+
+    return {kind.code: [Q(routine=kind.code)] for kind in routines()}
+
+
+def _everybodys_units(patch: MP) -> None:
+    from casework.models import Case
+
+    patch.setattr(Case, "seen_by", classmethod(lambda _cls, _who: ~Q(pk__in=[])))
+
+
+def _kept_already(patch: MP) -> None:
+    from casework.models import Case
+    from complaints.hooks import Hooks
+
+    patch.setattr(Case, "has_kept", _yes)
+    patch.setattr(Hooks, "has_kept", _yes)
+
+
+def _written_behind(patch: MP) -> None:
+    for module in ("writing", "additions", "drafts"):
+        patch.setattr(f"records.{module}.lock_for_writing", _nothing)
+
+
+def _now_is_when(patch: MP) -> None:
+    patch.setattr("casework.models.Case.happened_at", lambda _self, _step, now: now)
+
+
+def _nobody(_case: Any) -> frozenset[int]:
+    return frozenset()
+
+
+def _begun_for_good(patch: MP) -> None:
+    from casework.assignments import AssignmentQuerySet
+
+    patch.setattr(AssignmentQuerySet, "in_force", lambda self, day: self.filter(from_day__lte=day))
+
+
+BEROR = "tests/complaints/test_beror.py"
+NOT_LOST = "tests/complaints/test_not_lost_not_shown.py"
+DOORWAY = "tests/casework/test_doorway.py"
+WATCH = "tests/casework/test_watch.py"
+PROV = "tests/casework/test_prov.py"
+DUTY = "tests/organisation/test_duty.py"
+
+GUARDS: dict[str, Guard] = {
+    # the doorway
+    "row lock": Guard(_unlocked, f"{DOORWAY}::test_the_case_is_locked_while_a_step_is_taken", services=True),
+    "version check": Guard(
+        to("casework.doorway.check_version", _nothing), f"{DOORWAY}::test_a_replayed_step_does_nothing_twice"
+    ),
+    "replay with other answers": Guard(_kept_already, f"{NOT_LOST}::test_another_text_after_back_is_no_repetition"),
+    "forged choice": Guard(
+        to("casework.models.Case.choices_for", _nothing),
+        f"{DOORWAY}::test_an_answer_outside_the_choices_is_refused_beyond_the_form",
+    ),
+    "step behind the doorway": Guard(
+        to("casework.models.Case._in_doorway", True), f"{DOORWAY}::test_a_step_cannot_be_called_by_hand"
+    ),
+    "once only": Guard(
+        to("complaints.inkomst.once", lambda _find, _same, make: make()),
+        "tests/complaints/test_nummer.py::test_the_same_form_sent_twice_is_one_number",
+    ),
+    "number series": Guard(_one_number, "tests/complaints/test_nummer.py::test_each_unit_and_year_has_its_own_series"),
+    "append-only": Guard(
+        to("config.append_only._statements", lambda *_: []), f"{DOORWAY}::test_history_is_append_only_in_the_database"
+    ),
+    # who
+    "jäv": Guard(to("casework.steps.disqualified", _nobody), f"{PROV}::test_who_is_javig_reads_and_takes_no_step"),
+    "A-33": Guard(
+        to("casework.reach._not_about", lambda _user: ~Q(pk__in=[])),
+        f"{BEROR}::test_the_nearest_manager_whom_it_does_not_concern",
+    ),
+    "unit visibility": Guard(_everybodys_units, f"{DUTY}::test_a_right_ends_at_midnight_after_its_last_day[winter]"),
+    "find_case": Guard(
+        to("casework.reach.CaseQuerySet.visible_to", _everything),
+        "tests/desk/test_case.py::test_moving_a_case_out_of_sight_leads_back_to_the_queue",
+    ),
+    "search scope": Guard(
+        to("casework.reach.CaseQuerySet.visible_to", _everything),
+        "tests/desk/test_access.py::test_a_hit_outside_looks_exactly_like_none[KANARIE]",
+    ),
+    "ways": Guard(
+        to("desk.queue.ways_to", lambda *_: _every_way()),
+        "tests/desk/test_pulse.py::test_those_of_another_unit_are_not_counted",
+    ),
+    "Ansvarig without its role": Guard(
+        _ansvarig_for_good, f"{DUTY}::test_whoever_has_a_case_loses_it_from_sight_with_the_right"
+    ),
+    "last day of a right": Guard(
+        _rights_that_last, f"{DUTY}::test_a_right_ends_at_midnight_after_its_last_day[spring]"
+    ),
+    "last day of an assignment": Guard(_begun_for_good, f"{PROV}::test_the_right_ends_at_midnight_of_its_last_day"),
+    "what a substitute is lent": Guard(
+        to("organisation.standing.Standing.without", lambda self, _barred: self),
+        "tests/organisation/test_substitutes.py::test_what_the_absent_one_may_not_handle_the_substitute_may_not",
+    ),
+    "login": Guard(
+        to("config.middleware.StaffOnly.process_view", _nothing),
+        "tests/desk/test_pulse.py::test_a_part_of_a_page_says_that_the_session_is_over_and_nothing_else[get-/ko/]",
+    ),
+    # deadlines
+    "deadline boundary": Guard(
+        _late_by_a_minute, f"{WATCH}::test_the_reminder_comes_when_the_time_is_out_and_not_a_second_before"
+    ),
+    "warning after due": Guard(
+        _a_warning_too_late, "tests/casework/test_working_days.py::test_after_an_outage_the_reminder_is_enough"
+    ),
+    "local days off": Guard(
+        _no_local_days, "tests/casework/test_working_days.py::test_the_municipalitys_own_days_off_do_not_count"
+    ),
+    "happened_at": Guard(_now_is_when, "tests/complaints/test_approved.py::test_what_counts_as_in_time"),
+    "reopened due": Guard(
+        _met_rows_again, f"{PROV}::test_a_held_follow_up_stays_held_when_the_next_is_opened_even_at_the_same_date"
+    ),
+    "closed leaves nothing open": Guard(
+        _no_closing, f"{PROV}::test_a_closed_case_leaves_nothing_open_and_the_auditor_would_say_so"
+    ),
+    # who is told
+    "notice key": Guard(
+        _notices_without_a_key, f"{WATCH}::test_two_guards_make_it_once_and_without_both_it_doubles[claim]"
+    ),
+    "notice to whom it concerns": Guard(
+        to("casework.notices.concerned", _nobody), f"{WATCH}::test_whom_it_concerns_is_told_of_no_step"
+    ),
+    "digest to whom it concerns": Guard(
+        to("casework.watch.disqualified", _nobody),
+        f"{WATCH}::test_who_may_not_handle_it_is_not_told_of_it_in_the_morning",
+    ),
+    # what is shown and written
+    "mask": Guard(
+        to("records.masking.Mask.__call__", lambda _self, text: text),
+        "tests/records/test_protection.py::test_a_double_name_is_hidden_in_each_of_its_parts[Sven]",
+    ),
+    "reveal": Guard(
+        to("records.protection.OPEN_FOR", dt.timedelta(days=1)),
+        "tests/desk/test_protected_case.py::test_after_the_reason_the_case_and_its_print_show_it_for_fifteen_minutes",
+    ),
+    "read log": Guard(
+        to("desk.access.log_reading", _nothing),
+        "tests/desk/test_case.py::test_every_reading_is_logged_once_before_the_answer[]",
+    ),
+    "read log of a register row": Guard(
+        to("complaints.register.views.log_listing", _nothing),
+        "tests/complaints/test_register.py::test_a_row_fetched_alone_is_a_reading_too[]",
+    ),
+    "emptied case": Guard(_written_behind, "tests/desk/test_corrections.py::test_nothing_slips_in_behind_the_removal"),
+    "draft after send": Guard(
+        to("desk.draft_views._sent", _no), "tests/desk/test_drafts.py::test_what_has_been_sent_comes_back_as_no_draft"
+    ),
+    "gallring chain": Guard(
+        to("intake.gallring._is_settled", _yes),
+        "tests/intake/test_gallring.py::test_a_chain_of_duplicates_waits_for_its_end",
+    ),
+    # the register
+    "foreign numbers in a file": Guard(
+        to("complaints.excel.importing._foreign", lambda *_: []),
+        f"{NOT_LOST}::test_nobody_uses_up_another_units_numbers",
+    ),
+    "foreign rows in a file": Guard(
+        to("complaints.excel.importing._not_theirs", lambda *_: []),
+        "tests/complaints/test_inlasning.py::test_a_manager_reads_in_the_own_units_file_and_no_other",
+    ),
+    "a file that is no plain workbook": Guard(
+        to("complaints.excel.workbook._check", _nothing),
+        "tests/complaints/test_excel_fil.py::test_values_from_other_files",
+    ),
+    "live figures": Guard(
+        to("complaints.rapport.views.Rapport.figures_shown", True),
+        "tests/complaints/test_rapport.py::test_who_may_read_the_report[peter.holmgard-200]",
+    ),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "switch off each guard of the product (or ONLY this one, or a `sample`); a named test must notice it"
+    parser.addoption("--sabotage", nargs="?", const="all", metavar="ONLY", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if only := config.getoption("--sabotage"):
+        config.args = sorted({guard.test for guard in chosen(only).values()})
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """In the place of the tests themselves."""
+    only = session.config.getoption("--sabotage")
+    if not only or session.config.option.collectonly:
+        return None
+    say = session.config.pluginmanager.get_plugin("terminalreporter").write_line
+    services = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    if not run(session, chosen(only), say, services=services):
+        session.testsfailed = 1
+    return True
+
+
+# ── the option ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def chosen(only: str) -> dict[str, Guard]:
+    if only == "all":
+        return GUARDS
+    if only == "sample":
+        names = sorted(GUARDS)
+        start = dt.date.today().toordinal() * SAMPLE
+        return {name: GUARDS[name] for name in (names[(start + n) % len(names)] for n in range(SAMPLE))}
+    if only not in GUARDS:
+        raise pytest.UsageError(f"--sabotage: there is no guard {only}; there are {', '.join(sorted(GUARDS))}")
+    return {only: GUARDS[only]}
+
+
+def caught(guard: Guard, item: pytest.Item, following: pytest.Item | None) -> bool:
+    """The named test with the guard off: does it go red? A test that is left out proves nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        guard.off(patch)
+        reports = runtestprotocol(item, log=False, nextitem=following)
+    return any(report.failed for report in reports)
+
+
+def run(session: pytest.Session, guards: dict[str, Guard], say: Callable[[str], None], *, services: bool) -> bool:
+    """Each in turn; says what came of it and the score. False when a guard was not noticed."""
+    items = {item.nodeid: item for item in session.items}
+    if gone := sorted({guard.test for guard in guards.values()} - items.keys()):
+        raise pytest.UsageError(f"--sabotage: no such test: {', '.join(gone)}")
+    score = {"caught": 0, "not caught": 0, "not run": 0}
+    for name, guard, following in _in_turn(guards, items):
+        if guard.services and not services:
+            became = "not run"
+        else:
+            became = "caught" if caught(guard, items[guard.test], following) else "not caught"
+        score[became] += 1
+        say(f"{became:>10}  {name}  {guard.test}")
+    say(f"guards switched off: {', '.join(f'{count} {became}' for became, count in score.items())}")
+    return not score["not caught"]
+
+
+def _in_turn(
+    guards: dict[str, Guard], items: dict[str, pytest.Item]
+) -> Iterator[tuple[str, Guard, pytest.Item | None]]:
+    """The next test is told to the one before it, so that what both need is made once."""
+    names = list(guards)
+    for name, after in zip(names, [*names[1:], None], strict=True):
+        yield name, guards[name], items[guards[after].test] if after else None
