@@ -20,15 +20,13 @@ from casework.steps import Step
 from casework.turn import waits_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
-from desk.walk import LATEST_CLOSED, MOST, NEAREST, Walk, counted
+from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Walk, counted
 from organisation.models import User
 from organisation.standing import Standing, standing
 from records.models import Reading
 
 PAGE = 50
 CLOSED = "avslutade"
-# The views that hold what is the person's own, in whichever unit.
-OWN = ("att-gora", "mina")
 COLUMNS = (
     "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
     "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
@@ -88,33 +86,69 @@ class Queue:
         """All of it as one condition: for cases that are known, or that a narrow one finds."""
         return Case.objects.filter(any_of(way for ways in self._ways.values() for way in ways))
 
-    def _parts(self, view: str) -> list[QuerySet]:
-        """What a view holds. What is a person's own is found by the person, and what is the unit's by each way it comes."""
-        mine, nobody = [Q(ansvarig=self.user), assigned_to(self.who)], Q(ansvarig=None)
-        each = {
-            "att-gora": nobody,
-            "otilldelade": nobody,
-            "enheten": Q(),
-            "annan": ~nobody & ~any_of(mine),
-            CLOSED: Q(),
-        }
-        state, parts = Q(closed_at__isnull=view != CLOSED), []
-        for kind in routines():
-            ways = self._ways[kind.code]
-            own = waits_for(kind, self.who) if view == "vantar" else mine if view in OWN else ()
-            # Known to be of one routine, the person's own index holds them in their order, and the rest is looked at in each.
-            parts += [state & Q(routine=kind.code) & narrow & any_of(ways) for narrow in own]
-            parts += [state & way & each[view] for way in ways if view in each]
-        return [Case.objects.filter(part) for part in parts]
+    @cached_property
+    def _mine(self) -> list[Part]:
+        """What is the person's own, in whichever unit: found by the person, and the ways looked at in each.
+
+        Known to be of one routine, the person's own index holds them in their order.
+        """
+        kept = [
+            Q(closed_at=None, routine=code, ansvarig=self.user) & any_of(ways)
+            for code, ways in self._ways.items()
+            if ways
+        ]
+        return [*map(_part, kept), Part(self.visible.filter(assigned_to(self.who), closed_at=None))]
+
+    @cached_property
+    def _nobodys(self) -> list[Part]:
+        return self._each(Q(closed_at=None, ansvarig=None))
+
+    @cached_property
+    def _all(self) -> list[Part]:
+        return self._each(Q(closed_at=None))
+
+    @cached_property
+    def _others(self) -> list[Part]:
+        return self._each(Q(closed_at=None, ansvarig__isnull=False) & ~Q(ansvarig=self.user) & ~assigned_to(self.who))
+
+    @cached_property
+    def _waiting(self) -> list[Part]:
+        """Whose next step is this person's to take."""
+        kinds = [kind for kind in routines() if self._ways[kind.code]]
+        return [
+            _part(Q(closed_at=None) & way & any_of(self._ways[kind.code]))
+            for kind in kinds
+            for way in waits_for(kind, self.who)
+        ]
+
+    @cached_property
+    def _closed(self) -> list[Part]:
+        return self._each(Q(closed_at__isnull=False), LATEST_CLOSED)
+
+    def _each(self, condition: Q, order: Order = NEAREST) -> list[Part]:
+        """What is the unit's or comes otherwise: by each way, with its own index."""
+        return [_part(way & condition, order) for ways in self._ways.values() for way in ways]
 
     def _walk(self, view: str) -> Walk:
-        return Walk(self._parts(view), LATEST_CLOSED if view == CLOSED else NEAREST)
+        if view == CLOSED:
+            return Walk(self._closed, LATEST_CLOSED)
+        if view == "att-gora":
+            return Walk([*self._mine, *self._nobodys])
+        return Walk({"otilldelade": self._nobodys, "vantar": self._waiting, "mina": self._mine, "enheten": self._all,
+                     "annan": self._others}[view])  # fmt: skip
 
     @cached_property
     def counts(self) -> dict[str, int | str]:
-        """How many each view holds, to "200+", in one query. The closed ones are neither counted nor read: they only grow."""
-        found = counted({view: self._walk(view) for view in VIEWS if view != CLOSED})
-        return {view: count if count <= MOST else f"{MOST}+" for view, count in found.items()}
+        """How many each view holds, to "200+". The closed ones are neither counted nor read: they only grow.
+
+        One query; one more in a large unit, where what others have is no longer all less what there is to do.
+        """
+        found = counted({view: self._walk(view) for view in VIEWS if view not in (CLOSED, "annan")})
+        few = found["enheten"] <= MOST
+        found["annan"] = (
+            found["enheten"] - found["att-gora"] if few else counted({"annan": self._walk("annan")})["annan"]
+        )
+        return {view: found[view] if found[view] <= MOST else f"{MOST}+" for view in VIEWS if view != CLOSED}
 
     @cached_property
     def chosen(self) -> Walk:
@@ -256,6 +290,10 @@ class Queue:
         """The next deadline among what is there to do, for the empty page: number and time."""
         first = self._walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
+
+
+def _part(condition: Q, order: Order = NEAREST) -> Part:
+    return Part(Case.objects.filter(condition), order)
 
 
 def waits_on(step: Step, ansvarig: str) -> str:

@@ -6,8 +6,9 @@ its own costs what is shown (docs/adr/0012). A case that comes by two ways is on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -47,16 +48,33 @@ LATEST_CLOSED = Order("closed_at", descending=True)
 Sql = tuple[str, tuple[Any, ...]]
 
 
+class Part:
+    """One part of a list, written as SQL once however many lists and counts it stands in: that is what costs."""
+
+    def __init__(self, cases: QuerySet, order: Order = NEAREST) -> None:
+        self.cases, self.order = cases, order
+
+    @cached_property
+    def sql(self) -> Sql | None:
+        """In the order wanted; None when nothing can be in it."""
+        try:
+            return self.cases.order_by(*self.order.by).values_list("id", self.order.column).query.sql_with_params()
+        except EmptyResultSet:
+            return None
+
+
 @dataclass(frozen=True)
 class Walk:
     """The parts of one list, and the order in which they are walked."""
 
-    parts: Sequence[QuerySet]
+    parts: Sequence[Part]
     order: Order = NEAREST
 
     def only(self, *conditions: Any, **values: Any) -> Walk:
         """The same list with less in it."""
-        return Walk([part.filter(*conditions, **values) for part in self.parts], self.order)
+        if not conditions and not values:
+            return self
+        return Walk([Part(part.cases.filter(*conditions, **values), self.order) for part in self.parts], self.order)
 
     def first(self, count: int, start: int = 0) -> QuerySet:
         """These places of the list, in its order: one statement however many parts there are."""
@@ -86,16 +104,8 @@ def counted(walks: Mapping[str, Walk], most: int = MOST) -> dict[str, int]:
 
 def _merged(walk: Walk, most: int) -> Sql | None:
     """All parts as one, each cut by itself; None when nothing can be in any. UNION leaves each case once."""
-    found = list(_compiled(walk, most))
+    found = [part.sql for part in walk.parts if part.sql]
     if not found:
         return None
-    union = " UNION ".join(f"SELECT * FROM ({sql}) AS part{at}" for at, (sql, _) in enumerate(found))  # noqa: S608
-    return union, tuple(value for _, params in found for value in params)
-
-
-def _compiled(walk: Walk, most: int) -> Iterable[Sql]:
-    for part in walk.parts:
-        try:
-            yield part.order_by(*walk.order.by).values_list("id", walk.order.column)[:most].query.sql_with_params()
-        except EmptyResultSet:
-            continue
+    cut = (f"SELECT * FROM ({sql} LIMIT {most:d}) AS part{at}" for at, (sql, _) in enumerate(found))  # noqa: S608
+    return " UNION ".join(cut), tuple(value for _, params in found for value in params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from casework.wording import DAYS, MONTHS, length, long_day, moment, moment_near
+from records.wording import DAYS, MONTHS, length, long_day, moment, moment_near
 
 # The last quarter of the time is "soon": enough to act in, whether it is 8 hours or three weeks.
 SOON = 0.25

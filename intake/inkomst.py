@@ -88,8 +88,8 @@ def ta_in(rapport: Rapport, *, now: dt.datetime, copies: Copies | None = None) -
     def is_same(kept: Anmalan) -> bool:
         return kept.fingerprint == fingerprint
 
-    # Before the files are laid down: a report that has come already costs nothing more.
-    if sent := known(find, is_same):
+    # Before files are laid down: a report that has come already costs nothing more.
+    if rapport.filer and (sent := known(find, is_same)):
         return sent
     with on_disk(rapport) if copies is None else nullcontext(copies) as sets:
         return once(find, is_same, lambda: _ta_in(rapport, fingerprint, sets, now))

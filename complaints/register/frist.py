@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from casework.calendar import local_day, working_days_between
-from casework.wording import DAYS, short_day
+from records.wording import DAYS, short_day
 
 
 @dataclass(frozen=True)

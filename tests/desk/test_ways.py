@@ -4,7 +4,6 @@ import datetime as dt
 import json
 
 import pytest
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -18,7 +17,7 @@ from config.demo import load
 from desk import queue
 from desk.filters import VIEWS, Filters
 from desk.queue import Queue
-from desk.walk import Walk, counted
+from desk.walk import Part, Walk, counted
 from intake.models import EAnmalan
 from organisation.models import Absence, User
 from organisation.roles import Kvalitetsutvecklare
@@ -132,7 +131,9 @@ def test_with_a_way_too_many_there_is_what_may_not_be_read(demo, monkeypatch):
 
 def test_a_case_that_comes_by_two_ways_is_one(login, report, cast):
     take(report(), EAnmalan.ta_emot, by=cast("anna.lovdahl"))
-    both = Walk([Case.objects.filter(enhet__code="BOF"), Case.objects.filter(ansvarig__username="anna.lovdahl")])
+    both = Walk(
+        [Part(Case.objects.filter(enhet__code="BOF")), Part(Case.objects.filter(ansvarig__username="anna.lovdahl"))]
+    )
     assert (len(both.first(10)), counted({"both": both})) == (1, {"both": 1})
 
 
@@ -148,7 +149,7 @@ def test_what_is_more_than_anybody_counts_is_said_so(login, report, monkeypatch,
 
 
 def test_nothing_is_asked_for_whom_nothing_can_come_to(cast, django_assert_num_queries):
-    nobody = Walk([Case.objects.none()])
+    nobody = Walk([Part(Case.objects.none())])
     with django_assert_num_queries(0):
         assert (list(nobody.first(5)), counted({"nobody": nobody})) == ([], {"nobody": 0})
 
@@ -179,10 +180,10 @@ def a_large_town(norrvinge, at):
         cursor.execute("ANALYZE")
 
 
-def plan(part, order):
-    sql, params = part.order_by(*order.by).values_list("id", order.column)[:51].query.sql_with_params()
+def plan(part):
+    sql, params = part.sql
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql} LIMIT 51", params)
         found = cursor.fetchone()[0]
     return nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
 
@@ -205,13 +206,8 @@ def badly_read(now):
     for login in LOGINS:
         who = User.objects.get(username=login)
         for view in VIEWS:
-            walked = Queue(who, now, Filters(view=view)).chosen
-            for number, part in enumerate(walked.parts):
-                try:
-                    read = set(plan(part, walked.order))
-                except EmptyResultSet:
-                    continue
-                if read - ours:
+            for number, part in enumerate(Queue(who, now, Filters(view=view)).chosen.parts):
+                if part.sql and (read := set(plan(part)) - ours):
                     yield login, view, number, read
 
 

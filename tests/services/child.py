@@ -36,6 +36,7 @@ from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
 from organisation.models import Enhet, User  # noqa: E402
 from outbox import delivery  # noqa: E402
+from records import once  # noqa: E402
 
 
 def tell(value):
@@ -203,7 +204,7 @@ def twin_register_read_then_write(login):
 
     NumberSeries.take = read_then_write
     # SQLite's lock is the transaction itself (BEGIN IMMEDIATE).
-    inkomst.transaction = doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
+    once.transaction = doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
     inkomst.open_case = inkomst.open_case.__wrapped__
     without_row_locks()
     register(login)
