@@ -129,7 +129,7 @@ class Queue:
         """What is the unit's or comes otherwise: by each way, with its own index."""
         return [_part(way & condition, order) for ways in self._ways.values() for way in ways]
 
-    def _walk(self, view: str) -> Walk:
+    def walk(self, view: str) -> Walk:
         if view == CLOSED:
             return Walk(self._closed, LATEST_CLOSED)
         if view == "att-gora":
@@ -143,10 +143,10 @@ class Queue:
 
         One query; one more in a large unit, where what others have is no longer all less what there is to do.
         """
-        found = counted({view: self._walk(view) for view in VIEWS if view not in (CLOSED, "annan")})
+        found = counted({view: self.walk(view) for view in VIEWS if view not in (CLOSED, "annan")})
         few = found["enheten"] <= MOST
         found["annan"] = (
-            found["enheten"] - found["att-gora"] if few else counted({"annan": self._walk("annan")})["annan"]
+            found["enheten"] - found["att-gora"] if few else counted({"annan": self.walk("annan")})["annan"]
         )
         return {view: found[view] if found[view] <= MOST else f"{MOST}+" for view in VIEWS if view != CLOSED}
 
@@ -167,7 +167,7 @@ class Queue:
             chosen.append(Q(next_due_at__lte=limits[f.due]))
         if f.unread:
             chosen.append(~Q(self._read))
-        return self._walk(f.view).only(*chosen)
+        return self.walk(f.view).only(*chosen)
 
     @property
     def _read(self) -> Exists:
@@ -288,7 +288,7 @@ class Queue:
     @cached_property
     def nearest(self) -> tuple[str, str] | None:
         """The next deadline among what is there to do, for the empty page: number and time."""
-        first = self._walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
+        first = self.walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
 
 
