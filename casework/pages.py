@@ -35,6 +35,8 @@ class Pages:
     menu: tuple[str, str] = ("", "")
     template: str = ""
     print_name: str = "Stämplad utskrift"
+    # Columns of the routine's own by which a case is found, beside its number and its people.
+    found_by: tuple[str, ...] = ()
     # Who may choose whether to be told of arrivals, and what those who watch the units are told.
     may_choose_arrivals: tuple[type[Role], ...] = ()
     duty_words: DutyWords = field(default_factory=DutyWords)

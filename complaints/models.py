@@ -61,7 +61,7 @@ class Synpunkt(Hooks):
     on_arrival = (BEKRAFTA,)
     pages = Pages(
         shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera",
-        menu=("synpunkter", "Synpunkter"), glimpse=utskrift.glimpse, sections=utskrift.sections,
+        menu=("synpunkter", "Synpunkter"), found_by=("aktnummer",), glimpse=utskrift.glimpse, sections=utskrift.sections,
     )  # fmt: skip
 
     kanal = models.CharField("kanal", max_length=10, choices=Kanal)

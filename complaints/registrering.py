@@ -28,6 +28,7 @@ from records.drafts import form_draft
 from records.models import Draft
 from records.once import Another, read_token
 from records.staff import StaffRequest
+from records.typed import tidy
 
 FORM = "synpunkt_registrera"
 BEROR = (("nej", "Nej"), ("ja", "Ja, jag lämnar över den till närmaste chef"))
@@ -122,6 +123,7 @@ class Registrering(forms.Form):
         units.queryset = registerenheter().order_by("name")  # type: ignore[attr-defined]
         units.label_from_instance = lambda enhet: enhet.name  # type: ignore[attr-defined]
         chiefs.queryset = self._chiefs()  # type: ignore[attr-defined]
+        tidy(self)
 
     def _chiefs(self) -> Any:
         command = Command.on(local_day(self.now))
@@ -129,7 +131,7 @@ class Registrering(forms.Form):
         return User.objects.filter(pk__in=everybody).order_by(*by_name())
 
     def clean_beskrivning(self) -> str:
-        text = self.cleaned_data["beskrivning"].replace("\r\n", "\n")
+        text = self.cleaned_data["beskrivning"]
         if len(text) > 8000:
             raise ValidationError(f"Korta texten till högst 8000 tecken. Den har nu {len(text)}.")
         return text

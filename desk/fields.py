@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from casework.calendar import local_day
+from casework.calendar import STOCKHOLM, local_day
 from casework.models import Case
 from casework.steps import Choice
 from organisation.models import User
+from records.typed import written_time
 
 
 class Moment(forms.DateTimeField):
-    """A time that people write. Before 1900 is a slip of the pen, and no database's affair."""
+    """A time that people write, as ÅÅÅÅ-MM-DD TT:MM. Before 1900 is a slip of the pen, and no database's affair.
+
+    The hour that the clocks go back over is the first of the two; the one they skip in spring is the hour after.
+    """
+
+    WRITTEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?")
 
     def to_python(self, value: Any) -> dt.datetime | None:
-        moment = super().to_python(value)
-        if moment and moment.year < 1900:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
+        if value in self.empty_values or isinstance(value, dt.datetime):
+            return value or None
+        wrong = ValidationError(self.error_messages["invalid"], code="invalid")
+        if not (match := self.WRITTEN.fullmatch(written_time(str(value)))):
+            raise wrong
+        try:
+            day, time = dt.date.fromisoformat(match[1]), dt.time(int(match[2]), int(match[3]))
+        except ValueError:
+            raise wrong from None
+        if day.year < 1900:
+            raise wrong
+        return dt.datetime.combine(day, time, STOCKHOLM).astimezone(dt.UTC)
 
 
 class PersonField(forms.ModelChoiceField):

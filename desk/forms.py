@@ -21,6 +21,7 @@ from organisation.models import User
 from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
 from records.protection import is_masked
+from records.typed import TidyForm, tidy
 
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
@@ -45,6 +46,7 @@ class StepForm(forms.Form):
             if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
                 self.initial[ask.name] = begun[ask.name].split("\n")
             say_when_too_long(field)
+        tidy(self)
 
     def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
         if isinstance(ask, Confirmation):
@@ -177,6 +179,7 @@ class TokenForm(forms.ModelForm):
         self.draft = draft
         for field in self.fields.values():
             say_when_too_long(field)
+        tidy(self)
 
     def renew(self, why: str) -> None:
         """Keep what was typed under a token of its own, and say why it was not kept yet."""
@@ -240,7 +243,7 @@ class PersonForm(TokenForm):
         return values
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(TidyForm):
     """A document to the case. What kinds are taken is `records.uploads`'s to say."""
 
     file = forms.FileField(
@@ -266,6 +269,7 @@ class RevealForm(forms.ModelForm):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["why"].choices = Reveal.Why.choices  # type: ignore[attr-defined]
+        tidy(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local_day
-from casework.models import Case
 from desk.access import StaffRequest
 from desk.acknowledging import acknowledge, acknowledged, lacking
 from desk.rulebook import all_written
-from records import identity
-from records.models import Person, Reading
+from desk.searching import find, no_number
+from records.models import Reading
+from records.typed import one_line
 
 
 @require_safe
@@ -66,33 +62,16 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
-    """Search by case number, name or personnummer only (SoLPuF 15 §), by POST, within what one may see.
+    """Search by case number, name, personnummer or aktnummer only (SoLPuF 15 §), by POST, within what one may see.
 
     What was asked lives in the session and in no address: Back from a hit leads to the hits, and asks nothing.
     """
     now = clock.now()
     if request.method == "POST":
-        request.session[ASKED] = request.POST.get("q", "").replace("\x00", "").strip()[:120]
+        request.session[ASKED] = one_line(request.POST.get("q", "").replace("\x00", ""))[:120]
         return redirect("search")
     asked = request.session.get(ASKED)
-    visible = Case.objects.visible_to(request.user, local_day(now))
-    found = visible.filter(_matches(asked, local_day(now))) if asked and len(asked) > 1 else Case.objects.none()
-    context = {"asked": asked or "", "hits": list(found.order_by("-received_at")[:20]), "searched": asked is not None}
+    hits = find(request.user, asked or "", now)
+    context = {"asked": asked or "", "hits": hits, "searched": asked is not None,
+               "invalid": "" if hits else no_number(asked or "", local_day(now))}  # fmt: skip
     return render(request, "desk/search.html", context)
-
-
-def _matches(asked: str, day: dt.date) -> Q:
-    """A person with protected identity is found by the case's number alone."""
-    # As it is stored, as it is shown and as people write it: SN-2026-214, SN 2026/214, sn 2026 214.
-    by_number = Q(number__iexact=re.sub(r"[\s/-]+", "-", asked))
-    if asked.isascii() and asked.isdigit() and len(asked) <= 4:
-        # A number is four figures in most series, three in some.
-        by_number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")
-    open_persons = Person.objects.filter(protected=False, case__protected=False)
-    try:
-        persons = open_persons.filter(number=identity.parse(asked, day).number)
-    except identity.IdentityError:
-        if any(character.isdigit() for character in asked):
-            return by_number
-        persons = open_persons.filter(name__icontains=asked)
-    return by_number | Q(pk__in=persons.values("case"))

@@ -21,6 +21,7 @@ from desk.staffing import Watched, chain, led, may_name_substitute, period, toda
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
 from organisation.standing import Standing, standing
+from records.typed import TidyForm, tidy
 
 WRITTEN = "Datumet ska skrivas ÅÅÅÅ-MM-DD"
 DATES = {
@@ -47,6 +48,10 @@ class PeriodForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """No unique constraint is checked here: the same sent twice is one, and no error."""
         return {*self.fields}
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        tidy(self)
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("from_day"), self.cleaned_data.get("to_day")
@@ -111,7 +116,7 @@ class LeaveForm(PeriodForm):
         self.fields["enhet"].initial = units[0].pk if len(units) == 1 else None
 
 
-class InformedForm(forms.Form):
+class InformedForm(TidyForm):
     """Kontaktcenter has been told: whom there, and by whom here (EA-18)."""
 
     contact = forms.CharField(

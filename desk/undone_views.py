@@ -18,10 +18,11 @@ from casework.undone import Undone, end_open_duty, open_duties
 from desk.access import StaffRequest, missing_when_emptied, writable_case
 from organisation.roles import Role
 from organisation.standing import Standing, standing
+from records.typed import TidyForm
 from records.writing import write_down
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(TidyForm):
     skal = forms.CharField(
         label="Varför behöver det inte göras?", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Sparas som anteckning i ärendet.", error_messages={"required": "Det här behöver fyllas i."},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -17,7 +16,7 @@ from casework.doorway import open_case
 from intake.models import EAnmalan
 from intake.routing import concerns, headline, unit_for
 from intake.uppgifter import Anmalan, Innehall
-from intake.words import JaNej, Kanal
+from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
 from records import identity
 from records.documents import attach, laid_down
@@ -31,11 +30,15 @@ OLDEST = 115
 
 @dataclass
 class Berord:
-    """One person whom the report concerns, as the reporter knows them. `choice`: child or adult, as the reporter said."""
+    """One person whom the report concerns, as the reporter knows them. `choice`: child or adult, as the reporter said.
+
+    `alder` is the stated age; `spann` the lowest and highest that it can mean, when that is not one.
+    """
 
     choice: str
     alder: int | None = None
     uppgifter: dict[str, Any] = field(default_factory=dict)
+    spann: tuple[int, int] | None = None
 
 
 @dataclass
@@ -116,16 +119,20 @@ def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime)
 
 
 def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord, now: dt.datetime) -> EAnmalan:
-    age = _age(berord, rapport.received_at)
-    likely = age if age is not None else _likely_age(berord, rapport.received_at)
-    galler = concerns(likely, berord.choice)
+    born = _born(berord, local_day(rapport.received_at))
+    age = identity.age_on(born, local_day(rapport.received_at)) if born else berord.alder
+    spann = None if born else berord.spann
+    galler = concerns(spann or (None if age is None else (age, age)), berord.choice)
+    if spann and age is not None:
+        # Of what the year can mean, that which the unit is for.
+        age = spann[0] if galler == Galler.BARN else spann[1]
     case = EAnmalan(
         anmalan=anmalan,
         galler=galler,
         kanal=rapport.kanal,
         enhet=unit_for(galler),
         received_at=rapport.received_at,
-        headline=headline(galler, likely, about=age is None),
+        headline=headline(galler, age, about=born is None),
         urgent=innehall.skydd == JaNej.JA,
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
@@ -134,32 +141,21 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
     return case
 
 
-def _age(berord: Berord, at: dt.datetime) -> int | None:
-    """The exact age, from a number that checks out or a date of birth."""
-    day = local_day(at)
-    if born := berord.uppgifter.get("born"):
-        return identity.age_on(born, day) if born <= day else None
-    try:
-        found = identity.parse(berord.uppgifter.get("number", ""), day)
-    except identity.IdentityError:
-        return None
-    return identity.age_on(found.born, day) if found.born else None
-
-
-def _likely_age(berord: Berord, at: dt.datetime) -> int | None:
-    """The age the reporter stated; otherwise the one that a mistyped number still tells by its date.
+def _born(berord: Berord, day: dt.date) -> dt.date | None:
+    """The date of birth: stated, of a number that checks out, or, when no age was stated, of one that was mistyped.
 
     One wrong check digit must not send a child's report to the adults' unit (EA-05).
     """
-    if berord.alder is not None:
-        return berord.alder
-    digits = re.match(r"(\d{4})-?(\d{2})-?(\d{2})", str(berord.uppgifter.get("number", "")).strip())
+    known = berord.uppgifter
+    if born := known.get("born"):
+        return born if born <= day else None
     try:
-        born = dt.date(*map(int, digits.groups())) if digits else None
-    except ValueError:
-        return None
-    age = identity.age_on(born, local_day(at)) if born and born <= local_day(at) else None
-    return age if age is not None and age <= OLDEST else None
+        return identity.parse(known.get("number", ""), day).born
+    except identity.IdentityError:
+        stated = berord.alder is not None and berord.spann is None
+        typed = known.get("number") or known.get("unverified_number") or ""
+        mistyped = None if stated else identity.born_of(typed, day)
+    return mistyped if mistyped and identity.age_on(mistyped, day) <= OLDEST else None
 
 
 def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:

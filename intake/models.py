@@ -62,6 +62,7 @@ class EAnmalan(Hooks):
         shown_with=("anmalan__innehall", "dubblett_av"),
         register="intake_register",
         print_name="Stämplad anmälan",
+        found_by=("aktnummer",),
         may_choose_arrivals=(Enhetschef,),
         duty_words=DutyWords(
             unmanned="Mottagningen på {enhet} är obemannad i dag",

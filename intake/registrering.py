@@ -32,6 +32,7 @@ from records.models import Draft
 from records.once import Another, read_token
 from records.public_form import Choice, SeeOther
 from records.staff import StaffRequest
+from records.typed import tidy
 
 # An older date than this is a slip of the finger, and would open a number series in a year long past.
 OLDEST = dt.timedelta(days=366)
@@ -64,6 +65,7 @@ class Ankomst(Amne):
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        tidy(self)
 
     def clean(self) -> None:
         dag, tid = self.cleaned_data.get("dag"), self.cleaned_data.get("tid")

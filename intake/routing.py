@@ -8,11 +8,14 @@ from intake.words import Galler
 from organisation.models import Enhet
 
 
-def concerns(age: int | None, choice: str) -> Galler:
-    """A child or young person up to and including the age of 20, or an adult. Unknown age: as the reporter said."""
-    if age is None:
-        return Galler(choice)
-    return Galler.BARN if age <= settings.INTAKE_OLDEST_YOUNG else Galler.VUXEN
+def concerns(ages: tuple[int, int] | None, choice: str) -> Galler:
+    """A child or young person up to and including the age of 20, or an adult.
+
+    `ages`: the lowest and the highest that is possible. Unknown, or on both sides of the limit: as the reporter said.
+    """
+    if ages and ages[1] <= settings.INTAKE_OLDEST_YOUNG:
+        return Galler.BARN
+    return Galler.VUXEN if ages and ages[0] > settings.INTAKE_OLDEST_YOUNG else Galler(choice)
 
 
 def unit_for(galler: str) -> Enhet:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from records.typed import one_line
+
 # ASCII digits only, and fullmatch: \d would take Arabic-Indic digits and $ a trailing newline.
 _SHAPE = re.compile(r"(?P<century>1[89]|2[0-9])?(?P<ymd>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")
+# The date at least: somebody knew no more, or wrote the last figures as XXXX.
+_BEGUN = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
 _STORED = re.compile(r"[0-9]{12}")
-_SPACES = str.maketrans("", "", " \u00a0")
 
 
 class IdentityError(ValueError):
@@ -35,17 +38,11 @@ def parse(text: str, today: date) -> Identity:
 
     A two-digit year means the youngest person who is not born after `today`.
     """
-    match = _SHAPE.fullmatch(text.translate(_SPACES))
+    match = _SHAPE.fullmatch(as_typed(text))
     if not match:
         raise IdentityError("Skriv numret med 10 eller 12 siffror, till exempel ÅÅÅÅMMDD-NNNN.")
     ymd, last = match["ymd"], match["last"]
-    month, day = int(ymd[2:4]), int(ymd[4:6])
-    coordination = day >= 60
-    day -= 60 if coordination else 0
-    year = _year(match, month, day, today)
-    born = _born(year, month, day, coordination)
-    if _earliest(year, month, day) > (today.year, today.month, today.day):
-        raise IdentityError("Födelsedatumet ligger i framtiden.")
+    year, coordination, born = _when(match, today)
     if not _luhn(ymd + last):
         raise IdentityError("Kontrollsiffran stämmer inte. Kontrollera att alla siffror är rätt.")
     return Identity(
@@ -54,6 +51,30 @@ def parse(text: str, today: date) -> Identity:
         born=born,
         sex="man" if int(last[2]) % 2 else "kvinna",
     )
+
+
+def as_typed(text: str) -> str:
+    """A number however its dashes, spaces and digits were typed or pasted: only what can be one is left to compare."""
+    return one_line(text).replace(" ", "")
+
+
+def born_of(text: str, today: date) -> date | None:
+    """The birth date that a number tells although its check digit is wrong or its last figures are lacking.
+
+    None when it tells none: another shape, a date that does not exist or has not been, an unknown month or day.
+    """
+    typed = as_typed(text)
+    if match := _SHAPE.fullmatch(typed):
+        try:
+            return _when(match, today)[2]
+        except IdentityError:
+            return None
+    begun = _BEGUN.match(typed)
+    try:
+        born = date(*(int(part) for part in begun.groups())) if begun else None
+    except ValueError:
+        return None
+    return born if born and born <= today else None
 
 
 def age_on(born: date, day: date) -> int:
@@ -81,6 +102,18 @@ def mask(number: str) -> str:
 def _stored(number: str) -> None:
     if not _STORED.fullmatch(number):
         raise ValueError("expected 12 digits")
+
+
+def _when(match: re.Match[str], today: date) -> tuple[int, bool, date | None]:
+    """The year, whether it is a samordningsnummer, and the birth date. Raises IdentityError for a date that cannot be."""
+    month, day = int(match["ymd"][2:4]), int(match["ymd"][4:6])
+    coordination = day >= 60
+    day -= 60 if coordination else 0
+    year = _year(match, month, day, today)
+    born = _born(year, month, day, coordination)
+    if _earliest(year, month, day) > (today.year, today.month, today.day):
+        raise IdentityError("Födelsedatumet ligger i framtiden.")
+    return year, coordination, born
 
 
 def _year(match: re.Match[str], month: int, day: int, today: date) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +11,8 @@ from django.db import InterfaceError, OperationalError
 from django.forms.boundfield import BoundField
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext, gettext_lazy
+
+from records.typed import one_line, prose
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -33,11 +34,6 @@ class SeeOther(HttpResponseRedirect):
 def grouped(number: int) -> str:
     """20000 -> "20 000", with a space that does not break."""
     return f"{number:,}".replace(",", "\u00a0")
-
-
-def plain(text: str) -> str:
-    """One kind of line break and one way to write å (NFC), so that a text is as long as it looks."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def readable(text: str) -> str:
@@ -79,7 +75,7 @@ class Question(BoundField):
         return getattr(self.field, "counted", False) or self._left() <= self.near
 
     def _left(self) -> int:
-        return int(self.longest) - len(plain(str(self.value() or "")))
+        return int(self.longest) - len(prose(str(self.value() or "")))
 
 
 class Text(forms.CharField):
@@ -95,7 +91,8 @@ class Text(forms.CharField):
         self.longest, self.area, self.counted = longest, area, counted
 
     def to_python(self, value: Any) -> str:
-        return plain(super().to_python(value) or "")
+        typed = super().to_python(value) or ""
+        return prose(typed) if self.area else one_line(typed)
 
     def validate(self, value: str) -> None:
         super().validate(value)

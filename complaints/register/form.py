@@ -15,6 +15,7 @@ from complaints.excel.reading import dated_entries
 from complaints.models import Synpunkt
 from complaints.words import Art, Typ, Vag
 from organisation.models import User
+from records.typed import tidy
 
 LONGEST = 8000
 
@@ -41,10 +42,11 @@ class RowForm(forms.Form):
         }
         super().__init__(data, initial=begins, prefix=None, auto_id="rad-%s")
         self.case, self.now = case, now
+        tidy(self)
 
     def clean(self) -> None:
         for name in ("beskrivning", "atgard", "besked"):
-            text = (self.cleaned_data.get(name) or "").replace("\r\n", "\n")
+            text = self.cleaned_data.get(name) or ""
             if len(text) > LONGEST:
                 self.add_error(name, f"Korta texten till högst {LONGEST} tecken. Den har nu {len(text)}.")
             self.cleaned_data[name] = text.strip()

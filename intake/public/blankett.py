@@ -11,7 +11,7 @@ from casework.calendar import local_day
 from intake.inkomst import Berord, Rapport
 from intake.public.forms import Amne
 from intake.public.fragor import AMNEN, MEST_SYSKON, VARDNADSHAVARE
-from intake.public.personer import om_person
+from intake.public.personer import Alder, om_person
 from intake.uppgifter import Innehall
 from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
@@ -128,7 +128,14 @@ def _berord(svar: dict[str, Any], today: dt.date) -> Berord:
     }
     if svar["anmalare"] == Innehall.Slag.SJALV:
         person |= _sjalv(svar, person)
-    return Berord(svar["galler"], years, person)
+    return _med_alder(svar["galler"], years, person)
+
+
+def _med_alder(choice: str, alder: Alder | None, person: dict[str, Any]) -> Berord:
+    if alder is None:
+        return Berord(choice, None, person)
+    spann = None if alder.lowest == alder.highest else (alder.lowest, alder.highest)
+    return Berord(choice, alder.years, person, spann)
 
 
 def _sjalv(svar: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +157,7 @@ def _syskon(svar: dict[str, Any], today: dt.date) -> list[Berord]:
         namn, alder = svar.get(f"syskon{n}_namn", ""), svar.get(f"syskon{n}_alder", "")
         if namn or alder:
             person, years = om_person(namn, "", alder, today)
-            children.append(Berord(Galler.BARN, years, {**person, "address": svar["adress"]}))
+            children.append(_med_alder(Galler.BARN, years, {**person, "address": svar["adress"]}))
     if not children and svar["galler"] == Galler.VUXEN and svar["barn_i_hemmet"] == JaNej.JA:
         # There are children, though nobody has said who: their unit must know.
         children.append(Berord(Galler.BARN, None, {"address": svar["adress"]}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from records import identity
@@ -11,9 +12,9 @@ from records import identity
 _DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 # A guess decides the unit, so it must be the whole of what was written: "3 barn, själv runt 40" and "åk 7" are no ages.
-_ABOUT = r"(?:(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
-_BORN = re.compile(rf"(?:född *)?{_ABOUT}((?:19|20)[0-9]{{2}})", re.IGNORECASE)
-_AGE = re.compile(rf"{_ABOUT}([0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring)?", re.IGNORECASE)
+_ABOUT = r"(?P<about>(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
+_BORN = re.compile(rf"(?:född *)?{_ABOUT}(?P<year>(?:19|20)[0-9]{{2}})", re.IGNORECASE)
+_AGE = re.compile(rf"{_ABOUT}(?P<years>[0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring)?", re.IGNORECASE)
 _INFANT = re.compile(
     rf"nyfödd|bebis|spädbarn|{_ABOUT}(?:(?P<months>[0-9]{{1,2}}) *mån(?:ad(?:er)?)?|[0-9]{{1,2}} *veck(?:a|or))",
     re.IGNORECASE,
@@ -22,50 +23,62 @@ _UNKNOWN = re.compile(r"(jag )?vet (inte|ej)|okän[td]|\?+|-+", re.IGNORECASE)
 OLDEST = 120
 
 
+@dataclass(frozen=True)
+class Alder:
+    """An age as somebody knew it: whole years, and the lowest and highest that it can mean.
+
+    A birth year means two ages, and "ungefär 20" what lies beside it; "20" means just that.
+    """
+
+    years: int
+    lowest: int
+    highest: int
+
+
 def om_nummer(text: str, today: dt.date) -> dict[str, Any]:
     """Columns of `Person` for what stands where the number should stand."""
     if not text or _UNKNOWN.fullmatch(text):
         return {}
-    if born := _date(text, today):
+    typed = identity.as_typed(text)
+    if _DATE.fullmatch(typed) and (born := identity.born_of(typed, today)):
         return {"born": born}
-    if _YEAR.fullmatch(text) and int(text) <= today.year:
-        return {"age_text": f"född {text}"}
+    if _YEAR.fullmatch(typed) and int(typed) <= today.year:
+        return {"age_text": f"född {typed}"}
     try:
         identity.parse(text, today)
     except identity.IdentityError:
         return {"unverified_number": text}
-    return {"number": text}
+    return {"number": typed}
 
 
-def _date(text: str, today: dt.date) -> dt.date | None:
-    if not (match := _DATE.fullmatch(text)):
-        return None
-    try:
-        born = dt.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return None
-    return born if born <= today else None
+def gissad_alder(alder: str, nummer: str, today: dt.date) -> Alder | None:
+    """The reporter's guess, for the headline and for the unit when no date of birth is known.
 
-
-def gissad_alder(alder: str, nummer: str, today: dt.date) -> int | None:
-    """The reporter's guess in whole years, for the headline and for the unit when no exact age is known.
-
-    None unless it can be read in one way only: then the reporter's choice of child or adult decides.
+    None unless it can be read in one way only: then the reporter's choice of child or adult decides. A stated age goes
+    before a birth year.
     """
-    for text in (alder, nummer):
-        if year := _BORN.fullmatch(text):
-            return _possible(today.year - int(year[1]))
     if infant := _INFANT.fullmatch(alder):
-        return int(infant["months"] or 0) // 12
-    age = _AGE.fullmatch(alder)
-    return _possible(int(age[1])) if age else None
+        return _exactly(int(infant["months"] or 0) // 12)
+    if age := _AGE.fullmatch(alder):
+        return _about(int(age["years"])) if age["about"] else _exactly(int(age["years"]))
+    year = _BORN.fullmatch(alder) or _BORN.fullmatch(nummer)
+    return _born_in(today.year - int(year["year"])) if year else None
 
 
-def _possible(years: int) -> int | None:
-    return years if 0 <= years <= OLDEST else None
+def _exactly(years: int) -> Alder | None:
+    return Alder(years, years, years) if 0 <= years <= OLDEST else None
 
 
-def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], int | None]:
+def _about(years: int) -> Alder | None:
+    return Alder(years, years - 1, years + 1) if 0 <= years <= OLDEST else None
+
+
+def _born_in(turns: int) -> Alder | None:
+    """Born in a year: they turn so many years this year, or have not yet."""
+    return Alder(turns, max(turns - 1, 0), turns) if 0 <= turns <= OLDEST else None
+
+
+def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], Alder | None]:
     """Columns of `Person` for name, number and age, and the guessed age."""
     known = om_nummer(nummer, today)
     texts = (known.get("age_text"), "" if _UNKNOWN.fullmatch(alder) else alder)

@@ -273,7 +273,7 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
 def test_one_wrong_check_digit_does_not_send_a_child_to_the_adults(report):
     """P01's number with the wrong check digit of demo-data, and the reporter's wrong choice: the date still tells."""
     case = report("vuxen", berorda=[Berord("vuxen", None, {"name": "Elsa", "number": "201503072388"})])
-    assert (case.enhet.code, case.headline) == ("BOF", "Orosanmälan – barn, ca 11 år")
+    assert (case.enhet.code, case.headline) == ("BOF", "Orosanmälan – barn, 11 år")
     assert case.persons.get(relation="berord").unverified_number == "201503072388"
 
 

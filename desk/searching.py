@@ -1,0 +1,96 @@
+"""What is found, and by what: the case's own number, a person's name or number, or the number of the personakt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q, QuerySet, Value, When
+
+from casework.calendar import local_day
+from casework.models import Case, routine, routines
+from organisation.models import User
+from records import identity
+from records.models import Person
+from records.wording import moment_near
+
+MOST = 20
+# Ten or twelve figures, however they are grouped: somebody means a person's number.
+_A_NUMBER = re.compile(r"(?:[0-9]{2})?[0-9]{6}[-+]?[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A case as it is shown among others: never by name."""
+
+    case: Case
+    state: str
+    came: str
+    why: str
+
+
+def find(user: User, asked: str, now: dt.datetime) -> list[Hit]:
+    """The newest of those that this person may see. A person with protected identity is found by the case's number alone."""
+    if len(asked) < 2:
+        return []
+    ways = _ways(asked, local_day(now))
+    why = models.Case(*(When(condition, then=Value(told)) for told, condition in ways), default=Value(""))
+    visible = Case.objects.visible_to(user, local_day(now)).select_related("ansvarig", "enhet")
+    found = visible.annotate(why=why).exclude(why="").order_by("-received_at", "-pk")[:MOST]
+    return [Hit(case, str(routine(case.routine).State(case.status).label), moment_near(case.received_at, now), case.why)
+            for case in found]  # fmt: skip
+
+
+def no_number(asked: str, day: dt.date) -> str:
+    """What is wrong with a person's number that was asked for; nothing when it is none, or is right."""
+    if not _A_NUMBER.fullmatch(identity.as_typed(asked)):
+        return ""
+    try:
+        identity.parse(asked, day)
+    except identity.IdentityError as wrong:
+        return str(wrong)
+    return ""
+
+
+def _ways(asked: str, day: dt.date) -> list[tuple[str, Q]]:
+    """(why it is found, the condition), in the order in which the reason is told."""
+    ways = [("Ärendenummer", _by_number(asked)), *_by_file(asked)]
+    open_persons = Person.objects.filter(protected=False, case__protected=False)
+    try:
+        return [*ways, ("Personnummer", _case_of(open_persons.filter(number=identity.parse(asked, day).number)))]
+    except identity.IdentityError:
+        if any(character.isdigit() for character in asked):
+            return ways
+        return [*ways, ("Namn", _case_of(open_persons.filter(_named(asked))))]
+
+
+def _case_of(persons: QuerySet[Person]) -> Q:
+    return Q(pk__in=persons.values("case"))
+
+
+def _by_number(asked: str) -> Q:
+    """As it is stored, as it is shown and as people write it: SN-2026-214, SN 2026/214, sn 2026 214."""
+    number = Q(number__iexact=re.sub(r"[\s/-]+", "-", asked))
+    if asked.isascii() and asked.isdigit() and len(asked) <= 4:
+        # A number is four figures in most series, three in some.
+        number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")
+    return number
+
+
+def _by_file(asked: str) -> list[tuple[str, Q]]:
+    """The number of the personakt in the record system, where a routine keeps one."""
+    kinds = [(kind, column) for kind in routines() for column in kind.pages.found_by]
+    # A case that is protected is found by its own number alone.
+    found = [kind.objects.filter(**{f"{column}__iexact": asked}, protected=False) for kind, column in kinds]
+    return [("Aktnummer", Q(pk__in=cases.values("pk"))) for cases in found]
+
+
+def _named(asked: str) -> Q:
+    """Every word of it, in whichever order; what was stored before is looked for as it may have been written."""
+    every = Q()
+    for word in asked.replace(",", " ").split():
+        every &= Q(name__icontains=word) | Q(name__icontains=unicodedata.normalize("NFD", word))
+    return every

@@ -1,0 +1,80 @@
+"""What people type or paste, made alike once, where it comes in: what looks the same is the same.
+
+A line (a name, a number, a search, an address) is made alike fully. Prose is a person's own words, and keeps every sign but
+the way its letters and line breaks are written: Sorani needs its joiners. Passwords are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# ‐ ‑ ‒ – — ― − ﹣ －: whichever a keyboard, a telephone or a copied page puts there.
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
+_FULLWIDTH = {0xFF10 + digit: f"{digit}" for digit in range(10)}
+
+
+def one_line(text: str) -> str:
+    """One way to write each letter, dash, space and digit, nothing that cannot be seen, and no line breaks."""
+    seen = (sign for sign in unicodedata.normalize("NFC", text.translate(_FULLWIDTH)) if not _invisible(sign))
+    return " ".join(_DASHES.sub("-", "".join(seen)).split())
+
+
+def prose(text: str) -> str:
+    """One kind of line break and one way to write å (NFC), so that a text is as long as it looks. Only unseen: nothing."""
+    whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return whole if any(not _invisible(sign) and not sign.isspace() for sign in whole) else ""
+
+
+def _invisible(sign: str) -> bool:
+    """Zero-width spaces and joiners, soft hyphens, marks of direction, byte order marks."""
+    return unicodedata.category(sign) == "Cf"
+
+
+def written_time(text: str) -> str:
+    """A date or a time as it was typed, with one kind of dash and space. Other digits than 0-9 are left, and are no date."""
+    seen = (sign for sign in text if not _invisible(sign))
+    return " ".join(_DASHES.sub("-", "".join(seen)).split())
+
+
+def tidy(form: forms.BaseForm) -> None:
+    """Make alike what is written in every field of this form. Call it when its fields are there."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField | forms.DateTimeField | forms.TimeField):
+            setattr(field, "to_python", _ascii_first(field))  # noqa: B010
+        elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+            alike = prose if isinstance(field.widget, forms.Textarea) else one_line
+            setattr(field, "to_python", _then(field.to_python, alike))  # noqa: B010
+
+
+class TidyForm(forms.Form):
+    """A form whose fields are written alike."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tidy(self)
+
+
+def _then(read: Callable[[Any], Any], alike: Callable[[str], str]) -> Callable[[Any], Any]:
+    def written(value: Any) -> Any:
+        # A UUID is read by a field of words too.
+        return alike(found) if isinstance(found := read(value), str) else found
+
+    return written
+
+
+def _ascii_first(field: forms.Field) -> Callable[[Any], Any]:
+    read = field.to_python
+
+    def written(value: Any) -> Any:
+        text = written_time(value) if isinstance(value, str) else value
+        if isinstance(text, str) and not text.isascii():
+            raise ValidationError(field.error_messages["invalid"], code="invalid")
+        return read(text)
+
+    return written
