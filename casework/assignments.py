@@ -83,8 +83,9 @@ def assign(
     kept, new = Assignment.objects.get_or_create(
         case_id=case.pk, user=user, role=role.code, to_day=FOREVER, defaults=values
     )
-    if not new and from_day and kept.is_nomination:
-        Assignment.objects.filter(pk=kept.pk).update(from_day=from_day)
+    if not new and from_day and (kept.from_day is None or kept.from_day > from_day):
+        # Nominated, or to begin later: it begins when it is said to now.
+        Assignment.objects.filter(pk=kept.pk).update(from_day=from_day, at=now, by=by)
     case.came_at = now
     _forget(case)
 

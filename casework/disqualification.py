@@ -103,4 +103,5 @@ def lift(case: Case, user: User, *, by: User, now: dt.datetime, kind: str = Kind
     """It was not so after all."""
     rows = Disqualification.objects.filter(case=case.pk, user=user, kind=kind, lifted_at=None)
     rows.update(lifted_at=now, lifted_by=by)
+    case.came_at = now
     case.__dict__.pop("_disqualified", None)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMFieldMixin
 
-from casework.assignments import Assignment, assignments
+from casework.assignments import Assignment
 from casework.calendar import STOCKHOLM, local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification
@@ -134,6 +134,7 @@ class Case(models.Model):
             _open("case_waiting", "routine", "next_step", "enhet", "next_due_at"),
             _open("case_came", "enhet", "routine", "came_at"),
             _closed("case_closed", "enhet", "routine", "-closed_at", "-id"),
+            _closed("case_closed_performing", "performing", "routine", "-closed_at", "-id"),
             _closed("case_closed_mine", "ansvarig", "routine", "-closed_at", "-id"),
         ]
 
@@ -205,9 +206,10 @@ class Case(models.Model):
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Does the case already hold these answers? Then the step is not taken twice, and nothing typed is lost."""
-        people = {row.user for row in assignments(self)} if any(isinstance(a, Somebody) for a in step.asks) else set()
-        chosen = all(answers.get(a.name) in people for a in step.asks if isinstance(a, Somebody))
-        return chosen and all(
+        people = all(
+            (who := answers.get(a.name)) and a.kept(self, who.pk) for a in step.asks if isinstance(a, Somebody)
+        )
+        return people and all(
             getattr(self, a.name) == answers.get(a.name) for a in step.asks if isinstance(a, models.Field)
         )
 

@@ -67,11 +67,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person, chosen `among` some (case, who asks, now): the method body is handed the user, and keeps them as it says."""
+    """A person, chosen `among` some (case, who asks, now): the method body is handed the user, and keeps them as it says.
+
+    `kept` tells a double click from another choice (case, the person's key): only the step knows where they are kept.
+    """
 
     name: str
     label: str
     among: Callable[[Any, User, dt.datetime], models.QuerySet[User]]
+    kept: Callable[[Any, int], bool]
 
 
 Ask = models.Field | Text | Choice | Day | Confirmation | Somebody

@@ -90,6 +90,7 @@ class Synpunkt(Hooks):
 
     class Meta:
         verbose_name, verbose_name_plural = "synpunkt", "synpunkter"
+        ordering = ["number"]
         base_manager_name = "objects"
         indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ")]
         constraints = [

@@ -10,12 +10,20 @@ from django.core.checks import Error, Tags, Warning, register
 
 @register()
 def routines_are_sound(app_configs: Any, **_: Any) -> list[Error]:
-    from casework.models import routines
+    from casework.models import Case, routines
+    from casework.steps import Step
     from desk.rulebook import is_law, words
 
     errors = []
     for routine in routines():
         steps = routine.steps().values()
+        for name in set(dir(routine)) - set(dir(Case)):
+            step = getattr(getattr(routine, name, None), "step", None)
+            if isinstance(step, Step) and step.name != name:
+                # Not a step of the routine then: no button, no row in its table, and nobody would know.
+                errors.append(
+                    Error(f"{routine.__name__}.{name} is the step {step.name}: it must stand under its own name")
+                )
         cited = {rule for step in steps for rule in step.rules}
         cited |= {kind.rule for kind in routine.deadline_kinds().values() if not is_law(kind.rule)}
         for rule in sorted(cited | {rule for station in routine.stations() for rule in station.rules}):

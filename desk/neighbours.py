@@ -12,6 +12,7 @@ from casework.models import Case
 from desk.access import StaffRequest
 from desk.filters import Filters
 from desk.queue import Queue
+from desk.walk import MOST
 
 # What the queue showed last is kept in the session, so that no address carries it from page to page.
 KEY = "ko"
@@ -26,6 +27,11 @@ class Place:
     total: int
     before: str
     after: str
+
+    @property
+    def of(self) -> str:
+        """How many there are, as far as anybody walks."""
+        return f"{MOST}+" if self.total >= MOST else f"{self.total}"
 
 
 def remember(request: StaffRequest, filters: Filters) -> None:

@@ -27,6 +27,8 @@ from records.models import Reading
 
 PAGE = 50
 CLOSED = "avslutade"
+# No request and no transaction takes longer.
+UNDER_WAY = dt.timedelta(minutes=1)
 COLUMNS = (
     "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
     "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
@@ -188,11 +190,20 @@ class Queue:
         """When the page was shown; never more than a day ago, whatever the address says."""
         return max(dt.datetime.fromtimestamp(stamp, dt.UTC), self.now - dt.timedelta(days=1))
 
-    def arrived(self, shown: list[str], stamp: int) -> int:
-        """How many have come to the queue since then and are not shown there: nothing else is counted for it."""
+    @cached_property
+    def just_came(self) -> int:
+        """How many came in the last minute and are not on the page: none of them is new to it afterwards."""
+        return self._came([row.number for row in self.shown], self.now) if self.has_next or self.filters.page > 1 else 0
+
+    def arrived(self, shown: list[str], stamp: int, just_came: int) -> int:
+        """How many have come to the queue since then, and are not shown there. What the person did themselves is no news."""
+        return max(self._came(shown, self.since(stamp)) - just_came, 0)
+
+    def _came(self, shown: list[str], at: dt.datetime) -> int:
+        """From a minute before: what was under way when the page was shown is written with the time at which it began."""
         came = "closed_at" if self.filters.view == CLOSED else "came_at"
-        new = self.chosen.only(~Q(number__in=shown), **{f"{came}__gt": self.since(stamp)})
-        return counted({"new": new})["new"]
+        others = ~Q(number__in=shown) & ~Q(last_by=self.user)
+        return counted({"new": self.chosen.only(others, **{f"{came}__gt": at - UNDER_WAY})})["new"]
 
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""

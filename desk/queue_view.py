@@ -91,7 +91,7 @@ def pulse(request: StaffRequest) -> HttpResponse:
     pairs = (pair.partition(":") for pair in request.GET.getlist("rad")[:100])
     seen = {number: version for number, _, version in pairs if is_number(number)}
     rows = work.rows_of(seen)
-    arrived = work.arrived(list(seen), _number(request, "sedan"))
+    arrived = work.arrived(list(seen), _number(request, "sedan"), _number(request, "nyss"))
     context = {
         "oob": True,
         "queue": work,

@@ -93,6 +93,7 @@ class EAnmalan(Hooks):
 
     class Meta:
         verbose_name, verbose_name_plural = "e-anmälan", "e-anmälningar"
+        ordering = ["number"]
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(

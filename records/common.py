@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from casework.assignments import assign, end_assignments, in_force
+from casework.assignments import FOREVER, Assignment, assign, assignments, end_assignments, in_force
 from casework.calendar import local_day
+from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.steps import Somebody, Text, step
-from organisation.models import Membership, User, by_name
+from organisation.duty import colleagues
+from organisation.models import User, by_name
 from organisation.roles import Role
 from records.writing import write_down
 
@@ -68,22 +72,36 @@ def hand_over(
 ) -> Declared:
     """The step `lamna_over_uppdrag`: somebody's assignment in the case becomes a colleague's from today.
 
-    Among those who hold the role in the case's unit or in the one that performs it. Whoever leaves it reads the case until
-    midnight, so that what is to be told can be told.
+    Among those present who hold the role in the case's unit or in the one that performs it, and whom it does not concern.
+    Whoever leaves it keeps the right until midnight, so that what is to be told can be told.
     """
 
-    def those_who_have_it(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-        here = [row.user_id for row in in_force(case, local_day(now), role)]
-        return User.objects.filter(pk__in=here).order_by(*by_name())
+    def held(case: Any, day: dt.date) -> list[Assignment]:
+        """Who has it and does not leave it today already."""
+        return [row for row in in_force(case, day, role) if row.to_day > day]
 
-    def those_who_may(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
-        units = [case.enhet_id, case.performing_id]
-        able = Membership.objects.current(local_day(now)).filter(role=role.code, enhet__in=[u for u in units if u])
-        others = those_who_have_it(case, user, now).order_by().values("pk")
-        return User.objects.filter(pk__in=able.values("user")).exclude(pk__in=others).order_by(*by_name())
+    def those_who_have_it(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+        return User.objects.filter(pk__in=[row.user_id for row in held(case, local_day(now))]).order_by(*by_name())
+
+    def those_who_may(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+        day, units = local_day(now), [unit for unit in (case.enhet_id, case.performing_id) if unit]
+        able = [colleagues(unit, [role], day).order_by().values("pk") for unit in units]
+        barred = disqualified(case) | {row.user_id for row in held(case, day)}
+        here = reduce(or_, [Q(pk__in=people) for people in able])
+        return User.objects.filter(here).exclude(pk__in=barred).order_by(*by_name())
+
+    def of_the_role(case: Any) -> list[Assignment]:
+        return [row for row in assignments(case) if row.role == role.code]
+
+    def has_left(case: Any, pk: int) -> bool:
+        return any(row.user_id == pk and row.to_day != FOREVER for row in of_the_role(case))
+
+    def came_last(case: Any, pk: int) -> bool:
+        last = max(of_the_role(case), key=lambda row: (row.at, row.pk), default=None)
+        return last is not None and last.user_id == pk
 
     def the_new_one(case: Any, _by: User, now: dt.datetime) -> list[User]:
-        return [row.user for row in in_force(case, local_day(now), role) if row.at == now]
+        return [row.user for row in held(case, local_day(now)) if row.at == now]
 
     def lamna_over_uppdrag(self: Any, *, by: User, now: dt.datetime, fran: User, till: User) -> None:
         end_assignments(self, local_day(now), user=fran, role=role)
@@ -91,8 +109,8 @@ def hand_over(
 
     lamna_over_uppdrag.__doc__ = prose
     asks = [
-        Somebody("fran", "Vem lämnar uppdraget?", those_who_have_it),
-        Somebody("till", "Vem tar över?", those_who_may),
+        Somebody("fran", "Vem lämnar uppdraget?", those_who_have_it, has_left),
+        Somebody("till", "Vem tar över?", those_who_may, came_last),
     ]
     declare = step(source, None, "Lämna över uppdraget", said="lämnade över ett uppdrag till en kollega", rules=rules, by=by,
                    asks=asks, notifies=the_new_one)  # fmt: skip

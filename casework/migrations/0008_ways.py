@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
         opened("case_waiting", "routine", "next_step", "enhet", "next_due_at"),
         opened("case_came", "enhet", "routine", "came_at"),
         closed("case_closed", "enhet", "routine", "-closed_at", "-id"),
+        closed("case_closed_performing", "performing", "routine", "-closed_at", "-id"),
         closed("case_closed_mine", "ansvarig", "routine", "-closed_at", "-id"),
         migrations.RunPython(on_postgresql(TOGETHER), on_postgresql(APART)),
     ]

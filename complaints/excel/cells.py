@@ -1,4 +1,4 @@
-"""What one cell of the register means. Whatever cannot be read with certainty is Ogiltig and says what to write instead."""
+"""What one cell of the register means. Whatever cannot be read with certainty is Invalid and says what to write instead."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Whether a sheet has the form of the register (SK-13), and hides nothing. Each departure is one Fel."""
+"""Whether a sheet has the form of the register (SK-13), and hides nothing. Each departure is one Problem."""
 
 import unicodedata
 from collections.abc import Iterator

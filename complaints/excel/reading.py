@@ -135,7 +135,7 @@ class _Pass:
             self.rows.append(ReadRow(whole, sheet, row_number))
 
     def _full_number(self, short: Number, dag: dt.date, enhet: str, sheet: str, row_number: int) -> str:
-        """The long form, which also marks the documents (SK-12). Raises Ogiltig: it is taken, or contradicts the date."""
+        """The long form, which also marks the documents (SK-12). Raises Invalid: it is taken, or contradicts the date."""
         prefix = short.prefix or self.prefix.get(enhet)
         ar = dag.year if short.ar is None else short.ar
         if prefix is None:

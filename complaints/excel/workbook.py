@@ -48,7 +48,7 @@ class Book:
 
 
 def open_workbook(data: bytes) -> Book:
-    """Prove and read the file. Raises Nekad, and nothing else whatever the bytes are."""
+    """Prove and read the file. Raises Denied, and nothing else whatever the bytes are."""
     if len(data) > MAX_FILE:
         raise Denied(TOO_LARGE)
     if data.startswith(_OLE):
@@ -100,7 +100,7 @@ def _at_most(stream: IO[bytes], count: int) -> bytes:
 
 
 def _check(parts: dict[str, bytes]) -> None:
-    """Raises Nekad for what is not a plain workbook."""
+    """Raises Denied for what is not a plain workbook."""
     types = parts.get("[content_types].xml", b"")
     if "spreadsheetml" not in types.decode("latin-1") or "xl/workbook.bin" in parts:
         raise Denied(NO_WORKBOOK)

@@ -31,8 +31,8 @@ H = TypeVar("H", bound=ContentHandler)
 
 
 class Cell(NamedTuple):
-    """`kind` and then `value`: text str (not blank, as clean() leaves it), tal float, datum a date or a time of day or both,
-    bool bool, fel str, formel None."""
+    """`kind` and then `value`: text str (not blank, as clean() leaves it), number float, date a date or a time of day or
+    both, bool bool, error str, formula None."""
 
     kind: str
     value: Any

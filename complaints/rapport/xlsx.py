@@ -74,7 +74,7 @@ class Sheet:
 
 
 def xlsx(figures: Sammanstallning, *, frozen: dt.datetime | None, hash: str) -> bytes:
-    """Return the workbook. `frozen` (aware) and `hash` as for `rapport_pdf.pdf`; ValueError on a hash of other figures."""
+    """Return the workbook. `frozen` (aware) and `hash` as for `rapport.pdf.pdf`; ValueError on a hash of other figures."""
     s, state = figures, status(figures, frozen, hash)
     book = Workbook()
     book.remove(book.worksheets[0])

@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from casework import undone, watch
-from casework.assignments import Assignment, AssignmentQuerySet, in_force
-from casework.calendar import local
-from casework.disqualification import disqualified
+from casework.assignments import Assignment, AssignmentQuerySet, assign, in_force
+from casework.calendar import local, local_day
+from casework.disqualification import disqualified, disqualify
 from casework.doorway import AlreadyDone, Refused, take
 from casework.models import OPENED, Case, Deadline, Notice
 from casework.turn import turn
 from casework.undone import open_duties, settle_all
 from config.reconcile import reconcile
+from organisation.models import Absence, Membership
 from organisation.roles import Behandlare
 from tests.conftest import moment
 from tests.prov.models import Provuppdrag
@@ -257,18 +258,51 @@ def test_it_goes_to_nobody_but_those_who_may_have_it(begun, login, cast, forged)
         )
 
 
-def test_the_same_form_twice_is_once_and_another_choice_is_not_lost(begun, login, cast):
-    """A double click is no conflict with oneself; what is chosen is not a column, and the people of the case tell."""
+def test_the_same_form_twice_is_once_and_another_choice_is_not_lost(begun, login, cast, at):
+    """A double click is no conflict with oneself; somebody who once worked in the case is another choice all the same."""
+    eva, ali, client = cast("eva.torngren"), cast("ali.karam"), login("rolf.sandqvist")
+    old = cast("maja.stenhammar")
+    Membership.objects.create(user=old, enhet=begun.performing, role="behandlare", from_day=local_day(at.now))
+    Assignment.objects.create(case=begun, user=old, role="behandlare", from_day=day("2026-01-01"), to_day=day("2026-02-01"),
+                              at=at.now - dt.timedelta(days=300), by=eva)  # fmt: skip
+    shown, url = begun.version, f"/arende/{begun.number}/steg/lamna_over_uppdrag/"
+    at.forward(minutes=1)
+    assert client.post(url, {"version": shown, "fran": eva.pk, "till": ali.pk}).status_code == 302
+    assert client.post(url, {"version": shown, "fran": eva.pk, "till": ali.pk}).status_code == 302
+    assert Provuppdrag.objects.get(pk=begun.pk).version == shown + 1
+    assert client.post(url, {"version": shown, "fran": eva.pk, "till": old.pk}).status_code == 409, "and it is told"
+    assert client.post(url, {"version": shown, "fran": ali.pk, "till": old.pk}).status_code == 409
+
+
+def test_nobody_whom_it_concerns_or_who_is_away_is_given_an_assignment(begun, login, cast, away):
+    """The twin stands beside: Ali may have it until then."""
+    eva, ali, client = cast("eva.torngren"), cast("ali.karam"), login("eva.torngren")
+    page = f"/arende/{begun.number}/steg/lamna_over_uppdrag/"
+    assert f'value="{ali.pk}"' in client.get(page).text
+    away(ali)
+    assert post(client, begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 422
+    Absence.objects.all().delete()
+    disqualify(begun, ali, by=eva, now=begun.registered_at)
+    assert post(client, begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 422
+    assert f'value="{ali.pk}"' not in client.get(page).text
+
+
+def test_an_assignment_is_handed_over_once(begun, login, cast):
+    """Whoever has left it today has none to leave; the one who took it over may give it back."""
     eva, ali = cast("eva.torngren"), cast("ali.karam")
-    shown, answers = begun.version, {"fran": eva.pk, "till": ali.pk}
-    url, client = f"/arende/{begun.number}/steg/lamna_over_uppdrag/", login("eva.torngren")
-    assert client.post(url, {"version": shown, **answers}).status_code == 302
-    again = client.post(url, {"version": shown, **answers})
-    assert (again.status_code, Provuppdrag.objects.get(pk=begun.pk).version) == (302, shown + 1)
-    assert client.post(url, {"version": shown, "fran": eva.pk, "till": cast("karin.wessman").pk}).status_code in (
-        409,
-        422,
-    )
+    assert post(login("eva.torngren"), begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 302
+    assert post(login("rolf.sandqvist"), begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 422
+    assert post(login("ali.karam"), begun, "lamna_over_uppdrag", fran=ali.pk, till=eva.pk).status_code == 302
+
+
+@pytest.mark.parametrize("first", [None, "2026-12-14"])
+def test_who_was_to_begin_later_begins_now_and_is_told(begun, login, cast, at, first):
+    eva, ali = cast("eva.torngren"), cast("ali.karam")
+    assign(begun, ali, Behandlare, by=eva, now=at.now, from_day=day(first) if first else None)
+    at.forward(minutes=1)
+    assert post(login("eva.torngren"), begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 302
+    assert stands(login("ali.karam"), begun, "mina")
+    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="Lämna över uppdraget").exists()
 
 
 def test_nobody_is_assigned_twice_at_once(begun, cast):

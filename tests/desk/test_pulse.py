@@ -1,5 +1,6 @@
 """What a page asks by itself: the queue's pulse, which moves nothing, and how long the session lasts."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -139,6 +140,7 @@ def test_what_comes_to_somebody_again_is_new_and_what_another_takes_is_not(login
             case, EAnmalan.oversand, by=karin, destination_kind="kommun", destination="Grannby kommun", skal="Bor där"
         )
     client = login("anna.lovdahl")
+    at.forward(minutes=5)
     values = shown(client, f"?vy={view}") | {"rad": []}
     at.forward(minutes=1)
     if happens == "given":
@@ -152,6 +154,35 @@ def test_what_comes_to_somebody_again_is_new_and_what_another_takes_is_not(login
     else:
         take(case, EAnmalan.ta_emot, by=karin)
     assert ("1 ny e-anmälan" in pulse(client, values).text) == new
+
+
+def test_what_was_under_way_when_the_page_was_shown_is_told_of(login, report, at):
+    """It is written with the time at which it began, and is there only afterwards."""
+    report(received=at.now - dt.timedelta(minutes=9))
+    client = login("anna.lovdahl")
+    at.forward(seconds=5)
+    values = shown(client)
+    report(received=at.now - dt.timedelta(seconds=5))
+    assert "1 ny e-anmälan" in pulse(client, values).text
+    assert "newrows" not in pulse(client, shown(client)).text, "and once only"
+
+
+def test_what_came_just_before_and_stands_on_a_later_page_is_not_new(login, report, at):
+    for n in range(53):
+        report(received=at.now - dt.timedelta(seconds=n))
+    client = login("anna.lovdahl")
+    assert "newrows" not in pulse(client, shown(client)).text
+
+
+def test_what_i_did_myself_is_no_news(login, report, cast, at):
+    case = take(report(), EAnmalan.ta_emot, by=cast("anna.lovdahl"))
+    client = login("anna.lovdahl")
+    at.forward(minutes=5)
+    values = shown(client, "?vy=otilldelade")
+    at.forward(minutes=1)
+    take(case, EAnmalan.slapp, by=cast("anna.lovdahl"), skal="Sjuk")
+    assert "newrows" not in pulse(client, values).text
+    assert "newrows" in pulse(login("karin.wessman"), values).text, "the twin: to a colleague it is"
 
 
 def test_a_row_that_somebody_changed_comes_as_it_is_now(login, report, cast):
