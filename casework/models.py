@@ -206,12 +206,13 @@ class Case(models.Model):
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Does the case already hold these answers? Then the step is not taken twice, and nothing typed is lost."""
-        people = all(
-            (who := answers.get(a.name)) and a.kept(self, who.pk) for a in step.asks if isinstance(a, Somebody)
-        )
-        return people and all(
-            getattr(self, a.name) == answers.get(a.name) for a in step.asks if isinstance(a, models.Field)
-        )
+
+        def held(ask: Any, answer: Any) -> bool:
+            if isinstance(ask, Somebody):
+                return bool(answer) and ask.kept(self, answer.pk)
+            return not isinstance(ask, models.Field) or getattr(self, ask.name) == answer
+
+        return all(held(ask, answers.get(ask.name)) for ask in step.asks)
 
     @classmethod
     def deadline_kinds(cls) -> dict[str, DeadlineKind]:
@@ -255,8 +256,8 @@ class Case(models.Model):
         """
         field = {taken.step: column for taken, column in self.happened.items()}.get(step)
         day = getattr(self, field.name) if field else None
-        noon = dt.datetime.combine(day, dt.time(12), STOCKHOLM).astimezone(dt.UTC) if day else now
-        return max(self.received_at, min(now, noon)) if day else now
+        noon = day and dt.datetime.combine(day, dt.time(12), STOCKHOLM).astimezone(dt.UTC)
+        return max(self.received_at, min(now, noon)) if noon else now
 
     def take_number(self) -> str:
         """The number of a new case."""

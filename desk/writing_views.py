@@ -22,10 +22,14 @@ from records import uploads
 from records.additions import add_document, add_person
 from records.drafts import drafts_of, forget_draft
 from records.models import Contact, Note, Reading
+from records.once import Another
 from records.reading import log_reading
-from records.writing import TokenUsed, keep_contact, write_down
+from records.writing import keep_contact, write_down
 
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
+
+
+ANOTHER = "Du har redan sparat något annat från samma sida. Det du har skrivit finns kvar här; spara en gång till."
 
 
 class Words(NamedTuple):
@@ -47,8 +51,8 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
         try:
             with missing_when_emptied():
                 write_down(found, by=request.user, at=now, text=values["text"], token=values["token"])
-        except TokenUsed as used:
-            form.renew(str(used))
+        except Another:
+            form.renew(ANOTHER)
             status = 409
         else:
             forget_draft(found, request.user, "anteckning")
@@ -147,8 +151,8 @@ def _written(
         try:
             with missing_when_emptied():
                 keep()
-        except TokenUsed as used:
-            form.renew(str(used))
+        except Another:
+            form.renew(ANOTHER)
             status = 409
         except uploads.Refused as refused:
             form.add_error("file", str(refused))

@@ -14,18 +14,27 @@ from records.documents import attach, laid_down
 from records.locking import lock_for_writing
 from records.models import Handling, Person
 from records.uploads import Accepted
+from records.writing import keep_once
+
+# What is typed about somebody who is added: the same twice is one, another is said to be.
+TYPED = (
+    "case_id",
+    "relation",
+    "name",
+    "number",
+    "unverified_number",
+    "age_text",
+    "phone",
+    "address",
+    "place",
+    "language",
+)
 
 
-@transaction.atomic
 def add_person(case: Case, person: Person, token: uuid.UUID) -> Person:
-    """Raises ContentRemoved."""
-    lock_for_writing(case)
-    known = Person.objects.filter(case=case.pk, token=token).first()
-    if known:
-        return known
+    """Raises Another, ContentRemoved."""
     person.case, person.token = case, token
-    person.save(force_insert=True)
-    return person
+    return keep_once(person, TYPED)
 
 
 def add_document(case: Case, data: bytes, kind: Accepted, *, title: str, at: dt.datetime, by: User) -> Handling:

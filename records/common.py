@@ -37,6 +37,12 @@ def new_ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
 Declared = Callable[..., None]
 
 
+def _declared(method: Declared, prose: str, source: str | Sequence[str], label: str, **facts: Any) -> Declared:
+    """The step with the routine's own words about it."""
+    method.__doc__ = prose
+    return step(source, None, label, **facts)(method)
+
+
 def mark_protected(
     source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]], prose: str
 ) -> Declared:
@@ -46,10 +52,8 @@ def mark_protected(
         self.protected = True
         write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
 
-    marka_skyddat.__doc__ = prose
-    declare = step(source, None, "Märk skyddade uppgifter", said="märkte ärendet med skyddade uppgifter", rules=rules,
-                   by=by, when=~is_protected, asks=[SKAL])  # fmt: skip
-    return declare(marka_skyddat)
+    return _declared(marka_skyddat, prose, source, "Märk skyddade uppgifter", said="märkte ärendet med skyddade uppgifter",
+                     rules=rules, by=by, when=~is_protected, asks=[SKAL])  # fmt: skip
 
 
 def unmark_protected(
@@ -61,10 +65,8 @@ def unmark_protected(
         self.protected = False
         write_down(self, by=by, at=now, about="Ta bort skyddsmärkningen", text=skal)
 
-    avmarka_skyddat.__doc__ = prose
-    declare = step(source, None, "Ta bort skyddsmärkningen", said="tog bort skyddsmärkningen", rules=rules, by=by,
-                   when=is_protected, asks=[SKAL])  # fmt: skip
-    return declare(avmarka_skyddat)
+    return _declared(avmarka_skyddat, prose, source, "Ta bort skyddsmärkningen", said="tog bort skyddsmärkningen",
+                     rules=rules, by=by, when=is_protected, asks=[SKAL])  # fmt: skip
 
 
 def hand_over(
@@ -107,11 +109,9 @@ def hand_over(
         end_assignments(self, local_day(now), user=fran, role=role)
         assign(self, till, role, by=by, now=now, from_day=local_day(now))
 
-    lamna_over_uppdrag.__doc__ = prose
     asks = [
         Somebody("fran", "Vem lämnar uppdraget?", those_who_have_it, has_left),
         Somebody("till", "Vem tar över?", those_who_may, came_last),
     ]
-    declare = step(source, None, "Lämna över uppdraget", said="lämnade över ett uppdrag till en kollega", rules=rules, by=by,
-                   asks=asks, notifies=the_new_one)  # fmt: skip
-    return declare(lamna_over_uppdrag)
+    return _declared(lamna_over_uppdrag, prose, source, "Lämna över uppdraget", rules=rules, by=by, asks=asks,
+                     said="lämnade över ett uppdrag till en kollega", notifies=the_new_one)  # fmt: skip

@@ -14,8 +14,8 @@ from records.typed import one_line
 
 # ASCII digits only, and fullmatch: \d would take Arabic-Indic digits and $ a trailing newline.
 _SHAPE = re.compile(r"(?P<century>1[89]|2[0-9])?(?P<ymd>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")
-# The date at least: somebody knew no more, or wrote the last figures as XXXX.
-_BEGUN = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
+# A date of birth by itself, or what begins a number whose last figures nobody knew.
+DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
 _STORED = re.compile(r"[0-9]{12}")
 
 
@@ -53,6 +53,15 @@ def parse(text: str, today: date) -> Identity:
     )
 
 
+def is_number(text: str, today: date) -> bool:
+    """Is it a number that can be?"""
+    try:
+        parse(text, today)
+    except IdentityError:
+        return False
+    return True
+
+
 def as_typed(text: str) -> str:
     """A number however its dashes, spaces and digits were typed or pasted: only what can be one is left to compare."""
     return one_line(text).replace(" ", "")
@@ -69,7 +78,7 @@ def born_of(text: str, today: date) -> date | None:
             return _when(match, today)[2]
         except IdentityError:
             return None
-    begun = _BEGUN.match(typed)
+    begun = DATE.match(typed)
     try:
         born = date(*(int(part) for part in begun.groups())) if begun else None
     except ValueError:

@@ -21,8 +21,7 @@ _FULLWIDTH = {0xFF10 + digit: f"{digit}" for digit in range(10)}
 
 def one_line(text: str) -> str:
     """One way to write each letter, dash, space and digit, nothing that cannot be seen, and no line breaks."""
-    seen = (sign for sign in unicodedata.normalize("NFC", text.translate(_FULLWIDTH)) if not _invisible(sign))
-    return " ".join(_DASHES.sub("-", "".join(seen)).split())
+    return written_time(unicodedata.normalize("NFC", text.translate(_FULLWIDTH)))
 
 
 def prose(text: str) -> str:

@@ -14,18 +14,10 @@ from casework.models import Case
 from organisation.models import User
 from organisation.standing import standing
 from records.locking import lock_for_writing
-from records.models import Contact, Note
+from records.models import Contact, Note, Person
+from records.once import known
 
-Written = TypeVar("Written", Note, Contact)
-
-
-class TokenUsed(Exception):
-    """The form was sent before with another content: nothing is kept under its token, and nothing must be lost."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Du har redan sparat en annan text från samma sida. Texten finns kvar här; spara den en gång till."
-        )
+Written = TypeVar("Written", Note, Contact, Person)
 
 
 def write_down(
@@ -40,7 +32,7 @@ def write_down(
 ) -> Note | None:
     """Sign and lock what was written; nothing written is no note. The same form sent twice (`token`) is one note.
 
-    Raises TokenUsed when the token has kept another text, ContentRemoved when the case is emptied.
+    Raises Another when the token has kept another text, ContentRemoved when the case is emptied.
     """
     if not text.strip():
         return None
@@ -48,7 +40,7 @@ def write_down(
     note.title = _title(case, by, at)
     note.corrects = corrects if isinstance(corrects, Note) else None
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
-    return _keep(note, ["case_id", "author_id", "about", "text", "corrects_id", "corrects_contact_id"])
+    return keep_once(note, ["case_id", "author_id", "about", "text", "corrects_id", "corrects_contact_id"])
 
 
 def _title(case: Case, by: User, at: dt.datetime) -> str:
@@ -60,17 +52,22 @@ def _title(case: Case, by: User, at: dt.datetime) -> str:
 def keep_contact(contact: Contact, token: uuid.UUID) -> Contact:
     """Keep a contact, under the same conditions as a note."""
     contact.token = token
-    return _keep(contact, ["case_id", "author_id", "happened_at", "with_whom", "way", "text"])
+    return keep_once(contact, ["case_id", "author_id", "happened_at", "with_whom", "way", "text"])
 
 
 @transaction.atomic
-def _keep(written: Written, columns: Iterable[str]) -> Written:
+def keep_once(written: Written, columns: Iterable[str]) -> Written:
+    """Keep it under its token, or return what the same form has already become: the same in these columns.
+
+    Raises Another when that is something else, ContentRemoved when the case is emptied.
+    """
     kind: type[models.Model] = type(written)
+
+    def is_same(kept: models.Model) -> bool:
+        return all(getattr(kept, column) == getattr(written, column) for column in columns)
+
     lock_for_writing(written.case)
-    known = kind._default_manager.filter(token=written.token).first()
-    if known is None:
-        written.save(force_insert=True)
-        return written
-    if any(getattr(known, column) != getattr(written, column) for column in columns):
-        raise TokenUsed
-    return known  # type: ignore[return-value]
+    if kept := known(lambda: kind._default_manager.filter(token=written.token).first(), is_same):
+        return kept  # type: ignore[return-value]
+    written.save(force_insert=True)
+    return written

@@ -9,7 +9,6 @@ from typing import Any
 
 from records import identity
 
-_DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 # A guess decides the unit, so it must be the whole of what was written: "3 barn, själv runt 40" and "åk 7" are no ages.
 _ABOUT = r"(?P<about>(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
@@ -40,15 +39,11 @@ def om_nummer(text: str, today: dt.date) -> dict[str, Any]:
     if not text or _UNKNOWN.fullmatch(text):
         return {}
     typed = identity.as_typed(text)
-    if _DATE.fullmatch(typed) and (born := identity.born_of(typed, today)):
+    if identity.DATE.fullmatch(typed) and (born := identity.born_of(typed, today)):
         return {"born": born}
     if _YEAR.fullmatch(typed) and int(typed) <= today.year:
         return {"age_text": f"född {typed}"}
-    try:
-        identity.parse(text, today)
-    except identity.IdentityError:
-        return {"unverified_number": text}
-    return {"number": typed}
+    return {"number": typed} if identity.is_number(text, today) else {"unverified_number": text}
 
 
 def gissad_alder(alder: str, nummer: str, today: dt.date) -> Alder | None:
