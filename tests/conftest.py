@@ -32,6 +32,7 @@ from config.demo import load
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, User
+from tests import snapshots
 
 # Its app must stand among the installed ones while the class is made; afterwards only where a test asks for it.
 PROV = "tests.prov"
@@ -219,7 +220,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def norrvinge(db: Any) -> None:
     """The demo municipality's units and people, as of its anchor day; no cases."""
-    load.organisation(load.Calendar(moment("2026-11-21 12:00")))
+    snapshots.lay("organisation", lambda: load.organisation(load.Calendar(moment("2026-11-21 12:00"))))
+
+
+@pytest.fixture
+def played(db: Any, at: Clock) -> None:
+    """The whole demo as it is loaded, at noon of its day; the clock stands there."""
+    noon = at.set("2026-11-21 12:00")
+    snapshots.lay("demo", lambda: load.load(noon, lambda _text: None))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from django.db import connection, connections
 from casework import clock, watch
 from casework.doorway import Refused, open_to, take
 from casework.models import Case, Deadline, Notice
-from config.demo import load
 from config.reconcile import GRACE, reconcile
 from intake.models import EAnmalan
 from organisation.models import Absence, User
@@ -29,13 +28,8 @@ def found(as_of):
     return sorted((finding.kind, finding.number) for finding in reconcile(as_of))
 
 
-@pytest.fixture
-def norrvinge_with_reports(db, at):
-    load.load(at.set("2026-11-21 12:00"), lambda _: None)
-
-
 @pytest.mark.rule("EA-10", "EA-16")
-def test_the_demo_is_in_order(norrvinge_with_reports, at):
+def test_the_demo_is_in_order(played, at):
     assert EAnmalan.objects.count() == 14
     assert Notice.objects.filter(kind="paminnelse").exists(), "there is something to audit"
     assert found(at.now) == []

@@ -12,7 +12,6 @@ from casework.doorway import open_to, take
 from casework.models import Case
 from casework.relations import any_of
 from complaints.models import Synpunkt
-from config.demo import load
 from desk import queue
 from desk.filters import VIEWS, Filters
 from desk.queue import Queue
@@ -25,9 +24,8 @@ from tests.conftest import is_postgres
 
 
 @pytest.fixture
-def demo(db, at):
+def demo(played, at):
     """Norrvinge with its cases; one that concerns a manager, and a manager who is away with somebody in their place."""
-    load.load(at.set("2026-11-21 12:00"), lambda _text: None)
     peter, anna, sara = (User.objects.get(username=name) for name in ("peter.holmgard", "anna.lovdahl", "sara.ekholm"))
     case = Synpunkt.objects.filter(closed_at=None, enhet__code="BOF").first()
     disqualify(case, peter, by=sara, now=at.now)

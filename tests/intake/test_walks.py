@@ -57,13 +57,8 @@ PERSONS = [
 ]
 
 
-def nothing(_text):
-    pass
-
-
 @pytest.fixture
-def demo(db, at):
-    load.load(at.set(NOON), nothing)
+def demo(played):
     return lambda key, n=0: EAnmalan.objects.filter(anmalan__innehall__vad=TEXTS[key]).order_by("number")[n]
 
 
@@ -114,7 +109,7 @@ def test_persons_are_known_as_far_as_they_are_known(demo):
 @pytest.mark.rule("EA-03")
 def test_d01_one_case_a_child_linked_and_urgent(demo):
     elsa, hugo = demo("D01"), demo("D01", 1)
-    assert [case.number for case in elsa.linked()] == [hugo.number]
+    assert [case.number for case in elsa.linked] == [hugo.number]
     assert (elsa.urgent, hugo.urgent, elsa.received_at) == (True, True, hugo.received_at)
     assert (elsa.utskrift, hugo.utskrift) == ("utskriven", "")
     assert (elsa.headline, hugo.headline) == ("Orosanmälan – barn, 11 år", "Orosanmälan – barn, 8 år")
