@@ -16,6 +16,10 @@ def _nothing(_case: Any) -> tuple[Rows, str]:
     return [], ""
 
 
+def _alone(_case: Any) -> list[Any]:
+    return []
+
+
 def _no_sections(_case: Any, _mask: Any) -> list[tuple[str, Rows]]:
     return []
 
@@ -40,5 +44,8 @@ class Pages:
     # Who may choose whether to be told of arrivals, and what those who watch the units are told.
     may_choose_arrivals: tuple[type[Role], ...] = ()
     duty_words: DutyWords = field(default_factory=DutyWords)
+    # The other cases that came with it, which the same step can be taken in at once, and what each then answers for itself.
+    same_arrival: Callable[[Any], list[Any]] = _alone
+    own_answers: tuple[str, ...] = ()
     glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections

@@ -13,7 +13,7 @@ from casework import clock
 from casework.calendar import local
 from desk.access import StaffRequest, find_case
 from records import stamp
-from records.documents import Altered, read, stamp_of, stamped
+from records.documents import Altered, listed, read, stamp_of, stamped
 from records.masking import Clear, Mask
 from records.models import Handling, Reading
 from records.protection import is_masked
@@ -33,10 +33,13 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     printed = f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}"
     if case.protected:
         printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
+    sections = [*case.pages.sections(case, mask)]
+    if bilagor := listed(case, mask):
+        sections.append(("Bilagor", bilagor))
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
         stamp=stamp_of(case),
-        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in case.pages.sections(case, mask)],
+        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in sections],
         printed=printed,
     )
     # Logged when it is made and before it is sent: the log never tells of a print that was not.

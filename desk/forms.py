@@ -1,170 +1,19 @@
-"""Forms made from what a step asks for, and those that every case has."""
+"""The forms that every case has, whatever its routine."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.utils import timezone
 
 from casework import clock
 from casework.calendar import local_day
-from casework.models import Case
-from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
-from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, say_when_too_long
-from organisation.models import User
+from desk.fields import Moment, say_when_too_long
 from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
-from records.protection import is_masked
 from records.typed import TidyForm, tidy
-
-# (label, what was typed)
-Typed = tuple[tuple[str, str], ...]
-
-
-class StepForm(forms.Form):
-    """The form of one step. `version` is the case as it was shown: it makes a replayed or late form harmless."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-    def __init__(
-        self, case: Case, step: Step, user: User, now: dt.datetime, data: Any = None, draft: Draft | None = None
-    ) -> None:
-        begun = draft.values if draft else {}
-        super().__init__(data, initial=begun | {"version": case.version}, prefix=None)
-        self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
-        self.masked = is_masked(case, user, now)
-        for ask in step.asks:
-            field = self.fields[ask.name] = self._field(ask, user, now)
-            if getattr(ask, "held", False) and not self.masked:
-                field.initial = getattr(case, ask.name)
-            if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
-                self.initial[ask.name] = begun[ask.name].split("\n")
-            say_when_too_long(field)
-        tidy(self)
-
-    def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
-        if isinstance(ask, Confirmation):
-            return forms.BooleanField(label=ask.label, error_messages={"required": f"Bekräfta: {ask.label.lower()}"})
-        if isinstance(ask, Text):
-            area = forms.Textarea(attrs={"rows": 2})
-            missing = {"required": f"Skriv {ask.label.rstrip('?').lower()}"}
-            return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=ask.longest,
-                                   help_text=ask.help_text, error_messages=missing)  # fmt: skip
-        if isinstance(ask, Choice):
-            return choice_field(ask)
-        if isinstance(ask, Somebody):
-            missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-            return self._among(ask.among(self.case, user, now), ask.label, missing)
-        return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
-
-    def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
-        label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
-        choices = self.case.choices_for(column, user, now)
-        verb = "Välj" if choices is not None or column.choices else "Fyll i"
-        missing = {"required": f"{verb} {str(column.verbose_name).rstrip('?')}"}
-        if choices is not None:
-            return self._among(choices, label, missing)
-        if column.choices:
-            many = len(column.choices) > MANY
-            choices_ = [("", "Välj"), *column.choices] if many else column.choices
-            return forms.ChoiceField(
-                label=label,
-                choices=choices_,
-                widget=forms.Select if many else forms.RadioSelect,
-                initial=self._held(column),
-                error_messages=missing,
-            )
-        if isinstance(column, models.DateTimeField):
-            value = getattr(self.case, column.name) or now
-            return Moment(
-                label=label,
-                initial=f"{timezone.localtime(value):%Y-%m-%d %H:%M}",
-                help_text="ÅÅÅÅ-MM-DD TT:MM",
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-                error_messages=missing | {"invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
-            )
-        if isinstance(column, models.DateField):
-            return day_field(label, now)
-        made = column.formfield(required=True, label=label, initial=self._held(column))
-        assert made is not None  # noqa: S101
-        made.error_messages.update(missing)
-        return made
-
-    def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
-        """One of these people, cases or units."""
-        kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
-        nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
-        field = kind or forms.ModelChoiceField
-        wrong = missing | {"invalid_choice": "Välj något i listan"}
-        return field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
-
-    def _held(self, column: models.Field) -> Any:
-        """What the case holds, to be changed; nothing of one that is masked for this person."""
-        return None if self.masked else getattr(self.case, column.name)
-
-    @property
-    def posted_version(self) -> int | None:
-        """The version the form was shown with; None when it is no number (the form then says so itself)."""
-        text = str(self.data.get("version", ""))
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-    def says_what_is(self) -> bool:
-        """Are the posted answers those that the case already holds?"""
-        if self.is_valid():
-            return self.case.has_kept(self.step, self.answers)
-        return all(self._holds(ask) for ask in self.step.asks if isinstance(ask, models.Field | Somebody))
-
-    def _holds(self, ask: models.Field | Somebody) -> bool:
-        posted = str(self.data.get(ask.name, "")).strip()
-        if isinstance(ask, Somebody):
-            return posted.isascii() and posted.isdigit() and len(posted) < 10 and ask.kept(self.case, int(posted))
-        held = getattr(self.case, ask.name)
-        if isinstance(held, models.Model):
-            return posted == str(held.pk)
-        if isinstance(held, dt.datetime):
-            return posted == f"{timezone.localtime(held):%Y-%m-%d %H:%M}"
-        return posted == str(held or "")
-
-    @property
-    def typed(self) -> Typed:
-        """What somebody has filled in, by the labels they saw."""
-        posted = (
-            self.data.lists() if hasattr(self.data, "lists") else ((name, [value]) for name, value in self.data.items())
-        )
-        filled = (
-            (name, value) for name, values in posted if name in self.fields and name != "version" for value in values
-        )
-        return tuple(
-            (str(self.fields[name].label), self._said(name, str(value))) for name, value in filled if value.strip()
-        )
-
-    def _said(self, name: str, value: str) -> str:
-        """What the person saw when they chose it, not what the form sends."""
-        choices = getattr(self.fields[name], "choices", ())
-        return next((str(label) for key, label in choices if f"{key}" == value), "Ja" if value == "on" else value)
-
-    def again(self, case: Case) -> StepForm:
-        """What was typed, in a form for the case as it is now."""
-        posted = self.data.lists() if hasattr(self.data, "lists") else ()
-        typed = {name: "\n".join(v) for name, v in posted if name in self.fields and name != "version"}
-        return StepForm(case, self.step, self.user, self.now, draft=Draft(values=typed))
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put what the routine refused beside the field it is about."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, messages in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
 
 
 class TokenForm(forms.ModelForm):

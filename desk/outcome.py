@@ -11,9 +11,10 @@ from django.shortcuts import render
 
 from casework.models import Case
 from casework.steps import Step
+from desk import together
 from desk.access import StaffRequest
 from desk.case_page import CasePage
-from desk.forms import StepForm, Typed
+from desk.step_form import StepForm, Typed
 from desk.taking import Attempt
 from organisation.models import User
 
@@ -60,14 +61,16 @@ def _name(user: User | None) -> str:
     return user.name if user else "ingen"
 
 
-def said(user: User, done: Case, chosen: Step, now: dt.datetime) -> str:
+def said(user: User, outcome: Attempt, now: dt.datetime) -> str:
     """What has been done, in the words of the button, and what comes next for the one who has the case."""
+    done, chosen = outcome.case, outcome.step
+    also = together.told(together.chosen(outcome.form)) if outcome.form.is_valid() else ""
     if done.ansvarig_id != user.pk:
         where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
-        return f"{done.shown_number}: du {chosen.said}.{where}"
+        return f"{done.shown_number}: du {chosen.said}.{where}{also}"
     following = CasePage(done, user, now).current
     ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
-    return f"Du {chosen.said}.{ahead}"
+    return f"Du {chosen.said}.{also}{ahead}"
 
 
 def step_page(

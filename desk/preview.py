@@ -91,7 +91,7 @@ def after(request: StaffRequest, outcome: Attempt, now: dt.datetime) -> HttpResp
     """What became of a step that was taken from the queue."""
     page = CasePage(outcome.case, request.user, now)
     if outcome.status == 200:
-        told = said(request.user, outcome.case, outcome.step, now)
+        told = said(request.user, outcome, now)
         return show(request, page, done=told, chosen=outcome.step, undo=_undo(page, outcome.step))
     log_reading(outcome.case, request.user, Reading.What.STEP, now)
     if outcome.lost:

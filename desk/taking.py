@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from casework.calendar import local_day
-from casework.doorway import AlreadyDone, Conflict, Refused, check_version, take
+from casework.doorway import AlreadyDone, Conflict, Refused, check_version
 from casework.models import Case
 from casework.steps import Step
+from desk import together
 from desk.access import StaffRequest, find_case
-from desk.forms import StepForm
+from desk.step_form import StepForm
 from organisation.standing import standing
 from records.drafts import forget_draft
 
@@ -43,7 +44,7 @@ def attempt(request: StaffRequest, number: str, name: str, now: dt.datetime) -> 
         if not form.is_valid():
             allowed_step(found, name, request, now)
             return Attempt(found, chosen, form, 422)
-        done = take(found, chosen, by=request.user, now=now, version=form.cleaned_data["version"], **form.answers)
+        done = together.take_all(form, request.user, now)
     except AlreadyDone as repeated:
         done = repeated.case
     except Conflict as conflict:

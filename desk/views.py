@@ -17,10 +17,11 @@ from casework.steps import Step
 from desk import preview
 from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
-from desk.forms import NoteForm, StepForm
+from desk.forms import NoteForm
 from desk.neighbours import back_to_queue, place_in_queue
 from desk.outcome import Loss, not_taken, said, step_page
 from desk.rulebook import written
+from desk.step_form import StepForm
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
 from records.models import Reading
@@ -89,7 +90,7 @@ def _to_the_reason(request: StaffRequest, found: Case) -> HttpResponse:
 
 def _after(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:
     if outcome.status == 200:
-        return _done(request, outcome.case, outcome.step, now)
+        return _done(request, outcome, now)
     log_reading(outcome.case, request.user, Reading.What.STEP, now)
     page = CasePage(outcome.case, request.user, now)
     if outcome.lost:
@@ -110,8 +111,9 @@ def _lost(request: StaffRequest, page: CasePage, outcome: Attempt) -> HttpRespon
     return render(request, "desk/lost.html", context, status=409)
 
 
-def _done(request: StaffRequest, done: Case, chosen: Step, now: Any) -> HttpResponse:
+def _done(request: StaffRequest, outcome: Attempt, now: Any) -> HttpResponse:
     """Back to the case, or to the queue when the step took it out of one's sight."""
-    messages.success(request, said(request.user, done, chosen, now))
+    done = outcome.case
+    messages.success(request, said(request.user, outcome, now))
     visible = Case.objects.visible_to(request.user, local_day(now)).filter(pk=done.pk).exists()
     return redirect(done.get_absolute_url() if visible else back_to_queue(request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,8 +50,17 @@ class Hooks(Case):
     def arrival_detail(self) -> str:
         return "via e-tjänsten" if self.kanal == Kanal.E_TJANST else f"via {self.get_kanal_display().lower()}"
 
-    def linked(self) -> models.QuerySet[Any]:
-        """The other cases that came of the same report."""
+    @cached_property
+    def linked(self) -> list[Any]:
+        """The other cases that came of the same report, in the order in which it names the persons."""
         kind: Any = type(self)
         same = kind.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk)
-        return same.select_related("enhet").order_by("number")
+        return list(same.select_related("enhet").order_by("pk"))
+
+    @property
+    def told_of(self) -> Hooks:
+        """The case of the person whom the report is told of, the first it names. The others are siblings, or its children.
+
+        What was said of that person alone stands only there (A-10).
+        """
+        return min([self, *self.linked], key=lambda case: case.pk)

@@ -26,6 +26,9 @@ from records.uploads import Accepted
 
 # Older than anybody: then the digits were no date of birth.
 OLDEST = 115
+# What the case of somebody else in the home says of a person: who it is. Where they live or go to school was said of
+# that person, and stands in their own case.
+WHO = ("name", "born", "age_text")
 
 
 @dataclass
@@ -161,7 +164,7 @@ def _born(berord: Berord, day: dt.date) -> dt.date | None:
 def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:
     """Each case gets its own rows, so that one case's removal never empties another's."""
     relation = Person.Relation
-    others = [(relation.HUSHALL, other.uppgifter) for other in rapport.berorda if other is not berord]
+    others = [(relation.HUSHALL, _who(other)) for other in rapport.berorda if other is not berord]
     rows = [
         (relation.BERORD, {**berord.uppgifter, "age_text": _age_text(berord)}),
         *((relation.VARDNADSHAVARE, values) for values in rapport.vardnadshavare),
@@ -171,6 +174,10 @@ def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:
     for kind, values in rows:
         hidden = case.protected and kind != relation.ANMALARE
         Person(case=case, relation=kind, **{"protected": hidden, **values}).save()
+
+
+def _who(other: Berord) -> dict[str, Any]:
+    return {name: value for name, value in other.uppgifter.items() if name in WHO} | {"age_text": _age_text(other)}
 
 
 def _age_text(berord: Berord) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -73,6 +74,8 @@ class EAnmalan(Hooks):
             paper="Är ingen mottagning på plats: skriv ut anmälan, stämpla den och lägg den i enhetens mottagningsfack. "
             "Anteckna det här med Lägg i mottagningsfack.",
         ),
+        same_arrival=attrgetter("linked"),
+        own_answers=("aktnummer",),
         glimpse=utskrift.glimpse,
         sections=utskrift.sections,
     )

@@ -15,10 +15,20 @@ from django.db import InterfaceError, OperationalError
 from casework.models import Case
 from organisation.models import User
 from records import stamp
+from records.masking import MASK, Clear, Mask
 from records.models import Handling
-from records.uploads import Accepted
+from records.uploads import CONTENT_TYPES, Accepted
 
 PICTURES = {"image/jpeg", "image/png"}
+KINDS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "bild (JPEG), 1 sida",
+    "image/png": "bild (PNG), 1 sida",
+    "image/heic": "bild (HEIC), 1 sida",
+    CONTENT_TYPES["docx"]: "Word-dokument",
+    CONTENT_TYPES["odt"]: "OpenDocument-text",
+    "text/plain": "text",
+}
 
 
 def store(case: Case, data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "") -> Handling:
@@ -123,6 +133,27 @@ def stamped(handling: Handling, case: Case) -> bytes:
         reason=f"{reason}. Originalet finns i ärendet.",
         sha256=handling.sha256,
     )
+
+
+def listed(case: Case, mask: Mask | Clear) -> list[tuple[str, str]]:
+    """Each document of the case for its stamped print: number and name, and what ties the paper to the file."""
+    rows = []
+    for n, handling in enumerate(case.handlingar.all(), 1):
+        # A file's name is somebody's words, and may name anybody.
+        name = MASK if mask.hides else handling.filename
+        rows.append((f"Bilaga {n}", f"{name}\n{_described(handling)}\nSHA-256 {handling.sha256}"))
+    return rows
+
+
+def _described(handling: Handling) -> str:
+    kind = KINDS.get(handling.content_type, handling.content_type)
+    if handling.content_type != "application/pdf":
+        return kind
+    try:
+        pages = stamp.pages_of(read(handling))
+    except (FileNotFoundError, Altered, stamp.Unstampable):
+        return f"{kind}, kan inte läsas"
+    return f"{kind}, {pages} {'sida' if pages == 1 else 'sidor'}"
 
 
 def remove_file(handling: Handling) -> None:

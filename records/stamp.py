@@ -131,6 +131,15 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
 
 
+def pages_of(data: bytes) -> int:
+    """How many pages the PDF has. Raises Unstampable("skadad") when it cannot be read."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except Exception as error:
+        raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
+
+
 def image_pdf(data: bytes, stamp: Stamp, *, filename: str) -> bytes:
     """Return a stamped page with the JPEG or PNG on it, upright and without metadata (place, device).
 

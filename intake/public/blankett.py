@@ -151,16 +151,20 @@ def _sjalv(svar: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:
 
 
 def _syskon(svar: dict[str, Any], today: dt.date) -> list[Berord]:
-    """Each child in the home gets a case of its own, with what is shared: the home (A-10)."""
-    children = []
+    """Each child in the home gets a case of its own (A-10).
+
+    The home of an adult is the children's, and their unit cannot open the adult's case. Of a sibling nobody has said where
+    it lives: that stands with the child it was said of.
+    """
+    children, hemma = [], {"address": svar["adress"]} if svar["galler"] == Galler.VUXEN else {}
     for n in range(1, MEST_SYSKON + 1):
         namn, alder = svar.get(f"syskon{n}_namn", ""), svar.get(f"syskon{n}_alder", "")
         if namn or alder:
             person, years = om_person(namn, "", alder, today)
-            children.append(_med_alder(Galler.BARN, years, {**person, "address": svar["adress"]}))
+            children.append(_med_alder(Galler.BARN, years, person | hemma))
     if not children and svar["galler"] == Galler.VUXEN and svar["barn_i_hemmet"] == JaNej.JA:
         # There are children, though nobody has said who: their unit must know (A-10).
-        children.append(Berord(Galler.BARN, None, {"address": svar["adress"]}))
+        children.append(Berord(Galler.BARN, None, hemma))
     return children
 
 

@@ -26,7 +26,7 @@ OLDEST = 120
 class Alder:
     """An age as somebody knew it: whole years, and the lowest and highest that it can mean.
 
-    A birth year means two ages, and "ungefär 20" what lies beside it; "20" means just that.
+    A birth year means two ages, "ca 2005" what lies beside them, and "ungefär 20" what lies beside it; "20" means just that.
     """
 
     years: int
@@ -57,7 +57,7 @@ def gissad_alder(alder: str, nummer: str, today: dt.date) -> Alder | None:
     if age := _AGE.fullmatch(alder):
         return _about(int(age["years"])) if age["about"] else _exactly(int(age["years"]))
     year = _BORN.fullmatch(alder) or _BORN.fullmatch(nummer)
-    return _born_in(today.year - int(year["year"])) if year else None
+    return _born_in(today.year - int(year["year"]), 1 if year["about"] else 0) if year else None
 
 
 def _exactly(years: int) -> Alder | None:
@@ -68,9 +68,9 @@ def _about(years: int) -> Alder | None:
     return Alder(years, years - 1, years + 1) if 0 <= years <= OLDEST else None
 
 
-def _born_in(turns: int) -> Alder | None:
-    """Born in a year: they turn so many years this year, or have not yet."""
-    return Alder(turns, max(turns - 1, 0), turns) if 0 <= turns <= OLDEST else None
+def _born_in(turns: int, about: int) -> Alder | None:
+    """Born in a year: they turn so many years this year, or have not yet. `about`: so many years on each side too."""
+    return Alder(turns, max(turns - 1 - about, 0), turns + about) if 0 <= turns <= OLDEST else None
 
 
 def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], Alder | None]:
