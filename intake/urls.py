@@ -10,6 +10,7 @@ urlpatterns = [
     path("orosanmalan/granska/", views.granska, name="orosanmalan_granska"),
     path("orosanmalan/skicka/", views.skicka, name="orosanmalan_skicka"),
     path("orosanmalan/kvittens/", views.kvittens, name="orosanmalan_kvittens"),
+    path("orosanmalan/borja-om/", views.borja_om, name="orosanmalan_borja_om"),
     path("orosanmalan/tillganglighet/", views.tillganglighet, name="orosanmalan_tillganglighet"),
     path("orosanmalan/personuppgifter/", views.personuppgifter, name="orosanmalan_personuppgifter"),
     path("e-anmalan/registrera/", registrering.registrera, name="intake_register"),

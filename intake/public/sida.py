@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ def show(request: HttpRequest, sida: Sida) -> HttpResponse:
     utkast = drafts.find(request, now)
     if utkast and utkast.anmalan_id:
         if not sida.borjar:
-            return SeeOther(reverse("orosanmalan_kvittens"))
+            return SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(utkast))
         utkast = None
     if utkast is None and not sida.borjar:
         return borta(request)
@@ -69,7 +70,7 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
             return _show(request, sida, form, utkast, notis="skickad", status=409)
         utkast = None
     lost = utkast is None and not sida.borjar
-    utkast = utkast or drafts.begin(now)
+    utkast = utkast or drafts.begin(request, now)
     if 4 in sida.amnen:
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now)
     if pk := request.POST.get("ta_bort"):
@@ -84,8 +85,14 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     elif goes_on and not form.fel():
         response = SeeOther(_next(sida, utkast))
     else:
-        response = SeeOther(sida.back if "tillbaka" in request.POST else sida.url + _place(form, request))
-    return drafts.remember(response, utkast)
+        response = SeeOther(_here(request, sida, form, utkast))
+    return drafts.remember(request, response, utkast)
+
+
+def _here(request: HttpRequest, sida: Sida, form: Blankett, utkast: Utkast) -> str:
+    if "tillbaka" in request.POST:
+        return sida.back + ("" if sida.borjar else drafts.fraga(utkast))
+    return sida.url + drafts.fraga(utkast) + _place(form, request)
 
 
 def _place(form: Blankett, request: HttpRequest) -> str:
@@ -112,12 +119,15 @@ def _next(sida: Sida, utkast: Utkast) -> str:
     """The next topic; from an answer that was changed afterwards straight back to the review."""
     nr = sida.amnen[-1]
     done = "5" in utkast.svar and nr > 1 and not Blankett.whole(utkast.svar).fel()
-    return reverse("orosanmalan_granska") if nr == ALLA[-1] or done else reverse("orosanmalan_steg", args=[nr + 1])
+    url = reverse("orosanmalan_granska") if nr == ALLA[-1] or done else reverse("orosanmalan_steg", args=[nr + 1])
+    return url + drafts.fraga(utkast)
 
 
 def way_to(nr: int, utkast: Utkast) -> str:
-    alla = utkast.svar.get("alla")
-    return f"{reverse('orosanmalan_alla')}#amne-{nr}" if alla else reverse("orosanmalan_steg", args=[nr])
+    fraga = drafts.fraga(utkast)
+    if utkast.svar.get("alla"):
+        return f"{reverse('orosanmalan_alla')}{fraga}#amne-{nr}"
+    return reverse("orosanmalan_steg", args=[nr]) + fraga
 
 
 def _show(
@@ -132,8 +142,15 @@ def _show(
         "filer": [] if notis in {"nere", "skickad"} else drafts.filer(utkast),
         "nekade": drafts.nekade(utkast),
         "ny_rad": "rad" in request.POST,
+        "fraga": drafts.fraga(utkast) or (notis == "nere" and drafts.samma(request)) or _ny(sida),
+        # The token of a draft that is yet to be begun: the page brings it, so that a double click begins one.
+        "nytt_utkast": "" if utkast else request.POST.get("utkast") or uuid.uuid4(),
     }
     return render(request, "intake/alla.html" if sida.alla else "intake/steg.html", context, status=status)
+
+
+def _ny(sida: Sida) -> str:
+    return f"?{drafts.NY}" if sida.borjar else ""
 
 
 def borta(request: HttpRequest) -> HttpResponse:

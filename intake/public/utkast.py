@@ -1,4 +1,6 @@
-"""The form being filled in: found by a signed cookie that dies with the browser, kept for an hour, erased when sent.
+"""The forms being filled in: found by a signed cookie that dies with the browser, kept for an hour, erased when sent.
+
+One browser may hold several, in two tabs or on a library's computer: each address says which one it shows.
 
 Never the session: a colleague who is logged in keeps their own, and an anonymous reporter gets none.
 """
@@ -8,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+import uuid
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -25,6 +29,10 @@ from records.once import read_token
 from records.uploads import Accepted, Refused, check_batch, inspect
 
 KAKA = "orosanmalan"
+# In an address: which draft it shows, and that a new one begins.
+VILKET, NY = "u", "ny"
+# So many drafts a browser is kept track of; somebody who reports in their work may have two or three under way.
+FLEST = 6
 NEKADE = "nekade"
 RATTAS = "rattas"
 Nekad = tuple[str, str]
@@ -42,24 +50,56 @@ class Andrad(Exception):
     """The answers are no longer those that were reviewed."""
 
 
-def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
-    """The draft of this browser, if it was touched within the hour."""
-    text = request.get_signed_cookie(KAKA, default="", salt=KAKA)
-    if (token := read_token(str(text))) is None:
-        return None
+def of_browser(request: HttpRequest, now: dt.datetime) -> list[Utkast]:
+    """The drafts that were begun in this browser and touched within the hour, the latest first."""
+    tokens = _tokens(request)
     since = now - dt.timedelta(hours=DRAFT_HOURS)
-    return Utkast.objects.filter(token=token, touched_at__gt=since).first()
+    return list(Utkast.objects.filter(token__in=tokens, touched_at__gt=since).order_by("-touched_at")) if tokens else []
 
 
-def begin(now: dt.datetime) -> Utkast:
-    return Utkast.objects.create(touched_at=now)
+def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
+    """The draft that the page's address names, of this browser's; the latest when it names none. `?ny`: a new one."""
+    if NY in request.GET:
+        return None
+    named = request.GET.get(VILKET)
+    return next((one for one in of_browser(request, now) if named in (None, one.handtag)), None)
 
 
-def remember(response: HttpResponse, utkast: Utkast) -> HttpResponse:
-    """Only the token, only to these pages, only while the browser is open."""
+def begin(request: HttpRequest, now: dt.datetime) -> Utkast:
+    """A new draft, under the token that the page brought with it: a double click begins one.
+
+    A token that is taken already, by another browser, is nobody's way in: then it gets one of its own.
+    """
+    token = read_token(request.POST.get("utkast", "")) or uuid.uuid4()
+    if kept := Utkast.objects.filter(token=token, anmalan=None).first():
+        if token in _tokens(request):
+            return kept
+        token = uuid.uuid4()
+    return Utkast.objects.create(token=token, touched_at=now)
+
+
+def _tokens(request: HttpRequest) -> list[uuid.UUID]:
+    text = str(request.get_signed_cookie(KAKA, default="", salt=KAKA))
+    return [token for part in text.split(".") if (token := read_token(part))]
+
+
+def fraga(utkast: Utkast | None) -> str:
+    """What every address of the form carries: which of the browser's drafts it is about."""
+    return f"?{VILKET}={utkast.handtag}" if utkast else ""
+
+
+def samma(request: HttpRequest) -> str:
+    """The same as this address carries, when the draft itself cannot be read."""
+    named = request.GET.get(VILKET, "")
+    return f"?{VILKET}={named}" if re.fullmatch("[0-9a-f]{8}", named) else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, utkast: Utkast) -> HttpResponse:
+    """Only the tokens, only to these pages, only while the browser is open."""
+    tokens = [token for token in _tokens(request) if token != utkast.token]
     response.set_signed_cookie(
         KAKA,
-        str(utkast.token),
+        ".".join(f"{token}" for token in [*tokens, utkast.token][-FLEST:]),
         salt=KAKA,
         path=reverse("orosanmalan"),
         secure=settings.HTTPS,
@@ -67,6 +107,11 @@ def remember(response: HttpResponse, utkast: Utkast) -> HttpResponse:
         samesite="Strict",
     )
     return response
+
+
+def throw_away(utkast: Utkast) -> None:
+    """An unsent one, with its files. What is sent has nothing left to throw away, and keeps its receipt."""
+    Utkast.objects.filter(pk=utkast.pk, anmalan=None).delete()
 
 
 @transaction.atomic

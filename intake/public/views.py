@@ -29,7 +29,31 @@ from records.public_form import DOWN, SeeOther
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The first page: 112 and the socialjour before anything else. Anybody may report, without logging in (EA-02)."""
-    return render(request, "intake/start.html")
+    return render(request, "intake/start.html", {"paborjade": _unsent(request)})
+
+
+def _unsent(request: HttpRequest) -> list[dict[str, Any]]:
+    """What was begun in this browser and is not sent: to go on with, or to throw away. The page stands without it."""
+    try:
+        begun = [one for one in drafts.of_browser(request, clock.now()) if one.anmalan_id is None]
+    except DOWN:
+        return []
+    return [{"fraga": drafts.fraga(one), "url": _where(one), "tid": one.touched_at} for one in begun]
+
+
+def _where(utkast: Utkast) -> str:
+    """The first topic that is not answered yet, or the review."""
+    left = [nr for nr in ALLA if f"{nr}" not in utkast.svar]
+    return way_to(left[0], utkast) if left else reverse("orosanmalan_granska") + drafts.fraga(utkast)
+
+
+@login_not_required
+@require_POST
+def borja_om(request: HttpRequest) -> HttpResponse:
+    """Throw away what was begun. Done twice, there is nothing left the second time."""
+    if drafts.VILKET in request.GET and (utkast := drafts.find(request, clock.now())):
+        drafts.throw_away(utkast)
+    return SeeOther(reverse("orosanmalan"))
 
 
 @login_not_required
@@ -65,7 +89,7 @@ def granska(request: HttpRequest) -> HttpResponse:
     if utkast is None:
         return borta(request)
     if utkast.anmalan_id:
-        return SeeOther(reverse("orosanmalan_kvittens"))
+        return SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(utkast))
     fel = request.GET.get("fel")
     missing = list(ALLA) if fel == "alla" else Blankett.whole(utkast.svar).fel()
     if missing and not fel:
@@ -83,17 +107,21 @@ def skicka(request: HttpRequest) -> HttpResponse:
         if utkast is None:
             return borta(request)
         sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""))
-        return drafts.remember(SeeOther(reverse("orosanmalan_kvittens")), sent)
+        return drafts.remember(request, SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(sent)), sent)
     except drafts.Saknas:
-        return SeeOther(f"{reverse('orosanmalan_granska')}?fel=1")
+        return _again(utkast, "fel=1")
     except drafts.Andrad:
-        return SeeOther(f"{reverse('orosanmalan_granska')}?andrad=1")
+        return _again(utkast, "andrad=1")
     except ValidationError:
         # The database is stricter than the form. Which answer it was cannot be told, so all are to be looked at.
-        return SeeOther(f"{reverse('orosanmalan_granska')}?fel=alla")
+        return _again(utkast, "fel=alla")
     except DOWN:
         # Nothing is taken in and nothing is erased: the same button sends the same answers once more.
         return _granska(request, utkast, notis="nere", status=503)
+
+
+def _again(utkast: Utkast | None, why: str) -> HttpResponse:
+    return SeeOther(f"{reverse('orosanmalan_granska')}{drafts.fraga(utkast)}&{why}")
 
 
 @login_not_required
@@ -104,7 +132,7 @@ def kvittens(request: HttpRequest) -> HttpResponse:
     if utkast is None:
         return borta(request)
     if utkast.anmalan is None:
-        return SeeOther(reverse("orosanmalan_granska"))
+        return SeeOther(reverse("orosanmalan_granska") + drafts.fraga(utkast))
     cases = EAnmalan.objects.filter(anmalan=utkast.anmalan).order_by("number")
     numbers = [(case.number, unit_for(case.galler).name) for case in cases]
     context = {
@@ -135,6 +163,7 @@ def _granska(
         "nekade": drafts.nekade(utkast),
         "notis": notis,
         "version": version,
-        "tillbaka": reverse("orosanmalan_alla") if svar.get("alla") else reverse("orosanmalan_steg", args=[ALLA[-1]]),
+        "tillbaka": way_to(ALLA[-1], utkast) if utkast else reverse("orosanmalan_steg", args=[ALLA[-1]]),
+        "fraga": drafts.fraga(utkast) or drafts.samma(request),
     }
     return render(request, "intake/granska.html", context, status=status)

@@ -55,6 +55,7 @@ ADDRESSES = {
     "orosanmalan_alla": ("all", "/orosanmalan/alla/"),
     "orosanmalan_granska": ("all", "/orosanmalan/granska/"),
     "orosanmalan_skicka": ("all", "/orosanmalan/skicka/"),
+    "orosanmalan_borja_om": ("all", "/orosanmalan/borja-om/"),
     "orosanmalan_kvittens": ("all", "/orosanmalan/kvittens/"),
     "orosanmalan_tillganglighet": ("all", "/orosanmalan/tillganglighet/"),
     "orosanmalan_personuppgifter": ("all", "/orosanmalan/personuppgifter/"),
