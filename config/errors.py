@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+
+from records.uploads import MAX_FILES, MISSING
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
@@ -24,6 +26,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return _page(
             request, 413, "Det som skickades är för stort", "Gå tillbaka och korta texten. Det du skrev finns kvar."
         )
+    if isinstance(exception, TooManyFilesSent):
+        text = f"Högst {MAX_FILES} filer kan bifogas. Gå tillbaka och välj färre. Det du skrev finns kvar."
+        return _page(request, 413, "Det är för många filer", text)
     return _page(request, 400, "Något i det som skickades går inte att läsa", "Gå tillbaka och försök igen.")
 
 
@@ -41,8 +46,11 @@ def not_logged(request: HttpRequest) -> HttpResponse:
     return _page(request, 503, "Ärendet kan inte visas just nu", text)
 
 
-HIDDEN = {"version", "token"}
-NOT_SHOWN = {"csrfmiddlewaretoken", "password", "code"}
+# Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
+# passwords, codes and keys, under whatever names the pages of the account give them.
+WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/orosanmalan/", "/synpunkt/")
+HIDDEN = {"version", "token", "utkast"}
+NOT_SHOWN = {"csrfmiddlewaretoken"}
 
 
 # The names of fields that people type in, as they know them.
@@ -50,16 +58,24 @@ LABELS = {"text": "Det du skrev", "skal": "Varför?", "anteckning": "Anteckning"
           "happened_at": "När", "way": "Hur"}  # fmt: skip
 
 
-def _typed(request: HttpRequest) -> dict[str, list[tuple[str, ...]]]:
-    """What was posted: what somebody typed, to be seen, and what the form carried, to be sent along again."""
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What was posted: what somebody typed, to be seen, what the form carried, to be sent along again, and which files
+    cannot be.
+    """
+    if not request.path.startswith(WRITTEN_AT):
+        return {"kept": [], "carried": [], "files": []}
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if value.strip()]
+    files = [file.name for _, chosen in request.FILES.lists() for file in chosen if file.name]
+    carried = [pair for pair in pairs if pair[0] in HIDDEN]
     return {
         "kept": [
             (name, LABELS.get(name, name.capitalize()), value)
             for name, value in pairs
-            if name not in HIDDEN | NOT_SHOWN
+            if name not in HIDDEN | NOT_SHOWN | {MISSING}
         ],
-        "carried": [pair for pair in pairs if pair[0] in HIDDEN],
+        # No page can choose a file for somebody. The next one says which, instead of going on without them.
+        "carried": [*carried, *((MISSING, name) for name in files)],
+        "files": files,
     }
 
 

@@ -228,7 +228,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+# Somebody may choose a whole album: the page says in words how many are taken. Above this it is no album.
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # ── login ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Django's own: it answers the same to somebody who has left as to somebody who never was.

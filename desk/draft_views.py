@@ -21,7 +21,7 @@ from records.models import Contact, Note
 from records.once import read_token
 
 # What a draft never holds: the form's own machinery.
-MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer"}
+MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort"}
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 

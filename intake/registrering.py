@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import STOCKHOLM, local, local_day
+from intake.bilagor import Bilagor
 from intake.inkomst import ta_in
 from intake.models import EAnmalan
 from intake.public.blankett import ALLA, Blankett, rapport
 from intake.public.forms import Amne
 from intake.public.fragor import en_rad_till
-from intake.public.utkast import sort_out
 from intake.routing import receiving_units
 from intake.uppgifter import Anmalan
 from intake.words import Kanal
@@ -95,7 +95,7 @@ def registrera(request: StaffRequest) -> HttpResponse:
     when = {"dag": local_day(now), "tid": f"{local(now):%H:%M}"} | typed
     ankomst = Ankomst(initial=when, now=now, personal=True)
     blankett = Blankett({str(nr): typed for nr in ALLA} if typed else {}, check=False, personal=True)
-    return _show(request, ankomst, blankett, uuid.uuid4(), begun=begun)
+    return _show(request, ankomst, blankett, Bilagor(uuid.uuid4()), begun=begun)
 
 
 def may_register(user: User, now: dt.datetime) -> bool:
@@ -106,31 +106,31 @@ def may_register(user: User, now: dt.datetime) -> bool:
 
 def _posted(request: StaffRequest, user: User, now: dt.datetime) -> HttpResponse:
     posted = request.POST.dict()
-    more = "rad" in posted
-    if more:
-        posted = en_rad_till(posted)
-    given = {"initial" if more else "data": posted}
-    ankomst = Ankomst(**given, now=now, personal=True)
-    blankett = Blankett({str(nr): posted for nr in ALLA}, check=not more, personal=True)
     token = read_token(posted.get("token", ""))
-    if more:
-        return _show(request, ankomst, blankett, token or uuid.uuid4())
-    wrong = [not ankomst.is_valid(), bool(blankett.fel()), token is None]
-    if any(wrong) or token is None:
-        return _show(request, ankomst, blankett, token or uuid.uuid4(), status=422)
-    return _take_in(request, ankomst, blankett, token, user, now)
+    bilagor = Bilagor.of(request, token or uuid.uuid4(), now)
+    asks_more = bool({"rad", "ta_bort"} & set(posted))
+    if "rad" in posted:
+        posted = en_rad_till(posted)
+    given = {"initial" if asks_more else "data": posted}
+    ankomst = Ankomst(**given, now=now, personal=True)
+    blankett = Blankett({str(nr): posted for nr in ALLA}, check=not asks_more, personal=True)
+    if asks_more:
+        return _show(request, ankomst, blankett, bilagor)
+    wrong = [not ankomst.is_valid(), bool(blankett.fel()), token is None, bilagor.missing]
+    if any(wrong):
+        return _show(request, ankomst, blankett, bilagor, status=422)
+    return _take_in(request, ankomst, blankett, bilagor, user, now)
 
 
 def _take_in(
-    request: StaffRequest, ankomst: Ankomst, blankett: Blankett, token: uuid.UUID, user: User, now: dt.datetime
+    request: StaffRequest, ankomst: Ankomst, blankett: Blankett, bilagor: Bilagor, user: User, now: dt.datetime
 ) -> HttpResponse:
-    files, refused = sort_out(request.FILES.getlist("filer"), [])
     report = rapport(
         blankett,
-        token=token,
+        token=bilagor.token,
         received_at=ankomst.cleaned_data["received_at"],
         kanal=ankomst.cleaned_data["kanal"],
-        filer=files,
+        filer=bilagor.files(),
         by=user,
     )
     try:
@@ -138,9 +138,9 @@ def _take_in(
     except Another as other:
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
         first = ", ".join(other.kept.cases.order_by("number").values_list("number", flat=True))
-        return _show(request, ankomst, blankett, uuid.uuid4(), notis=first, status=409)
+        return _show(request, ankomst, blankett, bilagor.moved(uuid.uuid4(), now), notis=first, status=409)
     form_draft(user, EAnmalan.pages.register).delete()
-    for name, reason in refused:
+    for name, reason in bilagor.refused:
         messages.warning(request, f"Filen {name} togs inte emot: {reason}")
     return _done(request, anmalan, user, now)
 
@@ -158,7 +158,7 @@ def _show(
     request: StaffRequest,
     ankomst: Ankomst,
     blankett: Blankett,
-    token: uuid.UUID,
+    bilagor: Bilagor,
     *,
     notis: str = "",
     status: int = 200,
@@ -169,11 +169,13 @@ def _show(
         "ankomst": ankomst,
         "amnen": [amne for nr, amne in blankett.amnen.items() if nr],
         # With nothing wrong in the answers, what could not be read is the page's own token.
-        "errors": (blankett.errors or UNREADABLE) if status == 422 else [],
+        "errors": (blankett.errors or bilagor.errors or UNREADABLE) if status == 422 else [],
         "notis": notis,
         "begun": begun,
         "now": ankomst.now,
-        "token": token,
+        "token": bilagor.token,
+        "filer": bilagor.kept,
+        "nekade": bilagor.refused,
         "ny_rad": "rad" in request.POST,
         "nav": "ko",
     }

@@ -17,6 +17,8 @@ from intake.public import utkast as drafts
 from intake.public.blankett import ALLA, Blankett
 from intake.public.fragor import en_rad_till
 from records.public_form import DOWN, SeeOther
+from records.uploads import MISSING
+from records.uploads import missing as missing_files
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,12 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
         utkast = None
     lost = utkast is None and not sida.borjar
     utkast = utkast or drafts.begin(request, now)
+    missing = missing_files(request.POST) if 4 in sida.amnen and not request.FILES else []
     if 4 in sida.amnen:
-        utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now)
+        utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now, missing)
     if pk := request.POST.get("ta_bort"):
         utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
-    goes_on = not (lost or pk or {"rad", "tillbaka"} & set(request.POST))
+    goes_on = not (lost or pk or missing or {"rad", "tillbaka"} & set(request.POST))
     form = _posted_form(request, sida, utkast, check=goes_on)
     # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.
     utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=form.fel())
@@ -97,7 +100,7 @@ def _here(request: HttpRequest, sida: Sida, form: Blankett, utkast: Utkast) -> s
 
 def _place(form: Blankett, request: HttpRequest) -> str:
     """Where on the page the work goes on. To what is wrong the page leads by itself."""
-    if request.POST.get("ta_bort"):
+    if request.POST.get("ta_bort") or MISSING in request.POST:
         return "#filer"
     return f"#barn-{form.answers()['2']['rader']}" if "rad" in request.POST and 2 in form.amnen else ""
 

@@ -35,6 +35,7 @@ VILKET, NY = "u", "ny"
 FLEST = 6
 NEKADE = "nekade"
 RATTAS = "rattas"
+NOT_ALONG = "Filen följde inte med. Välj den igen."
 Nekad = tuple[str, str]
 
 
@@ -158,9 +159,10 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
     return taken, refused
 
 
-def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime) -> Utkast:
-    """Look at the files first, and lock the draft only to keep them."""
-    return _keep(utkast, *sort_out(files, _sizes(utkast)), now)
+def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime, missing: Iterable[str] = ()) -> Utkast:
+    """Look at the files first, and lock the draft only to keep them. `missing`: names of those to be chosen again."""
+    taken, refused = sort_out(files, _sizes(utkast))
+    return _keep(utkast, taken, [*refused, *((name, NOT_ALONG) for name in missing)], now)
 
 
 @transaction.atomic
@@ -168,6 +170,9 @@ def _keep(utkast: Utkast, taken: list[tuple[bytes, Accepted]], refused: list[Nek
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
     sizes = _sizes(utkast)
     for data, kind in taken:
+        if utkast.filer.filter(filename=kind.safe_name, data=data).exists():
+            # A double click, or the same file chosen twice.
+            continue
         try:
             # Once more: another tab may have filled the room in the meantime.
             check_batch([*sizes, len(data)])

@@ -1,0 +1,220 @@
+"""A page that is shown again keeps the chosen file, or says by name that it must be chosen again (cases 4, 6 and 1)."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver, reverse
+from PIL import Image
+
+from intake.models import EAnmalan, Utkast
+from records.models import Handling
+
+PAGE = reverse("intake_register")
+
+
+def picture(name: str = "IMG_2201.jpg", colour: str = "red") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), colour).save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def token(html: str) -> str:
+    return re.search('name="token" value="([^"]+)"', html)[1]
+
+
+@pytest.fixture
+def typed(norrvinge: None) -> dict[str, Any]:
+    """A letter that came this morning, as far as anything is asked."""
+    return {"kanal": "brev", "dag": "2026-11-24", "tid": "08:15", "galler": "barn", "namn": "Elsa Sandgren",
+            "vad": "Brevet säger att hon inte vill gå hem.", "skydd": "nej", "anmalare": "anonym"}  # fmt: skip
+
+
+# ── registration ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("again", ["an answer is missing", "one more child"])
+def test_a_registration_that_is_shown_again_keeps_its_file(login, at, typed, again):
+    client = login("anna.lovdahl")
+    first = typed | {"token": token(client.get(PAGE).text), "filer": picture()}
+    first = first | ({"skydd": ""} if again == "an answer is missing" else {"rad": "1"})
+    page = client.post(PAGE, first)
+    assert page.status_code == (422 if again == "an answer is missing" else 200)
+    assert "IMG_2201.jpg" in page.text
+    assert client.post(PAGE, typed | {"token": token(page.text)}).status_code == 303
+    assert [one.filename for one in EAnmalan.objects.get().handlingar.all()] == ["IMG_2201.jpg"]
+
+
+def test_a_file_that_is_kept_can_be_taken_away(login, at, typed):
+    client = login("anna.lovdahl")
+    page = client.post(PAGE, typed | {"skydd": "", "token": token(client.get(PAGE).text), "filer": picture()})
+    button = re.search('name="ta_bort" value="([0-9]+)"', page.text)[1]
+    page = client.post(PAGE, typed | {"token": token(page.text), "ta_bort": button})
+    assert "IMG_2201.jpg" not in page.text
+    client.post(PAGE, typed | {"token": token(page.text)})
+    assert not Handling.objects.exists()
+
+
+def test_a_double_click_with_a_file_registers_one_with_one_file(login, at, typed):
+    client = login("anna.lovdahl")
+    known = token(client.get(PAGE).text)
+    for _ in range(2):
+        assert client.post(PAGE, typed | {"token": known, "filer": picture()}).status_code == 303
+    assert EAnmalan.objects.get().handlingar.count() == 1
+
+
+def test_another_report_from_the_same_page_keeps_its_file_too(login, at, typed):
+    client = login("anna.lovdahl")
+    known = token(client.get(PAGE).text)
+    client.post(PAGE, typed | {"token": known})
+    page = client.post(PAGE, typed | {"token": known, "vad": "Ett annat brev.", "filer": picture()})
+    assert page.status_code == 409
+    assert "IMG_2201.jpg" in page.text
+    client.post(PAGE, typed | {"token": token(page.text), "vad": "Ett annat brev."})
+    assert [case.handlingar.count() for case in EAnmalan.objects.order_by("pk")] == [0, 1]
+
+
+def test_what_was_chosen_is_erased_within_the_hour(login, at, typed, tick):
+    client = login("anna.lovdahl")
+    client.post(PAGE, typed | {"skydd": "", "token": token(client.get(PAGE).text), "filer": picture()})
+    assert Utkast.objects.exists()
+    at.forward(minutes=61)
+    tick()
+    assert not Utkast.objects.exists()
+
+
+# ── pages that no file can be chosen on ─────────────────────────────────────────────────────────────────────────────
+
+
+def carried(html: str) -> dict[str, str]:
+    return dict(re.findall('<input type="hidden" name="([^"]+)"\\s+value="([^"]*)"', html))
+
+
+def test_after_a_lost_csrf_token_registration_asks_for_the_file_by_name_before_it_goes_on(cast, at, typed):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast("anna.lovdahl"))
+    known = token(client.get(PAGE).text)
+    page = client.post(PAGE, typed | {"token": known, "filer": picture()})
+    assert page.status_code == 403
+    assert "<li>IMG_2201.jpg</li>" in page.text
+    again = typed | carried(page.text)
+    asked = client.post(PAGE, again)
+    assert asked.status_code == 422
+    assert "IMG_2201.jpg</b>: Filen följde inte med. Välj den igen." in asked.text
+    assert not EAnmalan.objects.exists()
+    forgery = carried(asked.text)["csrfmiddlewaretoken"]
+    done = client.post(PAGE, typed | {"token": token(asked.text), "filer": picture(), "csrfmiddlewaretoken": forgery})
+    assert done.status_code == 303
+    assert EAnmalan.objects.get().handlingar.count() == 1
+
+
+def test_after_a_lost_csrf_token_the_public_form_asks_for_the_file_by_name(besokare_at_four):
+    client, url = besokare_at_four
+    page = client.post(url, {"tank_pa": "Ring inte hem", "filer": picture()})
+    assert page.status_code == 403
+    assert "<li>IMG_2201.jpg</li>" in page.text
+    back = client.post(url, {"tank_pa": "Ring inte hem"} | carried(page.text))
+    assert back.headers["Location"].endswith("#filer")
+    shown = client.get(back.headers["Location"]).text
+    assert "IMG_2201.jpg</b>: Filen följde inte med. Välj den igen." in shown
+    assert "Ring inte hem" in shown
+
+
+@pytest.fixture
+def besokare_at_four(norrvinge, at) -> tuple[Client, str]:
+    client = Client(enforce_csrf_checks=True)
+    url, answers = (
+        reverse("orosanmalan_steg", args=[1]),
+        [{"galler": "barn"}, {}, {"vad": "Hon är ute", "skydd": "nej"}],
+    )
+    for svar in answers:
+        forgery = carried(client.get(url).text)["csrfmiddlewaretoken"]
+        url = client.post(url, svar | {"csrfmiddlewaretoken": forgery}).headers["Location"]
+    return client, url
+
+
+def test_a_session_that_has_ended_says_which_file_does_not_come_along(norrvinge, report, at):
+    case = report()
+    page = Client().post(reverse("document", args=[case.number]), {"title": "Brev", "file": picture()})
+    assert page.status_code == 403
+    assert "<li>IMG_2201.jpg</li>" in page.text
+    assert "Brev" in page.text
+
+
+def test_a_document_without_its_heading_says_that_the_file_is_to_be_chosen_again(login, report):
+    page = login("anna.lovdahl").post(reverse("document", args=[report().number]), {"title": "", "file": picture()})
+    assert page.status_code == 422
+    assert "Välj IMG_2201.jpg igen" in page.text
+
+
+# ── too many ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_thirteen_photographs_are_five_in_words_and_the_text_is_kept(login, at, typed):
+    client = login("anna.lovdahl")
+    album = [picture(f"IMG_{n}.jpg", colour) for n, colour in enumerate(COLOURS)]
+    page = client.post(PAGE, typed | {"skydd": "", "token": token(client.get(PAGE).text), "filer": album})
+    assert page.status_code == 422
+    assert page.text.count("Högst 5 filer kan bifogas.") == 8
+    assert "Brevet säger att hon inte vill gå hem." in page.text
+
+
+@pytest.mark.parametrize("page", ["steg", "alla"])
+def test_thirteen_photographs_in_the_public_form_are_five_in_words(besokare_at_four, page):
+    client, url = besokare_at_four
+    url = url.replace("/steg/4/", "/alla/") if page == "alla" else url
+    forgery = carried(client.get(url).text)["csrfmiddlewaretoken"]
+    album = [picture(f"IMG_{n}.jpg", colour) for n, colour in enumerate(COLOURS)]
+    posted = {"tank_pa": "Ring inte hem", "filer": album, "csrfmiddlewaretoken": forgery, "galler": "barn"}
+    answer = client.post(url, posted)
+    assert answer.status_code == 303
+    shown = client.get(url).text
+    assert shown.count("Högst 5 filer kan bifogas.") == 8
+    assert "Ring inte hem" in shown
+
+
+def test_more_than_any_album_is_said_in_words(login, at, settings, typed):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    page = login("anna.lovdahl").post(PAGE, typed | {"filer": [picture(f"{n}.jpg") for n in range(3)]})
+    assert page.status_code == 413
+    assert "Högst 5 filer kan bifogas" in page.text
+
+
+COLOURS = ["red", "green", "blue", "black", "white", "gray", "pink", "gold", "navy", "teal", "lime", "olive", "tan"]
+
+
+# ── what is never shown again ───────────────────────────────────────────────────────────────────────────────────────
+
+SECRETS = {"oldpassword": "hemligt-1", "password1": "hemligt-2", "password": "hemligt-3", "code": "hemligt-4",
+           "key": "hemligt-5", "otp": "hemligt-6", "whatever": "hemligt-7"}  # fmt: skip
+
+
+def addresses(patterns: Any = None, before: str = "/") -> set[str]:
+    """Every address of the product, whatever stands in it."""
+    found: set[str] = set()
+    for pattern in patterns or get_resolver().url_patterns:
+        path = before + re.sub(r"<[^>]+>|\(\?P<[^)]+\)+", "1", str(pattern.pattern).lstrip("^").rstrip("$\\Z"))
+        found |= addresses(pattern.url_patterns, path) if hasattr(pattern, "url_patterns") else {path}
+    return found
+
+
+@pytest.mark.parametrize("who", ["", "anna.lovdahl"])
+def test_no_page_of_the_account_shows_again_what_was_typed_there(norrvinge, cast, who):
+    client = Client(enforce_csrf_checks=True)
+    if who:
+        client.force_login(cast(who))
+    account = {path for path in addresses() if path.startswith("/konto/")} | {"/konto/", "/finns/inte/", "/session/"}
+    assert len(account) > 15
+    for path in account:
+        assert "hemligt" not in client.post(path, SECRETS).text, path
+
+
+def test_what_was_typed_in_a_case_is_still_shown(norrvinge, cast, report):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast("anna.lovdahl"))
+    assert "Ringt skolan" in client.post(f"/arende/{report().number}/anteckning/", {"text": "Ringt skolan"}).text
