@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -36,8 +37,11 @@ def store(case: Case, data: bytes, kind: Accepted, *, at: dt.datetime, by: User 
     return attach(lay_down(data, kind, at=at, by=by, title=title), case)
 
 
-def lay_down(data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "") -> Handling:
-    """The bytes on disk, and the row that `attach` will save."""
+def lay_down(
+    data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, title: str = "", small: bytes | None = None
+) -> Handling:
+    """The bytes on disk, and the row that `attach` will save. `small`: from `made_small`, when it is made already."""
+    small = made_small(data, kind) if small is None else small
     handling = Handling(
         title=title or kind.safe_name,
         filename=kind.safe_name,
@@ -45,11 +49,19 @@ def lay_down(data: bytes, kind: Accepted, *, at: dt.datetime, by: User | None, t
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         flags=",".join(sorted(kind.flags)),
+        rendition_sha256=hashlib.sha256(small).hexdigest() if small else "",
         arrived_at=at,
         added_by=by,
     )
-    _write(handling, data)
+    if small:
+        _write(handling.rendition_path, small)
+    _write(handling.path, data)
     return handling
+
+
+def made_small(data: bytes, kind: Accepted) -> bytes:
+    """Of a large picture, once when it comes in, what is shown and printed ever after; of anything else nothing."""
+    return stamp.small_picture(data) if kind.content_type in PICTURES else b""
 
 
 def attach(handling: Handling, case: Case) -> Handling:
@@ -68,11 +80,11 @@ def laid_down(
     what had got its row keeps its file.
     """
     sets: list[list[Handling]] = [[] for _ in range(copies)]
-    rolled_back = False
+    rolled_back, small = False, [made_small(data, kind) for data, kind in files]
     try:
         for handlingar in sets:
-            for data, kind in files:
-                handlingar.append(lay_down(data, kind, at=at, by=by))
+            for (data, kind), picture in zip(files, small, strict=True):
+                handlingar.append(lay_down(data, kind, at=at, by=by, small=picture))
         yield sets
     except Exception as error:
         rolled_back = not isinstance(error, OperationalError | InterfaceError)
@@ -83,14 +95,14 @@ def laid_down(
                 remove_file(handling)
 
 
-def _write(handling: Handling, data: bytes) -> None:
-    handling.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = handling.path.with_suffix(".del")
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_suffix(".del")
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    partial.rename(handling.path)
+    partial.rename(path)
 
 
 class Altered(Exception):
@@ -99,8 +111,12 @@ class Altered(Exception):
 
 def read(handling: Handling) -> bytes:
     """The bytes as they arrived. Raises FileNotFoundError or Altered; neither is ever papered over."""
-    data = handling.path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != handling.sha256:
+    return _as_written(handling, handling.path, handling.sha256)
+
+
+def _as_written(handling: Handling, path: Path, sha256: str) -> bytes:
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise Altered(handling.id.hex)
     return data
 
@@ -122,6 +138,8 @@ def stamped(handling: Handling, case: Case) -> bytes:
     reason = "Filtypen kan inte stämplas"
     try:
         if handling.content_type in PICTURES:
+            if handling.rendition_sha256:
+                data = _as_written(handling, handling.rendition_path, handling.rendition_sha256)
             return stamp.image_pdf(data, mark, filename=handling.filename)
         if handling.content_type == "application/pdf":
             return stamp.stamp_pdf(data, mark)
@@ -158,3 +176,4 @@ def _described(handling: Handling) -> str:
 
 def remove_file(handling: Handling) -> None:
     handling.path.unlink(missing_ok=True)
+    handling.rendition_path.unlink(missing_ok=True)

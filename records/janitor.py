@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from records.models import Handling
+from records.models import RENDITION, Handling
 
 # A file is written before its row is committed: younger ones may still be about to get theirs.
 AGE = dt.timedelta(hours=24)
@@ -32,8 +32,8 @@ def _old_files(as_of: dt.datetime) -> Iterator[Path]:
 
 
 def _has_row(path: Path) -> bool:
-    """A partial file has none by its name: it was never finished."""
+    """A partial file has none by its name: it was never finished. The small picture goes with its document."""
     try:
-        return Handling.objects.filter(pk=uuid.UUID(path.name)).exists()
+        return Handling.objects.filter(pk=uuid.UUID(path.name.removesuffix(RENDITION))).exists()
     except ValueError:
         return False

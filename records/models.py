@@ -18,6 +18,9 @@ from records import identity
 from records.drafts import Draft
 from records.protection import Reveal
 
+# What is added to a document's name on disk for the small picture of it.
+RENDITION = ".small"
+
 
 class Person(models.Model):
     """Somebody in a case, as known: fully, partly or not at all. No report is stopped for want of a number (EA-03).
@@ -99,6 +102,8 @@ class Handling(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     flags = models.CharField(max_length=40, blank=True)
+    # Of the small picture beside a large one, made when it came in; empty when there is none.
+    rendition_sha256 = models.CharField(max_length=64, blank=True)
     arrived_at = models.DateTimeField("inkommen")
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -108,6 +113,10 @@ class Handling(models.Model):
     @property
     def path(self):
         return settings.DOCUMENTS / self.id.hex[:2] / self.id.hex
+
+    @property
+    def rendition_path(self):
+        return self.path.with_suffix(RENDITION)
 
 
 class Note(models.Model):

@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 
 TEMPLATES = Path(__file__).parent / "typst"
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
-PICTURE_SIDE = 4000  # pixels; more than a printed A4 can show, and the original is kept anyway
+PICTURE_SIDE = 2500  # pixels; as much as a printed A4 shows, and the original is kept anyway
 
 # Control characters and lone surrogates break the file. A change of reading direction makes one file name look like
 # another (gpj.exe as exe.jpg), so it is shown and not obeyed.
@@ -148,17 +148,65 @@ def image_pdf(data: bytes, stamp: Stamp, *, filename: str) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as original:
             name = "picture.png" if original.format == "PNG" else "picture.jpg"
-            picture = ImageOps.exif_transpose(original).convert("RGBA" if original.has_transparency_data else "RGB")
+            picture = rendition(original)
     except Exception as error:
         raise Unstampable("skadad") from error
-    picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
-    # What else came with the file (EXIF, XMP, comments) lives here, and some of it would be saved again.
-    picture.info = {}
     # typst reads only below its root, so the templates and the picture must share one.
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
         picture.save(Path(folder, name), quality=95)
         return _typeset("image.typ", stamp, root=Path(folder), filename=filename.strip() or "Bild", picture=name)
+
+
+def small_picture(data: bytes) -> bytes:
+    """A JPEG of at most PICTURE_SIDE pixels a side, of a picture that is larger. Nothing of one that is small, or damaged."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as original:
+            if max(original.size) <= PICTURE_SIDE:
+                return b""
+            picture = rendition(original)
+    except Exception:
+        # It is kept as it came. Whoever opens it is told, on the cover page.
+        return b""
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    out = io.BytesIO()
+    paper.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def rendition(original: Image.Image) -> Image.Image:
+    """The picture upright, at most PICTURE_SIDE pixels a side, and without what else came with it (place, device).
+
+    A JPEG is decoded small to begin with. Of a PNG a strip at a time is made small: six kilobytes may unpack to fifty
+    million pixels, and only the picture itself may take room.
+    """
+    original.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
+    mode = "RGBA" if original.has_transparency_data else "RGB"
+    scale = min(1.0, PICTURE_SIDE / max(original.size))
+    if scale < 1 / 2:
+        turn = original.getexif()
+        small = _by_strips(original, mode, scale)
+        small.getexif().update(turn)
+        picture = ImageOps.exif_transpose(small)
+    else:
+        picture = ImageOps.exif_transpose(original).convert(mode)
+        picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    # What else came with the file (EXIF, XMP, comments) lives here, and some of it would be saved again.
+    picture.info = {}
+    return picture
+
+
+def _by_strips(original: Image.Image, mode: str, scale: float) -> Image.Image:
+    width, height = (max(1, round(side * scale)) for side in original.size)
+    small, rows = Image.new(mode, (width, height)), 64
+    for top in range(0, height, rows):
+        tall = min(rows, height - top)
+        strip = original.crop(
+            (0, round(top / scale), original.width, min(original.height, round((top + tall) / scale)))
+        )
+        small.paste(strip.convert(mode).resize((width, tall), Image.Resampling.BOX), (0, top))
+    return small
 
 
 def _lay_over(pdf: pikepdf.Pdf, overlay: bytes) -> None:

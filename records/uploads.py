@@ -3,6 +3,8 @@
 A PDF that is encrypted (even with an empty password), damaged, or holds a script or a file is flagged.
 """
 
+import codecs
+import contextlib
 import io
 import re
 import stat
@@ -13,12 +15,15 @@ from dataclasses import dataclass
 
 import filetype
 import pikepdf
+from django.http import QueryDict
 from PIL import Image
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_FILES, MAX_TOTAL = 5, 60 * 1024 * 1024  # files and bytes sent together
 MAX_MEMBERS, MAX_EXPANDED = 1000, 100 * 1024 * 1024  # files and bytes inside a docx or odt
-MAX_NAME, MAX_PIXELS = 120, 50_000_000  # characters; width times height
+MAX_NAME, MAX_PIXELS = 120, 64_000_000  # characters; width times height: a "50 megapixel" camera makes 8160 times 6144
+# What a form carries when it is sent again from a page that no file can be chosen on: the names of those that are missing.
+MISSING = "saknade_filer"
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -30,6 +35,10 @@ CONTENT_TYPES = {
 }
 ALLOWED = "Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt."
 _MISMATCH = "Filens innehåll stämmer inte med filändelsen. " + ALLOWED
+# What telephones and scanners call their pictures: the content decides which of the allowed kinds it is.
+_FOLLOWS = {"pdf", "jpg", "png", "heic"}
+_ALSO_CALLED = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "heif": "heic", "hif": "heic"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
 _MAY_BE_TEXT = {None, "bmp", "gif", "mp3", "bz2"}  # two or three plain letters: "BMW stod…" is no picture
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]|\A\s*<(!|\?|html|script|svg)", re.IGNORECASE)
 _DECLARED = {  # where a document says what it is, the words, and the member that holds its text
@@ -64,6 +73,12 @@ def check_batch(sizes: Sequence[int]) -> None:
         raise Refused(f"Filerna får tillsammans vara högst {MAX_TOTAL // 1024**2} MB.")
 
 
+def missing(posted: QueryDict) -> list[str]:
+    """The names of files that were chosen on a page before and did not come along, as somebody can read them."""
+    names = ("".join(c for c in name if c.isprintable())[:MAX_NAME] for name in posted.getlist(MISSING))
+    return [name or "Filen" for name in names][: MAX_FILES * 4]
+
+
 def inspect(data: bytes, filename: str) -> Accepted:
     """Accept the file or raise Refused."""
     if not data:
@@ -72,6 +87,9 @@ def inspect(data: bytes, filename: str) -> Accepted:
     stem, extension = _split(filename)
     if extension not in CONTENT_TYPES:
         raise Refused("Filtypen tas inte emot. " + ALLOWED)
+    # An iPhone sends a JPEG under a name that ends in .HEIC: among what can be told by its first bytes, those decide.
+    if extension in _FOLLOWS and (found := _sniffed(data)) in _FOLLOWS:
+        extension = found
     try:
         flags = _prove(data, extension)
     except Refused:
@@ -88,11 +106,17 @@ def _split(filename: str) -> tuple[str, str]:
     name = unicodedata.normalize("NFC", "".join(seen)).replace("\\", "/").rpartition("/")[2]
     name = re.sub(r'[<>:"|?*]', "_", name).rstrip(". ")  # Windows drops or forbids these
     stem, _, extension = name.rpartition(".")
-    return stem.strip(". ") or "fil", extension.lower().replace("jpeg", "jpg")
+    return stem.strip(". ") or "fil", _ALSO_CALLED.get(extension.lower(), extension.lower())
+
+
+def _sniffed(data: bytes) -> str | None:
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return "heic"
+    return filetype.guess_extension(data)
 
 
 def _prove(data: bytes, extension: str) -> frozenset[str]:
-    sniffed = filetype.guess_extension(data)
+    sniffed = _sniffed(data)
     # The sniffer knows documents only by member order; their directory will tell.
     document = extension in _DECLARED and data.startswith(b"PK\x03\x04")
     if not (document or sniffed == extension or (extension == "txt" and sniffed in _MAY_BE_TEXT)):
@@ -142,10 +166,14 @@ def _prove_heic(data: bytes) -> None:
 
 
 def _prove_text(data: bytes) -> None:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    """UTF-8, UTF-16 with its mark, or what Windows in Sweden has always written."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            break
+    else:
+        text = "\0"
     if _NOT_TEXT.search(text):
         raise Refused("Filen är inte ren text. Spara den som text (UTF-8) eller som pdf. " + ALLOWED)
 
