@@ -20,6 +20,7 @@ from casework.steps import Station, Step
 from casework.turn import Turn, turn
 from casework.undone import open_duties
 from desk import persons, wording
+from desk.earlier import Contact, contacts
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
 from desk.timeline import LIMIT, timeline
@@ -84,6 +85,11 @@ class CasePage:
     @cached_property
     def persons(self) -> list[persons.Shown]:
         return persons.shown(self.case, self._persons, self.masked)
+
+    @cached_property
+    def earlier(self) -> list[Contact]:
+        """Other cases about the same person; nothing of it as long as it is hidden who that is."""
+        return [] if self.masked else contacts(self.case, self._persons, self.user, self.now)
 
     @cached_property
     def drafts(self) -> dict[str, Draft]:

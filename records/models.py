@@ -65,6 +65,10 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(known="full") | ~Q(number=""), name="person_known_by_number")
         ]
+        indexes = [
+            models.Index(fields=["number"], condition=~Q(number=""), name="person_number"),
+            models.Index(fields=["born"], condition=Q(born__isnull=False), name="person_born"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.get_known_display()
