@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpyxl.utils.datetime import from_excel
 
 from complaints.excel.xml import Cell
+from records.typed import one_line, prose, written_time
 
 EARLIEST = dt.date(1990, 1, 1)
 MAX_TEXT = 8000  # characters in a description or a measure
@@ -73,7 +73,8 @@ def nummer(cell: Cell | None, prefix: Mapping[str, str]) -> Number:
 def dag(cell: Cell | None, epoch: dt.datetime, today: dt.date) -> dt.date:
     """A day that stands there as one. A time of day is left out; 15/8 and the like are never guessed at."""
     cell = _usable(cell, "Datum saknas. " + _WRITE_DAY)
-    written = _short(cell)
+    # Only 0-9 are a date: other digits are left as they stand, and refused.
+    written = written_time(as_text(cell))[:MAX_SHORT]
     found = _find_day(cell, written, epoch)
     if found is None:
         raise Invalid(f"{quoted(written)} går inte att läsa som ett datum. " + _WRITE_DAY)
@@ -96,7 +97,9 @@ def text(cell: Cell | None, missing: str = "") -> str:
     """What somebody wrote, or "". With `missing`, an empty cell is refused with that."""
     if cell is None and not missing:
         return ""
-    written = as_text(_usable(cell, missing))
+    written = prose(as_text(_usable(cell, missing)))
+    if missing and not written:
+        raise Invalid(missing)
     if len(written) > MAX_TEXT:
         raise Invalid(f"Texten är {len(written)} tecken. Den får vara högst {MAX_TEXT}. Korta den.")
     return written
@@ -134,7 +137,7 @@ def _short(cell: Cell | None, missing: str = "") -> str:
     written = as_text(_usable(cell, missing))
     if len(written) > MAX_SHORT:
         raise Invalid(f"Texten är {len(written)} tecken och hör nog hemma i en annan kolumn.")
-    return unicodedata.normalize("NFC", " ".join(written.split()))
+    return one_line(written)
 
 
 def as_text(cell: Cell) -> str:

@@ -1,6 +1,5 @@
 """Whether a sheet has the form of the register (SK-13), and hides nothing. Each departure is one Problem."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from openpyxl.utils.cell import get_column_letter
 from complaints.excel.cells import MAX_SHORT, as_text, quoted
 from complaints.excel.columns import COLUMNS, FIRST_ROW, GROUPS
 from complaints.excel.xml import Sheet
+from records.typed import one_line
 
 _HEADING_ROW = FIRST_ROW - 1
 _HEADINGS = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning", "Åtgärd", "Återkoppling")
@@ -92,7 +92,7 @@ def _texts(sheet: Sheet, nummer: int) -> dict[int, str]:
 
 def _flat(text: str) -> str:
     """Colons, blanks and capitals make no difference to a heading."""
-    return "".join(unicodedata.normalize("NFC", text).lower().replace(":", "").split())
+    return "".join(one_line(text).lower().replace(":", "").split())
 
 
 def _here(stands: str) -> str:

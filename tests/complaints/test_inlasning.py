@@ -14,6 +14,7 @@ from complaints.excel import importing
 from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
+from tests.complaints.excelfiler import book, row
 from tests.complaints.registerfiler import URL, excel, read_in, rows, send
 
 
@@ -54,6 +55,24 @@ def test_the_next_number_comes_after_the_last_in_the_file(sofie, at, synpunkt):
     read_in(sofie, excel(rows(3, enheter=("BOF",), year=2026)), at.now)
     assert synpunkt().number == "BU-2026-004"
     assert NumberSeries.objects.get(prefix="SK-BU", year=2026).last == 4
+
+
+@pytest.mark.parametrize(
+    ("nummer", "dag", "typ"),
+    [
+        ("BU\u20132024\u2013004", "2024\u201301\u201302", "Bemo\u0308tande"),
+        ("\u200bBU\u20112024\u2011004", "\ufeff2024-01-02", "Bemötande\u00a0"),
+        ("BU-２０２４-004", "2024-01-02", "bemötande"),
+    ],
+)
+def test_what_a_cell_looks_like_is_what_it_says(sofie, at, nummer, dag, typ):
+    """Dashes, joiners and full-width digits as a copied page leaves them; prose keeps its words, in one way to write å."""
+    job = read_in(
+        sofie, book(row(nummer, dag, "Barn- och familjeenheten", typ, "La\u030angt svar", None, None)), at.now
+    )
+    assert (job.lage, job.nya) == ("klar", 1), job.utfall
+    case = Synpunkt.objects.get(number="BU-2024-004")
+    assert (case.huvudkategori, case.uppgifter.get(slag="beskrivning").text) == ("bemotande", "Långt svar")
 
 
 def test_the_same_file_twice_changes_nothing(sofie, at):
