@@ -14,12 +14,14 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify, know_nobody_disqualified
+from casework.hearing import Unheard, cry_out, hearers
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
 from casework.undone import settle
 from organisation.models import User
+from organisation.presence import AtWork
 from organisation.standing import standing
 
 C = TypeVar("C", bound=Case)
@@ -246,11 +248,16 @@ def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) 
 
 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
-    if step.notifies:
-        people = [person for person in step.notifies(case, by, now) if person.pk != by.pk]
-        notify(case, people, kind="steg", event=f"steg:{case.pk}:{case.version}", subject=step.label, now=now)
+    if step.notifies and (people := [person for person in step.notifies(case, by, now) if person.pk != by.pk]):
+        still = AtWork.on(local_day(now), people).still(people)
+        notify(case, still, kind="steg", event=f"steg:{case.pk}:{case.version}", subject=step.label, now=now)
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
     event, subject = f"inkommen:{case.pk}:{case.version}", f"Ny {case.routine_name.lower()}"
-    notify(case, case.notify_on_arrival(now), kind="inkommen", event=event, subject=subject, now=now)
+    people = case.notify_on_arrival(now)
+    try:
+        people = hearers(case, people, now)
+    except Unheard:
+        cry_out([case.enhet_id], now)
+    notify(case, people, kind="inkommen", event=event, subject=subject, now=now)

@@ -334,6 +334,8 @@ class Deadline(models.Model):
     warn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # When there was last nobody to tell: tried again until somebody hears.
+    unheard_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due_at", "id"]

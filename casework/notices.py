@@ -93,7 +93,7 @@ def notify(
     return len(rows)
 
 
-def _able(case: Case, people: Iterable[User]) -> list[User]:
+def able(case: Case, people: Iterable[User]) -> list[User]:
     """Who is jävig takes no step, so there is nothing to remind them of."""
     return [person for person in people if person.pk not in disqualified(case)]
 
@@ -104,7 +104,7 @@ def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     subject = f"{deadline.label}: {what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
-        _able(deadline.case, people),
+        able(deadline.case, people),
         kind="paminnelse",
         event=f"paminnelse:{deadline.pk}",
         subject=subject,
@@ -118,7 +118,7 @@ def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     subject = f"{deadline.label}: fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
-        _able(deadline.case, people),
+        able(deadline.case, people),
         kind="varning",
         event=f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}",
         subject=subject,

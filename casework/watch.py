@@ -8,6 +8,7 @@ A sweeper killed anywhere loses nothing: what it had not committed is simply sti
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
@@ -20,14 +21,17 @@ from django.db.models import Q, QuerySet
 from casework import notices
 from casework.calendar import is_working_day, local
 from casework.deadlines import DeadlineKind
-from casework.disqualification import disqualified
+from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Deadline, Notice, routine, routines
 from casework.undone import left_to_do, settle_all
 from organisation.models import User
+from organisation.presence import AtWork
 
 log = structlog.get_logger("watch")
 
 BATCH = 200
+# What nobody could be told of is tried again after so long.
+UNHEARD_FOR = dt.timedelta(minutes=10)
 
 
 def remind(as_of: dt.datetime) -> int:
@@ -43,12 +47,19 @@ def warn(as_of: dt.datetime) -> int:
     return _sweep(as_of, "warn_at", Q(due_at__gt=as_of), _warn, _mark_warned)
 
 
-def _remind(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
-    notices.remind(deadline, kind.reminds(deadline.case.specific, as_of), as_of)
+def _remind(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime, at_work: AtWork) -> None:
+    people = notices.able(deadline.case, kind.reminds(deadline.case.specific, as_of))
+    notices.remind(deadline, _heard(deadline, people, as_of, at_work), as_of)
 
 
-def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime) -> None:
-    notices.warn(deadline, kind.warns(deadline.case.specific, as_of) if kind.warns else [], as_of)
+def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime, at_work: AtWork) -> None:
+    people = notices.able(deadline.case, kind.warns(deadline.case.specific, as_of)) if kind.warns else []
+    notices.warn(deadline, _heard(deadline, people, as_of, at_work) if kind.warns else [], as_of)
+
+
+def _heard(deadline: Deadline, people: list[User], as_of: dt.datetime, at_work: AtWork) -> list[User]:
+    """Advice is told to the one who acts, and never upward."""
+    return at_work.still(people) if deadline.advice else hearers(deadline.case.specific, people, as_of, at_work)
 
 
 def _mark_reminded(told: list[Deadline], as_of: dt.datetime) -> None:
@@ -63,7 +74,7 @@ def _mark_warned(told: list[Deadline], as_of: dt.datetime) -> None:
     Deadline.objects.bulk_update(told, ["warned_at", "warn_at"])
 
 
-Tell = Callable[[Deadline, DeadlineKind, dt.datetime], None]
+Tell = Callable[[Deadline, DeadlineKind, dt.datetime, AtWork], None]
 Mark = Callable[[list[Deadline], dt.datetime], None]
 
 
@@ -74,7 +85,8 @@ def _kind(deadline: Deadline) -> DeadlineKind:
 def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> int:
     """Tell of every open deadline whose `moment` has come and that is `left` to tell of, and mark it, batch by batch."""
     total, failed = 0, set[int]()
-    rows = Deadline.objects.filter(left, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None)
+    wait = Q(unheard_at=None) | Q(unheard_at__lte=as_of - UNHEARD_FOR)
+    rows = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None)
     while claimed := _batch(rows.order_by(moment), as_of, mark, tell, failed):
         total += claimed
     return total - len(failed)
@@ -84,7 +96,8 @@ def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> 
 def _batch(rows: QuerySet[Deadline], as_of: dt.datetime, mark: Mark, tell: Tell, failed: set[int]) -> int:
     """Lock deadline and case together: a claim at the last second either comes first and is seen, or waits.
 
-    One case that cannot be reminded of never stops the others: it goes into `failed`, and reconcile finds the gap.
+    One case that cannot be reminded of never stops the others: it goes into `failed`, and reconcile finds the gap. So
+    does one that nobody could be told of, which is tried again later.
     """
     due = (
         rows.select_for_update(skip_locked=True, of=("self", "case"))
@@ -93,19 +106,37 @@ def _batch(rows: QuerySet[Deadline], as_of: dt.datetime, mark: Mark, tell: Tell,
         .exclude(pk__in=failed)[:BATCH]
     )
     claimed = list(due)
-    failed.update(deadline.pk for deadline in claimed if not _told(deadline, as_of, tell))
+    at_work, unheard = AtWork.on(local(as_of).date()) if claimed else None, []
+    for deadline in claimed:
+        try:
+            if not at_work or not _told(deadline, as_of, tell, at_work):
+                failed.add(deadline.pk)
+        except Unheard:
+            failed.add(deadline.pk)
+            unheard.append(deadline)
     mark([deadline for deadline in claimed if deadline.pk not in failed], as_of)
+    if unheard:
+        Deadline.objects.filter(pk__in=[deadline.pk for deadline in unheard]).update(unheard_at=as_of)
+        cry_out((deadline.case.enhet_id for deadline in unheard), as_of)
     return len(claimed)
 
 
-def _told(deadline: Deadline, as_of: dt.datetime, tell: Tell) -> bool:
+def _told(deadline: Deadline, as_of: dt.datetime, tell: Tell, at_work: AtWork) -> bool:
     try:
         with transaction.atomic():
-            tell(deadline, _kind(deadline), as_of)
+            tell(deadline, _kind(deadline), as_of, at_work)
+    except Unheard:
+        raise
     except Exception:
         log.exception("reminder_failed", case_id=deadline.case_id)
         return False
     return True
+
+
+def unheard_units() -> list[int]:
+    """The units with something that has run out and that nobody could be told of."""
+    silent = Deadline.objects.filter(met_at=None, cancelled_at=None, reminded_at=None, unheard_at__isnull=False)
+    return sorted(set(silent.values_list("case__enhet", flat=True)))
 
 
 @transaction.atomic
@@ -136,13 +167,15 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
         .order_by("due_at")
     )
     lines: dict[User, list[str]] = defaultdict(list)
+    at_work = AtWork.on(local(as_of).date())
     for deadline in overdue.iterator(chunk_size=BATCH):
         case = deadline.case.specific
         kind = _kind(deadline)
         line = f"{case.shown_number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(case)}"
-        told = {*kind.reminds(case, as_of), *case.watches_overdue(as_of)}
-        for person in (person for person in told if person.pk not in disqualified(case)):
-            lines[person].append(line)
+        told = [*kind.reminds(case, as_of), *case.watches_overdue(as_of)]
+        with contextlib.suppress(Unheard):
+            for person in hearers(case, notices.able(case, told), as_of, at_work):
+                lines[person].append(line)
     return lines
 
 

@@ -26,7 +26,9 @@ Period = list[Any]
 
 @dataclass(frozen=True)
 class Finding:
-    """A promise and what is wrong with it: `gap` (a reminder is missing), `surplus`, or `drift` (state ≠ history)."""
+    """A promise and what is wrong with it: `gap` (a reminder is missing), `unheard` (nobody to remind), `surplus`, or
+    `drift` (state ≠ history).
+    """
 
     number: str
     kind: str
@@ -106,6 +108,9 @@ def _reminder(
     case: Case, promise: Promise, periods: list[Period], rows: list[Deadline], as_of: dt.datetime
 ) -> Iterator[Finding]:
     told = any(notice.kind == "paminnelse" for row in rows for notice in row.notices.all())
+    if any(row.unheard_at and not row.reminded_at and not row.met_at and not row.cancelled_at for row in rows):
+        yield Finding(case.number, "unheard", f"påminnelse om {_named(promise)} når ingen: ingen är på plats")
+        return
     done = (any(row.reminded_at is not None for row in rows), told)
     yield from _judge(case, f"påminnelse om {_named(promise)}", _came(promise[2], periods, as_of), done)
 

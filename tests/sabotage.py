@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -253,8 +255,24 @@ GUARDS: dict[str, Guard] = {
         to("casework.notices.concerned", _nobody), f"{WATCH}::test_whom_it_concerns_is_told_of_no_step"
     ),
     "digest to whom it concerns": Guard(
-        to("casework.watch.disqualified", _nobody),
+        to("casework.notices.disqualified", _nobody),
         f"{WATCH}::test_who_may_not_handle_it_is_not_told_of_it_in_the_morning",
+    ),
+    "somebody always hears": Guard(
+        to("casework.watch.hearers", lambda _case, people, *_more: list(people)),
+        "tests/casework/test_hearing.py::test_with_the_whole_unit_away_the_next_manager_above_it_hears",
+    ),
+    "whoever has left hears nothing": Guard(
+        to("organisation.presence.AtWork.still", lambda _self, people: list(people)),
+        "tests/casework/test_hearing.py::test_whoever_has_left_hears_nothing_more_and_is_never_the_only_one",
+    ),
+    "the draft that the address names": Guard(
+        to("intake.public.utkast.fraga", lambda _utkast: ""),
+        "tests/intake/test_two_drafts.py::test_two_tabs_are_two_reports_and_each_has_its_receipt",
+    ),
+    "all or none of those beside": Guard(
+        to("desk.together.transaction", SimpleNamespace(atomic=nullcontext)),
+        "tests/intake/test_syskon.py::test_one_that_has_changed_since_it_was_shown_stops_them_all",
     ),
     # what is shown and written
     "mask": Guard(

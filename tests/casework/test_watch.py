@@ -468,7 +468,7 @@ def test_who_may_not_handle_it_is_not_told_of_it_in_the_morning(case, cast):
 
 def test_the_twin_without_the_guard_the_morning_list_would_tell(case, cast, monkeypatch):
     disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
-    monkeypatch.setattr(watch, "disqualified", lambda case: frozenset())
+    monkeypatch.setattr(notices, "disqualified", lambda case: frozenset())
     watch.digest(MORNING)
     assert set(lists()) == UNIT
 

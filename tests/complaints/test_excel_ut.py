@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from complaints.excel import writing
 from complaints.excel.columns import COLUMNS, Row, clean
 from complaints.excel.writing import write
+from records.typed import prose
 from tests.complaints.excelfiler import EXEMPLET, I_DAG, NAMN, TITEL, TYPER, las_in, snabbt
 
 FARLIGA = ["=1+1", '=HYPERLINK("http://example.example")', "+46", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "=", "#REF!"]
@@ -154,7 +155,7 @@ def test_the_same_register_gives_the_same_bytes():
 
 
 # What somebody may have written: anything, but often with what is hard at its beginning.
-TEXTER = st.builds(str.__add__, st.sampled_from(["", *FARLIGA]), st.text(max_size=60)).map(clean)
+TEXTER = st.builds(str.__add__, st.sampled_from(["", *FARLIGA]), st.text(max_size=60)).map(clean).map(prose)
 
 
 @st.composite

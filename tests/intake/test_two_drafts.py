@@ -44,7 +44,7 @@ class Tab:
 
 
 @pytest.fixture
-def browser(besokare) -> Client:
+def webblasare(besokare) -> Client:
     return besokare().client
 
 
@@ -66,9 +66,9 @@ def told() -> dict[str, str]:
     return {case.persons.get(relation="berord").name: case.anmalan.innehall.vad for case in EAnmalan.objects.all()}
 
 
-def test_two_tabs_are_two_reports_and_each_has_its_receipt(browser):
-    alva = begin(Tab(browser), "Alva", "9")
-    bo = begin(Tab(browser), "Bo", "14")
+def test_two_tabs_are_two_reports_and_each_has_its_receipt(webblasare):
+    alva = begin(Tab(webblasare), "Alva", "9")
+    bo = begin(Tab(webblasare), "Bo", "14")
     first, second = finish(alva, "Alva går ensam om natten."), finish(bo, "Bo har slutat gå till skolan.")
     assert told() == {"Alva": "Alva går ensam om natten.", "Bo": "Bo har slutat gå till skolan."}
     numbers = list(EAnmalan.objects.order_by("pk").values_list("number", flat=True))
@@ -80,48 +80,48 @@ def test_two_tabs_are_two_reports_and_each_has_its_receipt(browser):
         assert number in tab.page
 
 
-def test_without_the_name_in_the_address_alvas_story_would_have_been_told_of_bo(browser, monkeypatch):
+def test_without_the_name_in_the_address_alvas_story_would_have_been_told_of_bo(webblasare, monkeypatch):
     monkeypatch.setattr(drafts, "fraga", lambda _utkast: "")
-    alva = begin(Tab(browser), "Alva", "9")
-    begin(Tab(browser), "Bo", "14")
+    alva = begin(Tab(webblasare), "Alva", "9")
+    begin(Tab(webblasare), "Bo", "14")
     finish(alva, "Alva går ensam om natten.")
     assert told() == {"Bo": "Alva går ensam om natten."}
 
 
-def test_the_start_offers_what_is_not_sent_to_go_on_with_or_to_throw_away(browser):
+def test_the_start_offers_what_is_not_sent_to_go_on_with_or_to_throw_away(webblasare):
     start = reverse("orosanmalan")
-    assert "inte skickad" not in browser.get(start).text
-    begin(Tab(browser), "Alva", "9")
-    page = browser.get(start).text
+    assert "inte skickad" not in webblasare.get(start).text
+    begin(Tab(webblasare), "Alva", "9")
+    page = webblasare.get(start).text
     assert "En anmälan är inte skickad" in page
     assert "Alva" not in page
     onwards = re.search('<a\\s+href="([^"]*)">Fortsätt med den från', page)[1]
     assert "/steg/3/" in onwards
-    assert browser.get(onwards).status_code == 200
+    assert webblasare.get(onwards).status_code == 200
     thrown = re.search('action="([^"]*borja-om[^"]*)"', page)[1]
     for _ in range(2):
-        assert browser.post(thrown).headers["Location"] == start
+        assert webblasare.post(thrown).headers["Location"] == start
     assert not Utkast.objects.exists()
-    assert "inte skickad" not in browser.get(start).text
+    assert "inte skickad" not in webblasare.get(start).text
 
 
-def test_what_is_sent_is_not_thrown_away(browser):
-    tab = begin(Tab(browser), "Alva", "9")
+def test_what_is_sent_is_not_thrown_away(webblasare):
+    tab = begin(Tab(webblasare), "Alva", "9")
     finish(tab, "Alva går ensam om natten.")
-    browser.post(reverse("orosanmalan_borja_om") + tab.url[tab.url.index("?") :])
+    webblasare.post(reverse("orosanmalan_borja_om") + tab.url[tab.url.index("?") :])
     tab.go(tab.url)
     assert EAnmalan.objects.get().number in tab.page
 
 
-def test_another_browser_finds_nothing_by_the_address(browser, besokare):
-    tab = begin(Tab(browser), "Alva", "9")
+def test_another_browser_finds_nothing_by_the_address(webblasare, besokare):
+    tab = begin(Tab(webblasare), "Alva", "9")
     assert besokare().client.get(tab.url).status_code == 404
     besokare().client.post(reverse("orosanmalan_borja_om") + tab.url[tab.url.index("?") :])
     assert Utkast.objects.count() == 1
 
 
-def test_a_token_that_another_browser_has_is_no_way_in(browser, besokare):
-    tab = begin(Tab(browser), "Alva", "9")
+def test_a_token_that_another_browser_has_is_no_way_in(webblasare, besokare):
+    tab = begin(Tab(webblasare), "Alva", "9")
     stranger = besokare().client
     answer = stranger.post(NEW, {"galler": "barn", "utkast": f"{Utkast.objects.get().token}"})
     assert Utkast.objects.count() == 2
@@ -129,29 +129,29 @@ def test_a_token_that_another_browser_has_is_no_way_in(browser, besokare):
     assert "Alva" not in stranger.get(answer.headers["Location"].replace("/steg/2/", "/granska/")).text
 
 
-def test_a_double_click_on_the_first_page_begins_one(browser):
-    token = hidden(browser.get(NEW).text, "utkast")
+def test_a_double_click_on_the_first_page_begins_one(webblasare):
+    token = hidden(webblasare.get(NEW).text, "utkast")
     for _ in range(2):
-        browser.post(NEW, {"galler": "barn", "utkast": token})
+        webblasare.post(NEW, {"galler": "barn", "utkast": token})
     assert Utkast.objects.count() == 1
 
 
-def test_a_new_report_begins_empty_beside_the_old(browser):
-    begin(Tab(browser), "Alva", "9")
-    assert "checked" not in browser.get(NEW).text
-    assert "checked" in browser.get(reverse("orosanmalan_steg", args=[1])).text
+def test_a_new_report_begins_empty_beside_the_old(webblasare):
+    begin(Tab(webblasare), "Alva", "9")
+    assert "checked" not in webblasare.get(NEW).text
+    assert "checked" in webblasare.get(reverse("orosanmalan_steg", args=[1])).text
 
 
 @pytest.mark.parametrize("path", ["steg", "alla"])
-def test_the_page_without_a_database_keeps_which_draft_it_was(browser, monkeypatch, path):
-    tab = begin(Tab(browser), "Alva", "9")
+def test_the_page_without_a_database_keeps_which_draft_it_was(webblasare, monkeypatch, path):
+    tab = begin(Tab(webblasare), "Alva", "9")
     url = tab.url if path == "steg" else tab.url.replace("/steg/3/", "/alla/")
 
     def away(*_args: Any) -> None:
         raise OperationalError
 
     monkeypatch.setattr(drafts, "of_browser", away)
-    page = browser.post(url, {"vad": "Alva går ensam"})
+    page = webblasare.post(url, {"vad": "Alva går ensam"})
     assert page.status_code == 503
     assert tab.url[tab.url.index("?") :] + '"' in page.text
     assert Anmalan.objects.count() == 0

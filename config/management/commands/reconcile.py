@@ -10,7 +10,10 @@ from config.reconcile import reconcile
 
 
 class Command(BaseCommand):
-    help = "Recomputes from the cases' history which reminders must exist; exits 1 on any gap, surplus or drift."
+    help = (
+        "Recomputes from the cases' history which reminders must exist; "
+        "exits 1 on any gap, surplus or drift, and when nobody can be reminded."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0

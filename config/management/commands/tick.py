@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from casework import clock
+from casework import clock, watch
 from config import timetable
 
 
@@ -15,3 +15,7 @@ class Command(BaseCommand):
         for sweep in timetable.SWEEPS.values():
             done = timetable.run(sweep.name, clock.now())
             self.stdout.write(f"{sweep.name:<8} {done:>5}  {sweep.does}")
+        if silent := watch.unheard_units():
+            raise CommandError(
+                f"Enheter utan någon att påminna: {len(silent)}. Ge någon en roll där (manage.py personal)."
+            )

@@ -1,0 +1,82 @@
+"""Somebody always hears. Nobody to tell, or nobody who is here, never counts as told (EA-28, EA-33, SK-29)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from casework.calendar import local_day
+from casework.disqualification import disqualified
+from casework.notices import Notice
+from organisation.command import Command
+from organisation.duty import Duty, holders, office_holders
+from organisation.models import Enhet, User
+from organisation.presence import AtWork
+from organisation.roles import Systemforvaltare
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+
+class Unheard(Exception):
+    """Nobody who could act is here: not those it was for, and no manager above them."""
+
+
+def hearers(case: Case, people: Sequence[User], now: dt.datetime, at_work: AtWork | None = None) -> list[User]:
+    """Those of them who still work here; when none of them is here today also the nearest level above that is.
+
+    Who has left hears nothing more. Who may not handle the case is nobody to climb to. Raises Unheard.
+    `at_work`: of the whole office, when many cases share it.
+    """
+    day, barred = local_day(now), disqualified(case)
+    if at_work is None and case.chain and _of_the_unit(case.duty(case.chain, day), people, barred):
+        return list(people)
+    known = at_work or AtWork.on(day, people)
+    told = known.still(people)
+    if known.here(person for person in told if person.pk not in barred):
+        return told
+    for level in _above(case, now):
+        able = [person for person in level if person.pk not in barred]
+        if found := (at_work or AtWork.on(day, able)).here(able):
+            return [*told, *(person for person in found if person not in told)]
+    raise Unheard
+
+
+def _of_the_unit(state: Duty, people: Iterable[User], barred: Collection[int]) -> bool:
+    """All of them hold a role in the unit, as is known already, and somebody who is here hears it."""
+    present = {person for those in state.present.values() for person in those if person.pk not in barred}
+    others = {person for those in state.absent.values() for person in those} | present
+    return set(people) <= others and bool(present & set(people))
+
+
+def _above(case: Case, now: dt.datetime) -> Iterator[Iterable[User]]:
+    """The routine's own chain in the unit, and then each manager above it."""
+    day, passed = local_day(now), set(disqualified(case))
+    for role in case.chain:
+        yield holders(case.enhet_id, [role], day)
+    command = Command.on(day)
+    while level := command.nearest(case.enhet_id, passed):
+        yield User.objects.filter(pk__in=level).order_by("pk")
+        passed |= level
+
+
+def cry_out(enheter: Iterable[int], now: dt.datetime) -> None:
+    """Tell the systemförvaltare, who can give somebody the role: the unit only, once a day, and no case's number."""
+    day = local_day(now)
+    told = office_holders(Systemforvaltare, day)
+    for enhet in Enhet.objects.filter(pk__in=set(enheter)):
+        text = (
+            f"På {enhet} finns i dag ingen på plats som kan få besked, och ingen chef ovanför. Lägg upp en behörighet."
+        )
+        Notice.objects.bulk_create(
+            (
+                Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
+                       subject=f"Ingen som bevakar: {enhet}"[:120], body=f"{text}\n{settings.BASE_URL}/bemanning/\n",
+                       created_at=now, mail_after=now)
+                for person in told
+            ),
+            ignore_conflicts=True,
+        )  # fmt: skip
