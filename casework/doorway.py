@@ -16,7 +16,7 @@ from casework.calendar import local_day
 from casework.disqualification import disqualify, know_nobody_disqualified
 from casework.hearing import Unheard, cry_out, hearers
 from casework.models import OPENED, Before, Case, Deadline
-from casework.notices import notify
+from casework.notices import after_step, notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
 from casework.undone import settle
@@ -250,11 +250,17 @@ def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
     if step.notifies and (people := [person for person in step.notifies(case, by, now) if person.pk != by.pk]):
         still = AtWork.on(local_day(now), people).still(people)
-        notify(case, still, kind="steg", event=f"steg:{case.pk}:{case.version}", subject=step.label, now=now)
+        gave = case.ansvarig_id != case.before.ansvarig_id if case.before else False
+        says = after_step(case, by, step.said, gave)
+        event = f"steg:{case.pk}:{case.version}"
+        notify(case, still, kind="steg", event=event, subject=f"{by.name} {step.said}", now=now, says=says)
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event, subject = f"inkommen:{case.pk}:{case.version}", f"Ny {case.routine_name.lower()}"
+    event, subject = (
+        f"inkommen:{case.pk}:{case.version}",
+        f"Ny {case.routine_name.lower()}{', akut' if case.urgent else ''}",
+    )
     people = case.notify_on_arrival(now)
     try:
         people = hearers(case, people, now)

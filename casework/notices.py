@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -70,10 +70,11 @@ def notify(
     subject: str,
     now: dt.datetime,
     deadline: Deadline | None = None,
+    says: Callable[[User], str] | None = None,
 ) -> int:
     """Tell each of them once, however often it is called for the same `event`; never whom the case concerns.
 
-    Returns how many were named.
+    `says`: what it means for this reader, in a sentence under the subject. Returns how many were named.
     """
     rows = [
         Notice(
@@ -82,8 +83,8 @@ def notify(
             recipient=person,
             case_id=case.pk,
             deadline=deadline,
-            subject=f"{case.shown_number}: {subject}",
-            body=f"{case.shown_number}\n{subject}\n{link(case)}\n",
+            subject=f"{case.shown_number}: {subject}"[:120],
+            body="\n".join([case.shown_number, subject, *([says(person)] if says else []), link(case), ""]),
             created_at=now,
             mail_after=now,
         )
@@ -98,30 +99,59 @@ def able(case: Case, people: Iterable[User]) -> list[User]:
     return [person for person in people if person.pk not in disqualified(case)]
 
 
+def who_has_it(case: Case) -> Callable[[User], str]:
+    """Whose it is, to each reader: what others are to do is never put as if it were theirs."""
+
+    def said(reader: User) -> str:
+        if case.ansvarig_id == reader.pk:
+            return "Du har ärendet."
+        return f"{case.ansvarig.name} har ärendet." if case.ansvarig else "Ingen har tagit ärendet."
+
+    return said
+
+
+def after_step(case: Case, by: User, said: str, gave: bool) -> Callable[[User], str]:
+    """What a step means to each reader. `gave`: it gave the case to whoever has it now."""
+
+    def sentence(reader: User) -> str:
+        if not (gave and case.ansvarig_id == reader.pk):
+            return f"{by.name} {said}. {who_has_it(case)(reader)}"
+        until = f" {case.next_due_label} senast {local(case.next_due_at):%Y-%m-%d %H:%M}." if case.next_due_at else ""
+        return f"Du har fått {case.shown_number} av {by.name}.{until}"
+
+    return sentence
+
+
+def late(due: dt.datetime, now: dt.datetime) -> str:
+    """How late it is: hours within two days, then days."""
+    hours = int((now - due).total_seconds() // 3600)
+    return f"{hours} tim sen" if hours < 48 else f"{hours // 24} dagar sen"
+
+
 def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
-    """The reminder of one deadline: who, and when it ran out. Nothing else."""
+    """The reminder of one deadline: which, when it ran out, and whose the case is. Nothing else."""
     what = "den rekommenderade tiden" if deadline.advice else "fristen"
-    subject = f"{deadline.label}: {what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
         able(deadline.case, people),
         kind="paminnelse",
         event=f"paminnelse:{deadline.pk}",
-        subject=subject,
+        subject=f"{what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M} ({deadline.label.lower()})",
         now=now,
         deadline=deadline,
+        says=who_has_it(deadline.case),
     )
 
 
 def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     """The time is soon out: until when, to the minute. Each time that it is due to be said is a message of its own."""
-    subject = f"{deadline.label}: fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M}"
     return notify(
         deadline.case,
         able(deadline.case, people),
         kind="varning",
         event=f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}",
-        subject=subject,
+        subject=f"fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M} ({deadline.label.lower()})",
         now=now,
         deadline=deadline,
+        says=who_has_it(deadline.case),
     )

@@ -171,7 +171,8 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     for deadline in overdue.iterator(chunk_size=BATCH):
         case = deadline.case.specific
         kind = _kind(deadline)
-        line = f"{case.shown_number}  {deadline.label}  {local(deadline.due_at):%Y-%m-%d %H:%M}  {notices.link(case)}"
+        when = f"{local(deadline.due_at):%Y-%m-%d %H:%M}, {notices.late(deadline.due_at, as_of)}"
+        line = f"{case.shown_number}  {deadline.label}  {when}  {notices.link(case)}"
         told = [*kind.reminds(case, as_of), *case.watches_overdue(as_of)]
         with contextlib.suppress(Unheard):
             for person in hearers(case, notices.able(case, told), as_of, at_work):

@@ -234,7 +234,7 @@ def test_an_assignment_is_handed_over_from_the_page(begun, login, cast, at):
     assert not stands(login("ali.karam"), begun, "mina")
     assert post(client, begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 302
     assert stands(login("ali.karam"), begun, "mina")
-    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="Lämna över uppdraget").exists()
+    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="lämnade över ett uppdrag").exists()
     assert stands(client, begun, "mina"), "until midnight both read it"
     at.forward(days=1)
     assert (stands(login("eva.torngren"), begun, "mina"), stands(login("ali.karam"), begun, "mina")) == (
@@ -302,7 +302,7 @@ def test_who_was_to_begin_later_begins_now_and_is_told(begun, login, cast, at, f
     at.forward(minutes=1)
     assert post(login("eva.torngren"), begun, "lamna_over_uppdrag", fran=eva.pk, till=ali.pk).status_code == 302
     assert stands(login("ali.karam"), begun, "mina")
-    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="Lämna över uppdraget").exists()
+    assert Notice.objects.filter(case=begun.pk, recipient=ali, subject__contains="lämnade över ett uppdrag").exists()
 
 
 def test_nobody_is_assigned_twice_at_once(begun, cast):

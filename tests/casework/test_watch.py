@@ -373,9 +373,50 @@ def test_a_mail_holds_number_kind_time_and_link_and_nothing_else(case, server):
         f"{case.number}: Ny e-anmälan",
         f"{case.number}\nNy e-anmälan\n{url}\n",
     )
-    text = "Ta emot: fristen gick ut 2026-11-18 21:00"
-    assert (over.subject, over.body) == (f"{case.number}: {text}", f"{case.number}\n{text}\n{url}\n")
+    text = "fristen gick ut 2026-11-18 21:00 (ta emot)"
+    body = f"{case.number}\n{text}\nIngen har tagit ärendet.\n{url}\n"
+    assert (over.subject, over.body) == (f"{case.number}: {text}", body)
     assert over.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def said(login, kind):
+    return Notice.objects.filter(recipient__username=login, kind=kind).latest("pk").body
+
+
+@pytest.mark.rule("EA-17", "EA-07")
+def test_a_mail_says_what_it_is_for_the_one_who_reads_it(report, cast):
+    """Whoever got it: from whom and until when. Whoever had it: who did what. Nobody is told to do somebody else's step."""
+    case = report(received=ARRIVAL)
+    karin, anna = cast("karin.wessman"), cast("anna.lovdahl")
+    take(case, EAnmalan.fordela, by=karin, now=ARRIVAL + MINUTE, ansvarig=anna)
+    assert f"Du har fått {case.number} av Karin Wessman. Avsluta senast 2026-11-20 13:00." in said(
+        "anna.lovdahl", "steg"
+    )
+    take(case, EAnmalan.fordela_om, by=karin, now=ARRIVAL + 2 * MINUTE, ansvarig=cast("peter.holmgard"))
+    assert f"Du har fått {case.number} av Karin Wessman." in said("peter.holmgard", "steg")
+    told = said("anna.lovdahl", "steg")
+    assert "Karin Wessman fördelade ärendet till en annan. Peter Holmgård har ärendet." in told
+    assert "Du har fått" not in told
+    watch.remind(ARRIVAL + dt.timedelta(hours=48))
+    assert "Du har ärendet." in said("peter.holmgard", "paminnelse")
+    everything = "".join(Notice.objects.values_list("body", flat=True))
+    assert not [step.label for step in EAnmalan.steps().values() if f"\n{step.label}\n" in everything]
+
+
+@pytest.mark.rule("EA-07")
+@pytest.mark.parametrize(("skydd", "subject"), [("ja", "Ny e-anmälan, akut"), ("nej", "Ny e-anmälan")])
+def test_an_acute_report_has_a_mail_of_its_own(report, skydd, subject):
+    case = report(received=ARRIVAL, skydd=skydd)
+    told = Notice.objects.filter(kind="inkommen").values_list("subject", flat=True)
+    assert set(told) == {f"{case.number}: {subject}"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "late"),
+    [(0.5, "0 tim sen"), (9.9, "9 tim sen"), (47.9, "47 tim sen"), (48, "2 dagar sen"), (80, "3 dagar sen")],
+)
+def test_how_late_it_is_in_the_morning_list(hours, late):
+    assert notices.late(ARRIVAL, ARRIVAL + dt.timedelta(hours=hours)) == late
 
 
 # ── the morning list ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -393,7 +434,7 @@ def test_the_night_reminder_is_in_the_list_next_morning(case):
     watch.remind(EIGHT)
     assert watch.digest(MORNING) == 3
     link = f"{settings.BASE_URL}/arende/{case.number}/"
-    line = f"{case.number}  Ta emot  2026-11-18 21:00  {link}\n"
+    line = f"{case.number}  Ta emot  2026-11-18 21:00, 10 tim sen  {link}\n"
     assert lists() == dict.fromkeys(UNIT, line)
 
 
