@@ -34,6 +34,20 @@ def routines_are_sound(app_configs: Any, **_: Any) -> list[Error]:
     return errors
 
 
+@register()
+def hours_are_times(app_configs: Any, **_: Any) -> list[Error]:
+    """What cannot be read would be found by whoever opens the desk."""
+    from records.hours import hours
+
+    wrong = []
+    for code in settings.DUTY_HOURS:
+        try:
+            hours(code)
+        except ValueError:
+            wrong.append(Error(f"DUTY_HOURS of {code or 'every unit'} must be like 8:00-16:00"))
+    return wrong
+
+
 @register(Tags.security, deploy=True)
 def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
     """What `check --deploy` does not look at by itself."""

@@ -23,6 +23,7 @@ from desk import persons, wording
 from desk.earlier import Contact, contacts
 from desk.queue import tone_of
 from desk.rulebook import Rule, words
+from desk.staffing import opening
 from desk.timeline import LIMIT, timeline
 from desk.undone_views import may_end
 from organisation.duty import Duty
@@ -245,6 +246,11 @@ class CasePage:
     @cached_property
     def duty(self) -> Duty:
         return self.case.duty(self.case.chain, local_day(self.now))
+
+    @property
+    def opens(self) -> str:
+        """When the unit's reception opens again; nothing while it is open."""
+        return opening(self.case.enhet, self.now)
 
     @cached_property
     def timeline(self) -> list[tuple[str, list[Any]]]:

@@ -37,7 +37,7 @@ def reserve(request: StaffRequest, code: str) -> HttpResponse:
     enhet = next((unit for unit in units if unit.code == code), None)
     if enhet is None:
         raise Http404
-    watches = watching({enhet: units[enhet]}, day)[enhet]
+    watches = watching({enhet: units[enhet]}, now)[enhet]
     context = {
         "nav": "bemanning",
         "enhet": enhet,

@@ -14,9 +14,12 @@ from organisation.duty import Duty, DutyWords, LeaveCheck, Presence, check_leave
 from organisation.models import Absence, Enhet, Ledighetslage, User
 from organisation.roles import BY_CODE, Role
 from organisation.standing import Standing, standing
+from records.hours import closed_days_ahead, next_opening
 
 # How long before a leave its gaps are said on the queue: time enough to find somebody (EA-18).
 NOTICE_BEFORE_LEAVE = dt.timedelta(days=14)
+
+CLOSED = "Socialjouren svarar under tiden. Det som kommer in räknas från att det kom in, och fristerna löper."
 
 Kind = type[Case]
 # The routines that somebody watches, per unit.
@@ -59,6 +62,8 @@ class Watch:
     duty: Duty
     rows: list[tuple[type[Role], list[Person]]]
     warning: Warning | None
+    # When the reception opens again, in words; nothing while it is open.
+    opens: str = ""
 
     @property
     def routine(self) -> str:
@@ -134,8 +139,9 @@ def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
         warning
         for enhet, watching in answering.items()
         for kind, duty in watching
-        if (warning := _about_duty(kind, enhet, duty, away))
+        if (warning := _about_duty(kind, enhet, duty, away, now))
     ]
+    found += _foreseen(units, now)
     by_pk = {enhet.pk: kinds for enhet, kinds in units.items()}
     leaves = leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE)
     presence = Presence.of(leaves)
@@ -178,8 +184,36 @@ def _leads(by: Standing, command: Command, absent: User, code: str, enhet: int) 
     return role not in LEVELS and not role.whole_office and enhet in by.units(leaders)
 
 
-def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence]) -> Warning | None:
+def opening(enhet: Enhet, now: dt.datetime) -> str:
+    """ "mån 30 nov 08:00" while the reception is closed."""
+    at = next_opening(enhet.code, now)
+    return f"{plain_day(at.date(), local_day(now))} {at:%H:%M}" if at else ""
+
+
+def _foreseen(units: Watched, now: dt.datetime) -> list[Warning]:
+    """On the last working day before a weekend or holidays: how long it is closed, and whom the day after it lacks."""
+    closed = closed_days_ahead(now)
+    if not closed:
+        return []
+    day, back = local_day(now), closed[1] + dt.timedelta(days=1)
+    found = []
+    for enhet, watching in _duties(units, back).items():
+        for kind, duty in watching:
+            if not duty.has(kind.chain[0]):
+                title = f"Ingen {kind.chain[0].display_name.lower()} på {enhet.name} {plain_day(back, day)}"
+                who = ", ".join(person.name for person in duty.people)
+                text = f"{duty.role.display_name} {who} bevakar då." if duty.role else "Ingen i kedjan är på plats då."
+                found.append(Warning("soon" if duty.role else "over", title, text))
+        if watching and (closed[1] - closed[0]).days > 1:
+            away = period(*closed, day)
+            found.append(Warning("info", f"Mottagningen på {enhet.name} är stängd {away}", CLOSED))
+    return found
+
+
+def _about_duty(kind: Kind, enhet: Enhet, duty: Duty, away: dict[int, Absence], now: dt.datetime) -> Warning | None:
     first = kind.chain[0]
+    if opens := opening(enhet, now):
+        return Warning("info", f"Mottagningen på {enhet.name} är stängd, öppnar {opens}", CLOSED)
     stand_ins = _stand_ins(duty, away)
     if duty.role is first:
         return Warning("info", f"Ersättare på {enhet.name} i dag", stand_ins.strip()) if stand_ins else None
@@ -215,12 +249,13 @@ def today(units: Watched, now: dt.datetime) -> list[UnitToday]:
     leaves = _leaves(units, day)
     return [
         UnitToday(enhet, watches, leaves[enhet.pk], [kind.pages.duty_words for kind in units[enhet]])
-        for enhet, watches in watching(units, day).items()
+        for enhet, watches in watching(units, now).items()
     ]
 
 
-def watching(units: Watched, day: dt.date) -> dict[Enhet, list[Watch]]:
-    """Each routine in each unit on a day, with its chain by name."""
+def watching(units: Watched, now: dt.datetime) -> dict[Enhet, list[Watch]]:
+    """Each routine in each unit as it is now, with its chain by name."""
+    day = local_day(now)
     answering = _duties(units, day)
     away = _away(answering, day)
     return {
@@ -229,7 +264,8 @@ def watching(units: Watched, day: dt.date) -> dict[Enhet, list[Watch]]:
                 kind,
                 duty,
                 [(role, _people(duty, role, away)) for role in kind.chain],
-                _about_duty(kind, enhet, duty, away),
+                _about_duty(kind, enhet, duty, away, now),
+                opening(enhet, now),
             )
             for kind, duty in found
         ]

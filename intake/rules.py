@@ -16,6 +16,7 @@ from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
 from records.common import new_ansvarig
+from records.hours import is_open
 
 # Mottagning first, then gruppledare, then enhetschef (EA-28, EA-33).
 CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
@@ -35,9 +36,10 @@ def nagon_annan_har_det(case, user, _now) -> bool:
     return case.ansvarig_id != user.pk
 
 
-@predicate("Mottagningen är på plats i dag. Mottagningsfacket används bara när ingen mottagning är på plats.")
+@predicate("Mottagningen är på plats. Mottagningsfacket används bara när ingen mottagning är på plats.")
 def mottagning_borta(case, _user, now) -> bool:
-    return not on_duty(case, now).has(Mottagningsfunktion)
+    """Outside its hours nobody is, whoever is at work that day."""
+    return not (is_open(case.enhet.code, now) and on_duty(case, now).has(Mottagningsfunktion))
 
 
 @predicate("Anmälan kom via e-tjänsten: stämpeln är serverns och ändras inte.")
