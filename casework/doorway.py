@@ -93,7 +93,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         deadline.case_id = case.pk
     Deadline.objects.bulk_create(dues)
     if not finished:
-        settle(case, now)
+        settle(case, now, new=True)
         _notify_arrival(case, now)
     return case
 

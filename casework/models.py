@@ -105,7 +105,9 @@ class Case(models.Model):
     # What a step means beside its facts, named by the routine and never guessed from its shape: with which one takes what
     # nobody has, which only change hands, and which leads back from which.
     claims: ClassVar[Any] = None
+    # Beside the next step, and never in its way, `besides` is asked.
     gives: ClassVar[tuple[Any, ...]] = ()
+    besides: ClassVar[tuple[Any, ...]] = ()
     undoes: ClassVar[tuple[tuple[Any, Any], ...]] = ()
     # What is said beside the steps, by the steps and columns themselves: when one that keeps the state is done, which day
     # says that it happened, and among whom a column is chosen (case, who asks, now).
@@ -132,6 +134,7 @@ class Case(models.Model):
             _open("case_mine", "ansvarig", "routine", "next_due_at", "id"),
             _open("case_nobodys", "enhet", "routine", "next_due_at", "id", ansvarig=None),
             _open("case_waiting", "routine", "next_step", "enhet", "next_due_at"),
+            _open("case_urgent", "enhet", "routine", "next_due_at", "id", urgent=True),
             _open("case_came", "enhet", "routine", "came_at"),
             _closed("case_closed", "enhet", "routine", "-closed_at", "-id"),
             _closed("case_closed_performing", "performing", "routine", "-closed_at", "-id"),
@@ -363,6 +366,5 @@ class Deadline(models.Model):
 
 __all__ = [
     "Assignment", "Case", "Deadline", "DirectChange", "Disqualification", "Link", "Notice", "NoticePreference", "NumberSeries",
-    "OpenDuty",
+    "OpenDuty", "routine", "routines",
 ]  # fmt: skip
-__all__ += ["routine", "routines"]

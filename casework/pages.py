@@ -47,5 +47,7 @@ class Pages:
     # The other cases that came with it, which the same step can be taken in at once, and what each then answers for itself.
     same_arrival: Callable[[Any], list[Any]] = _alone
     own_answers: tuple[str, ...] = ()
+    # Who has the cases of an absent colleague among what there is to do.
+    covers_absent: tuple[type[Role], ...] = ()
     glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections

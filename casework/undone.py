@@ -63,20 +63,20 @@ class OpenDuty(models.Model):
         ]
 
 
-def settle(case: Case, now: dt.datetime) -> int:
-    """Rewrite the rows to what holds now. Returns how many changed. A closed case has none."""
+def settle(case: Case, now: dt.datetime, *, new: bool = False) -> int:
+    """Rewrite the rows to what holds now. Returns how many changed. A closed case has none, nor has a `new` one yet."""
     if not case.undone:
         return 0
-    day, rows = local_day(now), {row.key: row for row in OpenDuty.objects.filter(case=case.pk)}
+    day, rows = local_day(now), {} if new else {row.key: row for row in OpenDuty.objects.filter(case=case.pk)}
     holding = {} if case.closed_at else {duty.key: duty for duty in case.undone if duty.holds(case, day)}
     gone = [row.pk for key, row in rows.items() if key not in holding]
-    new = [OpenDuty(case_id=case.pk, key=key, label=duty.label, since=now)
+    begun = [OpenDuty(case_id=case.pk, key=key, label=duty.label, since=now)
            for key, duty in holding.items() if key not in rows]  # fmt: skip
     if gone:
         OpenDuty.objects.filter(pk__in=gone).delete()
     # Two may settle at once, a step and a reading: the row of the first is the row.
-    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
-    return len(gone) + len(new)
+    OpenDuty.objects.bulk_create(begun, ignore_conflicts=True)
+    return len(gone) + len(begun)
 
 
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:

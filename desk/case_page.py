@@ -21,7 +21,7 @@ from casework.turn import Turn, turn
 from casework.undone import open_duties
 from desk import persons, wording
 from desk.earlier import Contact, contacts
-from desk.queue import tone_of
+from desk.queue_row import tone_of
 from desk.rulebook import Rule, words
 from desk.staffing import opening
 from desk.timeline import LIMIT, timeline
@@ -258,8 +258,9 @@ class CasePage:
 
     @property
     def common_offers(self) -> list[Offer]:
-        """What is taken daily, beside the main button: the path ahead and giving away; the others stand under it."""
-        return [offer for offer in self.other_offers if offer.step in self.case.giving() or offer.step in self.path]
+        """What is taken daily, beside the main button: the path ahead, what is asked beside it, and giving away."""
+        daily = [*self.case.giving(), *self.path, *(beside.step for beside in self.case.besides)]
+        return [offer for offer in self.other_offers if offer.step in daily]
 
     @property
     def rare_offers(self) -> list[Offer]:

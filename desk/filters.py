@@ -12,6 +12,7 @@ from casework.models import routines
 VIEWS = {
     "att-gora": "Att göra nu",
     "otilldelade": "Otilldelade",
+    "akuta": "Akuta",
     "vantar": "Väntar på mig",
     "mina": "Mina",
     "enheten": "Hela enheten",
@@ -23,6 +24,7 @@ WHO = {"ingen": "Ingen", "jag": "Jag", "annan": "Någon annan"}
 EMPTY = {
     "att-gora": "Inget att göra just nu",
     "otilldelade": "Inget väntar på att tas emot",
+    "akuta": "Inget öppet ärende är akut",
     "vantar": "Inget väntar på att du tar nästa steg",
     "mina": "Du har inga öppna ärenden",
     "enheten": "Enheten har inga öppna ärenden",

@@ -19,7 +19,7 @@ from desk.access import StaffRequest
 from desk.case_page import Stop
 from desk.persons import Shown
 from desk.preview import Loss
-from desk.queue import Row
+from desk.queue_row import Row
 from desk.rulebook import Rule
 from desk.timeline import Event, Mark, Written
 from records.masking import Clear

@@ -9,19 +9,19 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from casework.assignments import assigned_to
 from casework.calendar import end_of_day, local_day
 from casework.models import Case, routine, routines
 from casework.reach import ways_to
-from casework.relations import Ansvarig, any_of, cases_of
-from casework.steps import Step
+from casework.relations import any_of, cases_of
 from casework.turn import waits_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
+from desk.queue_row import COLUMNS, Group, Row, row_of
 from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Walk, counted
-from organisation.models import User
+from organisation.models import Absence, User
 from organisation.standing import Standing, standing
 from records.models import Reading
 
@@ -29,44 +29,6 @@ PAGE = 50
 CLOSED = "avslutade"
 # No request and no transaction takes longer.
 UNDER_WAY = dt.timedelta(minutes=1)
-COLUMNS = (
-    "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
-    "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
-    "closed_at",
-)  # fmt: skip
-
-
-@dataclass
-class Row:
-    number: str
-    shown_number: str
-    headline: str
-    routine: str
-    state: str
-    tone: str
-    next_step: str
-    waits_on: str
-    due: wording.Due | None
-    enhet: str
-    who: str
-    initials: str
-    urgent: bool
-    protected: bool
-    unread: bool
-    claim: Step | None
-    version: int
-    due_at: Any
-    undone: str = ""
-
-
-@dataclass
-class Group:
-    name: str
-    rows: list[Row]
-
-    @property
-    def hint(self) -> str:
-        return f"{len(self.rows)} ärende{'n' if len(self.rows) != 1 else ''}"
 
 
 @dataclass
@@ -124,6 +86,19 @@ class Queue:
         ]
 
     @cached_property
+    def _urgent(self) -> list[Part]:
+        return self._each(Q(closed_at=None, urgent=True))
+
+    @cached_property
+    def _absents(self) -> list[Part]:
+        """What somebody has who is away today: the watch's to look after (A-03)."""
+        return [
+            _part(Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=_away(self.who.day).values("user")))
+            for kind in routines()
+            for unit in sorted(self.who.units(kind.pages.covers_absent))
+        ]
+
+    @cached_property
     def _closed(self) -> list[Part]:
         return self._each(Q(closed_at__isnull=False), LATEST_CLOSED)
 
@@ -135,9 +110,10 @@ class Queue:
         if view == CLOSED:
             return Walk(self._closed, LATEST_CLOSED)
         if view == "att-gora":
-            return Walk([*self._mine, *self._nobodys])
-        return Walk({"otilldelade": self._nobodys, "vantar": self._waiting, "mina": self._mine, "enheten": self._all,
-                     "annan": self._others}[view])  # fmt: skip
+            return Walk([*self._mine, *self._nobodys, *self._absents])
+        parts = {"otilldelade": self._nobodys, "akuta": self._urgent, "vantar": self._waiting, "mina": self._mine,
+                 "enheten": self._all, "annan": self._others}  # fmt: skip
+        return Walk(parts[view])
 
     @cached_property
     def counts(self) -> dict[str, int | str]:
@@ -145,11 +121,10 @@ class Queue:
 
         One query; one more in a large unit, where what others have is no longer all less what there is to do.
         """
-        found = counted({view: self.walk(view) for view in VIEWS if view not in (CLOSED, "annan")})
+        walks = {view: self.walk(view) for view in VIEWS if view not in (CLOSED, "annan")}
+        found = counted(walks | {"egna": Walk([*self._mine, *self._nobodys])})
         few = found["enheten"] <= MOST
-        found["annan"] = (
-            found["enheten"] - found["att-gora"] if few else counted({"annan": self.walk("annan")})["annan"]
-        )
+        found["annan"] = found["enheten"] - found["egna"] if few else counted({"annan": self.walk("annan")})["annan"]
         return {view: found[view] if found[view] <= MOST else f"{MOST}+" for view in VIEWS if view != CLOSED}
 
     @cached_property
@@ -179,7 +154,13 @@ class Queue:
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
         page = self.chosen.first(PAGE + 1, start=(self.filters.page - 1) * PAGE)
-        return [self._row(value) for value in page.annotate(read=self._read).values(*COLUMNS)]
+        return [row_of(value, self.now) for value in page.annotate(**self._beside).values(*COLUMNS)]
+
+    @property
+    def _beside(self) -> dict[str, Any]:
+        """What a row says that the case does not hold: whether one has read it, and until when whoever has it is away."""
+        away = _away(self.who.day).filter(user=OuterRef("ansvarig")).order_by("-to_day")
+        return {"read": self._read, "away": Subquery(away.values("to_day")[:1])}
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -207,38 +188,8 @@ class Queue:
 
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""
-        found = self.visible.filter(number__in=list(numbers)).annotate(read=self._read)
-        return {value["number"]: self._row(value) for value in found.values(*COLUMNS)}
-
-    def _row(self, v: dict[str, Any]) -> Row:
-        kind = routine(v["routine"])
-        due = None
-        if v["next_due_at"]:
-            due = wording.due(v["next_due_label"], v["next_due_at"], v["next_due_from"], self.now)
-        elif v["closed_at"]:
-            due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
-        step = kind.steps().get(v["next_step"])
-        name = f"{v['ansvarig__first_name']} {v['ansvarig__last_name']}" if v["ansvarig"] else ""
-        return Row(
-            v["number"],
-            kind.show_number(v["number"]),
-            v["headline"],
-            kind.routine_name,
-            str(kind.State(v["status"]).label),
-            tone_of(kind, v["status"], v["ansvarig"]),
-            step.label if step else "",
-            waits_on(step, name) if step else "",
-            due,
-            v["enhet__short_name"],
-            name,
-            "".join(part[:1] for part in name.split()),
-            v["urgent"],
-            v["protected"],
-            not v["read"] and not v["closed_at"],
-            kind.claiming(v["status"]) if v["ansvarig"] is None else None,
-            v["version"],
-            v["next_due_at"],
-        )
+        found = self.visible.filter(number__in=list(numbers)).annotate(**self._beside)
+        return {value["number"]: row_of(value, self.now) for value in found.values(*COLUMNS)}
 
     @cached_property
     def shown(self) -> list[Row]:
@@ -264,7 +215,9 @@ class Queue:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return [Group(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
+        """What is acute stands first in its group; for the rest the order is that of the deadlines."""
+        found = [(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
+        return [Group(name, sorted(rows, key=lambda row: not row.urgent)) for name, rows in found]
 
     def _group(self, row: Row) -> str:
         if row.due is None:
@@ -303,18 +256,9 @@ class Queue:
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
 
 
+def _away(day: dt.date) -> QuerySet[Absence]:
+    return Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+
+
 def _part(condition: Q, order: Order = NEAREST) -> Part:
     return Part(Case.objects.filter(condition), order)
-
-
-def waits_on(step: Step, ansvarig: str) -> str:
-    """Whose turn it is, in a row: whoever has the case when the step is theirs, else the first role that may take it."""
-    if Ansvarig in step.by and ansvarig:
-        return ansvarig
-    return next((role.display_name for role in step.by if role is not Ansvarig), "")
-
-
-def tone_of(kind: type[Case], state: str, ansvarig: int | None) -> str:
-    if state in kind.closed_states:
-        return "done"
-    return "open" if ansvarig else "new"

@@ -16,13 +16,14 @@ from casework.models import Case
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Confirmation, Station, Text, step
+from casework.undone import Undone
 from intake import rules, utskrift
 from intake.hooks import Hooks
 from intake.uppgifter import Anmalan, Innehall, Utkast, UtkastFil
-from intake.words import Galler, Kanal, Lage
+from intake.words import Galler, Kanal, Lage, Skyddsbedomning
 from organisation.duty import DutyWords
 from organisation.models import User
-from organisation.roles import Enhetschef, Gruppledare
+from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.writing import write_down
 
@@ -59,6 +60,9 @@ class EAnmalan(Hooks):
     chain = rules.CHAIN
     closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
+    undone = (
+        Undone("skyddsbedomning", "Skyddsbedömning är inte antecknad", "SoL 20:1", (Ansvarig,), rules.skydd_obedomt),
+    )
     pages = Pages(
         shown_with=("anmalan__innehall", "dubblett_av"),
         register="intake_register",
@@ -76,6 +80,7 @@ class EAnmalan(Hooks):
         ),
         same_arrival=attrgetter("linked"),
         own_answers=("aktnummer",),
+        covers_absent=(Mottagningsfunktion, Gruppledare),
         glimpse=utskrift.glimpse,
         sections=utskrift.sections,
     )
@@ -91,6 +96,9 @@ class EAnmalan(Hooks):
     dubblett_av = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="dubbletter", verbose_name="dubblett av"
     )
+    skyddsbedomning = models.CharField("skyddsbedömning", max_length=8, choices=Skyddsbedomning, blank=True)
+    skyddsbedomd_av = models.CharField("vem som bedömer", max_length=120, blank=True)
+    skyddsbedomd_at = models.DateTimeField("när", null=True, blank=True)
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
     history = audit_trail()
 
@@ -210,6 +218,15 @@ class EAnmalan(Hooks):
         """Samma anmälan har kommit in två gånger. Numret finns kvar och pekar på den andra."""
         write_down(self, by=by, at=now, about="Makulera dubblett", text=skal)
 
+    @step([State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], None, "Skyddsbedömning",
+          button="Anteckna skyddsbedömningen", said="antecknade skyddsbedömningen", rules=["EA-21"], by=UNIT,
+          when=rules.galler_barn, asks=[skyddsbedomning, skyddsbedomd_av, skyddsbedomd_at])
+    def skyddsbedom(self, *, by: User, now: dt.datetime) -> None:
+        """Är omedelbar skyddsbedömning gjord eller påbörjad, av vem och när? Den ska göras för barn och unga genast (SoL
+        20 kap. 1 §)."""
+        if self.skyddsbedomd_at is None or not self.received_at <= self.skyddsbedomd_at <= now:
+            raise ValidationError({"skyddsbedomd_at": "Tiden ska ligga mellan att anmälan kom in och nu."})
+
     marka_skyddat = mark_protected(
         [State.INKOMMEN, State.MOTTAGNINGSFACK, State.UNDER_HANTERING, State.INFORD], rules=["EA-09"], by=UNIT,
         prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt, och visas bara efter angiven orsak. Ärenden "
@@ -266,6 +283,7 @@ class EAnmalan(Hooks):
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
 
     choices = {ansvarig: rules.kan_ha, enhet: rules.den_andra_enheten, dubblett_av: rules.kan_vara_samma}
+    besides = (skyddsbedom,)
     claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp), (fordela, slapp))
 
     # fmt: on

@@ -11,7 +11,7 @@ from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
 from intake.routing import receiving_units
-from intake.words import Kanal
+from intake.words import Galler, Kanal
 from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
@@ -50,6 +50,16 @@ def registrerad_av_personal(case, _user, _now) -> bool:
 @predicate("Anmälans innehåll är gallrat.")
 def innehall_kvar(case, _user, _now) -> bool:
     return not case.content_removed
+
+
+@predicate("Anmälan gäller en vuxen. Skyddsbedömningen görs för barn och unga.")
+def galler_barn(case, _user, _now) -> bool:
+    return case.galler == Galler.BARN
+
+
+def skydd_obedomt(case, _day: dt.date) -> bool:
+    """Asked when it comes in, and from when somebody has it a duty of theirs until it is answered (SoL 20:1)."""
+    return case.galler == Galler.BARN and case.ansvarig_id is not None and not case.skyddsbedomning
 
 
 def told_of_arrival(case, now: dt.datetime) -> list[User]:

@@ -34,3 +34,10 @@ class JaNej(models.TextChoices):
 class Galler(models.TextChoices):
     BARN = "barn", "Ett barn eller en ungdom (till och med 20 år)"
     VUXEN = "vuxen", "En vuxen (21 år eller äldre)"
+
+
+class Skyddsbedomning(models.TextChoices):
+    """What has become of the immediate assessment of a child's need of protection (SoL 20:1)."""
+
+    GJORD = "gjord", "Gjord"
+    PABORJAD = "paborjad", "Påbörjad"

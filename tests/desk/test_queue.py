@@ -102,7 +102,7 @@ def test_each_view_holds_what_it_says(login, report, cast):
         "avslutade": [done.number],
     }
     counts = page(client).context["queue"].counts
-    assert counts == {"att-gora": 2, "otilldelade": 1, "vantar": 2, "mina": 1, "enheten": 3, "annan": 1}
+    assert counts == {"att-gora": 2, "otilldelade": 1, "akuta": 0, "vantar": 2, "mina": 1, "enheten": 3, "annan": 1}
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,25 @@ def in_view(view, case, who, now):
     mine, open_ = case.ansvarig_id == who.pk, case.closed_at is None
     nobodys = case.ansvarig_id is None
     return {
-        "att-gora": open_ and (mine or nobodys),
+        "att-gora": open_ and (mine or nobodys or an_absent_colleagues(case, who, now)),
         "otilldelade": open_ and nobodys,
+        "akuta": open_ and case.urgent,
         "mina": open_ and mine,
         "enheten": open_,
         "annan": open_ and not nobodys and not mine,
         "avslutade": not open_,
         "vantar": open_ and its_turn(case, who, now),
     }[view]
+
+
+def an_absent_colleagues(case, who, now):
+    """Whoever has it is away, and this person watches the unit: e-anmälan's mottagning and gruppledare (A-03)."""
+    day = local_day(now)
+    watches = {
+        (role, enhet) for role, enhet in standing(who, day).held if role in ("mottagningsfunktion", "gruppledare")
+    }
+    away = Absence.objects.filter(user=case.ansvarig_id, from_day__lte=day, to_day__gte=day).exists()
+    return case.routine == "EA" and away and any(enhet == case.enhet_id for _, enhet in watches)
 
 
 def its_turn(case, who, now):

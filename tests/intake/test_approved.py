@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 
 from casework import watch
@@ -344,6 +344,13 @@ def one_annulled(begun):
     return {"dubblett_av": other.take("makulera", "anna.lovdahl", dubblett_av=begun.case)}
 
 
+def an_adult(begun):
+    """What the case is about is no step's to change, so it is changed below them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE intake_eanmalan SET galler = 'vuxen'")
+    return {}
+
+
 # Each condition of the document → how it is broken: answers to give, or something done to the case first.
 BROKEN = {
     "inford_efter_ankomst": lambda begun: {"inford_at": ARRIVAL - MINUTE},
@@ -357,6 +364,9 @@ BROKEN = {
     "annat_arende_far_lasas": another_units_report,
     "inte_efter_registreringen": lambda begun: {"received_at": begun.case.registered_at + MINUTE},
     "inte_till_e_tjanst": lambda begun: {"kanal": "e_tjanst"},
+    "bedomd_efter_ankomst": lambda begun: {"skyddsbedomd_at": ARRIVAL - MINUTE},
+    "bedomd_inte_i_framtiden": lambda begun: {"skyddsbedomd_at": begun.clock.now + 2 * MINUTE},
+    "galler_barn_eller_ung": an_adult,
 }
 # Conditions that a case begun in another way does not fulfil.
 BEGUN = {

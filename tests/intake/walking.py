@@ -118,6 +118,9 @@ class Walk:
             },
             "ratta_inforing": lambda: {"skal": "Fel akt."},
             "ta_upp_igen": lambda: {"skal": "Av misstag."},
+            "skyddsbedom": lambda: {
+                "skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": now
+            },
             "marka_skyddat": lambda: {"skal": "Modern har skyddad folkbokföring."},
             "avmarka_skyddat": lambda: {"skal": "Fel person märktes."},
         }.get(name, dict)()  # fmt: skip

@@ -1,0 +1,153 @@
+"""What cannot wait: acute reports, the assessment of a child's need of protection, and what an absent colleague has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from casework import watch
+from casework.models import OpenDuty
+from intake.models import EAnmalan
+from organisation.models import Absence
+from tests.conftest import moment
+
+
+def rows(client: Any, view: str = "enheten") -> list[str]:
+    html = client.get(reverse("queue"), {"vy": view}).text
+    return re.findall("data-row[^>]*>", html) and re.findall(
+        '<tr class="item[^"]*" role="row" id="rad-([A-Z0-9-]+)"', html
+    )
+
+
+def row(client: Any, number: str, view: str) -> str:
+    html = client.get(reverse("queue"), {"vy": view}).text
+    return html.split(f'id="rad-{number}"')[1].split("</tr>")[0]
+
+
+# ── acute ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_acute_stands_first_in_its_group_and_has_a_view_and_a_count_of_its_own(login, report, at):
+    plain = report()
+    at.forward(minutes=5)
+    acute = report(skydd="ja")
+    at.forward(minutes=5)
+    client = login("anna.lovdahl")
+    assert rows(client) == [acute.number, plain.number]
+    assert rows(client, "akuta") == [acute.number]
+    html = client.get(reverse("queue")).text
+    assert re.search(r'vy=akuta"[^>]*>\s*Akuta\s*<span class="count"[^>]*>1<', html), "its count"
+    assert "tag acute" in row(client, acute.number, "enheten")
+    assert "tag acute" not in row(client, plain.number, "enheten")
+
+
+def test_acute_comes_first_in_its_group_only(login, report, at):
+    """What is late stands before it, acute or not."""
+    late = report(received=moment("2026-11-20 10:00"))
+    acute = report(skydd="ja")
+    assert rows(login("anna.lovdahl")) == [late.number, acute.number]
+
+
+# ── the assessment ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+ANSWER = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": "2026-11-24 10:00"}
+
+
+def url(case: EAnmalan, step: str) -> str:
+    return reverse("step", args=[case.number, step])
+
+
+@pytest.mark.rule("EA-21")
+def test_it_is_asked_beside_taking_and_never_stands_in_its_way(login, report, at):
+    case, client = report(), login("anna.lovdahl")
+    page = client.get(case.get_absolute_url()).text
+    assert url(case, "skyddsbedom") in page.split("Fler åtgärder")[0]
+    assert client.post(url(case, "ta_emot"), {"version": case.version}).status_code == 302
+    assert EAnmalan.objects.get().state == "under_hantering"
+
+
+@pytest.mark.rule("EA-21")
+def test_from_when_it_is_taken_it_is_a_duty_until_it_is_answered(login, report, at, cast):
+    case, client = report(), login("anna.lovdahl")
+    assert not OpenDuty.objects.exists()
+    client.post(url(case, "ta_emot"), {"version": case.version})
+    assert "Skyddsbedömning är inte antecknad" in client.get(case.get_absolute_url()).text
+    assert "Skyddsbedömning är inte antecknad" in row(client, case.number, "mina")
+    watch.digest(at.set("2026-11-25 07:00"))
+    assert "Skyddsbedömning är inte antecknad" in cast("anna.lovdahl").notices.latest("pk").body
+    answer = ANSWER | {"version": EAnmalan.objects.get().version}
+    assert client.post(url(case, "skyddsbedom"), answer).status_code == 302
+    assert not OpenDuty.objects.exists()
+    page = client.get(case.get_absolute_url()).text
+    assert "Skyddsbedömning är inte antecknad" not in page
+    assert "Gjord, Sara Ekholm," in page
+    assert EAnmalan.objects.get().history.latest("history_id").last_step == "skyddsbedom"
+
+
+def test_answered_before_it_is_taken_it_is_no_duty(login, report, at):
+    case, client = report(), login("anna.lovdahl")
+    client.post(url(case, "skyddsbedom"), ANSWER | {"version": case.version})
+    client.post(url(case, "ta_emot"), {"version": case.version + 1})
+    assert not OpenDuty.objects.exists()
+
+
+def test_an_adults_report_asks_for_none(login, report, at):
+    case, client = report("vuxen"), login("fatima.rahimi")
+    assert "Skyddsbedömning" not in client.get(case.get_absolute_url()).text.split("Går inte just nu")[0]
+    client.post(url(case, "ta_emot"), {"version": case.version})
+    assert not OpenDuty.objects.exists()
+    assert client.post(url(case, "skyddsbedom"), ANSWER | {"version": case.version + 1}).status_code == 409
+
+
+@pytest.mark.parametrize(("when", "taken"), [
+    ("2026-11-24 09:59", False), ("2026-11-24 10:00", True), ("2026-11-24 10:30", True), ("2026-11-24 10:31", False),
+])  # fmt: skip
+def test_it_was_made_between_the_arrival_and_now(login, report, at, when, taken):
+    case, client = report(), login("anna.lovdahl")
+    at.forward(minutes=30)
+    answer = client.post(url(case, "skyddsbedom"), ANSWER | {"skyddsbedomd_at": when, "version": case.version})
+    assert answer.status_code == (302 if taken else 422)
+    assert bool(EAnmalan.objects.get().skyddsbedomning) is taken
+
+
+# ── what an absent colleague has ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def annas(login, report, at, cast) -> EAnmalan:
+    """Anna has it, and is away from the next day until Friday."""
+    case = report()
+    login("anna.lovdahl").post(url(case, "ta_emot"), {"version": case.version})
+    Absence.objects.create(user=cast("anna.lovdahl"), from_day=dt.date(2026, 11, 25), to_day=dt.date(2026, 11, 27))
+    return case
+
+
+@pytest.mark.rule("EA-28")
+@pytest.mark.parametrize(
+    ("who", "day", "there"),
+    [
+        ("karin.wessman", "2026-11-24", False),
+        ("karin.wessman", "2026-11-25", True),
+        ("karin.wessman", "2026-11-27", True),
+        ("karin.wessman", "2026-11-28", False),
+        ("peter.holmgard", "2026-11-25", False),
+        ("fatima.rahimi", "2026-11-25", False),
+    ],
+)
+def test_it_is_among_what_mottagning_and_gruppledare_have_to_do(login, annas, at, who, day, there):
+    at.set(f"{day} 12:00")
+    client = login(who)
+    assert (annas.number in rows(client, "att-gora")) is there
+    if there:
+        assert "borta t.o.m.\nfre 27 nov" in row(client, annas.number, "att-gora").replace("\r", "")
+
+
+def test_the_counts_add_up_when_somebody_is_away(login, annas, at):
+    at.set("2026-11-25 12:00")
+    html = login("karin.wessman").get(reverse("queue")).text
+    counts = dict(re.findall(r'vy=([a-z-]+)"[^>]*>[^<]*<span class="count"[^>]*>(\d+)<', html))
+    assert (counts["att-gora"], counts["annan"], counts["enheten"]) == ("1", "1", "1")
