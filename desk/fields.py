@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Max, QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
-from casework.models import Case
+from casework.models import Case, Deadline
 from casework.steps import Choice
-from organisation.models import User
+from organisation.models import Absence, User
 from records.typed import written_time
 
 
@@ -41,10 +43,27 @@ class Moment(forms.DateTimeField):
 
 
 class PersonField(forms.ModelChoiceField):
-    """A colleague, by name."""
+    """A colleague, by name, and from when they are away when that is before what they would be given is due."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.away: dict[int, str] = {}
 
     def label_from_instance(self, obj: User) -> str:
-        return obj.name
+        return f"{obj.name}{self.away.get(obj.pk, '')}"
+
+
+def goes_away(people: QuerySet[User], cases: Iterable[Case], now: dt.datetime) -> dict[int, str]:
+    """Whoever of them is away before all that these cases still promise is due, in words that stand after the name."""
+    open_ = Deadline.objects.filter(case__in=list(cases), met_at=None, cancelled_at=None, advice=False)
+    due = open_.aggregate(last=Max("due_at"))["last"]
+    if due is None:
+        return {}
+    until = Absence.objects.filter(user__in=people.order_by(), from_day__lte=local_day(due), to_day__gte=local_day(now))
+    found: dict[int, str] = {}
+    for one in until.order_by("from_day"):
+        found.setdefault(one.user_id, f", borta {one.from_day} – {one.to_day}")
+    return found
 
 
 class CaseField(forms.ModelChoiceField):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
@@ -18,7 +20,7 @@ from casework.calendar import local_day
 from casework.disqualification import know_disqualified
 from casework.models import Case, routines
 from desk.access import StaffRequest
-from desk.fields import PersonField
+from desk.fields import PersonField, goes_away
 from desk.filters import is_number
 from desk.giving import Given, give, giving_step, receivers
 from desk.neighbours import back_to_queue
@@ -38,6 +40,10 @@ class GiveForm(forms.Form):
         super().__init__(data)
         self.fields["ansvarig"].queryset = people  # type: ignore[attr-defined]
 
+    def say_who_goes_away(self, cases: list[Case], now: dt.datetime) -> None:
+        field = self.fields["ansvarig"]
+        field.away = goes_away(field.queryset, cases, now)  # type: ignore[attr-defined]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_several(request: StaffRequest) -> HttpResponse:
@@ -48,6 +54,7 @@ def give_several(request: StaffRequest) -> HttpResponse:
     cases = _visible(request.user, marked, now)
     able = [case for case in cases if giving_step(case, request.user, now)]
     form = GiveForm(_receivers_of_all(able, request.user, now, request.POST.get("ansvarig", "")), posted)
+    form.say_who_goes_away(able, now)
     if form.is_bound and form.is_valid():
         to = form.cleaned_data["ansvarig"]
         pairs = [(case, marked[case.number]) for case in cases]
@@ -58,6 +65,13 @@ def give_several(request: StaffRequest) -> HttpResponse:
                "back": back_to_queue(request)}  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "desk/give.html", context, status=status)
+
+
+def hand_over_url(by: User, whose: User, now: dt.datetime) -> str:
+    """Where what this colleague has is given to another, of what `by` may read; nothing when there is nothing."""
+    theirs = Case.objects.visible_to(by, local_day(now)).filter(closed_at=None, ansvarig=whose)
+    pairs = [("arende", f"{case.number}:{case.version}") for case in theirs.order_by("next_due_at", "pk")[:MOST]]
+    return f"{reverse('give')}?{urlencode(pairs)}" if pairs else ""
 
 
 def _marked(pairs: list[str]) -> dict[str, int]:

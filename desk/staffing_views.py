@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local_day
 from desk.access import StaffRequest
+from desk.giving_views import hand_over_url
 from desk.staffing import Watched, chain, led, may_name_substitute, period, today, watched
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
@@ -180,7 +181,10 @@ def staffing(request: StaffRequest) -> HttpResponse:
     for form, save in ((absence, _save_absence), (leave, _save_leave)):
         if form.is_bound and form.is_valid():
             messages.success(request, save(form.cleaned_data))
-            return redirect("staffing")
+            onwards = "" if about_leave else hand_over_url(request.user, form.cleaned_data["user"], now)
+            if onwards:
+                messages.info(request, "Hen har öppna ärenden. Ge dem till någon annan, eller avbryt och låt dem vara.")
+            return redirect(onwards or "staffing")
     wrong = _wrong(leave if about_leave else absence)
     return _show(request, now, asking, absence=absence, leave=leave, errors=wrong)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
 from desk import together
-from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, say_when_too_long
+from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, goes_away, say_when_too_long
 from organisation.models import User
 from records.models import Draft
 from records.protection import is_masked
@@ -121,7 +121,10 @@ class StepForm(forms.Form):
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or forms.ModelChoiceField
         wrong = missing | {"invalid_choice": "Välj något i listan"}
-        return field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
+        made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
+        if isinstance(made, PersonField):
+            made.away = goes_away(choices, [self.case], self.now)
+        return made
 
     def _held(self, column: models.Field) -> Any:
         """What the case holds, to be changed; nothing of one that is masked for this person."""

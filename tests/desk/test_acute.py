@@ -151,3 +151,37 @@ def test_the_counts_add_up_when_somebody_is_away(login, annas, at):
     html = login("karin.wessman").get(reverse("queue")).text
     counts = dict(re.findall(r'vy=([a-z-]+)"[^>]*>[^<]*<span class="count"[^>]*>(\d+)<', html))
     assert (counts["att-gora"], counts["annan"], counts["enheten"]) == ("1", "1", "1")
+
+
+def test_registering_an_absence_offers_to_hand_the_open_cases_over(login, report, at, cast):
+    case = report()
+    login("anna.lovdahl").post(url(case, "ta_emot"), {"version": case.version})
+    karin = login("karin.wessman")
+    away = {"user": cast("anna.lovdahl").pk, "from_day": "2026-11-25", "to_day": "2026-11-27"}
+    answer = karin.post(reverse("staffing"), away)
+    assert answer.headers["Location"] == f"{reverse('give')}?arende={case.number}%3A1"
+    page = karin.get(answer.headers["Location"]).text
+    assert "Frånvaron för Anna Lövdahl är registrerad." in page
+    assert "Hen har öppna ärenden." in page
+    assert case.number in page
+    given = karin.post(reverse("give"), {"arende": f"{case.number}:1", "ansvarig": cast("peter.holmgard").pk})
+    assert given.status_code == 302
+    assert EAnmalan.objects.get().ansvarig == cast("peter.holmgard")
+
+
+def test_an_absence_of_somebody_without_cases_offers_nothing(login, norrvinge, at, cast):
+    away = {"user": cast("anna.lovdahl").pk, "from_day": "2026-11-25", "to_day": "2026-11-27"}
+    assert login("karin.wessman").post(reverse("staffing"), away).headers["Location"] == reverse("staffing")
+
+
+@pytest.mark.rule("EA-17")
+@pytest.mark.parametrize(("first", "said"), [("2026-11-25", True), ("2026-11-26", True), ("2026-11-27", False)])
+def test_giving_to_somebody_who_is_away_before_it_is_due_says_so(login, report, at, cast, first, said):
+    """It is due on the 26th at ten."""
+    case, karin = report(), login("karin.wessman")
+    Absence.objects.create(
+        user=cast("anna.lovdahl"), from_day=dt.date.fromisoformat(first), to_day=dt.date(2026, 12, 4)
+    )
+    for page in (url(case, "fordela"), f"{reverse('give')}?arende={case.number}:0"):
+        assert (f"Anna Lövdahl, borta {first} – 2026-12-04" in karin.get(page).text) is said
+    assert "Karin Wessman, borta" not in karin.get(url(case, "fordela")).text
