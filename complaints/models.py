@@ -18,6 +18,7 @@ from casework.models import Case
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
+from casework.undone import Undone
 from complaints import rules, utskrift
 from complaints.excel.uttag import Inlasning, Uttag
 from complaints.hooks import Hooks, koppla_till
@@ -59,6 +60,11 @@ class Synpunkt(Hooks):
     readers = (Enhetschef,)
     closed_states = frozenset({State.AVSLUTAD, State.MAKULERAD, State.INLAST})
     on_arrival = (BEKRAFTA,)
+    undone = (
+        Undone(
+            "utan_besked", "Berätta för den enskilde hur det går", "SK-37", (Ansvarig, Mottagare), rules.utan_besked
+        ),
+    )
     pages = Pages(
         shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera",
         menu=("synpunkter", "Synpunkter"), found_by=("aktnummer",), glimpse=utskrift.glimpse, sections=utskrift.sections,

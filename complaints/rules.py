@@ -6,15 +6,16 @@ import datetime as dt
 from functools import reduce
 from operator import and_
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from casework.calendar import local, local_day
+from casework.calendar import add_working_days, local, local_day
 from casework.disqualification import Disqualification, disqualified
 from casework.predicates import predicate
 from casework.relations import Relation, any_of
-from complaints.uppgifter import registerenheter
-from complaints.words import Kanal, Lage
+from complaints.uppgifter import Uppgift, registerenheter
+from complaints.words import Kanal, Lage, Omgaende
 from organisation.command import LEVELS, Command
 from organisation.duty import office_holders
 from organisation.models import Enhet, Membership, User, by_name
@@ -87,6 +88,23 @@ def arsarende_oppnat(case, _user, _now) -> bool:
 @predicate("Det finns inga handlingar att överlämna.", "Det finns handlingar, och de ska överlämnas.")
 def har_handlingar(case, _user, _now) -> bool:
     return case.handlingar.exists()
+
+
+# So many working days without a word, and the person is told how it goes (SK-37, SK-38).
+UTAN_BESKED = 10
+
+
+def utan_besked(case, day: dt.date) -> bool:
+    """While it is handled, could not be put right at once and is not answered: has the person not heard for so long?
+
+    From the day on which they last heard; whoever has not been told that it has come in has a deadline of their own.
+    """
+    handled = case.state in (Lage.REGISTRERAD, Lage.HANDLAGGS) and case.omgaende != Omgaende.JA
+    if not handled or case.bekraftad_dag is None or case.ej_informeras_skal:
+        return False
+    told = case.uppgifter.filter(slag=Uppgift.Slag.UNDERRATTELSE).aggregate(last=Max("dag"))["last"]
+    heard = max(case.bekraftad_dag, told) if told else case.bekraftad_dag
+    return day >= add_working_days(heard, UTAN_BESKED, settings.EXTRA_DAYS_OFF)
 
 
 # ── who is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
