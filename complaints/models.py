@@ -38,6 +38,7 @@ BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=rules.ARBETSDAGAR, rule="SK
 HANDLAGGARE = (Ansvarig, Mottagare, AnsvarigChef)
 DAG = Day("dag", "Datum")
 SATT = Choice("kanal", "Hur?", tuple(Vag.choices))
+SKRIFTLIG_VAG = Choice("kanal", "Hur?", ((Vag.BREV, "Brev"), (Vag.E_POST, "E-post")))
 BIKATEGORIER = Choice("bikategorier", "Berör också", tuple(Typ.choices), required=False, many=True, held=True)
 NAMNGER = Confirmation("namnger", "Svaret talar om vem som är ansvarig och vad som har gjorts")
 
@@ -146,7 +147,8 @@ class Synpunkt(Hooks):
           when=rules.kan_informeras & ~rules.bekraftad, asks=[ansvarig, bekraftad_dag, bekraftad_kanal], meets=[BEKRAFTA],
           notifies=new_ansvarig)
     def bekrafta(self, *, by: User, now: dt.datetime) -> None:
-        """Tala om att synpunkten har kommit in och vem som är ansvarig för att hantera och svara. Anteckna det här."""
+        """Tala om att synpunkten har kommit in och vem som är ansvarig för att hantera och svara. Anteckna det här. Ett mejl får
+        inte innehålla något som är sekretessbelagt."""
         rules.not_of_the_future(self, "bekraftad_dag", now)
         self._skriv(Uppgift.Slag.BEKRAFTELSE, f"Bekräftat. Ansvarig: {self.ansvarig}.", by, now,
                     dag=self.bekraftad_dag, kanal=self.bekraftad_kanal)
@@ -160,11 +162,12 @@ class Synpunkt(Hooks):
 
     @step(State.HANDLAGGS, State.BESVARAD, "Besvara skriftligt",
           said="besvarade skriftligt", rules=["SK-40"], by=HANDLAGGARE, when=rules.kan_informeras,
-          asks=[besvarad_dag, Text("svar", "Vad svaret säger", help_text="Kort. Lägg till brevet som handling."), NAMNGER],
-          meets=[BEKRAFTA])
-    def besvara(self, *, by: User, now: dt.datetime, svar: str, namnger: bool) -> None:
-        """Den enskilde får skriftligt veta vad som har gjorts. Ett svar i tid som namnger den ansvariga är också bekräftelsen."""
-        self._svara(Svarssatt.SKRIFTLIGT, Vag.BREV, svar, by, now)
+          asks=[besvarad_dag, SKRIFTLIG_VAG, Text("svar", "Vad svaret säger", help_text="Kort. Lägg till brevet som handling."),
+                NAMNGER], meets=[BEKRAFTA])
+    def besvara(self, *, by: User, now: dt.datetime, kanal: str, svar: str, namnger: bool) -> None:
+        """Den enskilde får skriftligt veta vad som har gjorts. Ett svar i tid som namnger den ansvariga är också bekräftelsen.
+        Ett mejl får inte innehålla något som är sekretessbelagt."""
+        self._svara(Svarssatt.SKRIFTLIGT, kanal, svar, by, now)
 
     @step(State.BESVARAD, State.DIARIEFORD, "Diarieför",
           said="diarieförde synpunkten i enhetens register", rules=["SK-09", "SK-10", "SK-34"], by=[AnsvarigChef],

@@ -67,6 +67,8 @@ class Innehall(models.Model):
     tank_pa = models.TextField("att tänka på före kontakt", max_length=1000, blank=True)
     anmalare = models.CharField("anmälare", max_length=8, choices=Slag)
     relation = models.CharField("relation till den det gäller", max_length=120, blank=True)
+    # Who must report by law may be told whether an inquiry is begun (SoL 19:1, OSL 26:1).
+    skyldig = models.CharField("skyldig att anmäla", max_length=8, choices=JaNej, blank=True)
     aterkoppling = models.BooleanField("vill ha återkoppling", default=False)
     mote = models.BooleanField("kan delta i ett möte", default=False)
 

@@ -100,6 +100,7 @@ def _reporter(i: Any, reporters: list[Person], mask: Mask | Clear) -> Section:
         ("Anmäler som", ANMALER_SOM.get(i.anmalare, i.get_anmalare_display())),
         *rows,
         ("Relation", _hidden(i.relation, mask)),
+        ("Skyldig att anmäla", i.get_skyldig_display()),
         ("Vill ha återkoppling", "Ja" if i.aterkoppling else ""),
         ("Kan delta i ett möte", "Ja" if i.mote else ""),
     ]

@@ -22,6 +22,7 @@ class Kanal(models.TextChoices):
     TELEFON = "telefon", "Telefon"
     BREV = "brev", "Brev"
     BESOK = "besok", "Besök"
+    E_POST = "e_post", "E-post"
     SDK = "sdk", "Säker digital kommunikation"
 
 

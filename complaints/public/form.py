@@ -66,7 +66,10 @@ class Formular(forms.Form):
     )  # fmt: skip
     chefen = Tick(_("Synpunkten gäller chefen för verksamheten"), _("Då läses den av nästa chef i stället."))
     svar = Choice(_("Vill du ha svar?"), Svar, missing=_("Välj om du vill ha svar"))
-    epost = Text(_("E-post"), 120, inputmode="email", autocomplete="email")
+    epost = Text(
+        _("E-post"), 120, inputmode="email", autocomplete="email",
+        hint=_("Ett mejl får inte innehålla något hemligt. Behövs det ringer vi eller skriver brev i stället."),
+    )  # fmt: skip
     epost_namn = Text(_("Namn (valfritt)"), 120, autocomplete="name")
     namn = Text(_("Namn"), 120, autocomplete="name")
     telefon = Text(
@@ -75,7 +78,8 @@ class Formular(forms.Form):
     adress = Text(_("Adress"), 200, autocomplete="street-address")
 
     def __init__(self, units: Enheter | None, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **{"initial": {"svar": Svar.EPOST}, **kwargs})
+        # Nothing is chosen beforehand: an e-mail may hold no secrecy, so whoever wants one says so.
+        super().__init__(data, **kwargs)
         self.units = units or {}
         self.fields["enhet"].choices = [  # type: ignore[attr-defined]
             ("", _("Välj verksamhet")),

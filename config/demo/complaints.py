@@ -46,7 +46,7 @@ def atgard(at: str, login: str, text: str) -> Happening:
 
 
 def svar(at: str, login: str, text: str) -> Happening:
-    return Happening(at, login, S.besvara, {"besvarad_dag": at[:10], "svar": text, "namnger": True})
+    return Happening(at, login, S.besvara, {"besvarad_dag": at[:10], "kanal": "brev", "svar": text, "namnger": True})
 
 
 def muntligt(at: str, login: str, kanal: str, text: str) -> Happening:

@@ -113,8 +113,9 @@ def _innehall(svar: dict[str, Any]) -> dict[str, Any]:
         **{name: svar.get(name, "") for name in VET},
         "hur_lange": svar["hur_lange"],
         "anmalare": svar["anmalare"],
-        "aterkoppling": i_tjansten and svar["aterkoppling"],
-        "mote": i_tjansten and svar["mote"],
+        "skyldig": svar.get("skyldig", "") if i_tjansten else "",
+        "aterkoppling": i_tjansten and svar.get("aterkoppling", False),
+        "mote": i_tjansten and svar.get("mote", False),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 
 from intake.words import Galler
 from records.public_form import Question, Tick, readable
@@ -61,7 +62,8 @@ class Amne(forms.Form):
         """Add questions whose number depends on the answers."""
 
     def words(self, text: Any) -> str:
-        return str(text).replace("{den}", self.den).replace("{Den}", self.den.capitalize())
+        said = str(text).replace("{den}", self.den).replace("{Den}", self.den.capitalize())
+        return said.replace("{tel}", f"socialjouren, {settings.PHONE_SOCIALJOUR}")
 
     @property
     def heading(self) -> str:

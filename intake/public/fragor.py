@@ -133,7 +133,7 @@ class SettEllerHort(Amne):
         "Behöver {den} skydd i dag?",
         JaNej,
         missing="Välj om {den} behöver skydd i dag",
-        hint="Om du svarar ja vill vi att du också ringer oss.",
+        hint="Om ja: ring också {tel}, dygnet runt.",
     )
     fara = Text("Om ja: vad kan hända, och när?", 2000, area=True)
 
@@ -167,6 +167,8 @@ class Familjen(Amne):
 
 class OmDig(Amne):
     nr, rubrik = 5, "Om dig"
+    # The law gives no answer and no meeting to who reports about an adult.
+    bara_barn = ("skyldig", "aterkoppling", "mote")
     personalrubrik = "Om anmälaren"
     personalord = {
         "anmalare": ("Vem anmäler?", "Välj vem som anmäler"),
@@ -176,12 +178,13 @@ class OmDig(Amne):
         "arbetsplats": ("Arbetsplats",),
         "din_telefon": ("Anmälarens telefon",),
         "din_epost": ("Anmälarens e-post",),
+        "skyldig": ("Är anmälaren skyldig att anmäla?",),
         "aterkoppling": ("Anmälaren vill veta om en utredning inleds",),
         "mote": ("Anmälaren kan vara med på ett möte",),
     }
 
     anmalare = Choice("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
-    relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare.")
+    relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare. Det står i anmälan.")
     ditt_namn = Text("Ditt namn", 120, hint="Behövs inte om du är anonym.", autocomplete="name")
     titel = Text("Titel eller roll", 120, hint="Om du anmäler i ditt arbete.")
     arbetsplats = Text("Arbetsplats", 160, hint="Behövs om du anmäler i ditt arbete.")
@@ -189,10 +192,20 @@ class OmDig(Amne):
     din_epost = Text("Din e-post", 120, inputmode="email", autocomplete="email")
     # The odd address that has been pointed out once: the second time it is taken as it is.
     epost_sedd = forms.CharField(required=False, widget=forms.HiddenInput)
-    aterkoppling = Tick(
-        "Jag vill veta om en utredning inleds", "Om du anmäler i ditt arbete och är skyldig att anmäla."
+    skyldig = Choice(
+        "Om du anmäler i ditt arbete: är du skyldig att anmäla?",
+        JaNej,
+        hint="Det är till exempel de som arbetar i skola, förskola, hälso- och sjukvård, tandvård, polis och socialtjänst.",
     )
-    mote = Tick("Jag kan vara med på ett möte", "Om du anmäler i ditt arbete.")
+    aterkoppling = Tick(
+        "Jag vill veta om en utredning inleds",
+        "Gäller dig som är skyldig att anmäla, om barnet är under 18 år. Du får veta det om det inte är olämpligt.",
+    )
+    mote = Tick("Jag kan vara med på ett möte", "Om du är skyldig att anmäla och barnet är under 18 år.")
+
+    @property
+    def aterkoppling_asked(self) -> bool:
+        return "aterkoppling" in self.fields
 
     @property
     def pekad_epost(self) -> str:

@@ -10,7 +10,7 @@ from django import forms
 
 from intake.public.blankett import ALLA, Blankett
 from intake.public.forms import Amne
-from intake.public.fragor import AMNEN, OmDig, Personen
+from intake.public.fragor import AMNEN, Personen
 from intake.uppgifter import Innehall
 from intake.words import Galler
 from records.public_form import Text
@@ -94,7 +94,9 @@ def _joined(groups: list[list[str]]) -> str:
 def _du(du: Amne) -> str:
     slag = str(du["anmalare"].value() or "")
     lines = [str(Innehall.Slag(slag).label) if slag in Innehall.Slag.values else ""]
-    lines += [_shown(du, name) for name in OmDig.base_fields if isinstance(du.fields[name], Text)]
-    if slag == Innehall.Slag.TJANST:
+    lines += [_shown(du, name) for name, field in du.fields.items() if isinstance(field, Text)]
+    if slag == Innehall.Slag.TJANST and "skyldig" in du.fields:
+        if answer := _shown(du, "skyldig"):
+            lines.append(f"Skyldig att anmäla: {answer}")
         lines += [str(du.fields[name].label) for name in ("aterkoppling", "mote") if du[name].value()]
     return "\n".join(line for line in lines if line)

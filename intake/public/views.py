@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,11 +20,15 @@ from intake.public.blankett import ALLA, Blankett
 from intake.public.fragor import AMNEN
 from intake.public.granska import granska as rader
 from intake.public.granska import saknas
+from intake.public.loften import promised
 from intake.public.sida import Sida, borta, show, way_to
 from intake.routing import unit_for
 from intake.uppgifter import Innehall
-from intake.words import Galler
+from intake.words import Galler, JaNej
+from organisation.models import Enhet
+from records.hours import next_opening
 from records.public_form import DOWN, SeeOther
+from records.wording import long_day
 
 
 @login_not_required
@@ -124,6 +130,13 @@ def _again(utkast: Utkast | None, why: str) -> HttpResponse:
     return SeeOther(f"{reverse('orosanmalan_granska')}{drafts.fraga(utkast)}&{why}")
 
 
+def _opens(units: Iterable[Enhet], now: dt.datetime) -> str:
+    """ "måndag 30 november 08:00" when none of the receptions is open: no assessment is promised outside the hours."""
+    openings = [next_opening(unit.code, now) for unit in units]
+    at = min((opens for opens in openings if opens), default=None)
+    return "" if at is None or None in openings else f"{long_day(at.date())} {at:%H:%M}"
+
+
 @login_not_required
 @require_safe
 def kvittens(request: HttpRequest) -> HttpResponse:
@@ -133,13 +146,15 @@ def kvittens(request: HttpRequest) -> HttpResponse:
         return borta(request)
     if utkast.anmalan is None:
         return SeeOther(reverse("orosanmalan_granska") + drafts.fraga(utkast))
-    cases = EAnmalan.objects.filter(anmalan=utkast.anmalan).order_by("number")
-    numbers = [(case.number, unit_for(case.galler).name) for case in cases]
+    cases = list(EAnmalan.objects.filter(anmalan=utkast.anmalan).order_by("pk").prefetch_related("persons"))
+    units = {case.galler: unit_for(case.galler) for case in cases}
     context = {
-        "nummer": numbers,
-        "enheter": list(dict.fromkeys(unit for _, unit in numbers)),
+        "nummer": [(case.number, units[case.galler].name) for case in cases],
+        "enheter": list(dict.fromkeys(units[case.galler].name for case in cases)),
         "barn": any(case.galler == Galler.BARN for case in cases),
         "inkom": utkast.anmalan.received_at,
+        "oppnar": _opens(units.values(), clock.now()),
+        **promised(cases[0]),
     }
     return render(request, "intake/kvittens.html", context)
 
@@ -159,6 +174,7 @@ def _granska(
     context = {
         "rader": [(rad, way_to(rad.amne, utkast)) for rad in lines if utkast],
         "errors": [(heading, way_to(nr, utkast)) for nr, heading in saknas(missing or [], galler) if utkast],
+        "skydd": svar.get("3", {}).get("skydd") == JaNej.JA,
         "anonym": svar.get("5", {}).get("anmalare") == Innehall.Slag.ANONYM,
         "nekade": drafts.nekade(utkast),
         "notis": notis,

@@ -78,7 +78,7 @@ HAPPENED = {
         ("2026-11-09 10:30", "anders.kjellgren", "flytta", {"enhet": "STA", "skal": "Kuverten beställs av Staben."}),
         ("2026-11-12 13:00", "anders.kjellgren", "atgarda", {"atgard": "Beslut: neutrala kuvert."}),
         ("2026-11-17 14:00", "anders.kjellgren", "fordela", {"ansvarig": "anders.kjellgren"}),
-        ("2026-11-17 14:10", "anders.kjellgren", "besvara", {"svar": "Anders ansvarar. Kuverten är neutrala."}),
+        ("2026-11-17 14:10", "anders.kjellgren", "besvara", {"kanal": "brev", "svar": "Anders ansvarar. Kuverten är neutrala."}),
     ],
     "VU-2026-012": [("2026-11-10 08:05", "ingrid.palm", "fordela", {"ansvarig": "ingrid.palm"})],
     "AL-2026-019": [
@@ -91,7 +91,7 @@ HAPPENED = {
         ("2026-11-12 09:30", "thomas.eklov", "bedom", {"omgaende": "ja"}),
         ("2026-11-13 08:10", "thomas.eklov", "bekrafta", {"ansvarig": "thomas.eklov", "kanal": "brev"}),
         ("2026-11-18 10:00", "thomas.eklov", "atgarda", {"atgard": "Texten på webbplatsen är rättad."}),
-        ("2026-11-18 10:20", "thomas.eklov", "besvara", {"svar": "Thomas ansvarar. Texten är rättad."}),
+        ("2026-11-18 10:20", "thomas.eklov", "besvara", {"kanal": "brev", "svar": "Thomas ansvarar. Texten är rättad."}),
         ("2026-11-18 15:00", "ingrid.palm", "diariefor", {}),
         ("2026-11-18 15:10", "ingrid.palm", "overlamna", {"ansvarig": "emma.rosenlund", "markta": True}),
         ("2026-11-19 09:00", "emma.rosenlund", "kvittera", {}),

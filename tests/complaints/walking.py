@@ -97,7 +97,9 @@ def answers(name: str, case: Any, now: dt.datetime) -> dict[str, Any]:
         "bekrafta": lambda: {"ansvarig": person("lena.brodin"), "bekraftad_dag": day, "bekraftad_kanal": "telefon"},
         "atgarda": lambda: {"dag": day, "atgard": "Telefontiden är förlängd."},
         "atgarda_mer": lambda: {"dag": day, "atgard": "Skylten i receptionen är bytt."},
-        "besvara": lambda: {"besvarad_dag": day, "svar": "Lena ansvarar. Telefontiden är längre.", "namnger": True},
+        "besvara": lambda: {
+            "besvarad_dag": day, "kanal": "brev", "svar": "Lena ansvarar. Telefontiden är längre.", "namnger": True,
+        },
         "overlamna": lambda: {"ansvarig": person("emma.rosenlund"), "markta": True},
         "fordela": lambda: {"ansvarig": person("lena.brodin")},
         "underratta": lambda: {"dag": day, "kanal": "brev", "besked": "Vi arbetar med det."},

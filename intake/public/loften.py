@@ -1,0 +1,32 @@
+"""What the receipt may promise whoever has reported: no more than the law and the hours give."""
+
+from __future__ import annotations
+
+from casework.calendar import local_day
+from intake.models import EAnmalan
+from intake.uppgifter import Innehall
+from intake.words import Galler, JaNej
+from records.models import Person
+
+# Who must report about a child under 18 may be told whether an inquiry is begun (SoL 19:1).
+OF_AGE = 18
+
+
+def promised(case: EAnmalan) -> dict[str, bool]:
+    """By the report's first case, that of the person whom it is told of."""
+    words = case.anmalan.innehall if case.anmalan.removed_at is None else None
+    if words is None:
+        return {"skydd": False, "sjalv": False, "aterkoppling": False}
+    return {
+        "skydd": words.skydd == JaNej.JA,
+        "sjalv": words.anmalare == Innehall.Slag.SJALV,
+        "aterkoppling": words.aterkoppling and words.skyldig == JaNej.JA and _may_be_a_child(case),
+    }
+
+
+def _may_be_a_child(case: EAnmalan) -> bool:
+    """Nobody of whom it is known that they are 18."""
+    if case.galler != Galler.BARN:
+        return False
+    ages = [p.age(local_day(case.received_at)) for p in case.persons.all() if p.relation == Person.Relation.BERORD]
+    return not any(age is not None and age >= OF_AGE for age in ages)
