@@ -302,10 +302,10 @@ GUARDS: dict[str, Guard] = {
     # the register
     "foreign numbers in a file": Guard(
         to("complaints.excel.importing._foreign", lambda *_: []),
-        f"{NOT_LOST}::test_nobody_uses_up_another_units_numbers",
+        f"{NOT_LOST}::test_nor_does_who_compiles_the_registers",
     ),
     "foreign rows in a file": Guard(
-        to("complaints.excel.importing._not_theirs", lambda *_: []),
+        to("complaints.excel.importing._closed_to", lambda *_: []),
         "tests/complaints/test_inlasning.py::test_a_manager_reads_in_the_own_units_file_and_no_other",
     ),
     "a file that is no plain workbook": Guard(

@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
 from casework.doorway import open_case
@@ -111,9 +112,12 @@ def _bring_in(
     job: Inlasning, read: Outcome, units: Mapping[str, Enhet], now: dt.datetime
 ) -> tuple[int, list[str], list[str]]:
     """(new rows, what is wrong, what is worth knowing)."""
-    mine = own_units(standing(job.by, local_day(now)))
-    known = _known([one.row.nummer for one in read.rows])
-    problems = [*_not_theirs(read.rows, units, mine), *_differing(read.rows, known), *_foreign(read.rows, known)]
+    who = standing(job.by, local_day(now))
+    readable = Synpunkt.objects.visible_to(job.by, who.day)
+    known = _known(readable.filter(number__in=[one.row.nummer for one in read.rows]))
+    closed = _closed_to(who, read.rows, units, known)
+    rest = [one for one in read.rows if one not in closed]
+    problems = [*map(_refused, closed), *_differing(rest, known), *_foreign(rest, known)]
     if problems:
         return 0, problems, []
     new = [one.row for one in read.rows if one.row.nummer not in known]
@@ -146,9 +150,39 @@ def _names(units: Iterable[Enhet]) -> dict[str, str]:
     return found | {alias.lower(): code for alias, code in settings.COMPLAINT_ALIASES.items()}
 
 
-def _not_theirs(rows: Iterable[ReadRow], units: Mapping[str, Enhet], mine: set[int]) -> list[str]:
-    foreign = (one for one in rows if units[one.row.enhet].pk not in mine)
-    return [f"{one.sheet}, rad {one.row_number}: du kan bara läsa in rader för din egen enhet." for one in foreign]
+def _closed_to(
+    who: Standing, rows: Iterable[ReadRow], units: Mapping[str, Enhet], known: Mapping[str, Texts]
+) -> list[ReadRow]:
+    """The rows that this person may not bring in: of another unit, of another unit's series, or with a number that is given
+    and not theirs to read.
+
+    One answer for all of them. Otherwise it would tell a manager that there is a synpunkt that they may not know of (A-33).
+    Who compiles the registers reads them all, and nothing is closed to them.
+    """
+    if who.units([Kvalitetsutvecklare]):
+        return []
+    mine, given = own_units(who), _given(rows)
+
+    def closed(row: Row) -> bool:
+        prefix, year, number = row.nummer.split("-")
+        of_another = units[row.enhet].pk not in mine or prefix != settings.COMPLAINT_UNITS.get(row.enhet)
+        return of_another or (row.nummer not in known and int(number) <= given.get((f"SK-{prefix}", int(year)), 0))
+
+    return [one for one in rows if closed(one.row)]
+
+
+def _given(rows: Iterable[ReadRow]) -> dict[tuple[str, int], int]:
+    """How far each series has come."""
+    prefixes = {f"SK-{one.row.nummer.partition('-')[0]}" for one in rows}
+    found = NumberSeries.objects.filter(prefix__in=prefixes).values_list("prefix", "year", "last")
+    return {(prefix, year): last for prefix, year, last in found}
+
+
+def _refused(one: ReadRow) -> str:
+    return (
+        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} går inte att läsa in. Du kan läsa in rader för din egen enhet, "
+        "med nummer som inte är givna här. Be kvalitetsutvecklaren om resten."
+    )
 
 
 def _said(one: Problem) -> str:
@@ -158,9 +192,9 @@ def _said(one: Problem) -> str:
     return f"{place}: {one.text}" if place else one.text
 
 
-def _known(numbers: list[str]) -> dict[str, Texts]:
+def _known(found: QuerySet[Synpunkt]) -> dict[str, Texts]:
     """What the register already holds under these numbers, as a file would show it."""
-    cases = {case.pk: case for case in Synpunkt.objects.filter(number__in=numbers).select_related("enhet")}
+    cases = {case.pk: case for case in found.select_related("enhet")}
     entries: dict[int, list[Uppgift]] = defaultdict(list)
     for entry in Uppgift.objects.filter(case__in=cases, ersatt_av=None):
         entries[entry.case_id].append(entry)

@@ -25,7 +25,14 @@ def besvarad(synpunkt: Callable[..., Synpunkt], cast: Any, at: Any) -> Callable[
         )
         take(case, Synpunkt.atgarda, by=chief, now=at.now, dag=day, atgard="Telefontiden är utökad.")
         return take(
-            case, Synpunkt.besvara, by=chief, now=at.now, besvarad_dag=day, svar="Telefontiden är utökad.", namnger=True
+            case,
+            Synpunkt.besvara,
+            by=chief,
+            now=at.now,
+            besvarad_dag=day,
+            kanal="brev",
+            svar="Telefontiden är utökad.",
+            namnger=True,
         )
 
     return walk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 
 import pytest
 
@@ -163,21 +165,24 @@ def test_one_that_is_not_registered_yet_goes_out_without_a_type(login, synpunkt)
 
 def test_a_cell_with_the_newest_entry_on_top_is_the_same_row_the_next_time(login, at):
     sofie, [row] = login("sofie.adler"), rows(1)
-    from dataclasses import replace
-
-    data = excel([replace(row, atgard="2024-03-01: Sedan.\n2024-02-01: Först.\nUtan datum.")])
+    data = excel([dataclasses.replace(row, atgard="2024-03-01: Sedan.\n2024-02-01: Först.\nUtan datum.")])
     assert [read_in(sofie, data, at.now).lage for _ in range(2)] == ["klar", "klar"]
     assert Synpunkt.objects.count() == 1
 
 
 @pytest.mark.rule("SK-12")
 def test_nobody_uses_up_another_units_numbers(login, at):
-    from dataclasses import replace
-
     [row] = rows(1)
-    job = read_in(login("peter.holmgard"), excel([replace(row, nummer="VU-2024-900")]), at.now)
+    job = read_in(login("peter.holmgard"), excel([dataclasses.replace(row, nummer="VU-2024-900")]), at.now)
     assert job.lage == "nekad"
-    assert "VU-2024-900 hör till en annan enhets nummerserie" in job.utfall
+    assert "VU-2024-900 går inte att läsa in" in job.utfall
+
+
+@pytest.mark.rule("SK-12")
+def test_nor_does_who_compiles_the_registers(login, at):
+    [row] = rows(1)
+    job = read_in(login("sofie.adler"), excel([dataclasses.replace(row, nummer="VU-2024-900")]), at.now)
+    assert (job.lage, "VU-2024-900 hör till en annan enhets nummerserie" in job.utfall) == ("nekad", True)
 
 
 def test_too_many_rows_at_once_are_refused(login, at, monkeypatch):
@@ -202,7 +207,16 @@ def test_a_file_settled_by_another_sweep_stays_as_it_was(login, at):
 
 def test_an_answer_opened_again_keeps_having_been_in_time(besvarad, cast, at, synpunkt):
     peter, case = cast("peter.holmgard"), synpunkt()
-    take(case, Synpunkt.besvara, by=peter, now=at.now, besvarad_dag=at.now.date(), svar="Rättat.", namnger=True)
+    take(
+        case,
+        Synpunkt.besvara,
+        by=peter,
+        now=at.now,
+        besvarad_dag=at.now.date(),
+        kanal="brev",
+        svar="Rättat.",
+        namnger=True,
+    )
     case = take(case, Synpunkt.oppna_igen, by=peter, now=at.now, skal="Mer återstår.")
     assert (case.bekraftad_dag, case.bekraftad_kanal) == (at.now.date(), "brev")
 
@@ -210,3 +224,37 @@ def test_an_answer_opened_again_keeps_having_been_in_time(besvarad, cast, at, sy
 def test_a_value_too_great_for_any_database_is_no_error_of_ours(login, at):
     page = login("sara.ekholm").post(REGISTRERA, registered(beror="99999999999999999999"))
     assert page.status_code == 422
+
+
+# ── no answer of the import tells of what one may not see ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def three_numbers(synpunkt, at, cast) -> dict[str, str]:
+    """One of Vuxenenheten that concerns its manager Ingrid, one of another unit, and one that nobody has."""
+    about_her = synpunkt(by=None, enhet="VUX", beror=[cast("ingrid.palm")])
+    another = synpunkt(by=None, enhet="BOF")
+    return {"about her": about_her.number, "another unit": another.number, "nobody": "BU-2026-777"}
+
+
+@pytest.mark.rule("SK-27")
+@pytest.mark.parametrize("which", ["about her", "another unit", "nobody"])
+def test_all_numbers_that_are_not_hers_to_see_get_one_answer(three_numbers, login, at, which):
+    number = three_numbers[which]
+    unit = "VUX" if number.startswith("VU") else "BOF"
+    [row] = [dataclasses.replace(one, nummer=number, dag=at.now.date(), enhet=unit) for one in rows(1)]
+    job = read_in(login("ingrid.palm"), excel([row]), at.now)
+    assert job.lage == "nekad"
+    said = re.sub(r"^[^:]*: ", "", job.utfall)
+    assert said == (
+        f"{number} går inte att läsa in. Du kan läsa in rader för din egen enhet, med nummer som inte är givna här. "
+        "Be kvalitetsutvecklaren om resten."
+    )
+
+
+def test_her_own_rows_and_new_numbers_of_her_own_unit_are_read_in(synpunkt, login, at):
+    case = synpunkt(by=None, enhet="VUX")
+    [row] = [dataclasses.replace(one, nummer="VU-2026-900", dag=at.now.date(), enhet="VUX") for one in rows(1)]
+    job = read_in(login("ingrid.palm"), excel([row]), at.now)
+    assert (job.lage, job.nya) == ("klar", 1)
+    assert case.number != "VU-2026-900"
