@@ -39,6 +39,8 @@ class Pages:
     menu: tuple[str, str] = ("", "")
     template: str = ""
     print_name: str = "Stämplad utskrift"
+    # What the law says about who may read it, as it is shown beside the case.
+    secrecy: str = ""
     # Columns of the routine's own by which a case is found, beside its number and its people.
     found_by: tuple[str, ...] = ()
     # Who may choose whether to be told of arrivals, and what those who watch the units are told.

@@ -68,7 +68,8 @@ class Synpunkt(Hooks):
     )
     pages = Pages(
         shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera",
-        menu=("synpunkter", "Synpunkter"), found_by=("aktnummer",), glimpse=utskrift.glimpse, sections=utskrift.sections,
+        menu=("synpunkter", "Synpunkter"), found_by=("aktnummer",),
+        secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
     )  # fmt: skip
 
     kanal = models.CharField("kanal", max_length=10, choices=Kanal)

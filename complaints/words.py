@@ -84,4 +84,5 @@ class HorTill(models.TextChoices):
     LEX_SARAH = "lex_sarah", "Möjligt missförhållande (lex Sarah)"
     OVERKLAGANDE = "overklagande", "Överklagande av ett beslut"
     IVO = "ivo", "Anmälan som hör till IVO"
+    OROSANMALAN = "orosanmalan", "Orosanmälan om ett barn eller en vuxen"
     ANNAN = "annan", "Hör till någon annan"

@@ -1021,4 +1021,4 @@ def test_the_routine_is_there_for_everybody_in_the_staff_to_read(login, norrving
     """Sentence by sentence, with its place, its version and who owns it."""
     page = answer_of(login, "get", "/rutin/SK/").text
     assert all(f"SK-{n:02d}" in page for n in range(1, 44))
-    assert "Socialnämndens riktlinjer för synpunkter och klagomål, bilaga 3.5" in page and "SN19/86-402" in page
+    assert "Socialnämndens riktlinjer för synpunkter och klagomål, bilaga 3.5" in page and "SN19/111-515" in page
