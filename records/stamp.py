@@ -210,31 +210,78 @@ def _by_strips(original: Image.Image, mode: str, scale: float) -> Image.Image:
 
 
 def _lay_over(pdf: pikepdf.Pdf, overlay: bytes) -> None:
+    """A strip is put above the first page, and the stamp on it: it never lies over what somebody has written."""
     page = pdf.pages[0]
+    if float(page.obj.get("/UserUnit", 1)) != 1 or page.rotation % 90:
+        raise Unstampable("ovanlig sida")
     with pikepdf.open(io.BytesIO(overlay)) as ink:
         form = pdf.copy_foreign(ink.pages[0].as_form_xobject())
-    # Corners may come in any order, and a crop may reach outside the paper.
+    shown = _shown(page)
+    turn = page.rotation % 360
+    wide = (shown[2] - shown[0]) if turn in (0, 180) else (shown[3] - shown[1])
+    width, height = float(form.BBox[2]), float(form.BBox[3])
+    # A stamp drawn for A4 must fit a receipt.
+    shrink = min(1.0, 0.9 * wide / (width + 2 * MARGIN))
+    strip, margin = (height + 2 * MARGIN) * shrink, MARGIN * shrink
+    ground = _strip(shown, turn, strip)
+    # /Rotate turns clockwise, so the reader's upper edge is another edge of the unturned page.
+    across, upward = (width, height) if turn in (0, 180) else (height, width)
+    x = ground[2] - margin - across * shrink if turn in (0, 270) else ground[0] + margin
+    y = ground[3] - margin - upward * shrink if turn in (0, 90) else ground[1] + margin
+    place = pikepdf.Rectangle(x, y, x + across * shrink, y + upward * shrink)
+    # Not a random name (the same bytes each time), and not a fixed one (a file may be stamped twice).
+    name = pikepdf.Name(f"/Inkom{hashlib.sha256(overlay).hexdigest()[:12]}")
+    page.add_resource(form, pikepdf.Name.XObject, name)
+    drawn = page.calc_form_xobject_placement(form, name, place)
+    left_open = _left_open(page)
+    _write_around(page, ground, drawn, left_open)
+    whole = [min(shown[0], ground[0]), min(shown[1], ground[1]), max(shown[2], ground[2]), max(shown[3], ground[3])]
+    page.mediabox = page.cropbox = pikepdf.Array(whole)
+    if _left_open(page):
+        raise Unstampable("skadad")
+
+
+def _shown(page: pikepdf.Page) -> list[float]:
+    """What the reader sees: left, bottom, right, top. Corners may come in any order, and a crop reach outside the paper."""
     boxes = [[float(edge) for edge in box] for box in (page.mediabox, page.cropbox)]
     left, right = max(min(box[0::2]) for box in boxes), min(max(box[0::2]) for box in boxes)
     bottom, top = max(min(box[1::2]) for box in boxes), min(max(box[1::2]) for box in boxes)
     if left >= right or bottom >= top:
         raise ValueError("the page shows nothing")
-    turn = page.rotation % 360
-    across, upward = (2, 3) if turn in (0, 180) else (3, 2)
-    width, height = float(form.BBox[across]), float(form.BBox[upward])
-    # A stamp drawn for A4 must not cover a receipt.
-    shrink = min(1.0, 0.5 * (right - left) / width, 0.5 * (top - bottom) / height)
-    width, height, margin = width * shrink, height * shrink, MARGIN * shrink
-    # /Rotate turns clockwise, so the reader's upper right is another corner of the unturned page.
-    x = right - margin - width if turn in (0, 270) else left + margin
-    y = top - margin - height if turn in (0, 90) else bottom + margin
-    # Not a random name (the same bytes each time), and not a fixed one (a file may be stamped twice).
-    name = pikepdf.Name(f"/Inkom{hashlib.sha256(overlay).hexdigest()[:12]}")
-    page.add_resource(form, pikepdf.Name.XObject, name)
-    place = page.calc_form_xobject_placement(form, name, pikepdf.Rectangle(x, y, x + width, y + height))
-    # q/Q: the page may leave its coordinates turned. Artifact: PDF/UA has no content outside the tags but so.
+    return [left, bottom, right, top]
+
+
+def _strip(shown: list[float], turn: int, high: float) -> list[float]:
+    """The new ground along the reader's upper edge."""
+    left, bottom, right, top = shown
+    return {
+        0: [left, top, right, top + high],
+        90: [left - high, bottom, left, top],
+        180: [left, bottom - high, right, bottom],
+        270: [right, bottom, right + high, top],
+    }[turn]
+
+
+def _left_open(page: pikepdf.Page) -> int:
+    """How many saved states of the page are never restored. Raises Unstampable where more are restored than saved: then
+    nobody can tell where on the page something is drawn.
+    """
+    depth = 0
+    for _, operator in pikepdf.parse_content_stream(page, "q Q"):
+        depth += 1 if str(operator) == "q" else -1
+        if depth < 0:
+            raise Unstampable("skadad")
+    return depth
+
+
+def _write_around(page: pikepdf.Page, ground: list[float], drawn: bytes, left_open: int) -> None:
+    """The page as it was, in a state of its own; then the strip, white over what a crop hid; then the stamp."""
+    left, bottom, right, top = ground
+    white = f"q 1 g {left:.3f} {bottom:.3f} {right - left:.3f} {top - bottom:.3f} re f Q\n".encode()
     page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"\nQ\n/Artifact BMC\n" + place + b"\nEMC\n")
+    # Artifact: PDF/UA has no content outside the tags but so.
+    closing = b"\n" + b"Q " * (1 + left_open) + b"\n/Artifact BMC\n"
+    page.contents_add(closing + white + drawn + b"\nEMC\n")
 
 
 def _typeset(template: str, stamp: Stamp, root: Path = TEMPLATES, archival: bool = True, **facts: Any) -> bytes:

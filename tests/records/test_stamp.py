@@ -290,24 +290,30 @@ BOXES = {
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 @pytest.mark.parametrize(("media", "crop", "visible"), BOXES.values(), ids=BOXES)
-@pytest.mark.parametrize("content", [b"0.5 g", b"q 0.1 0 0 -0.1 300 300 cm 0.5 g"], ids=["tidy", "turned"])
-def test_the_stamp_is_upright_in_the_upper_right_of_what_is_shown(rotate, media, crop, visible, content):
+@pytest.mark.parametrize(
+    "content",
+    [b"0.5 g", b"q 0.1 0 0 -0.1 300 300 cm 0.5 g", b"q 0.1 0 0 -0.1 300 300 cm q q 2 0 0 2 0 0 cm 0.5 g"],
+    ids=["tidy", "turned", "left open"],
+)
+def test_the_stamp_is_upright_on_a_strip_above_all_that_was_shown(rotate, media, crop, visible, content):
     data = stamp_pdf(plain_pdf(rotate=rotate, media=media, crop=crop, content=content), STAMP)
     with opened(data) as pdf:
         form, matrix = overlay_on(pdf.pages[0])
+        now = [float(edge) for edge in pdf.pages[0].cropbox]
         x0, y0, x1, y1 = (float(edge) for edge in form.BBox)
         low, right_low, high = (
-            as_displayed(matrix.transform(corner), rotate, visible) for corner in [(x0, y0), (x1, y0), (x1, y1)]
+            as_displayed(matrix.transform(corner), rotate, now) for corner in [(x0, y0), (x1, y0), (x1, y1)]
         )
-    shown = (visible[2] - visible[0], visible[3] - visible[1])
-    width, height = shown if rotate in (0, 180) else shown[::-1]
+    sizes = [(box[2] - box[0], box[3] - box[1])[:: 1 if rotate in (0, 180) else -1] for box in (visible, now)]
+    (width, before), (_, height) = sizes
+    assert sizes[1][0] == pytest.approx(width), "only higher"
     # Upright and unmirrored: the lower edge runs to the right, the right edge runs upward.
     assert low[0] < right_low[0] and low[1] == pytest.approx(right_low[1], abs=0.01)
     assert right_low[1] < high[1] and right_low[0] == pytest.approx(high[0], abs=0.01)
-    # In proportion, inside the page, near its corner and over no more than half of it.
+    # In proportion, inside the strip and near its corner: all that was shown lies below it.
     assert (high[0] - low[0]) / (high[1] - low[1]) == pytest.approx((x1 - x0) / (y1 - y0), rel=0.01)
     assert 0 < width - high[0] < 25 and 0 < height - high[1] < 25
-    assert high[0] - low[0] <= 0.501 * width and high[1] - low[1] <= 0.501 * height
+    assert before < low[1] and low[0] > 0
 
 
 def test_on_a4_the_stamp_is_as_large_as_on_our_own_reports():
@@ -386,6 +392,12 @@ def signed():
         return saved(pdf)
 
 
+def in_another_unit():
+    with opened(plain_pdf()) as pdf:
+        pdf.pages[0].obj.UserUnit = 2
+        return saved(pdf)
+
+
 REFUSED = {
     "password": (lambda: encrypted(user="hemlig", owner="hemlig"), "krypterad"),
     "only the owner's password": (lambda: encrypted(user="", owner="hemlig"), "krypterad"),
@@ -395,6 +407,9 @@ REFUSED = {
     "not a pdf": (lambda: b"%PDF-1.7\nhej", "skadad"),
     "a picture": (picture, "skadad"),
     "cut off": (lambda: plain_pdf(pages=3)[:-200], "skadad"),
+    "more states restored than saved": (lambda: plain_pdf(content=b"q Q Q 0.5 g 0 0 9 9 re f"), "skadad"),
+    "turned by half": (lambda: plain_pdf(rotate=45), "ovanlig sida"),
+    "another unit": (lambda: in_another_unit(), "ovanlig sida"),
     "a page without area": (lambda: plain_pdf(media=(0, 0, 0, 0)), "skadad"),
 }
 
