@@ -19,7 +19,7 @@ from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import after_step, notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
-from casework.undone import settle
+from casework.undone import holding, settle_step
 from organisation.models import User
 from organisation.presence import AtWork
 from organisation.standing import standing
@@ -93,7 +93,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         deadline.case_id = case.pk
     Deadline.objects.bulk_create(dues)
     if not finished:
-        settle(case, now, new=True)
+        settle_step(case, (), now)
         _notify_arrival(case, now)
     return case
 
@@ -119,6 +119,7 @@ def take(
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)
+        held = list(holding(locked, now))
         locked.before = before = Before(locked.state, locked.enhet_id, locked.performing_id, locked.ansvarig_id)
         with _doorway(locked):
             _answer(locked, facts, answers, by, now)
@@ -131,7 +132,7 @@ def take(
             locked.version += 1
             _validate(locked)
             _save(locked, facts.name, facts.label, by, now)
-        settle(locked, now)
+        settle_step(locked, held, now)
         _notify_step(locked, facts, by, now)
         if locked.enhet_id != before.enhet_id:
             _notify_arrival(locked, now)

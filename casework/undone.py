@@ -40,6 +40,8 @@ class Undone:
     rule: str
     by: tuple[type[Role], ...]
     holds: Callable[[Any, dt.date], bool]
+    # Settled by a reading: a plan that nobody has read yet.
+    read: bool = False
 
 
 class OpenDuty(models.Model):
@@ -63,20 +65,36 @@ class OpenDuty(models.Model):
         ]
 
 
-def settle(case: Case, now: dt.datetime, *, new: bool = False) -> int:
-    """Rewrite the rows to what holds now. Returns how many changed. A closed case has none, nor has a `new` one yet."""
+def holding(case: Case, now: dt.datetime) -> dict[str, Undone]:
+    """What is to be done as the case is now. A closed case has nothing."""
+    day = local_day(now)
+    return {} if case.closed_at else {duty.key: duty for duty in case.undone if duty.holds(case, day)}
+
+
+def settle_step(case: Case, before: Iterable[str], now: dt.datetime) -> None:
+    """What a step has changed of it: no query when it has changed nothing. What else there is, is settled hourly."""
+    after = holding(case, now)
+    _rewrite(
+        case, [key for key in before if key not in after], [d for key, d in after.items() if key not in before], now
+    )
+
+
+def settle(case: Case, now: dt.datetime) -> int:
+    """Rewrite the rows to what holds now. Returns how many changed."""
     if not case.undone:
         return 0
-    day, rows = local_day(now), {} if new else {row.key: row for row in OpenDuty.objects.filter(case=case.pk)}
-    holding = {} if case.closed_at else {duty.key: duty for duty in case.undone if duty.holds(case, day)}
-    gone = [row.pk for key, row in rows.items() if key not in holding]
-    begun = [OpenDuty(case_id=case.pk, key=key, label=duty.label, since=now)
-           for key, duty in holding.items() if key not in rows]  # fmt: skip
-    if gone:
-        OpenDuty.objects.filter(pk__in=gone).delete()
-    # Two may settle at once, a step and a reading: the row of the first is the row.
-    OpenDuty.objects.bulk_create(begun, ignore_conflicts=True)
+    rows, held = set(OpenDuty.objects.filter(case=case.pk).values_list("key", flat=True)), holding(case, now)
+    gone, begun = [key for key in rows if key not in held], [duty for key, duty in held.items() if key not in rows]
+    _rewrite(case, gone, begun, now)
     return len(gone) + len(begun)
+
+
+def _rewrite(case: Case, gone: list[str], begun: list[Undone], now: dt.datetime) -> None:
+    if gone:
+        OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
+    # Two may settle at once, a step and a reading: the row of the first is the row.
+    new = [OpenDuty(case_id=case.pk, key=duty.key, label=duty.label, since=now) for duty in begun]
+    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:

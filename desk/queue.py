@@ -9,17 +9,17 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from casework.assignments import assigned_to
 from casework.calendar import end_of_day, local_day
-from casework.models import Case, routine, routines
+from casework.models import Case, OpenDuty, routine, routines
 from casework.reach import ways_to
 from casework.relations import any_of, cases_of
 from casework.turn import waits_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
-from desk.queue_row import COLUMNS, Group, Row, row_of
+from desk.queue_row import COLUMNS, UNDONE, Group, Row, row_of
 from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Walk, counted
 from organisation.models import Absence, User
 from organisation.standing import Standing, standing
@@ -154,13 +154,25 @@ class Queue:
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
         page = self.chosen.first(PAGE + 1, start=(self.filters.page - 1) * PAGE)
-        return [row_of(value, self.now) for value in page.annotate(**self._beside).values(*COLUMNS)]
+        return [row_of(value, self.now) for value in page.annotate(**self._beside).values(*COLUMNS, *self._undone)]
 
     @property
     def _beside(self) -> dict[str, Any]:
         """What a row says that the case does not hold: whether one has read it, and until when whoever has it is away."""
         away = _away(self.who.day).filter(user=OuterRef("ansvarig")).order_by("-to_day")
-        return {"read": self._read, "away": Subquery(away.values("to_day")[:1])}
+        return {"read": self._read, "away": Subquery(away.values("to_day")[:1])} | self._undone
+
+    @cached_property
+    def _undone(self) -> dict[str, Any]:
+        """What is left to do and has no date, in the rows of those whose it is to do: asked with the rows themselves."""
+        return {
+            f"{UNDONE}{kind.code}_{one.key}": ExpressionWrapper(
+                Q(routine=kind.code) & cases_of(one.by, self.who) & Q(Exists(_open_duty(one.key))),
+                output_field=BooleanField(),
+            )
+            for kind in routines()
+            for one in kind.undone
+        }
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -189,25 +201,11 @@ class Queue:
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""
         found = self.visible.filter(number__in=list(numbers)).annotate(**self._beside)
-        return {value["number"]: row_of(value, self.now) for value in found.values(*COLUMNS)}
+        return {value["number"]: row_of(value, self.now) for value in found.values(*COLUMNS, *self._undone)}
 
     @cached_property
     def shown(self) -> list[Row]:
-        rows = self.rows[:PAGE]
-        self._say_what_is_undone(rows)
-        return rows
-
-    def _say_what_is_undone(self, rows: list[Row]) -> None:
-        """In the rows of those whose it is to do. No query where no routine has anything of the kind."""
-        for kind in routines():
-            for one in kind.undone:
-                theirs = cases_of(one.by, self.who)
-                mine = Case.objects.filter(theirs, routine=kind.code, number__in=[row.number for row in rows])
-                open_ = mine.filter(open_duties__key=one.key, open_duties__ended_at=None)
-                numbers = set(open_.values_list("number", flat=True))
-                for row in rows:
-                    if row.number in numbers:
-                        row.undone = f"{row.undone}, {one.label}" if row.undone else one.label
+        return self.rows[:PAGE]
 
     @property
     def has_next(self) -> bool:
@@ -254,6 +252,10 @@ class Queue:
         """The next deadline among what is there to do, for the empty page: number and time."""
         first = self.walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
+
+
+def _open_duty(key: str) -> QuerySet[OpenDuty]:
+    return OpenDuty.objects.filter(case=OuterRef("pk"), key=key, ended_at=None)
 
 
 def _away(day: dt.date) -> QuerySet[Absence]:

@@ -20,6 +20,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# What the name of a column begins with that says that something is left to do.
+UNDONE = "undone_"
+
+
 @dataclass
 class Row:
     number: str
@@ -65,6 +69,7 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
         due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
     step = kind.steps().get(v["next_step"])
     name = f"{v['ansvarig__first_name']} {v['ansvarig__last_name']}" if v["ansvarig"] else ""
+    undone = [one.label for one in kind.undone if v.get(f"{UNDONE}{kind.code}_{one.key}")]
     return Row(
         v["number"],
         kind.show_number(v["number"]),
@@ -84,6 +89,7 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
         kind.claiming(v["status"]) if v["ansvarig"] is None else None,
         v["version"],
         v["next_due_at"],
+        undone=", ".join(undone),
         away=plain_day(v["away"], local_day(now)) if v["away"] and not v["closed_at"] else "",
     )
 

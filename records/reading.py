@@ -25,7 +25,7 @@ def log_reading(
     try:
         Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
         kind = type(case.specific)
-        if kind.undone:
+        if any(duty.read for duty in kind.undone):
             # What was to be read may have been read now.
             settle_one(kind, case.pk, now)
     except DatabaseError as failure:

@@ -248,6 +248,7 @@ class RandomWalk:
         return {
             "utskrift": "digital", "aktnummer": "2026-1", "inford_at": self.at.now, "i_akten": True, "stamplad": True,
             "destination_kind": "kommun", "destination": "Grannkommunen", "kanal": "brev",
+            "skyddsbedomning": "gjord", "skyddsbedomd_at": self.at.now,
             "received_at": case.received_at - self.random.choice([0, 3, 55]) * MINUTE,
         }.get(ask.name, "Skäl.")  # fmt: skip
 

@@ -49,7 +49,7 @@ def test_what_draws_the_button_guards_the_step(report, anna, cast, at):
     """Every step not offered is refused; every step offered without a refusal is possible to begin."""
     case = report()
     offered = names(open_to(anna, case, at.now))
-    assert offered == {"ta_emot", "fordela", "flytta_enhet", "marka_skyddat"}
+    assert offered == {"ta_emot", "fordela", "flytta_enhet", "marka_skyddat", "skyddsbedom"}
     for name in set(case.steps()) - offered:
         with pytest.raises((Refused, ValidationError)):
             take(case, case.steps()[name], by=anna)

@@ -497,7 +497,9 @@ def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(repor
 
 @pytest.mark.rule("EA-16")
 def test_what_is_closed_is_no_longer_listed(case, cast):
-    take(case, EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=EIGHT)
+    anna = cast("anna.lovdahl")
+    made = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": EIGHT}
+    take(take(case, EAnmalan.ta_emot, by=anna, now=EIGHT), EAnmalan.skyddsbedom, by=anna, now=EIGHT, **made)
     assert watch.digest(MORNING) == 0
 
 

@@ -76,7 +76,7 @@ class Provuppdrag(Kolumner):
     readers = (Socialsekreterare,)
     closed_states = frozenset({State.AVSLUTAD})
     on_arrival = (RING,)
-    undone = (Undone("olast", "Planen är inte läst", "SoL 1:1", (BEHANDLARE,), olast),)
+    undone = (Undone("olast", "Planen är inte läst", "SoL 1:1", (BEHANDLARE,), olast, read=True),)
 
     state = FSMField(choices=State, default=State.BESLUTAD, protected=True, editable=False)
     history = audit_trail()

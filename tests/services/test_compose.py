@@ -257,7 +257,10 @@ class Walk:
         self.production.up("web", "worker", "beat-1", "beat-2")
         until(lambda: health(self.production)[0] == 200, 60, every=0.3, what="a healthy answer")
         status, parts = health(self.production)
-        assert (status, parts) == (200, {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "broker": "ok"})
+        assert (status, parts) == (
+            200,
+            {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "bevakning": "ok", "broker": "ok"},
+        )
 
     def child(self, *words):
         """A command of tests.services.child against the running installation."""

@@ -46,7 +46,7 @@ def test_one_process_answers_ticks_mails_and_stops_when_asked(served, folder, tm
     """Up with every sweep run; a report becomes mail in files; SIGTERM ends it in order and nothing is left behind."""
     place, server, port, log = served
     parts = json.loads(ask(port)[1])
-    assert parts == {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "broker": "ok"}
+    assert parts == {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "bevakning": "ok", "broker": "ok"}
     assert ask(port, "/konto/login/")[0] == 200
     assert ask(port, "/static/ui.css")[0] == 200
 

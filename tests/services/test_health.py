@@ -28,7 +28,7 @@ def ask(client):
 
 def test_all_is_well(client, ticking, settings):
     settings.REDIS_URL = ""
-    everything = {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "broker": "ok"}
+    everything = {"ok": True, "databas": "ok", "tick": "ok", "e-post": "ok", "bevakning": "ok", "broker": "ok"}
     assert ask(client) == (200, everything)
     assert client.head("/halsa/").status_code == 200
     assert client.post("/halsa/").status_code == 405
