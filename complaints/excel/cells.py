@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils.datetime import from_excel
 
+from complaints.excel.columns import UNREGISTERED
 from complaints.excel.xml import Cell
 from records.typed import one_line, prose, written_time
 
@@ -46,6 +47,8 @@ def enhet(cell: Cell | None, units: Mapping[str, str]) -> str:
 def typ(cell: Cell | None, types: Mapping[str, str]) -> str:
     """The code of the area, one of those on the list (SK-14, SK-20). `types`: code → label, which the cell holds."""
     choose = f"Välj en av: {', '.join(types.values())}."
+    if cell is not None and as_text(cell).strip() == UNREGISTERED:
+        return ""
     codes = {label.lower(): code for code, label in types.items()}
     written = _short(cell, "Typ av ärende saknas. " + choose)
     if written.lower() in codes:

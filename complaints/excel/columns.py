@@ -34,6 +34,10 @@ class Row:
     aterkoppling: str
 
 
+# What stands in the column of areas for what nobody has registered yet.
+UNREGISTERED = "Inte registrerad"
+
+
 def clean(text: str) -> str:
     """The text as a cell can hold it: lines end with \\n, nothing invisible at the end of a line, no control characters.
 

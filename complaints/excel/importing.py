@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import structlog
 from django.conf import settings
@@ -20,18 +21,24 @@ from complaints.excel.columns import Row
 from complaints.excel.layout import Problem
 from complaints.excel.reading import Outcome, ReadRow, dated_entries, joined, read_file
 from complaints.excel.uttag import Inlasning
+from complaints.excel.writing import fitted
 from complaints.models import Arsarende, Synpunkt
+from complaints.register.page import HIDDEN, Registersida
+from complaints.register.urval import Urval
 from complaints.uppgifter import Uppgift, registerenheter
 from complaints.words import Kanal, Typ
 from organisation.models import Enhet, User
 from organisation.roles import Kvalitetsutvecklare
 from organisation.standing import Standing, standing
+from records.masking import MASK
+from records.typed import prose
 
 log = structlog.get_logger("inlasning")
 FORGOTTEN = 3600
 # What a file said is kept for a week: it may quote a cell.
 REMEMBERED = dt.timedelta(days=7)
 MOST = 6000
+TEXTS = ("beskrivning", "atgard", "aterkoppling")
 Texts = tuple[dt.date, str, str, str, str, str]
 
 
@@ -117,7 +124,8 @@ def _bring_in(
     known = _known(readable.filter(number__in=[one.row.nummer for one in read.rows]))
     closed = _closed_to(who, read.rows, units, known)
     rest = [one for one in read.rows if one not in closed]
-    problems = [*map(_refused, closed), *_differing(rest, known), *_foreign(rest, known)]
+    out = _taken_out(job.by, now, readable.filter(number__in=known))
+    problems = [*map(_refused, closed), *_differing(rest, known, out), *_foreign(rest, known), *_half(rest, known)]
     if problems:
         return 0, problems, []
     new = [one.row for one in read.rows if one.row.nummer not in known]
@@ -215,12 +223,43 @@ def _shown(case: Synpunkt, entries: list[Uppgift]) -> Texts:
     )
 
 
-def _differing(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
-    """The same number with another content is not the same row, and nobody guesses which is right."""
+def _taken_out(by: User, now: dt.datetime, found: QuerySet[Synpunkt]) -> dict[str, Texts]:
+    """The same rows as this person takes them out: with what a list never shows masked, and as a cell holds it."""
+    page = Registersida(by, now, Urval.read({}, local_day(now).year))
+    return {row.nummer: _asked(row) for row in (_in_a_file(rad.as_columns()) for rad in page.made(found))}
+
+
+def _in_a_file(row: Row) -> Row:
+    texts = [prose(fitted(text)) for text in (row.beskrivning, row.atgard, row.aterkoppling)]
+    return replace(row, beskrivning=texts[0], atgard=texts[1], aterkoppling=texts[2])
+
+
+def _differing(rows: Iterable[ReadRow], known: Mapping[str, Texts], out: Mapping[str, Texts]) -> list[str]:
+    """The same number with another content is not the same row, and nobody guesses which is right.
+
+    What was taken out and comes back as it was is the same, whatever it did not show.
+    """
     return [
         f"{one.sheet}, rad {one.row_number}: {one.row.nummer} finns redan i registret med annat innehåll."
         for one in rows
-        if one.row.nummer in known and known[one.row.nummer] != _asked(one.row)
+        if one.row.nummer in known and _asked(one.row) not in (known[one.row.nummer], out.get(one.row.nummer))
+    ]
+
+
+def _half(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
+    """A new row that nobody has registered, or that holds a mask where there was a number: it would stand so for good."""
+    told = {
+        "är inte registrerad. Välj en typ av ärende.": lambda row: not row.typ,
+        "har dolda uppgifter, som bara finns i registret den togs ut ur. Läs in den därifrån.": lambda row: any(
+            MASK in getattr(row, name) or getattr(row, name) == HIDDEN for name in TEXTS
+        ),
+    }
+    return [
+        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} {text}"
+        for one in rows
+        if one.row.nummer not in known
+        for text, wrong in told.items()
+        if wrong(one.row)
     ]
 
 

@@ -130,7 +130,15 @@ class _Pass:
         beskrivning = of(5, cells.text, "Beskrivning saknas. Skriv vad ärendet gäller.")
         atgard, aterkoppling = of(6, cells.text), of(7, cells.text)
         self.serials += cells.is_serial(row.get(2))
-        if nummer and dag and enhet and typ and beskrivning and atgard is not None and aterkoppling is not None:
+        if (
+            nummer
+            and dag
+            and enhet
+            and typ is not None
+            and beskrivning
+            and atgard is not None
+            and aterkoppling is not None
+        ):
             whole = Row(nummer, dag, enhet, typ, beskrivning, atgard, aterkoppling)
             self.rows.append(ReadRow(whole, sheet, row_number))
 

@@ -49,12 +49,7 @@ def export(request: StaffRequest) -> HttpResponse:
 def _per_unit(rows: list[Rad]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        case = row.case
-        texts = ("\n".join(row.atgard), "\n".join(row.aterkoppling))
-        day = local_day(case.received_at)
-        found[case.enhet.code].append(
-            Row(case.number, day, case.enhet.code, case.huvudkategori, row.beskrivning, *texts)
-        )
+        found[row.case.enhet.code].append(row.as_columns())
     return found
 
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.writer.excel import ExcelWriter
 
-from complaints.excel.columns import COLUMNS, FIRST_ROW, GROUPS, Row, clean
+from complaints.excel.columns import COLUMNS, FIRST_ROW, GROUPS, UNREGISTERED, Row, clean
 
 WIDTHS = (16, 12, 28, 22, 60, 50, 50)  # of the columns, in characters
 ROW_HEIGHT, MAX_ROW_HEIGHT = 15, 409  # points; the second is Excel's limit
@@ -86,7 +86,7 @@ def _sheet(
     _head(ws, title)
     for nummer, row in enumerate(rows, start=FIRST_ROW):
         ws.cell(nummer, _DAY, row.dag).style = _DATE
-        enhet, typ = units.get(row.enhet, row.enhet), types.get(row.typ, "")
+        enhet, typ = units.get(row.enhet, row.enhet), types.get(row.typ, UNREGISTERED)
         texts = (row.nummer, None, enhet, typ, row.beskrivning, row.atgard, row.aterkoppling)
         for column, text in enumerate(texts, start=1):
             if text:
@@ -123,13 +123,16 @@ def _height(ws: Any, nummer: int, texts: Sequence[str | None]) -> None:
         ws.row_dimensions[nummer].height = min(rows * ROW_HEIGHT, MAX_ROW_HEIGHT)
 
 
+def fitted(text: str) -> str:
+    """The text as a cell holds it: cleaned, and cut off where no cell holds more."""
+    text = clean(text)
+    return text if len(text) <= MAX_CELL else text[: MAX_CELL - len(CUT_OFF)] + CUT_OFF
+
+
 def _text(cell: Any, text: str, style: str) -> None:
     """A string cell, whatever the text begins with: "=1+1" is what somebody wrote, never something to be worked out."""
     text = clean(text)
-    as_written = _ESCAPE.sub("_x005F_", text)
-    if len(as_written) > MAX_CELL:
-        as_written = as_written[: MAX_CELL - len(CUT_OFF)] + CUT_OFF
-    cell.value = as_written
+    cell.value = fitted(_ESCAPE.sub("_x005F_", text))
     cell.data_type = "s"  # openpyxl would have made a formula of "=…" and an error of "#REF!"
     cell.style = style
     if text.startswith(_FORMULA_SIGNS):

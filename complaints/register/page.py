@@ -15,6 +15,7 @@ from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subque
 from casework.calendar import add_working_days, last_working_day_before, local, local_day
 from casework.disqualification import know_disqualified
 from casework.steps import Step
+from complaints.excel.columns import Row
 from complaints.models import Synpunkt, Uppgift
 from complaints.register.frist import Frist, frist
 from complaints.register.urval import LAGEN, PAGE, Urval
@@ -44,6 +45,11 @@ class Rad:
     @property
     def bikategorier(self) -> str:
         return ", ".join(rad.get_typ_display() for rad in self.case.bikategorirader.all())
+
+    def as_columns(self) -> Row:
+        """The seven columns of the routine, as they are taken out and compared when they come back (SK-13)."""
+        case, texts = self.case, (self.beskrivning, "\n".join(self.atgard), "\n".join(self.aterkoppling))
+        return Row(case.number, local_day(case.received_at), case.enhet.code, case.huvudkategori, *texts)
 
 
 class Registersida:

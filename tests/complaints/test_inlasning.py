@@ -256,3 +256,57 @@ def test_an_alias_of_older_days_is_the_same_unit(sofie, at):
     book.save(out)
     assert read_in(sofie, out.getvalue(), at.now).nya == 1
     assert Synpunkt.objects.get().enhet == Enhet.objects.get(code="BOF")
+
+
+# ── what was taken out can be read in ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-13")
+@pytest.mark.parametrize(
+    "text",
+    ["Ring mig på 070-174 06 20.", "Huset på Ekvägen 12 är kallt.", "Rad ett\r\n\r\nrad två  ", "=1+1", "x" * 8000],
+    ids=["telephone", "street", "lines", "formula", "long"],
+)
+def test_what_was_taken_out_is_unchanged_when_it_is_read_in(sofie, synpunkt, at, text):
+    """A list shows no telephone and no street (case 9): the file is the same all the same."""
+    synpunkt(beskrivning=text)
+    synpunkt(by=None)
+    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    assert (job.lage, job.nya) == ("klar", 0), job.utfall
+    assert "2 rader fanns redan i registret och är oförändrade." in job.utfall
+
+
+def test_a_protected_row_comes_back_unchanged_too(sofie, synpunkt, login, at):
+    case = synpunkt()
+    answer = login("peter.holmgard").post(
+        f"/arende/{case.number}/steg/marka_skyddat/",
+        {"version": Synpunkt.objects.get().version, "skal": "Skyddad folkbokföring"},
+    )
+    assert answer.status_code == 302
+    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    assert (job.lage, job.nya) == ("klar", 0), job.utfall
+
+
+def test_a_row_that_was_changed_in_the_file_is_still_another(sofie, synpunkt, at):
+    synpunkt(beskrivning="Ring mig på 070-174 06 20.")
+    book_ = openpyxl.load_workbook(io.BytesIO(sofie.get("/synpunkter/excel/").content))
+    book_.active["E4"] = "Något annat."
+    out = io.BytesIO()
+    book_.save(out)
+    assert "finns redan i registret med annat innehåll" in read_in(sofie, out.getvalue(), at.now).utfall
+
+
+@pytest.mark.parametrize(("text", "said"), [("Ring mig på ●●●●●.", "har dolda uppgifter"), ("Vanlig text.", "")])
+def test_a_mask_is_never_read_in_as_if_somebody_had_written_it(sofie, at, text, said):
+    """Into an empty register, what was masked would be masked for good."""
+    job = read_in(
+        sofie, book(row("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", text, None, None)), at.now
+    )
+    assert (job.lage == "nekad") is bool(said)
+    assert said in job.utfall
+
+
+def test_a_row_that_nobody_has_registered_is_not_read_in_as_new(sofie, at):
+    values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Inte registrerad", "Text", None, None)
+    job = read_in(sofie, book(row(*values)), at.now)
+    assert (job.lage, "BU-2024-001 är inte registrerad. Välj en typ av ärende." in job.utfall) == ("nekad", True)
