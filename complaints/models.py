@@ -229,6 +229,15 @@ class Synpunkt(Hooks):
     def kan_ej_informeras(self, *, by: User, now: dt.datetime) -> None:
         """Den som lämnade synpunkten är anonym eller kan inte nås. Skriv skälet."""
 
+    @step([State.REGISTRERAD, State.HANDLAGGS], None, "Kan informeras igen", button="Den enskilde går att nå",
+          said="antecknade att den enskilde går att nå", rules=["SK-29"], by=HANDLAGGARE, when=~rules.kan_informeras, asks=[SKAL],
+          opens=[BEKRAFTA])
+    def kan_informeras_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Den enskilde har hört av sig eller går att nå. Lägg till kontaktuppgifterna under Personer. Fristen räknas
+        fortfarande från att synpunkten kom in."""
+        self.ej_informeras_skal, self.anonym = "", False
+        write_down(self, by=by, at=now, about="Kan informeras igen", text=skal)
+
     @step(State.HANDLAGGS, State.BESVARAD, "Svar är inte möjligt",
           said="antecknade att svar inte är möjligt", rules=["SK-40"], by=HANDLAGGARE, asks=[ej_informeras_skal],
           meets=[BEKRAFTA])

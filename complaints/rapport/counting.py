@@ -9,9 +9,10 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from casework.calendar import local_day, working_days_between
+from casework.models import Deadline
 from complaints.rapport.figures import Enhetsrad, Sammanstallning
 from complaints.rules import ARBETSDAGAR
 from complaints.uppgifter import Arsarende, registerenheter
@@ -58,7 +59,12 @@ def _counted(year: int) -> list[dict[str, Any]]:
     columns = ("enhet", "huvudkategori", "art", "kanal", "received_at", "bekraftad_dag", "besvarad_dag",
                "ej_informeras_skal")  # fmt: skip
     rows = Arsarende.objects.filter(year=year, synpunkter__state__in=COUNTED).order_by("synpunkter__pk")
-    found: Any = rows.values(**{column: F(f"synpunkter__{column}") for column in columns})
+    noted = Deadline.objects.filter(case=OuterRef("synpunkter__pk"), key="bekrafta", met_at__isnull=False).order_by(
+        "-pk"
+    )
+    found: Any = rows.values(
+        **{column: F(f"synpunkter__{column}") for column in columns}, antecknad=Subquery(noted.values("met_at")[:1])
+    )
     return list(found)
 
 
@@ -71,7 +77,8 @@ def _by_unit(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
 
 def _unit(enhet: Enhet, rows: list[dict[str, Any]], before: list[dict[str, Any]], lamnat: dt.date | None) -> Enhetsrad:
     # What was brought in from an older register does not say whom it was confirmed to, so it is not asked.
-    att_bekrafta = [row for row in rows if not row["ej_informeras_skal"] and row["kanal"] != Kanal.OKAND]
+    # Nor is it of whoever could not be informed, when that was noted in time.
+    att_bekrafta = [row for row in rows if row["kanal"] != Kanal.OKAND and not _excused(row)]
     days = [days_to for row in att_bekrafta if (days_to := arbetsdagar_till_besked(row)) is not None]
     return Enhetsrad(
         kod=enhet.code,
@@ -86,10 +93,22 @@ def _unit(enhet: Enhet, rows: list[dict[str, Any]], before: list[dict[str, Any]]
     )
 
 
+def _excused(row: Mapping[str, Any]) -> bool:
+    """It was noted within the five days that the person could not be informed (SK-29, A-34). Later it is late."""
+    if not row["ej_informeras_skal"]:
+        return False
+    noted = row["antecknad"]
+    return noted is None or _working_days(row, local_day(noted)) <= ARBETSDAGAR
+
+
+def _working_days(row: Mapping[str, Any], day: dt.date) -> int:
+    return working_days_between(local_day(row["received_at"]), day, settings.EXTRA_DAYS_OFF)
+
+
 def arbetsdagar_till_besked(row: Mapping[str, Any]) -> int | None:
     """Working days from the arrival to the first word: the confirmation, or an answer that came first (A-34, A-35)."""
     told = min((day for day in (row["bekraftad_dag"], row["besvarad_dag"]) if day), default=None)
-    return None if told is None else working_days_between(local_day(row["received_at"]), told, settings.EXTRA_DAYS_OFF)
+    return None if told is None else _working_days(row, told)
 
 
 def _per_area(rows: Iterable[dict[str, Any]]) -> tuple[int, ...]:

@@ -294,6 +294,8 @@ def test_without_the_visible_set_anybody_could_read(walked, monkeypatch):
 
 def prepared(begun, name):
     """What has to be so before the step, besides the state."""
+    if name == "kan_informeras_igen" and begun.case.state in STEPS[name].sources:
+        begun.take("kan_ej_informeras", "peter.holmgard")
     if name == "atgarda_mer" and begun.case.state in STEPS[name].sources:
         begun.take("atgarda", "peter.holmgard")
     if name == "overlamna":
@@ -435,7 +437,7 @@ BEFORE = {
     "inte_redan_skyddat": lambda begun: begun.take("marka_skyddat", "peter.holmgard"),
 }
 # Conditions that a case begun without something does not fulfil.
-WITHOUT = {"en_atgard_forut", "handlingar_finns"}
+WITHOUT = {"en_atgard_forut", "handlingar_finns", "gar_inte_att_informera"}
 NEEDS = [(row["steg"], condition) for row in TABLES["Steget kräver"] for condition in sorted(several(row["villkor"]))]
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Synpunkt
+from complaints.rapport.counting import count
 
 
 @pytest.mark.rule("SK-02", "SK-36")
@@ -27,3 +28,36 @@ def test_each_routine_names_its_own_secrecy(synpunkt, report, login, routine, sa
     case = report() if routine == "EA" else synpunkt("sara.ekholm")
     page = login("anna.lovdahl" if routine == "EA" else "sara.ekholm").get(case.get_absolute_url()).text
     assert f"<dt>Sekretess</dt><dd>{said}</dd>" in page
+
+
+# ── who could not be informed, and then could ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-29")
+def test_who_could_not_be_informed_has_a_way_back_and_the_promise_runs_again(synpunkt, login, at):
+    case, client = synpunkt("sara.ekholm"), login("sara.ekholm")
+
+    def post(step: str, **answers: str) -> None:
+        version = Synpunkt.objects.get().version
+        url = reverse("step", args=[case.number, step])
+        assert client.post(url, {"version": version} | answers).status_code == 302
+
+    post("kan_ej_informeras", ej_informeras_skal="Anonym")
+    assert not case.deadlines.filter(met_at=None).exists()
+    post("kan_informeras_igen", skal="Hen ringde och lämnade sitt nummer.")
+    again = Synpunkt.objects.get()
+    assert again.ej_informeras_skal == ""
+    met, open_ = case.deadlines.order_by("pk")
+    assert (open_.met_at, open_.due_at) == (None, met.due_at)
+
+
+@pytest.mark.rule("SK-29")
+@pytest.mark.parametrize(("days", "late"), [(3, False), (28, True)])
+def test_noted_late_that_nobody_could_be_informed_is_late_in_the_figures(synpunkt, login, at, days, late):
+    case = synpunkt("sara.ekholm")
+    at.forward(days=days)
+    url = reverse("step", args=[case.number, "kan_ej_informeras"])
+    answer = login("sara.ekholm").post(url, {"version": Synpunkt.objects.get().version, "ej_informeras_skal": "Anonym"})
+    assert answer.status_code == 302
+    figures = count(2026)
+    assert (figures.att_bekrafta, figures.bekraftade_i_tid) == ((1, 0) if late else (0, 0))

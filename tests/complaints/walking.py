@@ -107,6 +107,7 @@ def answers(name: str, case: Any, now: dt.datetime) -> dict[str, Any]:
             "besvarad_dag": day, "kanal": "besok", "svar": "Berättade vad vi har gjort.", "namnger": True, "signerat": True,
         },
         "kan_ej_informeras": lambda: {"ej_informeras_skal": "Anonym."},
+        "kan_informeras_igen": lambda: {"skal": "Hen ringde och lämnade sitt nummer."},
         "avsta_svar": lambda: {"ej_informeras_skal": "Anonym."},
         "anmal_berord": lambda: {"berord": person("karin.wessman")},
         "flytta": lambda: {"enhet": Enhet.objects.get(code="VUX"), "skal": "Gäller Vuxenenheten."},
