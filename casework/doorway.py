@@ -264,7 +264,8 @@ def _notify_arrival(case: Case, now: dt.datetime) -> None:
     )
     people = case.notify_on_arrival(now)
     try:
-        people = hearers(case, people, now)
+        # Whoever wrote it down knows of it, and is somebody who has heard.
+        people = [one for one in hearers(case, people, now) if one in people or one.pk != case.last_by_id]
     except Unheard:
         cry_out([case.enhet_id], now)
     notify(case, people, kind="inkommen", event=event, subject=subject, now=now)

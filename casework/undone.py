@@ -1,7 +1,8 @@
 """Open duties without a clock: what should be done and has no date, such as a plan that nobody has read yet.
 
-A routine names each as a small function. The rows are derived: rewritten at every step, at a reading that settles
-them and nightly (a birthday changes what holds). A duty that is not wanted can be ended, with a reason.
+A routine names each as a small function. The rows are derived: a step writes what it changes of them, a reading what it
+settles, and every hour all of it is looked at (a birthday changes what holds). A duty that is not wanted can be ended,
+with a reason.
 """
 
 from __future__ import annotations

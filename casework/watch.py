@@ -63,15 +63,15 @@ def _heard(deadline: Deadline, people: list[User], as_of: dt.datetime, at_work: 
 
 
 def _mark_reminded(told: list[Deadline], as_of: dt.datetime) -> None:
-    Deadline.objects.filter(pk__in=[deadline.pk for deadline in told]).update(reminded_at=as_of)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in told]).update(reminded_at=as_of, unheard_at=None)
 
 
 def _mark_warned(told: list[Deadline], as_of: dt.datetime) -> None:
     """Several moments that have come during an outage were one warning."""
     for deadline in told:
-        deadline.warned_at = as_of
+        deadline.warned_at, deadline.unheard_at = as_of, None
         deadline.warn_at = _kind(deadline).next_warning(deadline.counted_from, as_of)
-    Deadline.objects.bulk_update(told, ["warned_at", "warn_at"])
+    Deadline.objects.bulk_update(told, ["warned_at", "warn_at", "unheard_at"])
 
 
 Tell = Callable[[Deadline, DeadlineKind, dt.datetime, AtWork], None]
@@ -182,9 +182,11 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
 
 def _undone_lines(as_of: dt.datetime) -> dict[User, list[str]]:
     lines: dict[User, list[str]] = defaultdict(list)
+    at_work = AtWork.on(local(as_of).date())
     for row, case, _, doers in left_to_do(as_of):
-        for person in doers:
-            lines[person].append(f"{case.shown_number}  {row.label}  {notices.link(case)}")
+        with contextlib.suppress(Unheard):
+            for person in hearers(case, doers, as_of, at_work):
+                lines[person].append(f"{case.shown_number}  {row.label}  {notices.link(case)}")
     return lines
 
 

@@ -251,14 +251,14 @@ class Synpunkt(Hooks):
         """Inga handlingar hör till synpunkten: inget finns att överlämna."""
 
     @step(HOS_ENHETEN, None, "Lämna över",
-          button="Den berör mig, lämna över", said="lämnade över: synpunkten berör hen", rules=["SK-27"],
+          button="Den berör mig, lämna över", said="lämnade över synpunkten", rules=["SK-27"],
           by=HANDLAGGARE, notifies=rules.chefen)
     def lamna_over(self, *, by: User, now: dt.datetime) -> None:
         """Berör synpunkten dig går den till närmaste ansvariga chef. Du kan inte längre läsa eller hantera den."""
         self._beror(by, by, now)
 
     @step(HOS_ENHETEN, None, "Berör en kollega",
-          said="antecknade att synpunkten berör en kollega", rules=["SK-27"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
+          said="antecknade vem som inte ska hantera synpunkten", rules=["SK-27"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
           asks=[berord], notifies=rules.chefen)
     def anmal_berord(self, *, by: User, now: dt.datetime) -> None:
         """Den som synpunkten berör varken läser eller hanterar den. Är det chefen går den till nästa chef."""

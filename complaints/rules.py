@@ -102,7 +102,9 @@ def utan_besked(case, day: dt.date) -> bool:
     handled = case.state in (Lage.REGISTRERAD, Lage.HANDLAGGS) and case.omgaende != Omgaende.JA
     if not handled or case.bekraftad_dag is None or case.ej_informeras_skal:
         return False
-    told = case.uppgifter.filter(slag=Uppgift.Slag.UNDERRATTELSE).aggregate(last=Max("dag"))["last"]
+    told = case.uppgifter.filter(slag__in=[Uppgift.Slag.UNDERRATTELSE, Uppgift.Slag.SVAR]).aggregate(last=Max("dag"))[
+        "last"
+    ]
     heard = max(case.bekraftad_dag, told) if told else case.bekraftad_dag
     return day >= add_working_days(heard, UTAN_BESKED, settings.EXTRA_DAYS_OFF)
 

@@ -66,17 +66,22 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         return {"kept": [], "carried": [], "files": []}
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if value.strip()]
     files = [file.name for _, chosen in request.FILES.lists() for file in chosen if file.name]
-    carried = [pair for pair in pairs if pair[0] in HIDDEN]
+    carried = [pair for pair in pairs if _is_carried(pair[0])]
     return {
         "kept": [
             (name, LABELS.get(name, name.capitalize()), value)
             for name, value in pairs
-            if name not in HIDDEN | NOT_SHOWN | {MISSING}
+            if name not in NOT_SHOWN | {MISSING} and not _is_carried(name)
         ],
         # No page can choose a file for somebody. The next one says which, instead of going on without them.
         "carried": [*carried, *((MISSING, name) for name in files)],
         "files": files,
     }
+
+
+def _is_carried(name: str) -> bool:
+    """Also the version in which each case beside the own was shown."""
+    return name in HIDDEN or name.startswith("version-")
 
 
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.

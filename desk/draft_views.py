@@ -22,6 +22,8 @@ from records.once import read_token
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort"}
+# The version in which a case beside the own was shown is as little somebody's words.
+BESIDE = "version-"
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 
@@ -89,6 +91,10 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
     return token is not None and any(kind.objects.filter(token=token).exists() for kind in (Note, Contact))
 
 
+def _is_machinery(name: str) -> bool:
+    return name in MACHINERY or name.startswith(BESIDE)
+
+
 def _typed(request: StaffRequest) -> dict[str, str]:
-    posted = ((name, "\n".join(values)) for name, values in request.POST.lists() if name not in MACHINERY)
+    posted = ((name, "\n".join(values)) for name, values in request.POST.lists() if not _is_machinery(name))
     return {name: value for name, value in posted if "\x00" not in name + value}

@@ -64,7 +64,7 @@ def _name(user: User | None) -> str:
 def said(user: User, outcome: Attempt, now: dt.datetime) -> str:
     """What has been done, in the words of the button, and what comes next for the one who has the case."""
     done, chosen = outcome.case, outcome.step
-    also = together.told(together.chosen(outcome.form)) if outcome.form.is_valid() else ""
+    also = together.told(outcome.also)
     if done.ansvarig_id != user.pk:
         where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
         return f"{done.shown_number}: du {chosen.said}.{where}{also}"

@@ -93,9 +93,13 @@ class Queue:
     def _absents(self) -> list[Part]:
         """What somebody has who is away today: the watch's to look after (A-03)."""
         return [
-            _part(Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=_away(self.who.day).values("user")))
+            _part(
+                Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=_away(self.who.day).values("user"))
+                & any_of(self._ways[kind.code])
+            )
             for kind in routines()
             for unit in sorted(self.who.units(kind.pages.covers_absent))
+            if self._ways[kind.code]
         ]
 
     @cached_property
@@ -213,7 +217,7 @@ class Queue:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """What is acute stands first in its group; for the rest the order is that of the deadlines."""
+        """What is acute on the page stands first in its group; for the rest the order is that of the deadlines."""
         found = [(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
         return [Group(name, sorted(rows, key=lambda row: not row.urgent)) for name, rows in found]
 

@@ -183,7 +183,10 @@ def staffing(request: StaffRequest) -> HttpResponse:
             messages.success(request, save(form.cleaned_data))
             onwards = "" if about_leave else hand_over_url(request.user, form.cleaned_data["user"], now)
             if onwards:
-                messages.info(request, "Hen har öppna ärenden. Ge dem till någon annan, eller avbryt och låt dem vara.")
+                who = "Du" if form.cleaned_data["user"] == request.user else "Hen"
+                messages.info(
+                    request, f"{who} har öppna ärenden. Ge dem till någon annan, eller avbryt och låt dem vara."
+                )
             return redirect(onwards or "staffing")
     wrong = _wrong(leave if about_leave else absence)
     return _show(request, now, asking, absence=absence, leave=leave, errors=wrong)

@@ -28,6 +28,8 @@ class Attempt:
     form: StepForm
     status: int = 200
     lost: Conflict | None = None
+    # The cases beside that the same step was taken in.
+    also: tuple[Case, ...] = ()
     refusal: str = ""
 
 
@@ -39,14 +41,7 @@ def attempt(request: StaffRequest, number: str, name: str, now: dt.datetime) -> 
         raise Http404
     form = StepForm(found, chosen, request.user, now, data=request.POST)
     try:
-        # Before the form: what another has changed meanwhile may be just what makes an answer look wrong.
-        check_version(found, chosen, request.user, form.posted_version, form.says_what_is)
-        if not form.is_valid():
-            allowed_step(found, name, request, now)
-            return Attempt(found, chosen, form, 422)
-        done = together.take_all(form, request.user, now)
-    except AlreadyDone as repeated:
-        done = repeated.case
+        return _taken(request, found, chosen, form, now)
     except Conflict as conflict:
         return Attempt(conflict.case, chosen, form, 409, lost=conflict)
     except Refused as refused:
@@ -56,8 +51,24 @@ def attempt(request: StaffRequest, number: str, name: str, now: dt.datetime) -> 
     except ValidationError as error:
         form.refuse(error)
         return Attempt(found, chosen, form, 422)
-    forget_draft(done, request.user, name)
-    return Attempt(done, chosen, form)
+
+
+def _taken(request: StaffRequest, found: Case, chosen: Step, form: StepForm, now: dt.datetime) -> Attempt:
+    """The step, taken. Raises what stops it."""
+    try:
+        # Before the form: what another has changed meanwhile may be just what makes an answer look wrong.
+        check_version(found, chosen, request.user, form.posted_version, form.says_what_is)
+        if not form.is_valid():
+            allowed_step(found, chosen.name, request, now)
+            return Attempt(found, chosen, form, 422)
+        done, also = together.take_all(form, request.user, now)
+    except AlreadyDone as repeated:
+        # What was ticked since is still to be done.
+        done, also = repeated.case, []
+        if form.is_valid():
+            also = together.take_all(form, request.user, now, own=False)[1]
+    forget_draft(done, request.user, chosen.name)
+    return Attempt(done, chosen, form, also=tuple(also))
 
 
 def allowed_step(found: Case, name: str, request: StaffRequest, now: dt.datetime) -> Step:

@@ -77,21 +77,23 @@ def check(form: StepForm) -> None:
                 form.add_error(name, f"{form.fields[ask.name].error_messages['required']} för {one.shown_number}")
 
 
-def take_all(form: StepForm, by: User, now: dt.datetime) -> Case:
-    """The step in the form's own case and in those that were chosen, all or none. Returns the form's own.
+def take_all(form: StepForm, by: User, now: dt.datetime, *, own: bool = True) -> tuple[Case, list[Case]]:
+    """The step in the form's own case and in those that were chosen, all or none. Returns the form's own, and the others.
+
+    Without `own`: that one is taken already, by the same form or by one without the others.
 
     The rows are locked in one order, whoever asks and from whichever case. Raises what `take` raises for the form's own
     case; what stops another one is a ValidationError that names it.
     """
-    done = form.case
+    done, others = form.case, chosen(form)
     with transaction.atomic():
-        for case in sorted([form.case, *chosen(form)], key=lambda one: one.pk):
+        for case in sorted([*([form.case] if own else []), *others], key=lambda one: one.pk):
             if case is form.case:
                 version = form.cleaned_data["version"]
                 done = take(case, form.step, by=by, now=now, version=version, **form.answers)
             else:
                 _take_beside(form, case, by, now)
-    return done
+    return done, others
 
 
 def _take_beside(form: StepForm, case: Case, by: User, now: dt.datetime) -> None:
@@ -103,7 +105,9 @@ def _take_beside(form: StepForm, case: Case, by: User, now: dt.datetime) -> None
         return
     except Conflict as lost:
         who = lost.last.history_user.name if lost.last.history_user else "Systemet"
-        raise ValidationError(f"{case.shown_number}: {who} var före. Inget ärende är ändrat.") from lost
+        raise ValidationError(
+            f"{case.shown_number}: {who} var före. Inget ärende är ändrat. Läs in sidan på nytt."
+        ) from lost
     except Refused as refused:
         raise ValidationError(f"{case.shown_number}: {refused} Inget ärende är ändrat.") from refused
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""A colleague writes down a report that came by telephone, letter, visit or SDK: when it came in is not now (EA-13)."""
+"""A colleague writes down a report that came by telephone, letter, visit, e-mail or SDK: when it came in is not now (EA-13)."""
 
 from __future__ import annotations
 
@@ -139,6 +139,7 @@ def _take_in(
         # Back, another report in the same page, and the same button: it is a new one, and nothing of it is lost.
         first = ", ".join(other.kept.cases.order_by("number").values_list("number", flat=True))
         return _show(request, ankomst, blankett, bilagor.moved(uuid.uuid4(), now), notis=first, status=409)
+    bilagor.registered(anmalan)
     form_draft(user, EAnmalan.pages.register).delete()
     for name, reason in bilagor.refused:
         messages.warning(request, f"Filen {name} togs inte emot: {reason}")

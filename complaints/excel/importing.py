@@ -123,7 +123,8 @@ def _bring_in(
     readable = Synpunkt.objects.visible_to(job.by, who.day)
     known = _known(readable.filter(number__in=[one.row.nummer for one in read.rows]))
     closed = _closed_to(who, read.rows, units, known)
-    rest = [one for one in read.rows if one not in closed]
+    shut = {one.row.nummer for one in closed}
+    rest = [one for one in read.rows if one.row.nummer not in shut]
     out = _taken_out(job.by, now, readable.filter(number__in=known))
     problems = [*map(_refused, closed), *_differing(rest, known, out), *_foreign(rest, known), *_half(rest, known)]
     if problems:
@@ -161,35 +162,41 @@ def _names(units: Iterable[Enhet]) -> dict[str, str]:
 def _closed_to(
     who: Standing, rows: Iterable[ReadRow], units: Mapping[str, Enhet], known: Mapping[str, Texts]
 ) -> list[ReadRow]:
-    """The rows that this person may not bring in: of another unit, of another unit's series, or with a number that is given
-    and not theirs to read.
+    """The rows that this person may not bring in: of another unit, of another unit's series, or with a number that has been
+    given here and is not theirs to read.
 
-    One answer for all of them. Otherwise it would tell a manager that there is a synpunkt that they may not know of (A-33).
-    Who compiles the registers reads them all, and nothing is closed to them.
+    One answer for all of them. Otherwise it would tell somebody that there is a synpunkt that they may not know of (A-33),
+    and that is also so for who compiles the registers. What they do read is compared, wherever it has been moved.
     """
-    if who.units([Kvalitetsutvecklare]):
-        return []
-    mine, given = own_units(who), _given(rows)
+    everything, mine, given = bool(who.units([Kvalitetsutvecklare])), own_units(who), _given(rows)
 
     def closed(row: Row) -> bool:
+        if row.nummer in known:
+            return False
         prefix, year, number = row.nummer.split("-")
         of_another = units[row.enhet].pk not in mine or prefix != settings.COMPLAINT_UNITS.get(row.enhet)
-        return of_another or (row.nummer not in known and int(number) <= given.get((f"SK-{prefix}", int(year)), 0))
+        return (of_another and not everything) or int(number) <= given.get((f"SK-{prefix}", int(year)), 0)
 
     return [one for one in rows if closed(one.row)]
 
 
 def _given(rows: Iterable[ReadRow]) -> dict[tuple[str, int], int]:
-    """How far each series has come."""
-    prefixes = {f"SK-{one.row.nummer.partition('-')[0]}" for one in rows}
-    found = NumberSeries.objects.filter(prefix__in=prefixes).values_list("prefix", "year", "last")
-    return {(prefix, year): last for prefix, year, last in found}
+    """How far each series has come in the years in which something has come in here. Of what only older files hold nobody
+    is kept from anything, and a row that was forgotten can be added.
+    """
+    names = {tuple(one.row.nummer.split("-")[:2]) for one in rows}
+    prefixes, years = {f"SK-{prefix}" for prefix, _ in names}, {int(year) for _, year in names}
+    here = Synpunkt.objects.exclude(state=Synpunkt.State.INLAST).filter(arsarende__year__in=years)
+    found = NumberSeries.objects.filter(
+        prefix__in=prefixes, year__in=set(here.values_list("arsarende__year", flat=True))
+    )
+    return {(prefix, year): last for prefix, year, last in found.values_list("prefix", "year", "last")}
 
 
 def _refused(one: ReadRow) -> str:
     return (
-        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} går inte att läsa in. Du kan läsa in rader för din egen enhet, "
-        "med nummer som inte är givna här. Be kvalitetsutvecklaren om resten."
+        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} går inte att läsa in. Du kan läsa in rader för enheter som är "
+        "dina, med nummer som inte är givna här. Fråga servicedesk om resten."
     )
 
 

@@ -106,16 +106,17 @@ def rapport(
 
 
 def _innehall(svar: dict[str, Any]) -> dict[str, Any]:
-    i_tjansten = svar["anmalare"] == Innehall.Slag.TJANST
+    # About an adult the law gives neither answer nor meeting, on whichever page it was asked.
+    om_barn = svar["galler"] == Galler.BARN and svar["anmalare"] == Innehall.Slag.TJANST
     return {
         **{name: svar.get(name, "") for name in ORD},
         # What nobody answered is not "vet inte": that would be an answer that nobody gave.
         **{name: svar.get(name, "") for name in VET},
         "hur_lange": svar["hur_lange"],
         "anmalare": svar["anmalare"],
-        "skyldig": svar.get("skyldig", "") if i_tjansten else "",
-        "aterkoppling": i_tjansten and svar.get("aterkoppling", False),
-        "mote": i_tjansten and svar.get("mote", False),
+        "skyldig": svar.get("skyldig", "") if om_barn else "",
+        "aterkoppling": om_barn and svar.get("aterkoppling", False),
+        "mote": om_barn and svar.get("mote", False),
     }
 
 

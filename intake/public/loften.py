@@ -16,9 +16,10 @@ def promised(case: EAnmalan) -> dict[str, bool]:
     """By the report's first case, that of the person whom it is told of."""
     words = case.anmalan.innehall if case.anmalan.removed_at is None else None
     if words is None:
-        return {"skydd": False, "sjalv": False, "aterkoppling": False}
+        return {"skydd": False, "sjalv": False, "kan_nas": False, "aterkoppling": False}
     return {
         "skydd": words.skydd == JaNej.JA,
+        "kan_nas": any(p.phone or p.email or p.address for p in case.persons.all()),
         "sjalv": words.anmalare == Innehall.Slag.SJALV,
         "aterkoppling": words.aterkoppling and words.skyldig == JaNej.JA and _may_be_a_child(case),
     }

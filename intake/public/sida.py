@@ -50,6 +50,9 @@ def show(request: HttpRequest, sida: Sida) -> HttpResponse:
     if request.method == "POST":
         try:
             return _posted(request, sida, now)
+        except Utkast.DoesNotExist:
+            # Thrown away in another tab meanwhile: what is typed on this page is kept in a draft of its own.
+            return _posted(request, sida, now)
         except DOWN:
             return _show(request, sida, _posted_form(request, sida, None, check=False), None, notis="nere", status=503)
     utkast = drafts.find(request, now)
@@ -146,7 +149,7 @@ def _show(
         "nekade": drafts.nekade(utkast),
         "ny_rad": "rad" in request.POST,
         "fraga": drafts.fraga(utkast) or (notis == "nere" and drafts.samma(request)) or _ny(sida),
-        # The token of a draft that is yet to be begun: the page brings it, so that a double click begins one.
+        # The token of a draft that is yet to be begun: the page brings it, so that Back and the button again begin one.
         "nytt_utkast": "" if utkast else request.POST.get("utkast") or uuid.uuid4(),
     }
     return render(request, "intake/alla.html" if sida.alla else "intake/steg.html", context, status=status)

@@ -68,16 +68,16 @@ def find(request: HttpRequest, now: dt.datetime) -> Utkast | None:
 
 
 def begin(request: HttpRequest, now: dt.datetime) -> Utkast:
-    """A new draft, under the token that the page brought with it: a double click begins one.
+    """A new draft, under the token that the page brought with it: Back and the same button again is the same one.
 
-    A token that is taken already, by another browser, is nobody's way in: then it gets one of its own.
+    A token that is taken already, by a report that is sent or by another browser, is nobody's way in: then it gets one of
+    its own.
     """
     token = read_token(request.POST.get("utkast", "")) or uuid.uuid4()
-    if kept := Utkast.objects.filter(token=token, anmalan=None).first():
-        if token in _tokens(request):
-            return kept
-        token = uuid.uuid4()
-    return Utkast.objects.create(token=token, touched_at=now)
+    utkast, begun = Utkast.objects.get_or_create(token=token, defaults={"touched_at": now})
+    if begun or (utkast.anmalan_id is None and token in _tokens(request)):
+        return utkast
+    return Utkast.objects.create(touched_at=now)
 
 
 def _tokens(request: HttpRequest) -> list[uuid.UUID]:
@@ -151,6 +151,7 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
         try:
             # By the measured size, before a byte of it is read into memory.
             check_batch([*sizes, file.size or 0])
+            file.seek(0)
             data = file.read()
             taken.append((data, inspect(data, file.name or "")))
             sizes = [*sizes, len(data)]
@@ -164,6 +165,11 @@ def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime, miss
     """Look at the files first, and lock the draft only to keep them. `missing`: names of those to be chosen again."""
     taken, refused = sort_out(files, _sizes(utkast))
     return _keep(utkast, taken, [*refused, *((name, NOT_ALONG) for name in missing)], now)
+
+
+def keep_taken(utkast: Utkast, taken: list[tuple[bytes, Accepted]], now: dt.datetime) -> Utkast:
+    """Files that have been looked at already."""
+    return _keep(utkast, taken, [], now)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -114,6 +113,9 @@ def skicka(request: HttpRequest) -> HttpResponse:
             return borta(request)
         sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""))
         return drafts.remember(request, SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(sent)), sent)
+    except Utkast.DoesNotExist:
+        # Thrown away in another tab.
+        return borta(request)
     except drafts.Saknas:
         return _again(utkast, "fel=1")
     except drafts.Andrad:
@@ -130,11 +132,10 @@ def _again(utkast: Utkast | None, why: str) -> HttpResponse:
     return SeeOther(f"{reverse('orosanmalan_granska')}{drafts.fraga(utkast)}&{why}")
 
 
-def _opens(units: Iterable[Enhet], now: dt.datetime) -> str:
-    """ "måndag 30 november 08:00" when none of the receptions is open: no assessment is promised outside the hours."""
-    openings = [next_opening(unit.code, now) for unit in units]
-    at = min((opens for opens in openings if opens), default=None)
-    return "" if at is None or None in openings else f"{long_day(at.date())} {at:%H:%M}"
+def _opens(enhet: Enhet, now: dt.datetime) -> str:
+    """ "måndag 30 november 08:00" while the reception that assesses it is closed: nothing is promised outside its hours."""
+    at = next_opening(enhet.code, now)
+    return f"{long_day(at.date())} {at:%H:%M}" if at else ""
 
 
 @login_not_required
@@ -153,7 +154,7 @@ def kvittens(request: HttpRequest) -> HttpResponse:
         "enheter": list(dict.fromkeys(units[case.galler].name for case in cases)),
         "barn": any(case.galler == Galler.BARN for case in cases),
         "inkom": utkast.anmalan.received_at,
-        "oppnar": _opens(units.values(), clock.now()),
+        "oppnar": _opens(units.get(Galler.BARN) or units[cases[0].galler], clock.now()),
         **promised(cases[0]),
     }
     return render(request, "intake/kvittens.html", context)

@@ -11,8 +11,10 @@ from django.test import Client
 
 from casework import watch
 from casework.calendar import local_day
+from casework.doorway import take
 from casework.models import Deadline, Notice
 from config.reconcile import reconcile
+from intake.models import EAnmalan
 from organisation.models import Absence, Membership, User
 
 ARRIVED = "2026-11-18 13:00"
@@ -168,3 +170,32 @@ def test_when_everybody_hears_health_has_nothing_to_say(case, at):
     case()
     watch.remind(eight_hours_later(at))
     assert Client().get("/halsa/").json()["bevakning"] == "ok"
+
+
+def test_a_warning_that_was_given_at_last_is_heard(synpunkt, at):
+    """Everybody is away when it is to be given; ten minutes later somebody is there, and nothing is unheard any more."""
+    case = synpunkt("sara.ekholm")
+    deadline = case.deadlines.get()
+    day = local_day(deadline.warn_at)
+    everyone = set(Membership.objects.values_list("user__username", flat=True))
+    out(*everyone, day=day, last=day)
+    watch.warn(at.set(deadline.warn_at))
+    assert watch.unheard_units() == [case.enhet_id]
+    Absence.objects.all().delete()
+    watch.warn(at.forward(minutes=11))
+    assert told("varning") == {"sara.ekholm"}
+    assert watch.unheard_units() == []
+    assert list(reconcile(at.now)) == []
+
+
+def test_what_is_left_to_do_of_one_who_has_left_is_in_the_lists_of_those_who_are_here(case, at, cast):
+    take(case(), EAnmalan.ta_emot, by=cast("anna.lovdahl"), now=at.now)
+    leave("anna.lovdahl", day="2026-11-18")
+    watch.digest(at.set("2026-11-19 07:00"))
+    lists = Notice.objects.filter(kind="dygnslista", body__contains="Skyddsbedömning är inte antecknad")
+    assert set(lists.values_list("recipient__username", flat=True)) == {"jonas.akerren"}
+
+
+def test_a_manager_who_registers_one_is_not_told_of_it_and_nobody_above_is(synpunkt):
+    synpunkt("peter.holmgard")
+    assert told("inkommen") == set()

@@ -247,8 +247,8 @@ def test_all_numbers_that_are_not_hers_to_see_get_one_answer(three_numbers, logi
     assert job.lage == "nekad"
     said = re.sub(r"^[^:]*: ", "", job.utfall)
     assert said == (
-        f"{number} går inte att läsa in. Du kan läsa in rader för din egen enhet, med nummer som inte är givna här. "
-        "Be kvalitetsutvecklaren om resten."
+        f"{number} går inte att läsa in. Du kan läsa in rader för enheter som är dina, med nummer som inte är givna här. "
+        "Fråga servicedesk om resten."
     )
 
 
@@ -258,3 +258,39 @@ def test_her_own_rows_and_new_numbers_of_her_own_unit_are_read_in(synpunkt, logi
     job = read_in(login("ingrid.palm"), excel([row]), at.now)
     assert (job.lage, job.nya) == ("klar", 1)
     assert case.number != "VU-2026-900"
+
+
+@pytest.mark.rule("SK-27")
+def test_who_compiles_the_registers_learns_no_more_of_what_concerns_them(synpunkt, login, at, cast):
+    about, last = synpunkt(by=None, beror=[cast("sofie.adler")]), synpunkt(by=None)
+    answers = set()
+    for number in (about.number, "BU-2026-002" if last.number != "BU-2026-002" else about.number):
+        [row] = [dataclasses.replace(one, nummer=number, dag=at.now.date()) for one in rows(1)]
+        job = read_in(login("sofie.adler"), excel([row]), at.now)
+        answers.add((job.lage, re.sub(r"[A-Z]{2}-2026-[0-9]{3}", "N", job.utfall).partition("Du kan")[0]))
+    assert {lage for lage, _ in answers} == {"nekad"}
+    assert any("går inte att läsa in" in text for _, text in answers)
+
+
+def test_a_row_that_was_moved_to_the_managers_unit_comes_back_unchanged(synpunkt, login, at, enhet, cast):
+    case = synpunkt("sara.ekholm")
+    answer = login("peter.holmgard").post(
+        f"/arende/{case.number}/steg/flytta/",
+        {"version": Synpunkt.objects.get().version, "enhet": enhet("VUX").pk, "skal": "Gäller Vuxenenheten"},
+    )
+    assert answer.status_code == 302
+    ingrid = login("ingrid.palm")
+    job = read_in(ingrid, ingrid.get("/synpunkter/excel/").content, at.now)
+    assert (job.lage, job.nya) == ("klar", 0), job.utfall
+
+
+@pytest.mark.rule("SK-27")
+@pytest.mark.parametrize("step", ["lamna_over", "anmal_berord"])
+def test_no_mail_says_whom_it_concerns(synpunkt, login, cast, mailoutbox, step):
+    case = synpunkt("sara.ekholm")
+    answers = {"version": Synpunkt.objects.get().version}
+    answers |= {"berord": cast("karin.wessman").pk} if step == "anmal_berord" else {}
+    assert login("sara.ekholm").post(f"/arende/{case.number}/steg/{step}/", answers).status_code == 302
+    told = "".join(f"{one.subject} {one.body}" for one in Notice.objects.all())
+    assert "berör" not in told
+    assert "Karin Wessman" not in told

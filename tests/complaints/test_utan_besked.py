@@ -74,3 +74,16 @@ def test_what_is_put_right_at_once_needs_no_word_meanwhile(synpunkt, login, at, 
     case = synpunkt("sara.ekholm", omgaende="ja")
     post(login("sara.ekholm"), case, "bekrafta", ansvarig=cast("sara.ekholm").pk, **CONFIRMED)
     assert not morning(at, "2026-12-09")
+
+
+def test_an_answer_that_is_opened_again_was_a_word_too(confirmed, login, at):
+    """Confirmed on the 24th, answered on 10 December and opened again on the 11th: the person heard the day before."""
+    at.set("2026-12-10 10:00")
+    post(login("sara.ekholm"), confirmed, "besvara_muntligt", besvarad_dag="2026-12-10", kanal="telefon", svar="Så här blev det.",
+         namnger="on", signerat="on")  # fmt: skip
+    at.set("2026-12-11 10:00")
+    post(login("peter.holmgard"), confirmed, "oppna_igen", skal="Hen är inte nöjd")
+    assert not OpenDuty.objects.exists()
+    for day, said in (("2026-12-23", False), ("2026-12-28", True)):
+        watch.settle(at.set(f"{day} 06:30"))
+        assert OpenDuty.objects.exists() is said

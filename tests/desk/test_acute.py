@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from casework import watch
+from casework.disqualification import disqualify
 from casework.models import OpenDuty
 from intake.models import EAnmalan
 from organisation.models import Absence
@@ -185,3 +186,13 @@ def test_giving_to_somebody_who_is_away_before_it_is_due_says_so(login, report, 
     for page in (url(case, "fordela"), f"{reverse('give')}?arende={case.number}:0"):
         assert (f"Anna Lövdahl, borta {first} – 2026-12-04" in karin.get(page).text) is said
     assert "Karin Wessman, borta" not in karin.get(url(case, "fordela")).text
+
+
+def test_an_absent_colleagues_case_that_concerns_the_reader_is_in_no_list_of_theirs(login, annas, at, cast):
+    """Jonas watches the unit and Anna is away: what is about him is as missing to him here as elsewhere (A-33)."""
+    disqualify(annas, cast("jonas.akerren"), by=cast("karin.wessman"), now=at.now)
+    at.set("2026-11-25 12:00")
+    Absence.objects.filter(user=cast("jonas.akerren")).delete()
+    html = login("jonas.akerren").get(reverse("queue")).text
+    assert annas.number not in html
+    assert annas.number in login("karin.wessman").get(reverse("queue")).text

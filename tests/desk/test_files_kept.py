@@ -218,3 +218,26 @@ def test_what_was_typed_in_a_case_is_still_shown(norrvinge, cast, report):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast("anna.lovdahl"))
     assert "Ringt skolan" in client.post(f"/arende/{report().number}/anteckning/", {"text": "Ringt skolan"}).text
+
+
+def test_a_file_of_one_childs_report_never_goes_with_the_next(login, at, typed):
+    """Back, another report in the same page, and the same button twice: it has none of what came with the first."""
+    client = login("anna.lovdahl")
+    known, other = token(client.get(PAGE).text), typed | {"namn": "Bo", "vad": "Ett annat brev."}
+    client.post(PAGE, typed | {"token": known, "filer": picture("Elsas_brev.jpg")})
+    page = client.post(PAGE, other | {"token": known, "filer": picture("Bos.jpg", "blue")})
+    assert page.status_code == 409
+    assert "Elsas_brev.jpg" not in page.text
+    assert client.post(PAGE, other | {"token": token(page.text)}).status_code == 303
+    kept = [[one.filename for one in case.handlingar.all()] for case in EAnmalan.objects.order_by("pk")]
+    assert kept == [["Elsas_brev.jpg"], ["Bos.jpg"]]
+
+
+def test_a_double_click_after_a_page_that_was_shown_again_is_one(login, at, typed):
+    """The file came with the first sending, and none with the two that followed."""
+    client = login("anna.lovdahl")
+    known = token(client.get(PAGE).text)
+    client.post(PAGE, typed | {"skydd": "", "token": known, "filer": picture()})
+    for _ in range(2):
+        assert client.post(PAGE, typed | {"token": known}).status_code == 303
+    assert EAnmalan.objects.get().handlingar.count() == 1

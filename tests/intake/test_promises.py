@@ -133,3 +133,25 @@ def test_no_way_to_answer_is_chosen_beforehand(besokare):
     assert 'value="epost" checked' not in page.replace("\n", " ")
     assert " checked" not in page.split('data-svar="epost"')[0].split("Vill du ha svar")[1]
     assert "Ett mejl får inte innehålla något hemligt" in page
+
+
+def test_the_page_says_whether_the_reporter_must_report(besokare, norrvinge, login, at):
+    besokare().anmal(with_(ELSA, 5, skyldig="nej"))
+    page = login("anna.lovdahl").get(EAnmalan.objects.order_by("pk").first().get_absolute_url()).text
+    assert "Skyldig att anmäla: nej" in page
+
+
+def test_on_one_page_about_an_adult_nothing_is_kept_that_the_law_does_not_give(besokare, at):
+    visitor = besokare()
+    flat = {name: value for topic in ELSA.values() for name, value in topic.items()}
+    flat |= {"galler": "vuxen", "barn_i_hemmet": "nej", "nummer": "", "skyldig": "ja"}
+    assert visitor.client.post(reverse("orosanmalan_alla"), flat).status_code == 303
+    visitor.skicka()
+    words = EAnmalan.objects.order_by("pk").first().anmalan.innehall
+    assert (words.skyldig, words.aterkoppling, words.mote) == ("", False, False)
+
+
+def test_who_left_no_way_to_be_reached_is_not_promised_a_call(besokare, at):
+    unreachable = with_(SAMIRA, 2, telefon="", adress="")
+    assert "mottagningen kontaktar dig" not in main(receipt(besokare, unreachable))
+    assert "mottagningen kontaktar dig" in main(receipt(besokare, with_(SAMIRA, 2, telefon="070-174 06 20")))

@@ -227,3 +227,31 @@ def test_a_case_of_the_other_unit_is_not_offered_and_not_taken(norrvinge, besoka
     assert "Gör samma i" not in client.get(ebba.get_absolute_url()).text
     assert taking(client, ebba, "ta_emot", linda).status_code == 422
     assert states(linda, ebba) == ["inkommen", "inkommen"]
+
+
+def test_one_that_is_ticked_after_the_own_step_was_taken_is_taken_too(elsa_and_hugo, login):
+    """Taken alone; then Back, the other ticked, and the same button."""
+    elsa, hugo = elsa_and_hugo
+    client, posted = login("anna.lovdahl"), {"version": elsa.version}
+    url = reverse("step", args=[elsa.number, "ta_emot"])
+    client.post(url, posted)
+    client.get(elsa.get_absolute_url())
+    again = posted | {f"med-{hugo.number}": "on", f"version-{hugo.number}": hugo.version}
+    assert client.post(url, again).status_code == 302
+    assert states(elsa, hugo) == ["under_hantering"] * 2
+    assert EAnmalan.objects.get(pk=elsa.pk).history.count() == 2
+    assert f"Samma i {hugo.number}." in client.get(elsa.get_absolute_url()).text
+
+
+def test_a_draft_keeps_no_version_of_the_other_case(elsa_and_hugo, login):
+    elsa, hugo = elsa_and_hugo
+    client = login("anna.lovdahl")
+    for step in ("ta_emot", "skriv_ut"):
+        taking(client, elsa, step, hugo, utskrift="utskriven")
+    typed = {"aktnummer": "2026-00418", f"version-{hugo.number}": "2"}
+    client.post(reverse("draft", args=[elsa.number, "for_in"]), typed)
+    taking(client, hugo, "marka_skyddat", skal="Modern ringde")
+    page = client.get(elsa.get_absolute_url()).text
+    now = EAnmalan.objects.get(pk=hugo.pk).version
+    assert f'name="version-{hugo.number}" value="{now}"' in page
+    assert 'value="2026-00418"' in page

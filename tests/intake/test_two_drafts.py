@@ -155,3 +155,37 @@ def test_the_page_without_a_database_keeps_which_draft_it_was(webblasare, monkey
     assert page.status_code == 503
     assert tab.url[tab.url.index("?") :] + '"' in page.text
     assert Anmalan.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["steg", "alla"])
+def test_the_first_page_of_a_report_that_is_sent_posted_again_begins_another(webblasare, path):
+    """It stood open in another tab, with the token of the draft that has been sent meanwhile."""
+    tab = Tab(webblasare)
+    sent = hidden(tab.page, "utkast")
+    finish(begin(tab, "Alva", "9"), "Alva går ensam om natten.")
+    url = NEW if path == "steg" else reverse("orosanmalan_alla") + "?ny"
+    answer = webblasare.post(url, {"galler": "barn", "utkast": sent, "vad": "En till"})
+    assert answer.status_code == 303
+    assert Utkast.objects.filter(anmalan=None).count() == 1
+
+
+@pytest.mark.parametrize("button", ["next", "send"])
+def test_a_draft_thrown_away_in_another_tab_while_this_one_is_sent_in_loses_nothing_typed(
+    webblasare, monkeypatch, button
+):
+    tab = begin(Tab(webblasare), "Alva", "9")
+    plain = drafts.find
+
+    def found_and_gone(*args: Any) -> Any:
+        draft = plain(*args)
+        Utkast.objects.all().delete()
+        return draft
+
+    monkeypatch.setattr(drafts, "find", found_and_gone)
+    if button == "send":
+        url = reverse("orosanmalan_skicka") + tab.url[tab.url.index("?") :]
+        assert webblasare.post(url, {"version": "x"}).status_code == 404
+        return
+    page = webblasare.post(tab.url, {"vad": "Alva går ensam om natten.", "skydd": "nej"})
+    assert page.status_code == 409
+    assert "Alva går ensam om natten." in page.text
