@@ -14,6 +14,8 @@ _HEADING_ROW = FIRST_ROW - 1
 _HEADINGS = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning", "Åtgärd", "Återkoppling")
 _BEGINNINGS = {"Typ av ärende", "Beskrivning"}  # the routine's own headings go on after these words
 _LAST = len(COLUMNS)
+# So many of the headings, and somebody has meant the register: what is wrong with the others is said.
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ def heading_problems(sheet: Sheet) -> Iterator[Problem]:
         if stands != wanted and not (heading in _BEGINNINGS and stands.startswith(wanted)):
             text = f"Här ska rubriken ”{heading}” stå. " + _here(headings.get(column, ""))
             yield Problem(sheet.name, _HEADING_ROW, get_column_letter(column), text)
+
+
+def is_register(sheet: Sheet) -> bool:
+    """Is it meant to be a register: by its title, or by some of its headings? Anything else lies beside, such as a list
+    that cells are chosen from.
+    """
+    if any("synpunkt" in _flat(title) for title in _texts(sheet, 1).values()):
+        return True
+    standing = {_flat(text) for text in _texts(sheet, _HEADING_ROW).values()}
+    return len(standing & {_flat(heading) for heading in _HEADINGS}) >= FEW
 
 
 def _may_stand(group: str, column: int) -> bool:

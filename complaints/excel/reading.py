@@ -10,7 +10,7 @@ from typing import TypeVar
 from complaints.excel import cells as cells
 from complaints.excel.cells import Invalid, Number
 from complaints.excel.columns import COLUMNS, FIRST_ROW, Row, clean
-from complaints.excel.layout import Problem, heading_problems, layout_problems
+from complaints.excel.layout import Problem, heading_problems, is_register, layout_problems
 from complaints.excel.workbook import Denied, open_workbook
 from complaints.excel.xml import Cell, Sheet
 
@@ -56,7 +56,9 @@ def read_file(
         book = open_workbook(data)
     except Denied as reason:
         return Outcome(problems=[Problem("", None, "", str(reason))])
-    sheets = [sheet for sheet in book.sheet if sheet.cells]
+    filled = [sheet for sheet in book.sheet if sheet.cells]
+    # When none of them is a register it is said of each what it lacks.
+    sheets = [sheet for sheet in filled if is_register(sheet)] or filled
     reading = _Pass(units, types, prefix, today, book.epoch)
     reading.problems = [one for sheet in sheets for one in layout_problems(sheet)]
     if not sheets:
@@ -64,7 +66,8 @@ def read_file(
     reading.read(_data_rows(sheets), progress)
     if reading.problems:
         return Outcome(problems=_cut(reading.problems))
-    remarks = reading.remarks()
+    remarks = [*reading.remarks(), *(f"Bladet ”{sheet.name}” lästes inte: det har inte registrets rubriker."
+                                     for sheet in filled if sheet not in sheets)]  # fmt: skip
     if book.comments:
         remarks.append("Kommentarer till cellerna läses inte in.")
     return Outcome(reading.rows, remarks=remarks)

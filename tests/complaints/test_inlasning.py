@@ -310,3 +310,30 @@ def test_a_row_that_nobody_has_registered_is_not_read_in_as_new(sofie, at):
     values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Inte registrerad", "Text", None, None)
     job = read_in(sofie, book(row(*values)), at.now)
     assert (job.lage, "BU-2024-001 är inte registrerad. Välj en typ av ärende." in job.utfall) == ("nekad", True)
+
+
+@pytest.mark.rule("SK-13")
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+def test_a_sheet_that_is_no_register_is_skipped_and_named(sofie, at, state):
+    """A list that cells are chosen from, hidden as they usually are: the register beside it is read."""
+
+    def lists(ws):
+        sheet = ws.parent.create_sheet("Listor")
+        sheet.sheet_state = state
+        for n, word in enumerate(["Typ av ärende", "Bemötande", "Information", "Utförande"], start=1):
+            sheet.cell(n, 1, word)
+
+    job = read_in(
+        sofie, book(row("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande"), change=lists), at.now
+    )
+    assert (job.lage, job.nya) == ("klar", 1), job.utfall
+    assert "Bladet ”Listor” lästes inte: det har inte registrets rubriker." in job.utfall
+
+
+def test_a_register_whose_headings_are_nearly_right_is_not_skipped(sofie, at):
+    def misspelt(ws):
+        ws["D1"], ws["B3"] = "Register 2024", "Datm"
+
+    values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande")
+    job = read_in(sofie, book(row(*values), change=misspelt), at.now)
+    assert (job.lage, "Här ska rubriken ”Datum” stå." in job.utfall) == ("nekad", True)
