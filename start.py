@@ -458,11 +458,12 @@ def banner(port: int, log: Path, logins: str, seconds: float) -> str:
         "",
         f"Ärendegång is running, {seconds:.1f} s after the command.",
         "",
-        f"  Staff        http://127.0.0.1:{port}/",
-        f"  Public form  http://127.0.0.1:{port}/orosanmalan/",
-        f"  Mail         {mail}",
-        f"  Log          {log}",
-        "  Stop         Ctrl-C",
+        f"  Staff         http://127.0.0.1:{port}/",
+        f"  Public forms  http://127.0.0.1:{port}/orosanmalan/",
+        f"                http://127.0.0.1:{port}/synpunkt/",
+        f"  Mail          {mail}",
+        f"  Log           {log}",
+        "  Stop          Ctrl-C",
         "",
     ]
     if logins:

@@ -566,6 +566,7 @@ def test_a_start_says_where_and_who_and_stops_cleanly(number, project):
     with Started(project, free_port()) as started:
         said = started.until("maja.lind")
         assert f"http://127.0.0.1:{started.port}/orosanmalan/" in said
+        assert f"http://127.0.0.1:{started.port}/synpunkt/" in said
         assert f"{project / 'var' / 'mail'} " in said
         assert "password is norrvinge" in said
         assert "Already installed" in said
