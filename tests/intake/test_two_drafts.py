@@ -80,9 +80,10 @@ def test_two_tabs_are_two_reports_and_each_has_its_receipt(webblasare):
         assert number in tab.page
 
 
-def test_without_the_name_in_the_address_alvas_story_would_have_been_told_of_bo(webblasare, monkeypatch):
+def test_without_the_name_in_the_address_alvas_story_would_have_been_told_of_bo(webblasare, monkeypatch, at):
     monkeypatch.setattr(drafts, "fraga", lambda _utkast: "")
     alva = begin(Tab(webblasare), "Alva", "9")
+    at.forward(minutes=1)
     begin(Tab(webblasare), "Bo", "14")
     finish(alva, "Alva går ensam om natten.")
     assert told() == {"Bo": "Alva går ensam om natten."}
