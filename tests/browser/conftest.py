@@ -52,8 +52,11 @@ def large_text(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open a page in a context of its own; what the browser complains of fails the test."""
+def browser_page(chromium: Any, live_server: Any, one_writer: None) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own; what the browser complains of fails the test.
+
+    A page asks for several things at once (a draft is kept while a form is sent), so `one_writer` is for all of them.
+    """
     contexts, complaints = [], []
 
     def open_page(browser: Any = chromium, **options: Any) -> Page:

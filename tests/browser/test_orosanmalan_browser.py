@@ -202,9 +202,7 @@ def test_the_registration_page_breaks_no_rule_of_axe(norrvinge: None, at: Any, a
     fits(page)
 
 
-def test_a_double_click_on_send_is_one_report(
-    norrvinge: None, at: Any, browser_page: Callable[..., Page], one_writer: None
-) -> None:
+def test_a_double_click_on_send_is_one_report(norrvinge: None, at: Any, browser_page: Callable[..., Page]) -> None:
     page = browser_page(viewport=PHONE)
     fill_in(page)
     page.get_by_role("button", name="Skicka anmälan").dblclick()

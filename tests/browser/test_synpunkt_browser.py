@@ -135,9 +135,7 @@ def test_no_page_breaks_a_rule_of_axe_or_runs_out_of_its_screen(
     assert "visas inte längre" in page.title()
 
 
-def test_a_double_click_is_one_synpunkt(
-    norrvinge: None, at: Any, browser_page: Callable[..., Page], one_writer: None
-) -> None:
+def test_a_double_click_is_one_synpunkt(norrvinge: None, at: Any, browser_page: Callable[..., Page]) -> None:
     page = browser_page(viewport=PHONE)
     page.goto("/synpunkt/")
     page.get_by_label("Vad gäller det?").select_option("Barn- och familj")
