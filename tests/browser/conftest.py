@@ -103,17 +103,24 @@ def one_writer(live_server: Any) -> Iterator[None]:
 
     In the product every thread has its own, and SQLite lets one of them write at a time.
     """
-    server, turn = live_server.thread.httpd, threading.Lock()
-    app = server.get_app()
+    server, turn, under_way = live_server.thread.httpd, threading.Lock(), threading.Semaphore(0)
+    app, begun = server.get_app(), [0]
 
     def in_turn(environ: Any, start_response: Any) -> Any:
-        with turn:
-            return app(environ, start_response)
+        begun[0] += 1
+        try:
+            with turn:
+                return app(environ, start_response)
+        finally:
+            under_way.release()
 
     if live_server.thread.connections_override:
         server.set_app(in_turn)
     yield
     server.set_app(app)
+    # A page that is closed leaves what it asked for waiting: none of it may write while the tables are emptied.
+    for _ in range(begun[0]):
+        under_way.acquire(timeout=5)
 
 
 # What axe looks at: its rules for WCAG 2.0–2.2 A and AA and best practice; or the colours alone.
