@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from desk.together import VERSION
 from records.uploads import MAX_FILES, MISSING
 
 
@@ -81,7 +82,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 
 def _is_carried(name: str) -> bool:
     """Also the version in which each case beside the own was shown."""
-    return name in HIDDEN or name.startswith("version-")
+    return name in HIDDEN or name.startswith(VERSION)
 
 
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.

@@ -15,6 +15,7 @@ from casework import clock
 from casework.calendar import local
 from casework.models import Case, routines
 from desk.access import StaffRequest, missing_when_emptied, writable_case
+from desk.together import VERSION
 from desk.writing_views import KINDS
 from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
 from records.models import Contact, Note
@@ -22,8 +23,6 @@ from records.once import read_token
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort"}
-# The version in which a case beside the own was shown is as little somebody's words.
-BESIDE = "version-"
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 
@@ -92,7 +91,7 @@ def _sent(request: StaffRequest, found: Case, form: str) -> bool:
 
 
 def _is_machinery(name: str) -> bool:
-    return name in MACHINERY or name.startswith(BESIDE)
+    return name in MACHINERY or name.startswith(VERSION)
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:

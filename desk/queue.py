@@ -94,7 +94,12 @@ class Queue:
         """What somebody has who is away today: the watch's to look after (A-03)."""
         return [
             _part(
-                Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=_away(self.who.day).values("user"))
+                Q(
+                    closed_at=None,
+                    routine=kind.code,
+                    enhet=unit,
+                    ansvarig__in=Absence.objects.on(self.who.day).values("user"),
+                )
                 & any_of(self._ways[kind.code])
             )
             for kind in routines()
@@ -163,7 +168,7 @@ class Queue:
     @property
     def _beside(self) -> dict[str, Any]:
         """What a row says that the case does not hold: whether one has read it, and until when whoever has it is away."""
-        away = _away(self.who.day).filter(user=OuterRef("ansvarig")).order_by("-to_day")
+        away = Absence.objects.on(self.who.day).filter(user=OuterRef("ansvarig")).order_by("-to_day")
         return {"read": self._read, "away": Subquery(away.values("to_day")[:1])} | self._undone
 
     @cached_property
@@ -260,10 +265,6 @@ class Queue:
 
 def _open_duty(key: str) -> QuerySet[OpenDuty]:
     return OpenDuty.objects.filter(case=OuterRef("pk"), key=key, ended_at=None)
-
-
-def _away(day: dt.date) -> QuerySet[Absence]:
-    return Absence.objects.filter(from_day__lte=day, to_day__gte=day)
 
 
 def _part(condition: Q, order: Order = NEAREST) -> Part:

@@ -157,7 +157,7 @@ def _away(answering: dict[Enhet, list[tuple[Kind, Duty]]], day: dt.date) -> dict
     absent = {person.pk for duty in duties_today for people in duty.absent.values() for person in people}
     if not absent:
         return {}
-    rows = Absence.objects.filter(user__in=absent, from_day__lte=day, to_day__gte=day)
+    rows = Absence.objects.on(day).filter(user__in=absent)
     return {one.user_id: one for one in rows.select_related("user", "substitute").order_by("to_day")}
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from desk.step_form import StepForm
 
 
-WITH = "med-"
+# Before a case's number, in the names of the fields: that it is taken along, and the version in which it was shown.
+WITH, VERSION = "med-", "version-"
 
 
 def beside(case: Case, step: Step, user: User, now: dt.datetime) -> list[Case]:
@@ -52,7 +53,7 @@ def fields(form: StepForm, one: Case) -> dict[str, forms.Field]:
         f"{WITH}{one.number}": forms.BooleanField(
             label=f"Gör samma i {one.shown_number}, {one.headline}", required=False
         ),
-        f"version-{one.number}": forms.IntegerField(
+        f"{VERSION}{one.number}": forms.IntegerField(
             widget=forms.HiddenInput, initial=one.version, min_value=0, max_value=2**31 - 1, required=False
         ),
         **asked,
@@ -69,7 +70,7 @@ def check(form: StepForm) -> None:
         if name.startswith(WITH) and name not in form.fields:
             form.add_error(None, f"{name.removeprefix(WITH)[:20]} kan inte tas med längre. Inget ärende är ändrat.")
     for one in chosen(form):
-        if form.cleaned_data.get(f"version-{one.number}") is None:
+        if form.cleaned_data.get(f"{VERSION}{one.number}") is None:
             form.add_error(None, f"{one.shown_number}: läs in sidan på nytt. Inget ärende är ändrat.")
         for ask in form.step.asks:
             name = f"{ask.name}-{one.number}"
@@ -98,7 +99,7 @@ def take_all(form: StepForm, by: User, now: dt.datetime, *, own: bool = True) ->
 
 def _take_beside(form: StepForm, case: Case, by: User, now: dt.datetime) -> None:
     own = {name: form.cleaned_data.get(f"{name}-{case.number}", value) for name, value in form.answers.items()}
-    version = form.cleaned_data[f"version-{case.number}"]
+    version = form.cleaned_data[f"{VERSION}{case.number}"]
     try:
         take(case, form.step, by=by, now=now, version=version, **own)
     except AlreadyDone:

@@ -38,7 +38,7 @@ class Bilagor:
             held, _ = Utkast.objects.get_or_create(token=token, defaults={"touched_at": now})
             held = drafts.keep_files(held, chosen, now)
         if held and gone:
-            held.filer.filter(pk=int(gone) if gone.isascii() and gone.isdigit() and len(gone) < 16 else 0).delete()
+            drafts.take_away(held, gone)
         lost = [] if chosen else missing(request.POST)
         refused = [*(drafts.nekade(held) if chosen else []), *((name, drafts.NOT_ALONG) for name in lost)]
         return cls(token, held, None, refused, lost)

@@ -52,7 +52,7 @@ class Duty:
 
 def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> dict[int, Duty]:
     """The duty of each unit, in one query; two when somebody stands in. A substitute holds the role meanwhile."""
-    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    absences = Absence.objects.on(day)
     away = absences.filter(user=OuterRef("user"))
     acting = away.filter(substitute__is_active=True).exclude(substitute__in=absences.values("user")).order_by("pk")
     rows = list(
@@ -98,7 +98,7 @@ def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]
     """Everybody who holds any of the roles in the unit, present or not, and those who stand in for them."""
     codes = [role.code for role in roles]
     having = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    absences = Absence.objects.on(day)
     away = absences.filter(user__in=having, substitute__is_active=True).exclude(substitute__in=absences.values("user"))
     acting = Q(pk__in=away.values("substitute"))
     return list(User.objects.filter(Q(pk__in=having) | acting).order_by(*by_name()))
@@ -107,7 +107,7 @@ def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]
 def office_holders(role: type[Role], day: dt.date) -> models.QuerySet[User]:
     """Those who hold a role of the whole office, wherever they sit, and who stands in for those who are away."""
     having = Membership.objects.current(day).filter(role=role.code).values("user")
-    absences = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    absences = Absence.objects.on(day)
     acting = absences.filter(user__in=having, substitute__is_active=True).exclude(
         substitute__in=absences.values("user")
     )
@@ -118,7 +118,7 @@ def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.
     """Those who hold any of the roles in the unit and are present: whom a case can be given to (EA-17)."""
     codes = [role.code for role in roles]
     able = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-    away = Absence.objects.filter(from_day__lte=day, to_day__gte=day).values("user")
+    away = Absence.objects.on(day).values("user")
     return User.objects.filter(pk__in=able).exclude(pk__in=away).order_by(*by_name())
 
 

@@ -86,6 +86,12 @@ class Membership(models.Model):
         ]
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: dt.date) -> AbsenceQuerySet:
+        """Those that last on this day, the first and the last included."""
+        return self.filter(from_day__lte=day, to_day__gte=day)
+
+
 class Absence(models.Model):
     """Somebody is away from one day to another, both included. The reason is nobody's business here."""
 
@@ -93,6 +99,8 @@ class Absence(models.Model):
     from_day = models.DateField("från och med")
     to_day = models.DateField("till och med")
     substitute = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="substitutes_for")
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["from_day"]
@@ -111,7 +119,7 @@ class Absence(models.Model):
 
 def substitutes_on(day: dt.date) -> dict[int, list[int]]:
     """Who stands in for whom on this day: absent → substitutes. Whoever is away, or has left, stands in for nobody."""
-    away = Absence.objects.filter(from_day__lte=day, to_day__gte=day)
+    away = Absence.objects.on(day)
     found: dict[int, list[int]] = {}
     rows = away.filter(substitute__is_active=True).exclude(substitute__in=away.values("user"))
     for absent, substitute in rows.values_list("user", "substitute").order_by("pk"):

@@ -21,7 +21,7 @@ class AtWork:
     @classmethod
     def on(cls, day: dt.date, among: Iterable[User] | None = None) -> AtWork:
         """Of these people; of the whole office when nobody is named."""
-        away = Absence.objects.filter(user=OuterRef("user"), from_day__lte=day, to_day__gte=day)
+        away = Absence.objects.on(day).filter(user=OuterRef("user"))
         rows = Membership.objects.current(day).order_by().annotate(away=Exists(away))
         if among is not None:
             rows = rows.filter(user__in={person.pk for person in among})

@@ -82,7 +82,7 @@ def _read(user: User, day: dt.date) -> Standing:
     """Their own roles, and those of whom they stand in for on this day: one query. Who is away stands in for nobody."""
     stands_in = Q(
         user__absences__substitute=user, user__absences__from_day__lte=day, user__absences__to_day__gte=day
-    ) & ~Exists(Absence.objects.filter(user=user, from_day__lte=day, to_day__gte=day))
+    ) & ~Exists(Absence.objects.on(day).filter(user=user))
     rows = Membership.objects.current(day).filter(Q(user=user) | stands_in)
     found = set(rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id"))
     own = {(role, enhet) for role, enhet, holder in found if holder == user.pk}

@@ -80,7 +80,7 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     if 4 in sida.amnen:
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now, missing)
     if pk := request.POST.get("ta_bort"):
-        utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
+        drafts.take_away(utkast, pk)
     goes_on = not (lost or pk or missing or {"rad", "tillbaka"} & set(request.POST))
     form = _posted_form(request, sida, utkast, check=goes_on)
     # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.

@@ -164,16 +164,20 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
 def keep_files(utkast: Utkast, files: list[UploadedFile], now: dt.datetime, missing: Iterable[str] = ()) -> Utkast:
     """Look at the files first, and lock the draft only to keep them. `missing`: names of those to be chosen again."""
     taken, refused = sort_out(files, _sizes(utkast))
-    return _keep(utkast, taken, [*refused, *((name, NOT_ALONG) for name in missing)], now)
+    return keep_taken(utkast, taken, now, [*refused, *((name, NOT_ALONG) for name in missing)])
 
 
-def keep_taken(utkast: Utkast, taken: list[tuple[bytes, Accepted]], now: dt.datetime) -> Utkast:
-    """Files that have been looked at already."""
-    return _keep(utkast, taken, [], now)
+def take_away(utkast: Utkast, pk: str) -> None:
+    """One of the files, by its key as it was posted; what is no key of theirs takes away nothing."""
+    utkast.filer.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0).delete()
 
 
 @transaction.atomic
-def _keep(utkast: Utkast, taken: list[tuple[bytes, Accepted]], refused: list[Nekad], now: dt.datetime) -> Utkast:
+def keep_taken(
+    utkast: Utkast, taken: list[tuple[bytes, Accepted]], now: dt.datetime, refused: Iterable[Nekad] = ()
+) -> Utkast:
+    """Files that have been looked at already, and what was said of the others."""
+    refused = list(refused)
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
     sizes = _sizes(utkast)
     for data, kind in taken:
