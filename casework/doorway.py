@@ -184,9 +184,9 @@ def _answer(case: Case, step: Step, answers: dict[str, Any], by: User, now: dt.d
         raise TypeError(f"{step.name} does not ask for {', '.join(sorted(unknown))}")
     for name, ask in asked.items():
         value = answers.get(name)
-        if not value and getattr(ask, "required", True):
+        if not value and step.requires(ask):
             raise ValidationError({name: "Det här behöver fyllas i."})
-        among = _among(case, ask, by, now)
+        among = _among(case, ask, by, now) if value or step.requires(ask) else None
         if among is not None and not among.filter(pk=value.pk if isinstance(value, models.Model) else None).exists():
             raise ValidationError({name: "Det valet finns inte här."})
         if isinstance(ask, models.Field):

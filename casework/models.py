@@ -15,6 +15,7 @@ from casework.assignments import Assignment
 from casework.calendar import STOCKHOLM, local
 from casework.deadlines import DeadlineKind
 from casework.disqualification import Disqualification
+from casework.dues import Deadline
 from casework.links import Link
 from casework.notices import Notice, NoticePreference
 from casework.pages import Pages
@@ -109,9 +110,11 @@ class Case(models.Model):
     gives: ClassVar[tuple[Any, ...]] = ()
     besides: ClassVar[tuple[Any, ...]] = ()
     undoes: ClassVar[tuple[tuple[Any, Any], ...]] = ()
-    # What is said beside the steps, by the steps and columns themselves: when one that keeps the state is done, which day
-    # says that it happened, and among whom a column is chosen (case, who asks, now).
+    # What is said beside the steps, by the steps and columns themselves: when one that keeps the state is done, and when
+    # one on the path is not for this case; which day says that it happened, and among whom a column is chosen (case, who
+    # asks, now).
     done_when: ClassVar[Mapping[Any, Callable[[Any], bool]]] = {}
+    skipped_when: ClassVar[Mapping[Any, Callable[[Any], bool]]] = {}
     happened: ClassVar[Mapping[Any, models.Field]] = {}
     choices: ClassVar[Mapping[models.Field, Callable[[Any, User, dt.datetime], models.QuerySet[Any]]]] = {}
     # Copies that the queue reads: derived, so they stay out of the history.
@@ -199,13 +202,20 @@ class Case(models.Model):
     def current_step(self) -> Step | None:
         """The step on the path that the case waits for. One that keeps the state is done once its columns are filled."""
         here = (stop for stop in self.stations() if isinstance(stop, Step) and self.state in stop.sources)
-        return next((s for s in here if s.target not in (None, *s.sources) or not self.has_done(s)), None)
+        left = (s for s in here if s.target not in (None, *s.sources) or not self.has_done(s))
+        return next((step for step in left if not self.skips(step)), None)
+
+    def skips(self, step: Step) -> bool:
+        """Is this step of the path not for this case? Then the next one is waited for."""
+        told = {taken.step: skipped for taken, skipped in self.skipped_when.items()}.get(step)
+        return bool(told and told(self))
 
     def has_done(self, step: Step) -> bool:
         """Has a step that keeps the state been taken? Its columns tell, unless the routine says otherwise."""
         if told := {taken.step: done for taken, done in self.done_when.items()}.get(step):
             return told(self)
-        return all(getattr(self, ask.name) for ask in step.asks if isinstance(ask, models.Field))
+        columns = (ask for ask in step.asks if isinstance(ask, models.Field) and step.requires(ask))
+        return all(getattr(self, column.name) for column in columns)
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Does the case already hold these answers? Then the step is not taken twice, and nothing typed is lost."""
@@ -315,53 +325,6 @@ class Case(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         super().clean_fields(exclude={*(exclude or ()), *self._protected_fields()})
-
-
-class Deadline(models.Model):
-    """One opened deadline with its own due time and the words that explain it."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
-    key = models.CharField(max_length=40)
-    label = models.CharField(max_length=60)
-    rule = models.CharField(max_length=20)
-    # What it counts from is the event's own time; when the row was written is another.
-    counted_from = models.DateTimeField()
-    opened_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    explanation = models.TextField()
-    met_at = models.DateTimeField(null=True)
-    met_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    cancelled_at = models.DateTimeField(null=True)
-    advice = models.BooleanField(default=False)
-    # When to warn next; None when no warning is left.
-    warn_at = models.DateTimeField(null=True)
-    warned_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
-    # When there was last nobody to tell: tried again until somebody hears.
-    unheard_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["due_at", "id"]
-        constraints = [
-            # One clock at a time. What is met or cancelled stays as it was, and is never opened again.
-            models.UniqueConstraint(
-                fields=["case", "key"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open_once"
-            ),
-        ]
-        indexes = [
-            # What the sweep reads every few seconds: it holds only what may still need a reminder.
-            models.Index(
-                fields=["due_at"],
-                condition=Q(met_at=None, cancelled_at=None, reminded_at=None),
-                name="deadline_to_remind",
-            ),
-            models.Index(
-                fields=["warn_at"],
-                condition=Q(met_at=None, cancelled_at=None, warn_at__isnull=False),
-                name="deadline_to_warn",
-            ),
-            models.Index(fields=["due_at"], condition=Q(met_at=None, cancelled_at=None), name="deadline_open"),
-        ]
 
 
 __all__ = [

@@ -94,12 +94,17 @@ class Step:
     by: tuple[type[Role], ...]
     when: Predicate | None
     asks: tuple[Ask, ...]
+    optional: tuple[models.Field, ...]
     meets: tuple[DeadlineKind, ...]
     opens: tuple[DeadlineKind, ...]
     cancels: tuple[DeadlineKind, ...]
     notifies: Notifies | None
     prose: str
     said: str
+
+    def requires(self, ask: Ask) -> bool:
+        """Must it be answered?"""
+        return ask not in self.optional and getattr(ask, "required", True)
 
     @property
     def who(self) -> str:
@@ -143,6 +148,7 @@ def step(
     by: Sequence[type[Role]],
     when: Predicate | None = None,
     asks: Sequence[Ask] = (),
+    optional: Sequence[models.Field] = (),
     meets: Sequence[DeadlineKind] = (),
     opens: Sequence[DeadlineKind] = (),
     cancels: Sequence[DeadlineKind] = (),
@@ -151,6 +157,8 @@ def step(
     said: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a step. The method body is what happens; everything else about it is said here.
+
+    `optional`: the columns among `asks` that may be left empty.
 
     `meets` deadlines that are thereby kept, `cancels` those no longer wanted, `opens` new ones (recurring: both).
 
@@ -171,6 +179,7 @@ def step(
             tuple(by),
             when,
             tuple(asks),
+            tuple(optional),
             tuple(meets),
             tuple(opens),
             tuple(cancels),

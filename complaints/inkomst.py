@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from complaints.uppgifter import Arsarende, Uppgift, skriv_in
 from complaints.words import Art
 from organisation.command import Command
 from organisation.models import Enhet, User
-from records.models import Person
+from records.documents import attach, laid_down
+from records.models import Handling, Person
 from records.once import Another, once
+from records.uploads import Accepted
 from records.writing import write_down
 
 # What is kept of the sender just as it was written.
@@ -42,6 +45,9 @@ class Inkommen:
     anonym: bool = False
     ej_informeras_skal: str = ""
     skyddad: bool = False
+    # Of what came in writing: the letter as files, or where it lies on paper (SK-11).
+    filer: Sequence[tuple[bytes, Accepted]] = ()
+    original_plats: str = ""
     avsandare: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,11 +56,12 @@ def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
 
     The same token twice is one synpunkt. Raises Another, and ValidationError from the steps.
     """
-    return once(
-        lambda: Synpunkt.objects.filter(token=inkommen.token).first(),
-        lambda known: _samma(known, inkommen),
-        lambda: _registrera(inkommen, _open(inkommen, now), now),
-    )
+    with laid_down(inkommen.filer, 1, at=inkommen.received_at, by=inkommen.mottagen_av) as [handlingar]:
+        return once(
+            lambda: Synpunkt.objects.filter(token=inkommen.token).first(),
+            lambda known: _samma(known, inkommen),
+            lambda: _registrera(inkommen, _open(inkommen, handlingar, now), now),
+        )
 
 
 def _samma(known: Synpunkt, inkommen: Inkommen) -> bool:
@@ -67,7 +74,15 @@ def _samma(known: Synpunkt, inkommen: Inkommen) -> bool:
     words = known.uppgifter.filter(slag=Uppgift.Slag.BESKRIVNING, text=inkommen.beskrivning.strip())
     concerned = set(known.disqualifications.values_list("user", flat=True))
     beror = {person.pk for person in inkommen.beror} | ({known.mottagen_av_id} if inkommen.beror_mottagaren else set())
-    return words.exists() and _as_it_came(known, inkommen) and (not sender or senders.exists()) and beror <= concerned
+    told = words.exists() and (not sender or senders.exists()) and beror <= concerned
+    return told and _as_it_came(known, inkommen) and _samma_filer(known, inkommen)
+
+
+def _samma_filer(known: Synpunkt, inkommen: Inkommen) -> bool:
+    sent = {hashlib.sha256(data).hexdigest() for data, _ in inkommen.filer}
+    return sent <= set(known.handlingar.values_list("sha256", flat=True)) and inkommen.original_plats in (
+        "", known.original_plats,
+    )  # fmt: skip
 
 
 def _as_it_came(known: Synpunkt, inkommen: Inkommen) -> bool:
@@ -82,7 +97,7 @@ def _as_it_came(known: Synpunkt, inkommen: Inkommen) -> bool:
     )
 
 
-def _open(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:
+def _open(inkommen: Inkommen, handlingar: Sequence[Handling], now: dt.datetime) -> Synpunkt:
     case = Synpunkt(
         kanal=inkommen.kanal,
         enhet=inkommen.enhet,
@@ -94,11 +109,15 @@ def _open(inkommen: Inkommen, now: dt.datetime) -> Synpunkt:
         anonym=inkommen.anonym,
         protected=inkommen.skyddad,
         token=inkommen.token,
+        original_plats=inkommen.original_plats,
+        papper_at=now if inkommen.original_plats else None,
     )
     case.rubricera()
     open_case(case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror)
     day = local(inkommen.received_at).date()
     skriv_in(case, Uppgift.Slag.BESKRIVNING, inkommen.beskrivning, av=inkommen.mottagen_av, now=now, dag=day)
+    for handling in handlingar:
+        attach(handling, case)
     if any(inkommen.avsandare.values()):
         sender = Person(case=case, relation=Person.Relation.AVSANDARE, protected=inkommen.skyddad, **inkommen.avsandare)
         sender.save(force_insert=True)

@@ -19,17 +19,18 @@ from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
 from casework.undone import Undone
-from complaints import rules, utskrift
+from complaints import diarium, rules, utskrift
 from complaints.excel.uttag import Inlasning, Uttag
 from complaints.hooks import Hooks, koppla_till
 from complaints.rapport.januari import Januarirapport
 from complaints.rapport.underlag import Fryst, Underlag
-from complaints.rules import AnsvarigChef, Mottagare
+from complaints.rules import AnsvarigChef, Diarieforare, Mottagare
 from complaints.uppgifter import Arsarende, Bikategori, Uppgift
 from complaints.words import MUNTLIGA, Art, HorTill, Kanal, Lage, Omgaende, Svarssatt, Typ, Vag
 from organisation.models import User
-from organisation.roles import Enhetschef, Kvalitetsutvecklare, Namndsekreterare
+from organisation.roles import Enhetschef, Kvalitetsutvecklare
 from records.common import SKAL, mark_protected, new_ansvarig
+from records.models import Handling
 from records.writing import write_down
 
 BEKRAFTA = WorkingDays("bekrafta", "Bekräfta", days=rules.ARBETSDAGAR, rule="SK-29", since="synpunkten kom in",
@@ -55,7 +56,9 @@ class Synpunkt(Hooks):
 
     State = Lage
     # As long as the unit has it.
-    HOS_ENHETEN = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD)
+    HOS_ENHETEN = (State.INKOMMEN, State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD)
+    # The row and its documents go to the diary at once, whatever else is left to do (OSL 5:1).
+    I_REGISTRET = (State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD)
 
     code, routine_name, arrival_label = "SK", "Synpunkt", "Synpunkten kom in"
     readers = (Enhetschef,)
@@ -65,6 +68,10 @@ class Synpunkt(Hooks):
         Undone(
             "utan_besked", "Berätta för den enskilde hur det går", "SK-37", (Ansvarig, Mottagare), rules.utan_besked
         ),
+        Undone("diarieforing", "Diarieför synpunkten", "SK-09", (AnsvarigChef,), diarium.att_diariefora),
+        Undone("overlamning", "Överlämna handlingarna", "SK-11", (AnsvarigChef,), diarium.att_overlamna),
+        Undone("kvittering", "Kvittera handlingarna", "SK-11", (Diarieforare,), diarium.att_kvittera),
+        Undone("original", "Lägg till brevet, eller skriv var det finns", "SK-11", HANDLAGGARE, diarium.utan_brev),
     )
     pages = Pages(
         shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera",
@@ -90,7 +97,15 @@ class Synpunkt(Hooks):
     # Handed over or moved: whoever once took it in does not have it again.
     hos_chefen = models.BooleanField("hos ansvarig chef", default=False, editable=False)
     berord = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="kollega")
+    # Where a letter lies that is not among the documents, and when that was last written down.
+    original_plats = models.CharField("pappersoriginalet finns", max_length=120, blank=True)
+    svarsbrev = models.ForeignKey(Handling, models.PROTECT, null=True, blank=True, related_name="+",
+                                  verbose_name="svarsbrevet bland handlingarna")  # fmt: skip
+    svar_plats = models.CharField("eller: brevet på papper finns", max_length=120, blank=True)
+    papper_at = models.DateTimeField(null=True, editable=False)
+    diarieford_at = models.DateTimeField("diarieförd", null=True, editable=False)
     overlamnad_at = models.DateTimeField("överlämnad", null=True, blank=True)
+    kvitterad_at = models.DateTimeField("kvitterad", null=True, editable=False)
     token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     state = FSMField(choices=State, default=State.INKOMMEN, protected=True, editable=False)
@@ -116,7 +131,10 @@ class Synpunkt(Hooks):
             ),
             models.CheckConstraint(
                 name="answered_how",
-                condition=~Q(state__in=[Lage.BESVARAD, Lage.DIARIEFORD, Lage.OVERLAMNAD, Lage.AVSLUTAD]) | ~Q(besvarad_satt=""),
+                condition=~Q(state__in=[Lage.BESVARAD, Lage.AVSLUTAD]) | ~Q(besvarad_satt=""),
+            ),
+            models.CheckConstraint(
+                name="closed_is_diarieford", condition=~Q(state=Lage.AVSLUTAD) | Q(diarieford_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="no_answer_says_why", condition=~Q(besvarad_satt=Svarssatt.EJ_MOJLIGT) | ~Q(ej_informeras_skal=""),
@@ -163,34 +181,52 @@ class Synpunkt(Hooks):
 
     @step(State.HANDLAGGS, State.BESVARAD, "Besvara skriftligt",
           said="besvarade skriftligt", rules=["SK-40"], by=HANDLAGGARE, when=rules.kan_informeras,
-          asks=[besvarad_dag, SKRIFTLIG_VAG, Text("svar", "Vad svaret säger", help_text="Kort. Lägg till brevet som handling."),
-                NAMNGER], meets=[BEKRAFTA])
+          asks=[besvarad_dag, SKRIFTLIG_VAG, Text("svar", "Vad svaret säger"), svarsbrev, svar_plats, NAMNGER],
+          optional=[svarsbrev, svar_plats], meets=[BEKRAFTA])
     def besvara(self, *, by: User, now: dt.datetime, kanal: str, svar: str, namnger: bool) -> None:
-        """Den enskilde får skriftligt veta vad som har gjorts. Ett svar i tid som namnger den ansvariga är också bekräftelsen.
-        Ett mejl får inte innehålla något som är sekretessbelagt."""
+        """Den enskilde får skriftligt veta vad som har gjorts. Lägg först till brevet som handling och välj det här, eller
+        skriv var det finns på papper. Ett svar i tid som namnger den ansvariga är också bekräftelsen. Ett mejl får inte
+        innehålla något som är sekretessbelagt."""
+        diarium.check_svarsbrev(self)
+        self.papper_at = now if self.svar_plats else self.papper_at
         self._svara(Svarssatt.SKRIFTLIGT, kanal, svar, by, now)
 
-    @step(State.BESVARAD, State.DIARIEFORD, "Diarieför",
-          said="diarieförde synpunkten i enhetens register", rules=["SK-09", "SK-10", "SK-34"], by=[AnsvarigChef],
-          when=rules.arsarende_oppnat)
-    def diariefor(self, *, by: User, now: dt.datetime) -> None:
-        """Gå igenom raden och gör den färdig. Det gör bara ansvarig chef."""
-        self.ansvarig = by
+    @step(State.HANDLAGGS, State.BESVARAD, "Svar är inte möjligt",
+          said="antecknade att svar inte är möjligt", rules=["SK-40"], by=HANDLAGGARE, asks=[ej_informeras_skal],
+          meets=[BEKRAFTA])
+    def avsta_svar(self, *, by: User, now: dt.datetime) -> None:
+        """Den enskilde är anonym eller kan inte nås. Synpunkten avslutas utan svar, med skälet."""
+        self.besvarad_satt = Svarssatt.EJ_MOJLIGT
 
-    @step(State.DIARIEFORD, State.OVERLAMNAD, "Överlämna handlingar", button="Handlingarna är överlämnade",
+    @step(I_REGISTRET, None, "Diarieför",
+          said="diarieförde synpunkten i enhetens register", rules=["SK-09", "SK-10", "SK-34"], by=[AnsvarigChef],
+          when=diarium.arsarende_oppnat & ~diarium.diarieford)
+    def diariefor(self, *, by: User, now: dt.datetime) -> None:
+        """Raden står i enhetens register med årets diarienummer. Det gör bara ansvarig chef, och så snart den har kommit in."""
+        self.diarieford_at = now
+
+    @step(I_REGISTRET, None, "Överlämna handlingar", button="Handlingarna är överlämnade",
           said="överlämnade handlingarna till nämndsekreteraren", rules=["SK-11", "SK-12", "SK-35"], by=[AnsvarigChef],
-          when=rules.har_handlingar, notifies=new_ansvarig,
-          asks=[ansvarig, Confirmation("markta", "Varje handling är märkt med synpunktens nummer")])
+          when=diarium.diarieford & diarium.har_nytt_att_overlamna, notifies=diarium.till_namndsekreterare,
+          asks=[Confirmation("markta", "Varje handling är märkt med synpunktens nummer")])
     def overlamna(self, *, by: User, now: dt.datetime, markta: bool) -> None:
-        """Skriv ut handlingarna härifrån, så är de märkta med numret. Överlämna dem till nämndsekreteraren."""
+        """Skriv ut handlingarna härifrån, så är de märkta med numret. Överlämna dem till nämndsekreteraren. Kommer det fler
+        överlämnas de för sig."""
         self.overlamnad_at = now
 
-    @step(State.OVERLAMNAD, State.AVSLUTAD, "Kvittera", button="Handlingarna är diarieförda",
-          said="kvitterade handlingarna", rules=["SK-11"], by=[Namndsekreterare])
+    @step(I_REGISTRET, None, "Kvittera", button="Handlingarna är diarieförda",
+          said="kvitterade handlingarna", rules=["SK-11"], by=[Diarieforare], when=diarium.overlamnade)
     def kvittera(self, *, by: User, now: dt.datetime) -> None:
         """Handlingarna är mottagna och diarieförda i årets ärende."""
+        self.kvitterad_at = now
 
-    path = (inkom, registrera, bedom, bekrafta, atgarda, besvara, diariefor, overlamna, kvittera)
+    @step(State.BESVARAD, State.AVSLUTAD, "Gör raden färdig", button="Raden är färdig",
+          said="gjorde raden färdig", rules=["SK-09", "SK-11", "SK-13"], by=[AnsvarigChef],
+          when=diarium.diarieford & diarium.breven_finns & diarium.allt_kvitterat)
+    def avsluta(self, *, by: User, now: dt.datetime) -> None:
+        """Gå igenom raden en sista gång. Har synpunkten handlingar är de överlämnade och kvitterade."""
+
+    path = (inkom, registrera, bedom, bekrafta, atgarda, besvara, avsta_svar, diariefor, overlamna, kvittera, avsluta)
 
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -238,17 +274,11 @@ class Synpunkt(Hooks):
         self.ej_informeras_skal, self.anonym = "", False
         write_down(self, by=by, at=now, about="Kan informeras igen", text=skal)
 
-    @step(State.HANDLAGGS, State.BESVARAD, "Svar är inte möjligt",
-          said="antecknade att svar inte är möjligt", rules=["SK-40"], by=HANDLAGGARE, asks=[ej_informeras_skal],
-          meets=[BEKRAFTA])
-    def avsta_svar(self, *, by: User, now: dt.datetime) -> None:
-        """Den enskilde är anonym eller kan inte nås. Synpunkten avslutas utan svar, med skälet."""
-        self.besvarad_satt = Svarssatt.EJ_MOJLIGT
-
-    @step(State.DIARIEFORD, State.AVSLUTAD, "Avsluta",
-          said="avslutade, inga handlingar att överlämna", rules=["SK-11"], by=[AnsvarigChef], when=~rules.har_handlingar)
-    def avsluta(self, *, by: User, now: dt.datetime) -> None:
-        """Inga handlingar hör till synpunkten: inget finns att överlämna."""
+    @step(I_REGISTRET, None, "Original på papper",
+          said="skrev var originalet finns", rules=["SK-11"], by=HANDLAGGARE, asks=[original_plats])
+    def ange_original(self, *, by: User, now: dt.datetime) -> None:
+        """Det som inte är inskannat hör också till synpunkten. Skriv var det finns, så att det kan överlämnas."""
+        self.papper_at = now
 
     @step(HOS_ENHETEN, None, "Lämna över",
           button="Den berör mig, lämna över", said="lämnade över synpunkten", rules=["SK-27"],
@@ -271,7 +301,7 @@ class Synpunkt(Hooks):
         self.ansvarig, self.hos_chefen = None, True
         write_down(self, by=by, at=now, about="Flytta till annan enhet", text=skal)
 
-    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD, State.DIARIEFORD], None, "Hör också till",
+    @step([State.REGISTRERAD, State.HANDLAGGS, State.BESVARAD], None, "Hör också till",
           said="märkte vad synpunkten kan vara", rules=["SK-02", "SK-36"], by=[*HANDLAGGARE, Kvalitetsutvecklare],
           asks=[hor_till, hanvisning])
     def hanvisa(self, *, by: User, now: dt.datetime) -> None:
@@ -321,7 +351,7 @@ class Synpunkt(Hooks):
         self.berord = None
         write_down(self, by=by, at=now, about="Berör inte kollegan", text=skal)
 
-    @step([State.BESVARAD, State.DIARIEFORD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
+    @step([State.BESVARAD, State.AVSLUTAD, State.INLAST], State.HANDLAGGS, "Öppna igen",
           said="öppnade synpunkten igen", rules=["SK-28"], by=[AnsvarigChef], asks=[SKAL])
     def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Svaret var fel, eller det återstår något att göra. Det som är gjort finns kvar."""
@@ -331,7 +361,7 @@ class Synpunkt(Hooks):
             # The first answer was also the confirmation (A-35), and goes on being that.
             last = self.uppgifter.filter(slag=Uppgift.Slag.SVAR).order_by("-id")[:1].get()
             self.bekraftad_dag, self.bekraftad_kanal = self.besvarad_dag, last.kanal
-        self.besvarad_dag, self.besvarad_satt, self.overlamnad_at = None, "", None
+        self.besvarad_dag, self.besvarad_satt, self.svarsbrev, self.svar_plats = None, "", None, ""
         self.ansvarig, self.mottagen_av = by, self.mottagen_av or by
         write_down(self, by=by, at=now, about="Öppna igen", text=skal)
 
@@ -340,9 +370,12 @@ class Synpunkt(Hooks):
         prose="Den som lämnade synpunkten har skyddade personuppgifter. De döljs överallt, också i registret.")
 
     gives = (fordela,)
-    done_when = {bekrafta: rules.ar_underrattad, atgarda: rules.har_atgarder}
+    done_when = {bekrafta: rules.ar_underrattad, atgarda: rules.har_atgarder, diariefor: diarium.ar_diarieford,
+                 overlamna: diarium.ar_overlamnad, kvittera: diarium.ar_kvitterad}
+    skipped_when = {bekrafta: rules.nas_inte, besvara: rules.nas_inte, avsta_svar: rules.kan_nas,
+                    overlamna: diarium.utan_handlingar, kvittera: diarium.utan_handlingar}
     happened = {bekrafta: bekraftad_dag, besvara: besvarad_dag, besvara_muntligt: besvarad_dag}
-    choices = {enhet: rules.andra_enheter, berord: rules.kan_beroras, ansvarig: rules.kan_ha}
+    choices = {enhet: rules.andra_enheter, berord: rules.kan_beroras, ansvarig: rules.kan_ha, svarsbrev: diarium.brev}
 
     # fmt: on
 

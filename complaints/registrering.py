@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import STOCKHOLM, local, local_day
+from complaints.brev import Brev
 from complaints.inkomst import Inkommen, ta_in
 from complaints.models import Synpunkt
 from complaints.rules import OLDEST
 from complaints.uppgifter import registerenheter
-from complaints.words import Art, Omgaende, Typ, Vag
+from complaints.words import SKRIFTLIGA, Art, Omgaende, Typ, Vag
 from organisation.command import Command
 from organisation.models import Enhet, User, by_name
 from organisation.standing import standing
@@ -107,6 +108,7 @@ class Registrering(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    original_plats = Kort("Eller: pappersoriginalet finns", 120)
     name = Kort("Namn", 120)
     phone = Kort("Telefon", 60, inputmode="tel")
     email = Kort("E-post", 120, inputmode="email")
@@ -116,9 +118,9 @@ class Registrering(forms.Form):
     anonym = forms.BooleanField(label="Vill vara anonym, eller kan inte nås", required=False)
     ej_informeras_skal = Kort("Varför svar inte är möjligt", 200)
 
-    def __init__(self, *args: Any, user: User, now: dt.datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, now: dt.datetime, brev: Brev | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.now = user, now
+        self.user, self.now, self.brev = user, now, brev or Brev()
         units, chiefs = self.fields["enhet"], self.fields["beror"]
         units.queryset = registerenheter().order_by("name")  # type: ignore[attr-defined]
         units.label_from_instance = lambda enhet: enhet.name  # type: ignore[attr-defined]
@@ -138,11 +140,20 @@ class Registrering(forms.Form):
 
     def clean(self) -> None:
         self._arrival()
+        self._letter()
         data = self.cleaned_data
         if data.get("anonym") and not data.get("ej_informeras_skal"):
             self.add_error("ej_informeras_skal", "Skriv varför svar inte är möjligt")
         if data.get("ej_informeras_skal") and not data.get("anonym"):
             self.add_error("anonym", "Kryssa i att den enskilde är anonym eller inte kan nås, eller ta bort skälet")
+
+    def _letter(self) -> None:
+        """What came in writing is a document: as files, or on paper somewhere (SK-11)."""
+        for name, reason in self.brev.refused:
+            self.add_error(None, f"{name}: {reason}")
+        written = self.cleaned_data.get("kanal") in SKRIFTLIGA
+        if written and not (self.brev.files or self.brev.refused or self.cleaned_data.get("original_plats")):
+            self.add_error("original_plats", "Välj brevet som fil, eller skriv var originalet på papper finns")
 
     def _arrival(self) -> None:
         """When it came in. Without a time: the time it is now, or noon of an earlier day."""
@@ -172,7 +183,8 @@ class Registrering(forms.Form):
             beror=list(data["beror"]),
             avsandare={} if data["anonym"] else {name: data[name] for name in sender},
             **{name: data[name] for name in ("kanal", "enhet", "beskrivning", "huvudkategori", "art", "bikategorier",
-                                             "omgaende", "anonym", "ej_informeras_skal", "skyddad")},
+                                             "omgaende", "anonym", "ej_informeras_skal", "skyddad", "original_plats")},
+            filer=self.brev.files,
         )  # fmt: skip
 
 
@@ -186,18 +198,21 @@ def registrera(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
         return _show(request, Registrering(initial=_first(user, now) | _begun(begun), user=user, now=now), begun=begun)
-    form = Registrering(request.POST, user=user, now=now)
+    form = Registrering(request.POST, user=user, now=now, brev=Brev.of(request))
     token = read_token(request.POST.get("token", ""))
     if token is None:
         form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Registrera en gång till.")
     if not form.is_valid() or token is None:
+        form.brev.ask_again()
         return _show(request, form, token=token, status=422)
     try:
         case = ta_in(form.inkommen(token), now=now)
     except Another as other:
+        form.brev.ask_again()
         return _show(request, form, first=other.kept.number, status=409)
     except ValidationError as refused:
         form.add_error(None, refused)
+        form.brev.ask_again()
         return _show(request, form, token=token, status=422)
     form_draft(user, FORM).delete()
     return _done(request, case, user, now)

@@ -65,6 +65,24 @@ class Mottagare(Relation):
         return [case.mottagen_av] if theirs and case.mottagen_av.is_active else []
 
 
+class Diarieforare(Relation):
+    """Nämndsekreteraren, sedan handlingar har överlämnats: före dess finns inget att läsa eller kvittera (SK-11)."""
+
+    code, display_name = "diarieforare", "Nämndsekreterare"
+
+    @classmethod
+    def held(cls, case, who: Standing) -> bool:
+        return case.overlamnad_at is not None and bool(who.units([Namndsekreterare]))
+
+    @classmethod
+    def ways(cls, who: Standing) -> list[Q]:
+        return [Q(synpunkt__overlamnad_at__isnull=False)] if who.units([Namndsekreterare]) else []
+
+    @classmethod
+    def people(cls, case, now: dt.datetime) -> list[User]:
+        return list(namndsekreterare(local_day(now))) if case.overlamnad_at else []
+
+
 @predicate("Den enskilde kan inte informeras, enligt anteckningen.", "Den enskilde går redan att informera.")
 def kan_informeras(case, _user, _now) -> bool:
     return not case.ej_informeras_skal
@@ -78,16 +96,6 @@ def bekraftad(case, _user, _now) -> bool:
 @predicate("Ingen åtgärd är inskriven ännu.", "En åtgärd är redan inskriven. Välj Skriv in fler åtgärder.")
 def har_atgard(case, _user, _now) -> bool:
     return case.har_atgard
-
-
-@predicate("Årets ärende i diariet har inget diarienummer ännu. Skriv in det i registret först.")
-def arsarende_oppnat(case, _user, _now) -> bool:
-    return bool(case.arsarende.dnr)
-
-
-@predicate("Det finns inga handlingar att överlämna.", "Det finns handlingar, och de ska överlämnas.")
-def har_handlingar(case, _user, _now) -> bool:
-    return case.handlingar.exists()
 
 
 # So many working days without a word, and the person is told how it goes (SK-37, SK-38).
@@ -146,6 +154,15 @@ def har_atgarder(case) -> bool:
     return case.har_atgard
 
 
+def nas_inte(case) -> bool:
+    """It is written down why whoever left it cannot be told."""
+    return bool(case.ej_informeras_skal)
+
+
+def kan_nas(case) -> bool:
+    return not case.ej_informeras_skal
+
+
 def andra_enheter(case, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
     return registerenheter().exclude(pk=case.enhet_id)
 
@@ -155,9 +172,8 @@ def kan_beroras(case, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 
 def kan_ha(case, _user: User, now: dt.datetime) -> QuerySet[User]:
-    """Whoever may have it: a nämndsekreterare once it is in the diary, somebody of the unit or above it before."""
-    among = namndsekreterare(local_day(now)) if case.state == Lage.DIARIEFORD else kollegor(case, local_day(now))
-    return among.exclude(pk__in=disqualified(case))
+    """Whoever may have it: somebody of the unit or above it, whom it does not concern."""
+    return kollegor(case, local_day(now)).exclude(pk__in=disqualified(case))
 
 
 # ── who may see it ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,9 +196,7 @@ def egna(who: Standing) -> list[Q]:
     ways: list[Q] = []
     if who.held:
         ways += [Q(ansvarig=who.user), Q(ansvarig=None, synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)]
-    if who.units([Namndsekreterare]):
-        ways.append(Q(synpunkt__overlamnad_at__isnull=False))
-    return [*ways, *chefens(who)]
+    return [*ways, *Diarieforare.ways(who), *chefens(who)]
 
 
 def chefens(who: Standing) -> list[Q]:

@@ -41,6 +41,9 @@ def _registration(case: Any) -> list[tuple[str, str]]:
         ("Kan inte informeras", case.ej_informeras_skal),
         ("Hör också till", f"{case.get_hor_till_display()} {case.hanvisning}".strip()),
         ("Akt i verksamhetssystemet", case.aktnummer),
+        ("Originalet på papper finns", case.original_plats),
+        ("Svarsbrevet på papper finns", case.svar_plats),
+        ("Diarieförd", f"{local(case.diarieford_at):%Y-%m-%d}" if case.diarieford_at else ""),
     ]
 
 

@@ -12,8 +12,6 @@ class Lage(models.TextChoices):
     REGISTRERAD = "registrerad", "Registrerad"
     HANDLAGGS = "handlaggs", "Handläggs"
     BESVARAD = "besvarad", "Besvarad"
-    DIARIEFORD = "diarieford", "Diarieförd"
-    OVERLAMNAD = "overlamnad", "Hos nämndsekreteraren"
     AVSLUTAD = "avslutad", "Avslutad"
     MAKULERAD = "makulerad", "Makulerad"
     INLAST = "inlast", "Inläst från Excel"
@@ -65,6 +63,8 @@ class Vag(models.TextChoices):
 
 # What was said must be written down, by whom it was said to (SK-31).
 MUNTLIGA = (Kanal.TELEFON, Kanal.BESOK)
+# What came in writing is a document of its own, in the file or on paper (SK-11).
+SKRIFTLIGA = (Kanal.BREV, Kanal.E_POST)
 
 
 class Omgaende(models.TextChoices):

@@ -198,17 +198,30 @@ class CasePage:
 
     @cached_property
     def stops(self) -> list[Stop]:
-        """The routine beside the case: done, now, to come; skipped when the case left the path."""
-        return [self._stop(stop, self._status(stop)) for stop in self.case.stations()]
+        """The routine beside the case: done, now, to come; skipped when the case left the path.
+
+        What is not for this case, and was not done in it, is not shown.
+        """
+        shown = [stop for stop in self.case.stations() if isinstance(stop, Station) or stop not in self._not_for_it]
+        return [self._stop(stop, self._status(stop)) for stop in shown]
+
+    @cached_property
+    def _not_for_it(self) -> list[Step]:
+        return [step for step in self.path if self.case.skips(step) and self._taken(step) is None]
 
     def _status(self, stop: Step | Station) -> str:
         if isinstance(stop, Station):
             return "done"
         if self.current:
             order = self.path.index(stop) - self.path.index(self.current)
-            return "now" if order == 0 else "todo" if order > 0 else "done"
+            ahead = "done" if self._done_ahead(stop) else "todo"
+            return "now" if order == 0 else ahead if order > 0 else "done"
         left_the_path = self.case.state != self.path[-1].target
         return "skipped" if left_the_path and self._taken(stop) is None else "done"
+
+    def _done_ahead(self, stop: Step) -> bool:
+        """Something that keeps the state may be done before its turn: a row is entered in the diary while it is handled."""
+        return stop.target is None and self._taken(stop) is not None and self.case.has_done(stop)
 
     def _taken(self, step: Step) -> Any:
         """The history row that took the step: by its own name, or by a side way that led to the same state."""

@@ -41,6 +41,7 @@ class StepForm(forms.Form):
                 field.initial = getattr(case, ask.name)
             if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
                 self.initial[ask.name] = begun[ask.name].split("\n")
+            field.required = field.required and step.requires(ask)
             say_when_too_long(field)
         self.beside = together.beside(case, step, user, now)
         for other in self.beside:

@@ -9,6 +9,7 @@ import uuid
 from django.db import transaction
 
 from casework.models import Case
+from casework.undone import settle
 from organisation.models import User
 from records.documents import attach, laid_down
 from records.locking import lock_for_writing
@@ -46,4 +47,6 @@ def add_document(case: Case, data: bytes, kind: Accepted, *, title: str, at: dt.
         if known:
             return known
         handling.title = title
-        return attach(handling, case)
+        attach(handling, case)
+        settle(case, at)
+        return handling

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from casework.calendar import local_day
+from casework.calendar import local, local_day
 from casework.models import Case
 from organisation.models import User
 from records import identity
@@ -113,6 +113,10 @@ class Handling(models.Model):
 
     class Meta:
         ordering = ["arrived_at", "filename"]
+
+    def __str__(self) -> str:
+        """Among others to choose from; a title is somebody's words, and may name anybody."""
+        return f"Handling från {local(self.arrived_at):%Y-%m-%d %H:%M}" if self.case.protected else self.title
 
     @property
     def path(self):

@@ -23,12 +23,14 @@ class Frist:
 
 def frist(case, now: dt.datetime) -> Frist | None:
     """The five working days while they run; afterwards how they ended."""
-    if case.ej_informeras_skal and not case.bekraftad_dag:
-        return Frist("wait", "Kan inte informeras")
+    if case.besvarad_dag:
+        return Frist("done", f"Besvarad {short_day(case.besvarad_dag)}")
     if case.bekraftad_dag:
         return Frist("done", f"Bekräftad {short_day(case.bekraftad_dag)}")
+    if case.ej_informeras_skal:
+        return Frist("wait", "Kan inte informeras")
     if case.next_due_at is None:
-        return Frist("done", f"Besvarad {short_day(case.besvarad_dag)}") if case.besvarad_dag else None
+        return None
     return running(
         local_day(case.received_at), local_day(case.next_due_at), local_day(now), over=case.next_due_at <= now
     )

@@ -10,6 +10,8 @@ from complaints.models import Synpunkt as S
 # How far each unit's own Excel file had come when the register moved here.
 BEFORE = {"BU": 30, "VU": 11, "IN": 3, "AL": 18, "FU": 6, "AD": 1, "SR": 2}
 DNR = "SN26/28"
+# Where the letters on paper lie until they are handed over, and to whom.
+PARMEN, SEKRETERAREN = "Enhetens pärm för synpunkter 2026", "emma.rosenlund"
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Complaint:
     anonym: bool = False
     om_chefen: bool = False
     omgaende: str = ""
+    original: str = ""
     happenings: list[Happening] = field(default_factory=list)
 
 
@@ -46,7 +49,8 @@ def atgard(at: str, login: str, text: str) -> Happening:
 
 
 def svar(at: str, login: str, text: str) -> Happening:
-    return Happening(at, login, S.besvara, {"besvarad_dag": at[:10], "kanal": "brev", "svar": text, "namnger": True})
+    return Happening(at, login, S.besvara, {"besvarad_dag": at[:10], "kanal": "brev", "svar": text, "namnger": True,
+                                            "svar_plats": PARMEN})  # fmt: skip
 
 
 def muntligt(at: str, login: str, kanal: str, text: str) -> Happening:
@@ -54,22 +58,37 @@ def muntligt(at: str, login: str, kanal: str, text: str) -> Happening:
     return Happening(at, login, S.besvara_muntligt, answers)
 
 
+def diarieford(at: str, login: str) -> Happening:
+    return Happening(at, login, S.diariefor)
+
+
 def fardig(at: str, login: str) -> list[Happening]:
-    return [Happening(at, login, S.diariefor), Happening(at, login, S.avsluta)]
+    """Nothing but the row itself belongs to it."""
+    return [diarieford(at, login), Happening(at, login, S.avsluta)]
+
+
+def med_handlingar(at: str, login: str, received: str, closed: str) -> list[Happening]:
+    """The letters are handed over, received by the nämndsekreterare, and the row is finished."""
+    return [
+        Happening(at, login, S.overlamna, {"markta": True}),
+        Happening(received, SEKRETERAREN, S.kvittera),
+        Happening(closed, login, S.avsluta),
+    ]
 
 
 COMPLAINTS = [
     Complaint(
         "AD-2026-002", "2026-11-05 09:30", "ADM", "brev", "ovrigt", "synpunkt",
         "Era brev kommer i kuvert med socialförvaltningens logotyp på. Min granne fick mitt brev i sin låda. Skriv "
-        "avsändaren diskretare.", "gun.sellman", omgaende="nej",
+        "avsändaren diskretare.", "gun.sellman", omgaende="nej", original=PARMEN,
         happenings=[
             bekraftad("2026-11-09 10:00", "gun.sellman", "brev", "anders.kjellgren"),
             Happening("2026-11-09 10:30", "anders.kjellgren", S.flytta,
                       {"enhet": "STA", "skal": "Kuverten beställs av Staben."}),
             atgard("2026-11-16 09:00", "anders.kjellgren", "Beslut: neutrala kuvert för all post till enskilda."),
             svar("2026-11-17 14:00", "anders.kjellgren", "Vi byter till neutrala kuvert. Ansvarig: Anders Kjellgren."),
-            *fardig("2026-11-17 14:20", "anders.kjellgren"),
+            diarieford("2026-11-09 10:40", "anders.kjellgren"),
+            Happening("2026-11-17 14:20", "anders.kjellgren", S.overlamna, {"markta": True}),
         ],
     ),
     Complaint(
@@ -91,12 +110,13 @@ COMPLAINTS = [
     Complaint(
         "VU-2026-013", "2026-11-12 10:20", "VUX", "brev", "information", "synpunkt",
         "På hemsidan står att man kan söka öppenvård utan remiss men i växeln sa de att man måste ha en. Rätta texten.",
-        "fatima.rahimi", omgaende="nej",
+        "fatima.rahimi", omgaende="nej", original=PARMEN,
         happenings=[
             bekraftad("2026-11-13 09:15", "fatima.rahimi", "brev", "ingrid.palm"),
             atgard("2026-11-18 11:00", "ingrid.palm", "Texten på hemsidan är rättad, och växeln har fått besked."),
             svar("2026-11-18 15:30", "ingrid.palm", "Texten är rättad: det behövs ingen remiss. Ansvarig: Ingrid Palm."),
-            *fardig("2026-11-18 15:45", "ingrid.palm"),
+            diarieford("2026-11-13 09:20", "ingrid.palm"),
+            *med_handlingar("2026-11-18 15:45", "ingrid.palm", "2026-11-19 09:00", "2026-11-19 10:05"),
         ],
     ),
     Complaint(
@@ -113,7 +133,10 @@ COMPLAINTS = [
         "BU-2026-031", "2026-11-16 10:05", "BOF", "telefon", "tillganglighet", "klagomal",
         "Jag har ringt min sons handläggare elva gånger sedan början av oktober. Telefontiden är en halvtimme om dagen och "
         "då är det upptaget. Ingen ringer upp fast jag lämnat meddelande.", "anna.lovdahl", omgaende="nej",
-        happenings=[bekraftad("2026-11-17 08:40", "peter.holmgard", "telefon")],
+        happenings=[
+            bekraftad("2026-11-17 08:40", "peter.holmgard", "telefon"),
+            diarieford("2026-11-17 08:45", "peter.holmgard"),
+        ],
     ),
     Complaint(
         "IN-2026-004", "2026-11-17 09:50", "INT", "telefon", "fragor", "fraga",
@@ -129,16 +152,17 @@ COMPLAINTS = [
     Complaint(
         "BU-2026-032", "2026-11-18 11:30", "BOF", "e_post", "delaktighet", "klagomal",
         "Ni bestämde vilken behandling vi skulle gå på innan ni hade frågat vår dotter. Hon är fjorton och har åsikter.",
-        "anna.lovdahl", omgaende="nej",
+        "anna.lovdahl", omgaende="nej", original=PARMEN,
         happenings=[
             bekraftad("2026-11-19 09:20", "peter.holmgard", "e_post"),
+            diarieford("2026-11-19 09:25", "peter.holmgard"),
             Happening("2026-11-19 09:30", "peter.holmgard", S.koppla, {"arende": "2026-00407"}),
         ],
     ),
     Complaint(
         "FU-2026-007", "2026-11-19 16:15", "FUN", "e_post", "personalbemanning", "klagomal",
         "På kvällarna är det bara en personal på gruppboendet och det är nya vikarier hela tiden. Min bror blir orolig och "
-        "slår sig själv.", "lotta.sjoo",
+        "slår sig själv.", "lotta.sjoo", original="Utskrivet i Lottas inkorg",
     ),
     Complaint(
         "VU-2026-014", "2026-11-20 12:40", "VUX", "e_tjanst", "bemotande", "klagomal",

@@ -136,6 +136,7 @@ def _complaint(calendar: Calendar, one: Complaint, cases: list[Synpunkt]) -> Ite
         enhet = Enhet.objects.get(code=one.enhet)
         inkommen = Inkommen(
             uuid.uuid4(), one.kanal, arrival, enhet, one.text, anonym=one.anonym, omgaende=one.omgaende,
+            original_plats=one.original,
             mottagen_av=User.objects.get(username=one.by) if one.by else None,
             huvudkategori=one.typ if one.by else "", art=one.art if one.by else "ej_angiven",
             beror=chefer_for(enhet, calendar.today) if one.om_chefen else (),

@@ -215,6 +215,7 @@ def test_an_answer_opened_again_keeps_having_been_in_time(besvarad, cast, at, sy
         besvarad_dag=at.now.date(),
         kanal="brev",
         svar="Rättat.",
+        svar_plats="Enhetens pärm",
         namnger=True,
     )
     case = take(case, Synpunkt.oppna_igen, by=peter, now=at.now, skal="Mer återstår.")

@@ -60,7 +60,7 @@ def test_a_row_holds_what_the_spreadsheet_held(login, besvarad):
     assert row[0].startswith("BU-2026-001")
     assert row[1:5] == ["2026-11-24", "Barn- och familj", "Tillgänglighet", "Svårt att nå handläggaren per telefon."]
     assert row[5] == "2026-11-24: Telefontiden är utökad."
-    assert row[6].startswith("Bekräftad 24 nov 2026-11-24: Bekräftat. Ansvarig: Peter Holmgård.")
+    assert row[6].startswith("Besvarad 24 nov 2026-11-24: Bekräftat. Ansvarig: Peter Holmgård.")
     assert "2026-11-24: Telefontiden är utökad." in row[6]
 
 

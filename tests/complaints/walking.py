@@ -99,8 +99,10 @@ def answers(name: str, case: Any, now: dt.datetime) -> dict[str, Any]:
         "atgarda_mer": lambda: {"dag": day, "atgard": "Skylten i receptionen är bytt."},
         "besvara": lambda: {
             "besvarad_dag": day, "kanal": "brev", "svar": "Lena ansvarar. Telefontiden är längre.", "namnger": True,
+            "svar_plats": "Enhetens pärm",
         },
-        "overlamna": lambda: {"ansvarig": person("emma.rosenlund"), "markta": True},
+        "overlamna": lambda: {"markta": True},
+        "ange_original": lambda: {"original_plats": "Peters inkorg"},
         "fordela": lambda: {"ansvarig": person("lena.brodin")},
         "underratta": lambda: {"dag": day, "kanal": "brev", "besked": "Vi arbetar med det."},
         "besvara_muntligt": lambda: {
@@ -151,13 +153,12 @@ class Walk:
 WAY = {
     "registrerad": [],
     "handlaggs": ["bedom"],
+    "handlaggs, överlämnad": ["bedom", "diariefor", "overlamna"],
     "besvarad": ["bedom", "besvara"],
-    "diarieford": ["bedom", "besvara", "diariefor"],
-    "overlamnad": ["bedom", "besvara", "diariefor", "overlamna"],
-    "avslutad": ["bedom", "besvara", "diariefor", "overlamna", "kvittera"],
+    "avslutad": ["bedom", "diariefor", "besvara", "overlamna", "kvittera", "avsluta"],
     "makulerad": ["makulera"],
 }
-MANAGERS = {"diariefor", "overlamna", "makulera", "fordela"}
+MANAGERS = {"diariefor", "overlamna", "makulera", "fordela", "avsluta"}
 
 
 def taker(name: str, chef: str, handler: str) -> str:
