@@ -69,6 +69,8 @@ INTAKE_UNIT_ADULT = env.str("INTAKE_UNIT_ADULT", default="VUX")
 INTAKE_OLDEST_YOUNG = env.int("INTAKE_OLDEST_YOUNG", default=20)
 # Days from verified entry in the record system until the transient content is removed (A-05).
 INTAKE_REMOVAL_DAYS = env.int("INTAKE_REMOVAL_DAYS", default=30)
+# The municipality's decision that what was sent on and received elsewhere may be removed here; none: it is kept.
+INTAKE_SENT_ON_DECISION = env.str("INTAKE_SENT_ON_DECISION", default="")
 # The units that have a register of synpunkter, each with the prefix of its numbers (A-31, A-37); what else a unit is
 # called in older Excel files; where a synpunkt goes that nobody knows whom it concerns, and who compiles the report.
 COMPLAINT_UNITS = _pairs(
@@ -205,8 +207,6 @@ LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 # Swedish is what stands in the code; the residents' form for synpunkter is translated.
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH = "config.formats"
 

@@ -215,7 +215,10 @@ class CasePage:
         if self.current:
             order = self.path.index(stop) - self.path.index(self.current)
             ahead = "done" if self._done_ahead(stop) else "todo"
-            return "now" if order == 0 else ahead if order > 0 else "done"
+            if order >= 0:
+                return ahead if order else "now"
+            passed = self._taken(stop) is not None or (stop.target is None and self.case.has_done(stop))
+            return "done" if passed else "skipped"
         left_the_path = self.case.state != self.path[-1].target
         return "skipped" if left_the_path and self._taken(stop) is None else "done"
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from intake.models import EAnmalan
 from intake.uppgifter import Anmalan, Innehall, Utkast
+from intake.words import Lage
 from records.removal import remove_contents
 
 log = structlog.get_logger("gallring")
@@ -66,12 +67,17 @@ def _remove(pk: uuid.UUID, as_of: dt.datetime) -> bool:
 
 
 def _is_settled(case: EAnmalan, limit: dt.datetime) -> bool:
-    """A duplicate is settled when the case at the end of the chain is: that one has been entered or sent on."""
+    """Entered in a record; or sent on and received, where the municipality has decided that it may go (A-11, arkivlagen
+    10 §). A duplicate when the case at the end of the chain is.
+    """
     seen = {case.pk}
     while case.dubblett_av_id and case.dubblett_av_id not in seen:
         seen.add(case.dubblett_av_id)
         case = EAnmalan.objects.get(pk=case.dubblett_av_id)
-    return case.dubblett_av_id is None and case.closed_at is not None and case.closed_at <= limit
+    kept_elsewhere = case.state == Lage.FARDIG or (
+        case.state == Lage.KVITTERAD and bool(settings.INTAKE_SENT_ON_DECISION)
+    )
+    return case.dubblett_av_id is None and kept_elsewhere and case.closed_at is not None and case.closed_at <= limit
 
 
 def forget_drafts(as_of: dt.datetime) -> int:

@@ -137,6 +137,7 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
         received_at=rapport.received_at,
         headline=headline(galler, age, about=born is None),
         urgent=innehall.skydd == JaNej.JA,
+        avsandare=innehall.anmalare,
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
     open_case(case, by=rapport.registered_by, now=now)

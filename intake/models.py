@@ -20,7 +20,7 @@ from casework.undone import Undone
 from intake import rules, utskrift
 from intake.hooks import Hooks
 from intake.uppgifter import Anmalan, Innehall, Utkast, UtkastFil
-from intake.words import Galler, Kanal, Lage, Skyddsbedomning
+from intake.words import Galler, Kanal, Lage, Sekretess, Skyddsbedomning, SkyddVidOversandande
 from organisation.duty import DutyWords
 from organisation.models import User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
@@ -58,10 +58,11 @@ class EAnmalan(Hooks):
     code, routine_name, arrival_label = "EA", "E-anmälan", "Anmälan kom in"
     readers = UNIT
     chain = rules.CHAIN
-    closed_states = frozenset({State.FARDIG, State.OVERSAND, State.MAKULERAD})
+    closed_states = frozenset({State.FARDIG, State.KVITTERAD, State.MAKULERAD})
     on_arrival = (TA_EMOT, AVSLUTA)
     undone = (
         Undone("skyddsbedomning", "Skyddsbedömning är inte antecknad", "SoL 20:1", (Ansvarig,), rules.skydd_obedomt),
+        Undone("kvitto", "Hämta mottagarens kvitto", "A-11", (Ansvarig,), rules.kvitto_saknas),
     )
     pages = Pages(
         shown_with=("anmalan__innehall", "dubblett_av"),
@@ -94,6 +95,15 @@ class EAnmalan(Hooks):
     inford_at = models.DateTimeField("införd", null=True, blank=True)
     destination_kind = models.CharField("översänds till", max_length=10, choices=Destination, blank=True)
     destination = models.CharField("mottagare", max_length=120, blank=True)
+    sekretess = models.CharField("varför får kopian lämnas ut?", max_length=12, choices=Sekretess, blank=True)
+    oversand_skydd = models.CharField(
+        "var görs skyddsbedömningen?", max_length=10, choices=SkyddVidOversandande, blank=True
+    )
+    kvitterad_av = models.CharField("vem som har tagit emot den", max_length=120, blank=True)
+    kvitterad_at = models.DateTimeField("när den togs emot", null=True, blank=True)
+    kvitterad_nummer = models.CharField("mottagarens ärendenummer", max_length=60, blank=True)
+    # From whom, as far as a register may say it: kept when the words are removed (OSL 5:2).
+    avsandare = models.CharField("anmäld av", max_length=8, choices=Innehall.Slag, blank=True, editable=False)
     dubblett_av = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="dubbletter", verbose_name="dubblett av"
     )
@@ -115,7 +125,12 @@ class EAnmalan(Hooks):
             ),
             models.CheckConstraint(
                 name="oversand_has_destination",
-                condition=~Q(state=Lage.OVERSAND) | ~Q(destination="") & ~Q(destination_kind=""),
+                condition=~Q(state__in=[Lage.OVERSAND, Lage.KVITTERAD]) | ~Q(destination="") & ~Q(destination_kind=""),
+            ),
+            models.CheckConstraint(
+                name="kvitterad_says_by_whom_and_when",
+                condition=~Q(state=Lage.KVITTERAD)
+                | ~Q(kvitterad_av="") & Q(kvitterad_at__isnull=False) & ~Q(kvitterad_nummer=""),
             ),
             models.CheckConstraint(
                 name="makulerad_names_the_other", condition=~Q(state=Lage.MAKULERAD) | Q(dubblett_av__isnull=False)
@@ -157,7 +172,15 @@ class EAnmalan(Hooks):
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Anmälan lämnar kön. Först nu räknas den som färdig."""
 
-    path = (inkom, besked, ta_emot, skriv_ut, for_in, avsluta)
+    @step(State.OVERSAND, State.KVITTERAD, "Anteckna kvittot", button="Mottagaren har tagit emot anmälan",
+          said="antecknade mottagarens kvitto", rules=["EA-01", "EA-24"], by=UNIT,
+          asks=[kvitterad_av, kvitterad_at, kvitterad_nummer])
+    def kvittera(self, *, by: User, now: dt.datetime) -> None:
+        """Mottagaren har tagit emot kopian och har ett eget nummer på den. Först då är anmälan i säkra händer."""
+        if self.kvitterad_at is None or not self.received_at <= self.kvitterad_at <= now:
+            raise ValidationError({"kvitterad_at": "Tiden ska ligga mellan att anmälan kom in och nu."})
+
+    path = (inkom, besked, ta_emot, skriv_ut, for_in, avsluta, kvittera)
 
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,9 +230,13 @@ class EAnmalan(Hooks):
 
     @step(State.UNDER_HANTERING, State.OVERSAND, "Översänd",
           said="översände anmälan", rules=["EA-01"], by=[Ansvarig],
-          asks=[destination_kind, destination, SKAL], meets=[AVSLUTA])
-    def oversand(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Anmälan hör hemma någon annanstans. Skicka den säkert dit och anteckna vem som har tagit emot den."""
+          asks=[destination_kind, destination, sekretess, oversand_skydd,
+                Confirmation("kopia", "En kopia är skickad på ett säkert sätt, och originalet är kvar här"), SKAL],
+          optional=[oversand_skydd], meets=[AVSLUTA])
+    def oversand(self, *, by: User, now: dt.datetime, kopia: bool, skal: str) -> None:
+        """Anmälan hör hemma någon annanstans. Skicka en kopia säkert dit; originalet är kvar här. Ärendet väntar sedan på
+        mottagarens kvitto. Gäller den ett barn eller en ungdom: var görs skyddsbedömningen?"""
+        rules.check_oversandande(self)
         write_down(self, by=by, at=now, about="Översänd", text=skal)
 
     @step(State.UNDER_HANTERING, State.MAKULERAD, "Makulera dubblett",
@@ -275,16 +302,19 @@ class EAnmalan(Hooks):
         by=[Gruppledare, Enhetschef],
         prose="Märkningen var fel. Gör en sekretessprövning först: uppgifterna syns sedan för alla som läser ärendet.")
 
-    @step([State.OVERSAND, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen",
+    @step([State.OVERSAND, State.KVITTERAD, State.MAKULERAD], State.UNDER_HANTERING, "Ta upp igen",
           said="tog upp ärendet igen", rules=["EA-23"],
           by=[Ansvarig, Gruppledare, Enhetschef], when=rules.innehall_kvar, asks=[SKAL], opens=[AVSLUTA])
     def ta_upp_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Anmälan översändes eller makulerades av misstag. Fristen räknas fortfarande från att anmälan kom in."""
         self.destination_kind, self.destination, self.dubblett_av = "", "", None
+        self.sekretess, self.oversand_skydd = "", ""
+        self.kvitterad_av, self.kvitterad_at, self.kvitterad_nummer = "", None, ""
         write_down(self, by=by, at=now, about="Ta upp igen", text=skal)
 
     choices = {ansvarig: rules.kan_ha, enhet: rules.den_andra_enheten, dubblett_av: rules.kan_vara_samma}
     besides = (skyddsbedom,)
+    skipped_when = {kvittera: rules.inte_oversand}
     claims, gives, undoes = ta_emot, (fordela, fordela_om), ((ta_emot, slapp), (fordela, slapp))
 
     # fmt: on

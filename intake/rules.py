@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
 from intake.routing import receiving_units
-from intake.words import Galler, Kanal
+from intake.words import Galler, Kanal, Lage, Sekretess, SkyddVidOversandande
 from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
@@ -59,7 +60,31 @@ def galler_barn(case, _user, _now) -> bool:
 
 def skydd_obedomt(case, _day: dt.date) -> bool:
     """Asked when it comes in, and from when somebody has it a duty of theirs until it is answered (SoL 20:1)."""
-    return case.galler == Galler.BARN and case.ansvarig_id is not None and not case.skyddsbedomning
+    open_ = case.galler == Galler.BARN and case.ansvarig_id is not None and not case.skyddsbedomning
+    return open_ and case.oversand_skydd != SkyddVidOversandande.MOTTAGAREN
+
+
+def kvitto_saknas(case, _day: dt.date) -> bool:
+    """Sent on, and nobody has said that they have it: until then it is still ours (A-11)."""
+    return case.state == Lage.OVERSAND
+
+
+def inte_oversand(case) -> bool:
+    return case.state != Lage.OVERSAND
+
+
+def check_oversandande(case) -> None:
+    """A child's protection is somebody's, and a copy leaves on a ground (A-11, SoL 20:1). Raises ValidationError."""
+    if case.sekretess == Sekretess.SAMMA_NAMND and case.destination_kind != case.Destination.ENHET:
+        raise ValidationError({"sekretess": "Bara en enhet i kommunen kan höra till samma nämnd."})
+    if case.galler != Galler.BARN:
+        case.oversand_skydd = ""
+    elif not case.oversand_skydd:
+        raise ValidationError(
+            {"oversand_skydd": "Anmälan gäller ett barn eller en ungdom. Svara var skyddsbedömningen görs."}
+        )
+    elif case.oversand_skydd == SkyddVidOversandande.HAR and not case.skyddsbedomning:
+        raise ValidationError({"oversand_skydd": "Anteckna skyddsbedömningen i ärendet först, eller lämna över den."})
 
 
 def told_of_arrival(case, now: dt.datetime) -> list[User]:

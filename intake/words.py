@@ -13,7 +13,8 @@ class Lage(models.TextChoices):
     UNDER_HANTERING = "under_hantering", "Mottagen"
     INFORD = "inford", "Införd"
     FARDIG = "fardig", "Färdig"
-    OVERSAND = "oversand", "Översänd"
+    OVERSAND = "oversand", "Översänd, kvitto saknas"
+    KVITTERAD = "kvitterad", "Mottagen av annan"
     MAKULERAD = "makulerad", "Makulerad"
 
 
@@ -35,6 +36,22 @@ class JaNej(models.TextChoices):
 class Galler(models.TextChoices):
     BARN = "barn", "Ett barn eller en ungdom (till och med 20 år)"
     VUXEN = "vuxen", "En vuxen (21 år eller äldre)"
+
+
+class Sekretess(models.TextChoices):
+    """On what ground a copy may leave: what breaks the secrecy, or that there is no border to cross (A-11)."""
+
+    OSL_26_9 = "osl_26_9", "OSL 26 kap. 9 §: den under 18, pågående missbruk eller gravid"
+    SAMTYCKE = "samtycke", "Samtycke från den enskilde"
+    MENPROVNING = "menprovning", "Menprövning: det står klart att ingen lider men"
+    SAMMA_NAMND = "samma_namnd", "Ingen sekretessgräns: enheten hör till samma nämnd"
+
+
+class SkyddVidOversandande(models.TextChoices):
+    """Who answers for the immediate assessment of a child's need of protection when a report is sent on (A-11)."""
+
+    HAR = "har", "Den är gjord eller påbörjad här"
+    MOTTAGAREN = "mottagaren", "Uttryckligen överlämnad till mottagaren (SoL 29 kap. 4 §)"
 
 
 class Skyddsbedomning(models.TextChoices):

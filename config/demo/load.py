@@ -168,7 +168,7 @@ def _events(calendar: Calendar, report: Report, cases: list[EAnmalan]) -> Iterat
 def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[], None]:
     """A step with its answers: times and days moved with the calendar, people and units looked up."""
     meant: dict[str, Callable[[str], Any]] = {
-        "inford_at": calendar.moment,
+        **dict.fromkeys(("inford_at", "kvitterad_at"), calendar.moment),
         "ansvarig": lambda login: User.objects.get(username=login),
         "enhet": lambda code: Enhet.objects.get(code=code),
         **dict.fromkeys(("dag", "bekraftad_dag", "besvarad_dag"), calendar.day),

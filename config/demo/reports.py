@@ -153,7 +153,10 @@ REPORTS = [
             Happening("2026-11-13 11:40", "fatima.rahimi", E.ta_emot),
             Happening("2026-11-13 11:46", "fatima.rahimi", E.skriv_ut, {"utskrift": "utskriven"}),
             Happening("2026-11-13 14:05", "fatima.rahimi", E.oversand,
-                      {"destination_kind": "enhet", "destination": "Äldreenheten, Yvonne Grahn", "skal": "Gäller en äldre."}),
+                      {"destination_kind": "enhet", "destination": "Äldreenheten, Yvonne Grahn", "skal": "Gäller en äldre.",
+                       "sekretess": "samma_namnd", "kopia": True}),
+            Happening("2026-11-13 15:20", "fatima.rahimi", E.kvittera,
+                      {"kvitterad_av": "Yvonne Grahn", "kvitterad_at": "2026-11-13 14:40", "kvitterad_nummer": "ÄO 2026-0311"}),
         ],
     ),
 ]  # fmt: skip

@@ -202,10 +202,44 @@ def test_one_report_that_cannot_be_removed_does_not_stop_the_others(canaries, at
     assert (removed(sick), removed(well)) == (False, True)
 
 
-def test_what_was_sent_on_is_removed_too(canaries, at):
-    case = canaries("vuxen")[0]
-    case = finish(case, "fatima.rahimi", at, name="oversand", destination_kind="kommun", destination="Grannkommunen")
+SENT = {"destination_kind": "kommun", "destination": "Grannkommunen", "sekretess": "osl_26_9", "oversand_skydd": "mottagaren",
+        "kopia": True}  # fmt: skip
+DECISION = "SN 2026-10-21 § 131"
+
+
+def received_there(case, login, at):
+    """The other municipality has said that it has the copy."""
+    now = at.forward(hours=1)
+    return take(case, EAnmalan.kvittera, by=person(login), now=now, kvitterad_av="Mottagningen där", kvitterad_at=now,
+                kvitterad_nummer="GR 2026-88")  # fmt: skip
+
+
+@pytest.mark.rule("EA-15", "EA-24")
+def test_what_was_sent_on_is_kept_until_somebody_has_said_that_they_have_it(canaries, at, settings):
+    """Case 18: it is a copy that leaves. A month, or ten years, without a receipt: the original is here."""
+    settings.INTAKE_SENT_ON_DECISION = DECISION
+    case = finish(canaries("vuxen")[0], "fatima.rahimi", at, name="oversand", **SENT)
+    assert case.closed_at is None
+    assert (gallra(at.now + dt.timedelta(days=3650)), removed(case)) == (0, False)
+    case = received_there(case, "fatima.rahimi", at)
     assert [gallra(term(case) - SECOND), gallra(term(case))] == [0, 1]
+
+
+@pytest.mark.rule("EA-15")
+def test_what_was_received_elsewhere_is_kept_without_a_decision(canaries, at):
+    case = received_there(
+        finish(canaries("vuxen")[0], "fatima.rahimi", at, name="oversand", **SENT), "fatima.rahimi", at
+    )
+    assert (gallra(term(case) + dt.timedelta(days=3650)), removed(case)) == (0, False)
+
+
+def test_the_row_keeps_what_a_register_must_hold(canaries, at):
+    """OSL 5:2: when it came, its number, from whom as far as that may be said, and what it is about."""
+    case = finish(canaries("barn")[0], "anna.lovdahl", at)
+    assert gallra(term(case)) == 1
+    case = EAnmalan.objects.get(pk=case.pk)
+    assert (case.number, case.received_at, case.avsandare) == ("EA-2026-0001", ARRIVAL, "privat")
+    assert case.headline and case.aktnummer == "2026-1"
 
 
 def test_all_batches_are_removed(canaries, at, monkeypatch):
@@ -348,10 +382,11 @@ def test_without_the_mark_it_would_be_removed_again(canaries, at):
 
 @pytest.mark.rule("EA-14")
 @pytest.mark.parametrize("end", ["avsluta", "oversand"])
-def test_what_is_removed_cannot_be_taken_up_again(canaries, at, end):
+def test_what_is_removed_cannot_be_taken_up_again(canaries, at, end, settings):
     case = canaries("barn")[0]
-    more = {} if end == "avsluta" else {"destination_kind": "kommun", "destination": "Grannkommunen"}
-    case = finish(case, "anna.lovdahl", at, name=end, **more)
+    settings.INTAKE_SENT_ON_DECISION = DECISION
+    case = finish(case, "anna.lovdahl", at, name=end, **({} if end == "avsluta" else SENT))
+    case = case if end == "avsluta" else received_there(case, "anna.lovdahl", at)
     step = EAnmalan.ratta_inforing if end == "avsluta" else EAnmalan.ta_upp_igen
     with transaction.atomic():
         # The twin: the day before it was still possible.
@@ -362,7 +397,7 @@ def test_what_is_removed_cannot_be_taken_up_again(canaries, at, end):
         take(case, step, by=person("anna.lovdahl"), now=term(case) + MINUTE, skal="Fel akt.")
     assert not refusal.value.forbidden
     case.refresh_from_db()
-    assert case.state == ("fardig" if end == "avsluta" else "oversand")
+    assert case.state == ("fardig" if end == "avsluta" else "kvitterad")
 
 
 # ── drafts ──────────────────────────────────────────────────────────────────────────────────────────────────────────

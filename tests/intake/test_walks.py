@@ -50,7 +50,7 @@ WRITTEN = {
     "D11": ("2026-11-16 18:30", "2026-11-17 02:30", "2026-11-18 18:30", "e_tjanst", [
         ("BOF", "fardig", "anna.lovdahl", RECEPTION, [])]),
     "D12": ("2026-11-13 11:20", "2026-11-13 19:20", "2026-11-15 11:20", "e_tjanst", [
-        ("VUX", "oversand", "fatima.rahimi", [], [])]),
+        ("VUX", "kvitterad", "fatima.rahimi", [], [])]),
 }  # fmt: skip
 PERSONS = [
     pytest.param(key, n, id=f"{key}-{n + 1}") for key, written in WRITTEN.items() for n in range(len(written[4]))
@@ -195,8 +195,9 @@ def test_d11_with_the_line_at_eighteen_would_go_to_the_adults(db, at, settings):
 def test_d12_is_sent_on_with_where_it_went(demo):
     case = demo("D12")
     assert (case.destination_kind, case.destination) == ("enhet", "Äldreenheten, Yvonne Grahn")
-    assert case.closed_at == moment("2026-11-13 14:05")
-    assert case.deadlines.get(key="avsluta").met_at == case.closed_at
+    assert case.deadlines.get(key="avsluta").met_at == moment("2026-11-13 14:05")
+    assert (case.kvitterad_av, case.kvitterad_nummer) == ("Yvonne Grahn", "ÄO 2026-0311")
+    assert case.closed_at == moment("2026-11-13 15:20"), "when somebody had said that they have it"
 
 
 @pytest.mark.rule("EA-14")

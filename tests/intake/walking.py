@@ -72,6 +72,7 @@ WAY = {
     "inford": ["ta_emot", "skriv_ut", "for_in"],
     "fardig": ["ta_emot", "skriv_ut", "for_in", "avsluta"],
     "oversand": ["ta_emot", "oversand"],
+    "kvitterad": ["ta_emot", "oversand", "kvittera"],
     "makulerad": ["ta_emot", "makulera"],
 }
 
@@ -108,7 +109,11 @@ class Walk:
             "slapp": lambda: {"skal": "Jag hinner inte."},
             "flytta_enhet": lambda: {"enhet": Enhet.objects.get(code="VUX"), "skal": "Gäller en vuxen."},
             "lagg_i_fack": lambda: {"stamplad": True},
-            "oversand": lambda: {"destination_kind": "kommun", "destination": "Grannkommunen", "skal": "Bor där."},
+            "oversand": lambda: {
+                "destination_kind": "kommun", "destination": "Grannkommunen", "sekretess": "osl_26_9",
+                "oversand_skydd": "mottagaren", "kopia": True, "skal": "Bor där.",
+            },
+            "kvittera": lambda: {"kvitterad_av": "Mottagningen där", "kvitterad_at": now, "kvitterad_nummer": "GR 2026-88"},
             "makulera": lambda: {"dubblett_av": self.another(), "skal": "Samma händelse."},
             "ratta_registrering": lambda: {
                 "received_at": case.received_at - 60 * MINUTE, "kanal": "brev", "skal": "Fel tid."
