@@ -15,6 +15,7 @@ urlpatterns = [
     path("synpunkter/inlasning/", excel.send, name="synpunkter_inlasning"),
     path("synpunkter/inlasning/<uuid:pk>/", excel.progress, name="synpunkter_inlasning_lage"),
     path("synpunkter/rapport/<int:year>/", rapport.rapport, name="synpunkter_rapport"),
+    path("synpunkter/rapport/<int:year>/oppna/", rapport.oppna, name="synpunkter_rapport_oppna"),
     path("synpunkter/rapport/<int:year>/pdf/", rapport.som_pdf, name="synpunkter_rapport_pdf"),
     path("synpunkter/rapport/<int:year>/excel/", rapport.som_excel, name="synpunkter_rapport_excel"),
     path("synpunkt/", public.synpunkt, {"sprak": "sv"}, name="synpunkt"),

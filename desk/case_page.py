@@ -192,9 +192,11 @@ class CasePage:
             return wording.Due("wait", "Ersatt" if replaced else "Gäller inte längre")
         if deadline.advice:
             return wording.advised(deadline.due_at, deadline.met_at, self.now)
+        working = wording.in_working_days(type(self.case), deadline.label)
         if deadline.met_at:
-            return wording.met(deadline.due_at, deadline.met_at, self.now)
-        return wording.due(deadline.label, deadline.due_at, min(deadline.counted_from, deadline.opened_at), self.now)
+            return wording.met(deadline.due_at, deadline.met_at, self.now, working=working)
+        start = deadline.counted_from if working else min(deadline.counted_from, deadline.opened_at)
+        return wording.due(deadline.label, deadline.due_at, start, self.now, working=working)
 
     @cached_property
     def stops(self) -> list[Stop]:

@@ -64,7 +64,9 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
     kind = routine(v["routine"])
     due = None
     if v["next_due_at"]:
-        due = wording.due(v["next_due_label"], v["next_due_at"], v["next_due_from"], now)
+        label = v["next_due_label"]
+        working = wording.in_working_days(kind, label)
+        due = wording.due(label, v["next_due_at"], v["next_due_from"], now, working=working)
     elif v["closed_at"]:
         due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
     step = kind.steps().get(v["next_step"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -55,7 +56,8 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("routine", code)
     valid_to = paper.facts.get("Giltig till", "")
     expired = valid_to[:4].isdigit() and valid_to < f"{local_day(now)}"
-    context = {"nav": "rutiner", "paper": paper, "expired": expired, "valid_to": valid_to,
+    owners: dict[str, str] = settings.ROUTINE_OWNERS
+    context = {"nav": "rutiner", "paper": paper, "owner": owners.get(code) or owners[""], "expired": expired, "valid_to": valid_to,
                "acknowledged": acknowledged(request.user, paper), "lacking": lacking(request.user, paper, now)}  # fmt: skip
     return render(request, "desk/routine.html", context)
 

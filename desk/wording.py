@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
-from records.wording import DAYS, MONTHS, length, long_day, moment, moment_near
+from casework.calendar import local_day
+from casework.deadlines import WorkingDays
+from casework.models import Case
+from records.wording import DAYS, MONTHS, length, long_day, moment, moment_near, working_days_late, working_days_left
 
 # The last quarter of the time is "soon": enough to act in, whether it is 8 hours or three weeks.
 SOON = 0.25
@@ -34,9 +38,19 @@ class Due:
     used: int | None = None
 
 
-def due(label: str, due_at: dt.datetime, start: dt.datetime, now: dt.datetime) -> Due:
-    """Text, shape and gauge of an open deadline."""
+@cache
+def in_working_days(kind: type[Case], label: str) -> bool:
+    """Is the deadline with this label one that counts working days? Then it is said in them, everywhere."""
+    return any(isinstance(one, WorkingDays) and one.label == label for one in kind.deadline_kinds().values())
+
+
+def due(label: str, due_at: dt.datetime, start: dt.datetime, now: dt.datetime, *, working: bool = False) -> Due:
+    """Text, shape and gauge of an open deadline; `working`: in working days."""
     left, whole = due_at - now, due_at - start
+    if working:
+        tone, text, used = working_days_left(local_day(start), local_day(due_at), local_day(now), over=due_at <= now)
+        went = f"gick ut {moment_near(due_at, now)}" if tone == "over" else f"senast {moment_near(due_at, now)}"
+        return Due(tone, text, f"{label}: {went}" if tone == "over" else f"{label} {went}", used)
     if left <= dt.timedelta():
         return Due("over", f"Försenad {length(left)}", f"{label}: gick ut {moment_near(due_at, now)}", 100)
     used = round(100 * (1 - left / whole)) if whole else 100
@@ -51,12 +65,13 @@ def advised(due_at: dt.datetime, met_at: dt.datetime | None, now: dt.datetime) -
     return Due("wait", "Rekommenderat", f"senast {moment_near(due_at, now)}")
 
 
-def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime) -> Due:
-    """A deadline that was met, in time or late."""
+def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime, *, working: bool = False) -> Due:
+    """A deadline that was met, in time or late; `working`: late in working days."""
     when = moment_near(met_at, now)
     if met_at <= due_at:
         return Due("done", f"I tid, {when}")
-    return Due("over", f"{length(met_at - due_at)} för sent, {when}")
+    late = working_days_late(local_day(due_at), local_day(met_at)) if working else length(met_at - due_at)
+    return Due("over", f"{late} för sent, {when}" if late else f"För sent, {when}")
 
 
 __all__ = [

@@ -22,6 +22,7 @@ import typst
 from PIL import Image, ImageOps
 
 TEMPLATES = Path(__file__).parent / "typst"
+FONTS = TEMPLATES / "fonts"
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
 PICTURE_SIDE = 2500  # pixels; as much as a printed A4 shows, and the original is kept anyway
 
@@ -95,6 +96,8 @@ def typeset(source: Path, data: Any, *, at: datetime, root: Path | None = None, 
                 pdf_standards=["a-2a", "ua-1"] if archival else ["a-2b"],
                 pdf_tags=archival,
                 ignore_system_fonts=True,
+                # Arabic, Persian, Urdu, Pashto and Sorani; Tigrinya and Amharic (both OFL). The same on every machine.
+                font_paths=[FONTS],
                 # typst refuses fractions of a second.
                 timestamp=at.astimezone(UTC).replace(microsecond=0),
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from casework.calendar import local, local_day
+from django.conf import settings
+
+from casework.calendar import local, local_day, working_days_between
 
 DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
 LONG_DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
@@ -45,3 +47,24 @@ def length(span: dt.timedelta) -> str:
 
 def short_day(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def working_days_left(first: dt.date, last: dt.date, today: dt.date, *, over: bool) -> tuple[str, str, int]:
+    """Tone, words and how much is used (percent) of the working days from `first` until `last`."""
+    if over:
+        late = working_days_between(last, today, settings.EXTRA_DAYS_OFF)
+        return "over", f"Försenad {_working_days(late)}" if late else "Försenad", 100
+    left = working_days_between(today, last, settings.EXTRA_DAYS_OFF)
+    whole = max(working_days_between(first, last, settings.EXTRA_DAYS_OFF), 1)
+    text = f"{_working_days(left)} kvar" if left else "Sista dagen i dag"
+    return "soon" if left <= 1 else "ok", text, 100 * (whole - min(left, whole)) // whole
+
+
+def working_days_late(last: dt.date, day: dt.date) -> str:
+    """How long after the last day it was; empty when no working day lay between."""
+    late = working_days_between(last, day, settings.EXTRA_DAYS_OFF)
+    return _working_days(late) if late else ""
+
+
+def _working_days(count: int) -> str:
+    return f"{count} arbetsdag{'' if count == 1 else 'ar'}"

@@ -34,8 +34,11 @@ def handled_here(year: int) -> bool:
     return Arsarende.objects.filter(year=year, synpunkter__kanal__in=here).exists()
 
 
-def count(year: int, *, lamnat: Mapping[int, dt.date] | None = None) -> Sammanstallning:
-    """The register of a year and of the year before it, as they are now. Bounded queries, however many rows."""
+def count(year: int, as_of: dt.date, *, lamnat: Mapping[int, dt.date] | None = None) -> Sammanstallning:
+    """The register of a year and of the year before it. Bounded queries, however many rows.
+
+    `as_of`: the day on which it is asked whether the five days have run out; before that nobody is late.
+    """
     now, earlier = _counted(year), _counted(year - 1)
     diary = {a.year: a.dnr for a in Arsarende.objects.filter(year__in=[year, year - 1])}
     seen = {row["enhet"] for row in (*now, *earlier)}
@@ -48,7 +51,9 @@ def count(year: int, *, lamnat: Mapping[int, dt.date] | None = None) -> Sammanst
         arsdnr=diary.get(year, ""),
         forra_arsdnr=diary.get(year - 1, ""),
         typer=tuple((typ.value, str(typ.label)) for typ in Typ),
-        enheter=tuple(_unit(unit, per_unit[unit.pk], before[unit.pk], (lamnat or {}).get(unit.pk)) for unit in units),
+        enheter=tuple(
+            _unit(unit, per_unit[unit.pk], before[unit.pk], (lamnat or {}).get(unit.pk), as_of) for unit in units
+        ),
         arter=_shares(now, "art", Art),
         kanaler=_shares(now, "kanal", Kanal),
     )
@@ -75,10 +80,13 @@ def _by_unit(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _unit(enhet: Enhet, rows: list[dict[str, Any]], before: list[dict[str, Any]], lamnat: dt.date | None) -> Enhetsrad:
+def _unit(
+    enhet: Enhet, rows: list[dict[str, Any]], before: list[dict[str, Any]], lamnat: dt.date | None, as_of: dt.date
+) -> Enhetsrad:
     # What was brought in from an older register does not say whom it was confirmed to, so it is not asked.
-    # Nor is it of whoever could not be informed, when that was noted in time.
-    att_bekrafta = [row for row in rows if row["kanal"] != Kanal.OKAND and not _excused(row)]
+    # Nor is it of whoever could not be informed, when that was noted in time; nor while the five days still run.
+    asked = [row for row in rows if row["kanal"] != Kanal.OKAND and not _excused(row)]
+    att_bekrafta = [row for row in asked if arbetsdagar_till_besked(row) is not None or _run_out(row, as_of)]
     days = [days_to for row in att_bekrafta if (days_to := arbetsdagar_till_besked(row)) is not None]
     return Enhetsrad(
         kod=enhet.code,
@@ -99,6 +107,11 @@ def _excused(row: Mapping[str, Any]) -> bool:
         return False
     noted = row["antecknad"]
     return noted is None or _working_days(row, local_day(noted)) <= ARBETSDAGAR
+
+
+def _run_out(row: Mapping[str, Any], as_of: dt.date) -> bool:
+    """Neither in time nor late as long as there are days left."""
+    return _working_days(row, as_of) > ARBETSDAGAR
 
 
 def _working_days(row: Mapping[str, Any], day: dt.date) -> int:

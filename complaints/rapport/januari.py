@@ -196,7 +196,7 @@ class Januarirapport(Case):
     # fmt: on
 
     def _frys(self, by: User, now: dt.datetime) -> None:
-        made = count(self.ar, lamnat=self.lamnade())
+        made = count(self.ar, local_day(now), lamnat=self.lamnade())
         Fryst.objects.create(rapport=self, innehall=made.to_json(), sha256=made.sha256(), at=now, by=by)
 
     @property
@@ -255,7 +255,12 @@ def open_report(as_of: dt.datetime) -> int:
     """Open the report about last year: in January, or later if nobody was awake then. A sweep; twice is as once."""
     year = local(as_of).year - 1
     january = local(as_of).month == 1
-    if Januarirapport.objects.filter(ar=year).exists() or not (january or handled_here(year)):
+    return open_for(year, as_of) if january or handled_here(year) else 0
+
+
+def open_for(year: int, as_of: dt.datetime) -> int:
+    """Open the report about a year that is complete, once. Returns how many were opened."""
+    if year >= local(as_of).year or Januarirapport.objects.filter(ar=year).exists():
         return 0
     unit = Enhet.objects.filter(code=settings.COMPLAINT_DEFAULT_UNIT).first()
     if unit is None:

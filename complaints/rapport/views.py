@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from casework import clock
 from casework.calendar import local, local_day
@@ -16,6 +16,7 @@ from complaints.excel.views import XLSX
 from complaints.models import Januarirapport
 from complaints.rapport.counting import count
 from complaints.rapport.figures import Sammanstallning, from_json, status
+from complaints.rapport.januari import open_for
 from complaints.rapport.pdf import pdf
 from complaints.rapport.xlsx import xlsx
 from organisation.command import LEVELS
@@ -45,6 +46,12 @@ class Rapport:
         return one
 
     @property
+    def may_be_opened(self) -> bool:
+        """A year that is over, of which nobody has begun the report: whoever compiles it may."""
+        complete = self.year < local(clock.now()).year
+        return complete and self.case is None and bool(self.who.units([Kvalitetsutvecklare]))
+
+    @property
     def figures_shown(self) -> bool:
         """Live figures would tell a manager of what is about themselves; the frozen ones are everybody's (SK-27)."""
         return self.frozen is not None or bool(self.who.units([Kvalitetsutvecklare]))
@@ -65,14 +72,15 @@ class Rapport:
     def figures(self) -> Sammanstallning:
         if self.frozen:
             return from_json(self.frozen.innehall)
-        return count(self.year, lamnat=self.case.lamnade() if self.case else None)
+        return count(self.year, local_day(clock.now()), lamnat=self.case.lamnade() if self.case else None)
 
     @cached_property
     def changed_since(self) -> bool:
         """Does the register say something else now than when it was frozen?"""
         if not (self.frozen and self.case):
             return False
-        return count(self.year, lamnat=self.case.lamnade()).sha256() != self.sha256
+        then = local_day(self.frozen.at)
+        return count(self.year, then, lamnat=self.case.lamnade()).sha256() != self.sha256
 
     @property
     def status(self) -> str:
@@ -91,6 +99,15 @@ def rapport(request: StaffRequest, year: int) -> HttpResponse:
     ]
     context = {"nav": "synpunkter", "rapport": one, "s": s, "staplar": bars}
     return render(request, "complaints/rapport.html", context)
+
+
+@require_POST
+def oppna(request: StaffRequest, year: int) -> HttpResponse:
+    """Open the report about a complete year that no January opened: an older one, or one that nobody was awake in."""
+    if not Rapport.find(request, year).may_be_opened:
+        raise Http404
+    open_for(year, clock.now())
+    return redirect(Januarirapport.objects.get(ar=year).get_absolute_url())
 
 
 @require_safe

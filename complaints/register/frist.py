@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from casework.calendar import local_day, working_days_between
-from records.wording import DAYS, short_day
+from casework.calendar import local_day
+from records.wording import DAYS, short_day, working_days_left
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,5 @@ def frist(case, now: dt.datetime) -> Frist | None:
 
 def running(first: dt.date, last: dt.date, today: dt.date, *, over: bool) -> Frist:
     """Five working days from `first`, the last of them `last`."""
-    sub = f"Bekräfta senast {DAYS[last.weekday()]} {short_day(last)}"
-    if over:
-        late = _working(last, today)
-        return Frist("over", f"Försenad {_days(late)}" if late else "Försenad", sub, 100)
-    left, whole = _working(today, last), max(_working(first, last), 1)
-    text = f"{_days(left)} kvar" if left else "Sista dagen i dag"
-    return Frist("soon" if left <= 1 else "ok", text, sub, 100 * (whole - min(left, whole)) // whole)
-
-
-def _working(first: dt.date, last: dt.date) -> int:
-    return working_days_between(first, last, settings.EXTRA_DAYS_OFF)
-
-
-def _days(count: int) -> str:
-    return f"{count} arbetsdag{'' if count == 1 else 'ar'}"
+    tone, text, used = working_days_left(first, last, today, over=over)
+    return Frist(tone, text, f"Bekräfta senast {DAYS[last.weekday()]} {short_day(last)}", used)

@@ -212,6 +212,7 @@ def texter(entries: Iterable[Uppgift], *, hidden: bool) -> dict[str, list[str]]:
     for entry in entries:
         column = "aterkoppling" if entry.aterkoppling else entry.slag
         text = HIDDEN if hidden else ANYWHERE.sub(MASK, entry.text)
-        dated = f"{entry.dag}: {text}" if entry.dag else text
+        # Whoever begins with the day has dated it already.
+        dated = f"{entry.dag}: {text}" if entry.dag and not text.startswith(f"{entry.dag}") else text
         found[column].append(text if column == "beskrivning" else dated)
     return {column: found[column] for column in ("beskrivning", "atgard", "aterkoppling")}

@@ -72,9 +72,11 @@ def _register(
 
 
 def _rapport(year: int, who: Standing) -> Rapport:
-    """The report that is under way, whatever year is shown; otherwise that of the year."""
+    """That of the year that is shown; while that year is not over, the one that is under way."""
     rapporter = Januarirapport.objects.order_by("-ar")
-    case = rapporter.filter(closed_at=None).first() or rapporter.filter(ar=year).first()
+    case = rapporter.filter(ar=year).first()
+    if case is None and year >= local(clock.now()).year:
+        case = rapporter.filter(closed_at=None).first()
     return Rapport(case.ar if case else year, case, who)
 
 

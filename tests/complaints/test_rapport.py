@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
@@ -67,7 +68,7 @@ def all_in(case, cast, at):
 
 @pytest.mark.rule("SK-18", "SK-19")
 def test_units_by_nine_areas_each_once_and_zero_too(ar):
-    s = count(2026)
+    s = count(2026, dt.date(2027, 1, 31))
     assert [code for code, _ in s.typer] == Typ.values
     bof = next(enhet for enhet in s.enheter if enhet.kod == "BOF")
     assert bof.antal == (1, 0, 0, 0, 0, 0, 0, 1, 0), "the cancelled one is not counted"
@@ -157,7 +158,7 @@ def test_the_frozen_copy_stands_whatever_happens_to_the_register(januarirapport,
     assert "Registret har ändrats sedan rapporten frystes" in page
     assert frozen.sha256 in page
     assert login("sofie.adler").get(f"{URL}excel/").content == before
-    assert count(2026).totalt == 5
+    assert count(2026, dt.date(2027, 1, 31)).totalt == 5
 
 
 def test_what_nobody_has_registered_stops_the_freezing(januarirapport, synpunkt, cast, at):
@@ -222,3 +223,46 @@ def test_the_reports_case_page_shows_which_units_are_lacking(januarirapport, log
     assert page.count("Lämnat</span>") == 1
     assert User.objects.get(username="peter.holmgard").name in page
     assert "Januarirapport till nämnden" in login("sofie.adler").get("/synpunkter/?ar=2026").text
+
+
+# ── a year that no January opened ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SK-16")
+def test_a_complete_year_is_opened_and_frozen_from_the_page(ar, login, cast, at):
+    at.set("2027-01-04 09:00")
+    client = login("sofie.adler")
+    assert "Öppna rapporten" in client.get("/synpunkter/?ar=2026").text
+    assert client.post(f"{URL}oppna/").headers["Location"] == "/arende/JR-2026/"
+    assert client.post(f"{URL}oppna/").status_code == 404, "and once"
+    case = J.objects.get()
+    all_in(case, cast, at)
+    page = client.post("/arende/JR-2026/steg/frys/", {"version": J.objects.get().version})
+    assert page.status_code == 302
+    assert J.objects.get().state == "fryst"
+    assert "Öppna rapporten" not in client.get("/synpunkter/?ar=2026").text
+
+
+@pytest.mark.rule("SK-16")
+@pytest.mark.parametrize(
+    ("login_", "year"), [("peter.holmgard", 2026), ("emma.rosenlund", 2026), ("sofie.adler", 2027)]
+)
+def test_no_other_opens_it_and_nobody_a_year_that_is_not_over(ar, login, at, login_, year):
+    at.set("2027-01-04 09:00")
+    assert login(login_).post(f"/synpunkter/rapport/{year}/oppna/").status_code == 404
+    assert "Öppna rapporten" not in login(login_).get(f"/synpunkter/?ar={year}").text
+    assert not J.objects.exists()
+
+
+@pytest.mark.rule("SK-18", "SK-29")
+@pytest.mark.parametrize(("day", "asked"), [("2026-12-01", 0), ("2026-12-02", 1)])
+def test_a_running_deadline_is_neither_in_time_nor_late(synpunkt, login, at, day, asked):
+    """It came on Tuesday 24 November: the fifth working day is Tuesday 1 December, all of it."""
+    synpunkt()
+    at.set(f"{day} 12:00")
+    page = login("sofie.adler").get(URL).text
+    bof = re.sub(
+        "<[^>]+>", " ", page.split("Bekräftelse och underlag per enhet")[1].split("Barn- och familjeenheten")[1]
+    )
+    assert bof.split()[0] == ("0" if asked else "–"), "0 of 1 are in time, or nobody is asked"
+    assert "1 synpunkt 2026, 0 året före" in page

@@ -379,3 +379,12 @@ def test_the_days_are_local(login, synpunkt, at):
     at.set(dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC))
     case = synpunkt()
     assert cells(login("peter.holmgard").get(URL), case.number)[1] == "2026-11-25"
+
+
+@pytest.mark.rule("SK-15")
+def test_an_entry_that_begins_with_its_own_date_is_not_dated_twice(synpunkt, login, cast, at):
+    case = synpunkt("sara.ekholm")
+    take(case, Synpunkt.atgarda, by=cast("sara.ekholm"), now=at.now, dag=at.now.date(), atgard="2026-11-24: Ringt upp.")
+    page = login("sara.ekholm").get(URL).text
+    assert "2026-11-24: Ringt upp." in page
+    assert "2026-11-24: 2026-11-24" not in page

@@ -437,6 +437,7 @@ def test_an_expired_routine_is_never_shown_as_valid(login, at, day, expired):
 def test_the_routine_page_says_whom_to_tell(login, at):
     text = login("anna.lovdahl").get("/rutin/EA/").text
     assert "Tyck till" in text
+    assert "mailto:rutiner@norrvinge.example" in text, "somebody one can write to"
     assert "gruppledare" in text
     assert all(f"EA-{n:02}" in text for n in range(1, 38))
 

@@ -16,6 +16,7 @@ from intake.models import EAnmalan
 from intake.uppgifter import Anmalan
 from organisation.models import Membership, User
 from tests.conftest import Clock, moment
+from tests.records.prints import whole_text
 
 pytestmark = pytest.mark.django_db
 URL = "/e-anmalan/registrera/"
@@ -283,3 +284,13 @@ def test_a_refused_file_never_stops_the_registration(login: Any, at: Clock) -> N
     assert page.status_code == 303
     assert [h.filename for h in EAnmalan.objects.get().handlingar.all()] == ["anteckning.txt"]
     assert "Filen brev.pdf togs inte emot" in client.get(page.headers["Location"]).text
+
+
+@pytest.mark.rule("EA-12", "EA-13")
+@pytest.mark.parametrize("text", ["ኣብ ገዛ ይጭነቕ ኣለኹ", "ልጁ ይፈራል", "اندېښمن ښځه", "من نیگەرانم ڵ", "مجھے فکر ہے"])
+def test_what_was_written_in_another_script_is_legible_in_the_stamped_print(login: Any, at: Clock, text: str) -> None:
+    client = login("anna.lovdahl")
+    assert send(client, vad=text).status_code == 303
+    printed = whole_text(client.get(f"{EAnmalan.objects.get().get_absolute_url()}utskrift/").content)
+    assert "U+" not in printed
+    assert not set(text.replace(" ", "")) - set(printed)
