@@ -57,7 +57,8 @@ def routine_page(request: StaffRequest, code: str) -> HttpResponse:
     valid_to = paper.facts.get("Giltig till", "")
     expired = valid_to[:4].isdigit() and valid_to < f"{local_day(now)}"
     owners: dict[str, str] = settings.ROUTINE_OWNERS
-    context = {"nav": "rutiner", "paper": paper, "owner": owners.get(code) or owners[""], "expired": expired, "valid_to": valid_to,
+    context = {"nav": "rutiner", "paper": paper, "owner": owners.get(code) or owners[""],
+               "expired": expired, "valid_to": valid_to,
                "acknowledged": acknowledged(request.user, paper), "lacking": lacking(request.user, paper, now)}  # fmt: skip
     return render(request, "desk/routine.html", context)
 

@@ -268,11 +268,12 @@ def test_protected_persons_are_marked_and_hidden_until_the_reason_and_always_on_
 def test_working_days_are_said_in_working_days_in_case_queue_and_register(synpunkt, login, at):
     """It came on Tuesday the 24th: on the Friday before the weekend two working days are left, and four days and nights."""
     case, client = synpunkt("sara.ekholm"), login("sara.ekholm")
-    for day, said in (
-        ("2026-11-27", "2 arbetsdagar kvar"),
-        ("2026-12-01", "Sista dagen i dag"),
-        ("2026-12-07", "Försenad 4 arbetsdagar"),
-    ):
+    days = {
+        "2026-11-27": "2 arbetsdagar kvar",
+        "2026-12-01": "Sista dagen i dag",
+        "2026-12-07": "Försenad 4 arbetsdagar",
+    }
+    for day, said in days.items():
         at.set(f"{day} 09:00")
-        for page in (case.get_absolute_url(), "/ko/?vy=mina", "/synpunkter/"):
+        for page in (case.get_absolute_url(), "/ko/?vy=enheten", "/synpunkter/"):
             assert said in client.get(page).text, (day, page)
