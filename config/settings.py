@@ -203,7 +203,7 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(BASE_URL).hostname or "loc
 # ── language and time ───────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
-# Swedish is what stands in the code; the residents' form for synpunkter is translated.
+# Swedish is what stands in the code; the residents' forms are translated.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

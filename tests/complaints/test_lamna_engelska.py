@@ -70,7 +70,7 @@ def test_the_same_holes_are_in_both_languages() -> None:
         pairs = [(entry.msgid, entry.msgstr_plural.get(0) or entry.msgstr)]
         pairs += [(entry.msgid_plural, entry.msgstr_plural[1])] if entry.msgid_plural else []
         for swedish, english in pairs:
-            holes = [sorted(re.findall(r"%\(\w+\)s|<[^>]+>", text)) for text in (swedish, english)]
+            holes = [sorted(re.findall(r"%\(\w+\)s|<[^>]+>|\{\w+\}", text)) for text in (swedish, english)]
             assert holes[0] == holes[1], swedish
 
 
