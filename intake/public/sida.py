@@ -77,7 +77,8 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     lost = utkast is None and not sida.borjar
     utkast = utkast or drafts.begin(request, now)
     missing = missing_files(request.POST) if 4 in sida.amnen and not request.FILES else []
-    if 4 in sida.amnen:
+    # What was said of other files stays, in the other language, until files are sent again.
+    if 4 in sida.amnen and (request.FILES or missing or SWITCH not in request.POST):
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now, missing)
     if pk := request.POST.get("ta_bort"):
         drafts.take_away(utkast, pk)
