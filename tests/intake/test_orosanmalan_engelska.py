@@ -133,7 +133,7 @@ def to_the_receipt(begin: Callable[[], Besokare], at: Clock) -> Iterator[tuple[s
         for name, svar in (("Elsa", must), ("a street", EKVAGEN), ("Linda", LINDA), ("an adult", LINDA | ADULT),
                            ("Samira", SAMIRA), ("by telephone", SAMIRA | {2: {"telefon": "070"}})):  # fmt: skip
             visitor = begin()
-            visitor.fyll_i(svar)
+            visitor.fyll_i(svar | {4: svar.get(4, {}) | {"filer": upload("fil.txt")}})
             yield f"review, {name}, {when}", visitor.client.get(visitor.sida("_granska")).text
             visitor.skicka()
             yield f"receipt, {name}, {when}", visitor.kvittens()
