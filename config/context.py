@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import pgettext
 
 
 def place(request: HttpRequest) -> dict[str, object]:
@@ -10,7 +11,7 @@ def place(request: HttpRequest) -> dict[str, object]:
         "record_system": settings.RECORD_SYSTEM,
         "phone_socialjour": settings.PHONE_SOCIALJOUR,
         "phone_reception": settings.PHONE_RECEPTION,
-        "reception_hours": settings.RECEPTION_HOURS,
+        "reception_hours": pgettext("tider", settings.RECEPTION_HOURS),
         "phone_servicedesk": settings.PHONE_SERVICEDESK,
         "exit_url": settings.EXIT_URL,
         "demo": settings.DEMO,

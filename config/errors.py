@@ -8,29 +8,51 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_noop as _
 
 from desk.together import VERSION
 from records.uploads import MAX_FILES, MISSING
 
+NUMBERS = {"antal": MAX_FILES}
+# Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
+RESIDENTS = (
+    ("/orosanmalan/en/", "intake/csrf.html", "en"),
+    ("/orosanmalan/", "intake/csrf.html", "sv"),
+    ("/synpunkt/en/", "complaints/public/csrf.html", "en"),
+    ("/synpunkt/", "complaints/public/csrf.html", "sv"),
+)
+RESIDENT = tuple(row[0] for row in RESIDENTS)
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
-    return render(request, "error.html", {"title": title, "text": text, **more}, status=status)
+    """Texts as they stand in the code: a resident reads them in the language of the address."""
+    for start, _sent, language in RESIDENTS:
+        if request.path.startswith(start):
+            with translation.override(language):
+                said = {
+                    "title": translation.gettext(title),
+                    "text": translation.gettext(text) % NUMBERS,
+                    "start": start,
+                }
+                return render(request, "public_error.html", said | more, status=status)
+    return render(request, "error.html", {"title": title, "text": text % NUMBERS, **more}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "Adressen finns inte, eller så har du inte behörighet. Kontakta enhetschefen om du behöver den."
-    return _page(request, 404, "Sidan finns inte", text, **(_typed(request) if request.method == "POST" else {}))
+    if request.path.startswith(RESIDENT):
+        text = _("Adressen finns inte. Börja från första sidan.")
+    return _page(request, 404, _("Sidan finns inte"), text, **(_typed(request) if request.method == "POST" else {}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _page(
-            request, 413, "Det som skickades är för stort", "Gå tillbaka och korta texten. Det du skrev finns kvar."
-        )
+        text = _("Gå tillbaka och korta texten. Det du skrev finns kvar.")
+        return _page(request, 413, _("Det som skickades är för stort"), text)
     if isinstance(exception, TooManyFilesSent):
-        text = f"Högst {MAX_FILES} filer kan bifogas. Gå tillbaka och välj färre. Det du skrev finns kvar."
-        return _page(request, 413, "Det är för många filer", text)
-    return _page(request, 400, "Något i det som skickades går inte att läsa", "Gå tillbaka och försök igen.")
+        text = _("Högst %(antal)s filer kan bifogas. Gå tillbaka och välj färre. Det du skrev finns kvar.")
+        return _page(request, 413, _("Det är för många filer"), text)
+    return _page(request, 400, _("Något i det som skickades går inte att läsa"), _("Gå tillbaka och försök igen."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -38,8 +60,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    text = "Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring."
-    return _page(request, 500, "Något gick fel hos oss", text)
+    text = _("Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring.")
+    return _page(request, 500, _("Något gick fel hos oss"), text)
 
 
 def not_logged(request: HttpRequest) -> HttpResponse:
@@ -83,14 +105,6 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 def _is_carried(name: str) -> bool:
     """Also the version in which each case beside the own was shown."""
     return name in HIDDEN or name.startswith(VERSION)
-
-
-# Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
-RESIDENTS = (
-    ("/orosanmalan/", "intake/csrf.html", "sv"),
-    ("/synpunkt/en/", "complaints/public/csrf.html", "en"),
-    ("/synpunkt/", "complaints/public/csrf.html", "sv"),
-)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -207,7 +207,7 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(BASE_URL).hostname or "loc
 # ── language and time ───────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
-# Swedish is what stands in the code; the residents' form for synpunkter is translated.
+# Swedish is what stands in the code; the residents' forms are translated.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH = "config.formats"

@@ -7,6 +7,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
@@ -36,17 +37,17 @@ class Innehall(models.Model):
     append_only: ClassVar[str] = "update"
 
     class Tid(models.TextChoices):
-        NU = "nu", "Bara nu"
-        VECKOR = "veckor", "Några veckor"
-        MANADER = "manader", "Flera månader"
-        LANGRE = "langre", "Längre än ett år"
-        VET_INTE = "vet_inte", "Vet inte"
+        NU = "nu", _("Bara nu")
+        VECKOR = "veckor", _("Några veckor")
+        MANADER = "manader", _("Flera månader")
+        LANGRE = "langre", _("Längre än ett år")
+        VET_INTE = "vet_inte", _("Vet inte")
 
     class Slag(models.TextChoices):
-        ANONYM = "anonym", "Privatperson, anonym"
-        PRIVAT = "privat", "Privatperson, med namn"
-        SJALV = "sjalv", "Det gäller mig själv"
-        TJANST = "tjanst", "I mitt arbete"
+        ANONYM = "anonym", _("Privatperson, anonym")
+        PRIVAT = "privat", _("Privatperson, med namn")
+        SJALV = "sjalv", _("Det gäller mig själv")
+        TJANST = "tjanst", _("I mitt arbete")
 
     anmalan = models.OneToOneField(Anmalan, models.PROTECT, primary_key=True, related_name="innehall")
     galler = models.CharField("vem gäller det?", max_length=8, choices=Galler)

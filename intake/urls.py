@@ -1,17 +1,29 @@
+from typing import Any
+
 from django.urls import path
 
 from intake import registrering
 from intake.public import views
 
+
+def _pages(start: str, name: str, sprak: str) -> list[Any]:
+    """The residents' pages in one language (records/languages.py)."""
+    pages = {
+        "": ("", views.start),
+        "steg/<int:nr>/": ("_steg", views.steg),
+        "alla/": ("_alla", views.alla),
+        "granska/": ("_granska", views.granska),
+        "skicka/": ("_skicka", views.skicka),
+        "kvittens/": ("_kvittens", views.kvittens),
+        "borja-om/": ("_borja_om", views.borja_om),
+        "tillganglighet/": ("_tillganglighet", views.tillganglighet),
+        "personuppgifter/": ("_personuppgifter", views.personuppgifter),
+    }
+    return [path(start + at, view, {"sprak": sprak}, name=name + page) for at, (page, view) in pages.items()]
+
+
 urlpatterns = [
-    path("orosanmalan/", views.start, name="orosanmalan"),
-    path("orosanmalan/steg/<int:nr>/", views.steg, name="orosanmalan_steg"),
-    path("orosanmalan/alla/", views.alla, name="orosanmalan_alla"),
-    path("orosanmalan/granska/", views.granska, name="orosanmalan_granska"),
-    path("orosanmalan/skicka/", views.skicka, name="orosanmalan_skicka"),
-    path("orosanmalan/kvittens/", views.kvittens, name="orosanmalan_kvittens"),
-    path("orosanmalan/borja-om/", views.borja_om, name="orosanmalan_borja_om"),
-    path("orosanmalan/tillganglighet/", views.tillganglighet, name="orosanmalan_tillganglighet"),
-    path("orosanmalan/personuppgifter/", views.personuppgifter, name="orosanmalan_personuppgifter"),
+    *_pages("orosanmalan/", "orosanmalan", "sv"),
+    *_pages("orosanmalan/en/", "orosanmalan_en", "en"),
     path("e-anmalan/registrera/", registrering.registrera, name="intake_register"),
 ]

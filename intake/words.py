@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Lage(models.TextChoices):
@@ -28,14 +29,14 @@ class Kanal(models.TextChoices):
 
 
 class JaNej(models.TextChoices):
-    JA = "ja", "Ja"
-    NEJ = "nej", "Nej"
-    VET_INTE = "vet_inte", "Jag vet inte"
+    JA = "ja", _("Ja")
+    NEJ = "nej", _("Nej")
+    VET_INTE = "vet_inte", _("Jag vet inte")
 
 
 class Galler(models.TextChoices):
-    BARN = "barn", "Ett barn eller en ungdom (till och med 20 år)"
-    VUXEN = "vuxen", "En vuxen (21 år eller äldre)"
+    BARN = "barn", _("Ett barn eller en ungdom (till och med 20 år)")
+    VUXEN = "vuxen", _("En vuxen (21 år eller äldre)")
 
 
 class Sekretess(models.TextChoices):

@@ -10,12 +10,15 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import filetype
 import pikepdf
 from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from PIL import Image
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
@@ -33,8 +36,8 @@ CONTENT_TYPES = {
     "odt": "application/vnd.oasis.opendocument.text",
     "txt": "text/plain",
 }
-ALLOWED = "Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt."
-_MISMATCH = "Filens innehåll stämmer inte med filändelsen. " + ALLOWED
+ALLOWED = _("Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt.")
+_MISMATCH = (_("Filens innehåll stämmer inte med filändelsen."), ALLOWED)
 # What telephones and scanners call their pictures: the content decides which of the allowed kinds it is.
 _FOLLOWS = {"pdf", "jpg", "png", "heic"}
 _ALSO_CALLED = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "heif": "heic", "hif": "heic"}
@@ -49,8 +52,26 @@ _OUTSIDE = re.compile(r"^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)")
 _MACRO_NAME = re.compile(r"(^|/)vba[^/]*\.(bin|xml)$|^(basic|scripts)/", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file is not taken. It can be kept: only str() is in a language, the one that is spoken."""
+
+    sentences: Sequence[str]
+    numbers: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return " ".join(translation.gettext(text) for text in self.sentences) % self.numbers
+
+
 class Refused(Exception):
-    """str() is the reason in Swedish, fit to show."""
+    """str() is the reason, fit to show."""
+
+    def __init__(self, *sentences: str, **numbers: int) -> None:
+        super().__init__(*sentences)
+        self.reason = Reason(sentences, numbers)
+
+    def __str__(self) -> str:
+        return str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +87,27 @@ class Accepted:
 def check_batch(sizes: Sequence[int]) -> None:
     """Sizes in bytes, as measured, of everything sent together. Raises Refused."""
     if len(sizes) > MAX_FILES:
-        raise Refused(f"Högst {MAX_FILES} filer kan bifogas.")
+        raise Refused(_("Högst %(antal)s filer kan bifogas."), antal=MAX_FILES)
     if any(size > MAX_FILE for size in sizes):
-        raise Refused(f"En fil får vara högst {MAX_FILE // 1024**2} MB.")
+        raise Refused(_("En fil får vara högst %(antal)s MB."), antal=MAX_FILE // 1024**2)
     if sum(sizes) > MAX_TOTAL:
-        raise Refused(f"Filerna får tillsammans vara högst {MAX_TOTAL // 1024**2} MB.")
+        raise Refused(_("Filerna får tillsammans vara högst %(antal)s MB."), antal=MAX_TOTAL // 1024**2)
 
 
 def missing(posted: QueryDict) -> list[str]:
     """The names of files that were chosen on a page before and did not come along, as somebody can read them."""
     names = ("".join(c for c in name if c.isprintable())[:MAX_NAME] for name in posted.getlist(MISSING))
-    return [name or "Filen" for name in names][: MAX_FILES * 4]
+    return [name or gettext("Filen") for name in names][: MAX_FILES * 4]
 
 
 def inspect(data: bytes, filename: str) -> Accepted:
     """Accept the file or raise Refused."""
     if not data:
-        raise Refused("Filen är tom.")
+        raise Refused(_("Filen är tom."))
     check_batch([len(data)])
     stem, extension = _split(filename)
     if extension not in CONTENT_TYPES:
-        raise Refused("Filtypen tas inte emot. " + ALLOWED)
+        raise Refused(_("Filtypen tas inte emot."), ALLOWED)
     # An iPhone sends a JPEG under a name that ends in .HEIC: among what can be told by its first bytes, those decide.
     if extension in _FOLLOWS and (found := _sniffed(data)) in _FOLLOWS:
         extension = found
@@ -95,7 +116,7 @@ def inspect(data: bytes, filename: str) -> Accepted:
     except Refused:
         raise
     except Exception:  # the parsers raise a dozen kinds on hostile input, and each means the same here
-        raise Refused("Filen är skadad eller kan inte läsas.") from None
+        raise Refused(_("Filen är skadad eller kan inte läsas.")) from None
     name = f"{stem[: MAX_NAME - len(extension) - 1]}.{extension}"
     return Accepted(CONTENT_TYPES[extension], extension, name, flags)
 
@@ -120,7 +141,7 @@ def _prove(data: bytes, extension: str) -> frozenset[str]:
     # The sniffer knows documents only by member order; their directory will tell.
     document = extension in _DECLARED and data.startswith(b"PK\x03\x04")
     if not (document or sniffed == extension or (extension == "txt" and sniffed in _MAY_BE_TEXT)):
-        raise Refused(_MISMATCH)
+        raise Refused(*_MISMATCH)
     if extension == "pdf":
         return _pdf_flags(data)
     if document:
@@ -150,7 +171,7 @@ def _prove_picture(data: bytes) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         too_large = True
     if too_large:
-        raise Refused(f"Bilden har fler än {MAX_PIXELS // 10**6} miljoner bildpunkter.")
+        raise Refused(_("Bilden har fler än %(antal)s miljoner bildpunkter."), antal=MAX_PIXELS // 10**6)
 
 
 def _prove_heic(data: bytes) -> None:
@@ -162,7 +183,7 @@ def _prove_heic(data: bytes) -> None:
         boxes.add(data[at + 4 : at + 8])
         at += size if size >= 8 else len(data)  # an impossible size overshoots
     if at != len(data) or b"meta" not in boxes:
-        raise Refused("Bilden är skadad eller ofullständig.")
+        raise Refused(_("Bilden är skadad eller ofullständig."))
 
 
 def _prove_text(data: bytes) -> None:
@@ -175,7 +196,7 @@ def _prove_text(data: bytes) -> None:
     else:
         text = "\0"
     if _NOT_TEXT.search(text):
-        raise Refused("Filen är inte ren text. Spara den som text (UTF-8) eller som pdf. " + ALLOWED)
+        raise Refused(_("Filen är inte ren text. Spara den som text (UTF-8) eller som pdf."), ALLOWED)
 
 
 def _prove_document(data: bytes, extension: str) -> None:
@@ -183,16 +204,16 @@ def _prove_document(data: bytes, extension: str) -> None:
         members, names = package.infolist(), package.namelist()
         # The declared sizes are true bounds: zipfile reads no more than they say.
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_EXPANDED:
-            raise Refused("Dokumentet är för stort när det packas upp.")
+            raise Refused(_("Dokumentet är för stort när det packas upp."))
         linked = any(stat.S_ISLNK(member.external_attr >> 16) for member in members)
         if linked or len(set(names)) < len(names) or any(map(_OUTSIDE.search, names)):
-            raise Refused("Dokumentet innehåller otillåtna sökvägar.")
+            raise Refused(_("Dokumentet innehåller otillåtna sökvägar."))
         where, words, body = _DECLARED[extension]
         declared = package.read(where) if {where, body} <= set(names) else b""
         if any(map(_MACRO_NAME.search, names)) or b"macroEnabled" in declared:
-            raise Refused("Dokument med makron tas inte emot. " + ALLOWED)
+            raise Refused(_("Dokument med makron tas inte emot."), ALLOWED)
         if not re.search(words, declared):
-            raise Refused(_MISMATCH)
+            raise Refused(*_MISMATCH)
         for name in (name for name in names if name.lower().endswith((".xml", ".rels"))):
             if re.search(rb"<!(DOCTYPE|ENTITY)", package.read(name).replace(b"\0", b"")):  # UTF-16 too
-                raise Refused("Dokumentet hänvisar till yttre innehåll.")
+                raise Refused(_("Dokumentet hänvisar till yttre innehåll."))

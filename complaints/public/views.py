@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +12,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,29 +20,17 @@ from casework.calendar import local_day
 from complaints.inkomst import ta_in
 from complaints.models import BEKRAFTA, Synpunkt
 from complaints.public.form import Enheter, Formular, enheter
+from records.languages import in_its_language, in_swedish, way
 from records.once import Another, read_token
 from records.public_form import DOWN, SeeOther, errors_of, readable
 
 KAKA = "synpunkt"
-KVITTENS = {"sv": "synpunkt_kvittens", "en": "synpunkt_en_kvittens"}
 KVITTENS_VISAS = dt.timedelta(hours=1)
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def pa_sprak(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """The page in the language of its address."""
-
-    @wraps(view)
-    def spoken(request: HttpRequest, sprak: str) -> HttpResponse:
-        with translation.override(sprak):
-            return view(request)
-
-    return spoken
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@pa_sprak
+@in_its_language
 def synpunkt(request: HttpRequest) -> HttpResponse:
     units: Enheter | None = None
     typed = {name: readable(str(value)) for name, value in request.POST.items()}
@@ -64,11 +49,12 @@ def _posted(request: HttpRequest, form: Formular, token: uuid.UUID | None, now: 
     if not form.is_valid() or token is None:
         return _show(request, form, token, status=422)
     try:
-        case = _sent_before(request, form, now) or ta_in(form.inkommen(token, now), now=now)
+        with in_swedish():
+            case = _sent_before(request, form, now) or ta_in(form.inkommen(token, now), now=now)
     except Another:
         # Other words in a page that has been sent, and the same button: it is a new one, and nothing of it is lost.
         return _show(request, form, notis="skickad", status=409)
-    return _remember(SeeOther(reverse(KVITTENS[translation.get_language() or settings.LANGUAGE_CODE])), case)
+    return _remember(SeeOther(way("synpunkt_kvittens")), case)
 
 
 def _sent_before(request: HttpRequest, form: Formular, now: dt.datetime) -> Synpunkt | None:
@@ -127,7 +113,7 @@ def _seen(request: HttpRequest) -> dict[str, Any]:
 
 @login_not_required
 @require_safe
-@pa_sprak
+@in_its_language
 def kvittens(request: HttpRequest) -> HttpResponse:
     """The number, and the day when they know at the latest who takes care of it (SK-29). Never the words."""
     seen = _seen(request)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 
 from intake.words import Galler
 from records.public_form import Question, Tick, readable
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
 
 
 class Amne(forms.Form):
@@ -22,10 +26,10 @@ class Amne(forms.Form):
     use_required_attribute = False
     # "Jag vet inte" is always an answer, so nothing is marked as optional: what must be answered says so when it is not.
     mostly_optional = True
-    rubrik: ClassVar[str]
+    rubrik: ClassVar[Words]
     nr: ClassVar[int]
     # What a colleague at the telephone is asked instead: the question and, where one is needed, what is missing.
-    personalrubrik: ClassVar[str] = ""
+    personalrubrik: ClassVar[Words] = ""
     personalord: ClassVar[dict[str, tuple[str, ...]]] = {}
     # Asked only about a child; shown about an adult too when already answered, so that nothing written is lost.
     bara_barn: ClassVar[tuple[str, ...]] = ()
@@ -41,7 +45,7 @@ class Amne(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.given: Mapping[str, Any] = data or initial or {}
         self.vem, self.personal = galler, personal
-        self.den = "barnet" if galler == Galler.BARN else "personen"
+        self.den = gettext("barnet") if galler == Galler.BARN else gettext("personen")
         self.build()
         if galler == Galler.VUXEN and not any(str(self.given.get(name) or "").strip() for name in self.bara_barn):
             for name in self.bara_barn:
@@ -62,8 +66,9 @@ class Amne(forms.Form):
         """Add questions whose number depends on the answers."""
 
     def words(self, text: Any) -> str:
+        """In the language that is spoken, of the one whom it is about."""
         said = str(text).replace("{den}", self.den).replace("{Den}", self.den.capitalize())
-        return said.replace("{tel}", f"socialjouren, {settings.PHONE_SOCIALJOUR}")
+        return said.replace("{tel}", gettext("socialjouren, %(tel)s") % {"tel": settings.PHONE_SOCIALJOUR})
 
     @property
     def heading(self) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from intake.public.forms import Amne
 from intake.uppgifter import Innehall
@@ -15,55 +17,55 @@ from records.public_form import MAIL, Choice, Text, Tick
 
 MEST_SYSKON = 6
 VARDNADSHAVARE = (1, 2)
-OM_NUMMER = "Till exempel ÅÅÅÅMMDD-NNNN, ÅÅÅÅ-MM-DD eller bara födelseåret. Vet du inte, lämna tomt."
+OM_NUMMER = _("Till exempel ÅÅÅÅMMDD-NNNN, ÅÅÅÅ-MM-DD eller bara födelseåret. Vet du inte, lämna tomt.")
 
 
 class Vem(Amne):
-    nr, rubrik = 1, "Vem gäller det?"
+    nr, rubrik = 1, _("Vem gäller det?")
     personalord = {"galler": ("Vem gäller anmälan?", "Välj om det gäller ett barn eller en vuxen")}
 
     galler = Choice(
-        "Vem är du orolig för?",
+        _("Vem är du orolig för?"),
         Galler,
-        missing="Välj om det gäller ett barn eller en vuxen",
-        hint="Vet du inte åldern? Välj det du tror. Gäller det dig själv? Välj efter din egen ålder.",
+        missing=_("Välj om det gäller ett barn eller en vuxen"),
+        hint=_("Vet du inte åldern? Välj det du tror. Gäller det dig själv? Välj efter din egen ålder."),
     )
     barn_i_hemmet = Choice(
-        "Om det gäller en vuxen: finns det barn i hemmet?",
+        _("Om det gäller en vuxen: finns det barn i hemmet?"),
         JaNej,
-        hint="Om det finns barn blir det också en anmälan om barnen.",
+        hint=_("Om det finns barn blir det också en anmälan om barnen."),
     )
 
     def clean(self) -> None:
         data = self.cleaned_data
         if data.get("galler") == Galler.VUXEN and not data.get("barn_i_hemmet") and not self.errors:
-            self.add_error("barn_i_hemmet", "Välj om det finns barn i hemmet")
+            self.add_error("barn_i_hemmet", gettext("Välj om det finns barn i hemmet"))
 
 
 class Personen(Amne):
     nr, rubrik = 2, "{Den}"
     bara_barn = tuple(f"vh{n}_{name}" for n in VARDNADSHAVARE for name in ("namn", "nummer", "telefon", "adress"))
 
-    namn = Text("Namn", 120, hint="Hela namnet, bara förnamnet eller ett smeknamn.")
-    nummer = Text("Personnummer eller födelsedatum", 30, hint=OM_NUMMER)
-    alder = Text("Ungefärlig ålder", 40, hint="Till exempel ”9 år” eller ”i fyran”.")
-    adress = Text("Var bor {den}?", 200, hint="Adress, eller beskriv var det är.")
-    telefon = Text("Telefon", 60, inputmode="tel")
-    plats = Text("Skola, förskola eller arbetsplats", 160)
-    var_nu = Text("Var är {den} nu?", 200)
-    tolk = Text("Vilket språk talar {den}, och behövs tolk?", 80)
-    skyddade_uppgifter = Choice("Har {den} skyddade personuppgifter?", JaNej, hint="Till exempel hemlig adress.")
+    namn = Text(_("Namn"), 120, hint=_("Hela namnet, bara förnamnet eller ett smeknamn."))
+    nummer = Text(_("Personnummer eller födelsedatum"), 30, hint=OM_NUMMER)
+    alder = Text(_("Ungefärlig ålder"), 40, hint=_("Till exempel ”9 år” eller ”i fyran”."))
+    adress = Text(_("Var bor {den}?"), 200, hint=_("Adress, eller beskriv var det är."))
+    telefon = Text(_("Telefon"), 60, inputmode="tel")
+    plats = Text(_("Skola, förskola eller arbetsplats"), 160)
+    var_nu = Text(_("Var är {den} nu?"), 200)
+    tolk = Text(_("Vilket språk talar {den}, och behövs tolk?"), 80)
+    skyddade_uppgifter = Choice(_("Har {den} skyddade personuppgifter?"), JaNej, hint=_("Till exempel hemlig adress."))
 
     def build(self) -> None:
         for n in VARDNADSHAVARE:
-            self.fields[f"vh{n}_namn"] = Text("Namn", 120)
-            self.fields[f"vh{n}_nummer"] = Text("Personnummer eller födelsedatum", 30)
-            self.fields[f"vh{n}_telefon"] = Text("Telefon", 60, inputmode="tel")
-            self.fields[f"vh{n}_adress"] = Text("Adress, om den är en annan", 200)
+            self.fields[f"vh{n}_namn"] = Text(_("Namn"), 120)
+            self.fields[f"vh{n}_nummer"] = Text(_("Personnummer eller födelsedatum"), 30)
+            self.fields[f"vh{n}_telefon"] = Text(_("Telefon"), 60, inputmode="tel")
+            self.fields[f"vh{n}_adress"] = Text(_("Adress, om den är en annan"), 200)
         self.rader = _rader(self.given)
         for n in range(1, self.rader + 1):
-            self.fields[f"syskon{n}_namn"] = Text("Namn", 120)
-            self.fields[f"syskon{n}_alder"] = Text("Ålder", 40)
+            self.fields[f"syskon{n}_namn"] = Text(_("Namn"), 120)
+            self.fields[f"syskon{n}_alder"] = Text(_("Ålder"), 40)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -85,11 +87,11 @@ class Personen(Amne):
 
     @property
     def syskonord(self) -> str:
-        return "Barn i hemmet" if self.vem == Galler.VUXEN else "Syskon och andra barn i hemmet"
+        return gettext("Barn i hemmet") if self.vem == Galler.VUXEN else gettext("Syskon och andra barn i hemmet")
 
     @property
     def fler_ord(self) -> str:
-        return "Lägg till ett barn till" if self.vem == Galler.VUXEN else "Lägg till ett syskon till"
+        return gettext("Lägg till ett barn till") if self.vem == Galler.VUXEN else gettext("Lägg till ett syskon till")
 
     @property
     def fler(self) -> bool:
@@ -109,7 +111,7 @@ def _rader(given: Any) -> int:
 
 
 class SettEllerHort(Amne):
-    nr, rubrik = 3, "Vad du har sett eller hört"
+    nr, rubrik = 3, _("Vad du har sett eller hört")
     personalrubrik = "Vad anmälaren har sett eller hört"
     personalord = {
         "vad": ("Vad anmälaren berättar", "Skriv vad anmälaren berättar"),
@@ -119,27 +121,27 @@ class SettEllerHort(Amne):
     }
 
     vad = Text(
-        "Berätta vad som gör dig orolig",
+        _("Berätta vad som gör dig orolig"),
         20_000,
-        missing="Skriv vad som gör dig orolig. Det räcker med några ord.",
-        hint="Skriv som det är, med egna ord. Gärna när det hände och hur ofta.",
+        missing=_("Skriv vad som gör dig orolig. Det räcker med några ord."),
+        hint=_("Skriv som det är, med egna ord. Gärna när det hände och hur ofta."),
         area=True,
         counted=True,
         rows=5,
     )
-    sagt = Text("Vad har {den} själv sagt?", 4000, hint="Lämna tomt om du inte vet.", area=True)
-    hur_lange = Choice("Hur länge har du varit orolig?", Innehall.Tid, listed=True)
+    sagt = Text(_("Vad har {den} själv sagt?"), 4000, hint=_("Lämna tomt om du inte vet."), area=True)
+    hur_lange = Choice(_("Hur länge har du varit orolig?"), Innehall.Tid, listed=True)
     skydd = Choice(
-        "Behöver {den} skydd i dag?",
+        _("Behöver {den} skydd i dag?"),
         JaNej,
-        missing="Välj om {den} behöver skydd i dag",
-        hint="Om ja: ring också {tel}, dygnet runt.",
+        missing=_("Välj om {den} behöver skydd i dag"),
+        hint=_("Om ja: ring också {tel}, dygnet runt."),
     )
-    fara = Text("Om ja: vad kan hända, och när?", 2000, area=True)
+    fara = Text(_("Om ja: vad kan hända, och när?"), 2000, area=True)
 
 
 class Familjen(Amne):
-    nr, rubrik = 4, "Vad familjen vet"
+    nr, rubrik = 4, _("Vad familjen vet")
     bara_barn = ("vardnadshavare_vet",)
     personalord = {
         "personen_vet": ("Vet {den} om anmälan?",),
@@ -148,25 +150,25 @@ class Familjen(Amne):
         "tank_pa": ("Att tänka på före kontakt",),
     }
 
-    personen_vet = Choice("Vet {den} att du anmäler?", JaNej)
-    vardnadshavare_vet = Choice("Vet vårdnadshavarna att du anmäler?", JaNej)
-    varfor_inte = Text("Om någon inte vet: varför inte?", 1000, area=True)
-    anmalt_forut = Choice("Vet du om någon har anmält oro för {den} förut?", JaNej)
+    personen_vet = Choice(_("Vet {den} att du anmäler?"), JaNej)
+    vardnadshavare_vet = Choice(_("Vet vårdnadshavarna att du anmäler?"), JaNej)
+    varfor_inte = Text(_("Om någon inte vet: varför inte?"), 1000, area=True)
+    anmalt_forut = Choice(_("Vet du om någon har anmält oro för {den} förut?"), JaNej)
 
     @property
     def vardnadshavare_vet_asked(self) -> bool:
         return "vardnadshavare_vet" in self.fields
 
     tank_pa = Text(
-        "Finns det något att tänka på innan vi tar kontakt?",
+        _("Finns det något att tänka på innan vi tar kontakt?"),
         1000,
-        hint="Till exempel om det är farligt att ringa eller skicka brev hem.",
+        hint=_("Till exempel om det är farligt att ringa eller skicka brev hem."),
         area=True,
     )
 
 
 class OmDig(Amne):
-    nr, rubrik = 5, "Om dig"
+    nr, rubrik = 5, _("Om dig")
     # The law gives no answer and no meeting to who reports about an adult.
     bara_barn = ("skyldig", "aterkoppling", "mote")
     personalrubrik = "Om anmälaren"
@@ -183,25 +185,29 @@ class OmDig(Amne):
         "mote": ("Anmälaren kan vara med på ett möte",),
     }
 
-    anmalare = Choice("Hur vill du anmäla?", Innehall.Slag, missing="Välj hur du vill anmäla")
-    relation = Text("Hur känner du {den}?", 120, hint="Till exempel granne, förälder eller lärare. Det står i anmälan.")
-    ditt_namn = Text("Ditt namn", 120, hint="Behövs inte om du är anonym.", autocomplete="name")
-    titel = Text("Titel eller roll", 120, hint="Om du anmäler i ditt arbete.")
-    arbetsplats = Text("Arbetsplats", 160, hint="Behövs om du anmäler i ditt arbete.")
-    din_telefon = Text("Din telefon", 60, inputmode="tel", autocomplete="tel")
-    din_epost = Text("Din e-post", 120, inputmode="email", autocomplete="email")
+    anmalare = Choice(_("Hur vill du anmäla?"), Innehall.Slag, missing=_("Välj hur du vill anmäla"))
+    relation = Text(
+        _("Hur känner du {den}?"), 120, hint=_("Till exempel granne, förälder eller lärare. Det står i anmälan.")
+    )
+    ditt_namn = Text(_("Ditt namn"), 120, hint=_("Behövs inte om du är anonym."), autocomplete="name")
+    titel = Text(_("Titel eller roll"), 120, hint=_("Om du anmäler i ditt arbete."))
+    arbetsplats = Text(_("Arbetsplats"), 160, hint=_("Behövs om du anmäler i ditt arbete."))
+    din_telefon = Text(_("Din telefon"), 60, inputmode="tel", autocomplete="tel")
+    din_epost = Text(_("Din e-post"), 120, inputmode="email", autocomplete="email")
     # The odd address that has been pointed out once: the second time it is taken as it is.
     epost_sedd = forms.CharField(required=False, widget=forms.HiddenInput)
     skyldig = Choice(
-        "Om du anmäler i ditt arbete: är du skyldig att anmäla?",
+        _("Om du anmäler i ditt arbete: är du skyldig att anmäla?"),
         JaNej,
-        hint="Det är till exempel de som arbetar i skola, förskola, hälso- och sjukvård, tandvård, polis och socialtjänst.",
+        hint=_(
+            "Det är till exempel de som arbetar i skola, förskola, hälso- och sjukvård, tandvård, polis och socialtjänst."
+        ),
     )
     aterkoppling = Tick(
-        "Jag vill veta om en utredning inleds",
-        "Gäller dig som är skyldig att anmäla, om barnet är under 18 år. Du får veta det om det inte är olämpligt.",
+        _("Jag vill veta om en utredning inleds"),
+        _("Gäller dig som är skyldig att anmäla, om barnet är under 18 år. Du får veta det om det inte är olämpligt."),
     )
-    mote = Tick("Jag kan vara med på ett möte", "Om du är skyldig att anmäla och barnet är under 18 år.")
+    mote = Tick(_("Jag kan vara med på ett möte"), _("Om du är skyldig att anmäla och barnet är under 18 år."))
 
     @property
     def aterkoppling_asked(self) -> bool:
@@ -216,18 +222,20 @@ class OmDig(Amne):
         slag = Innehall.Slag
         if not self.personal:
             self.fields["anmalare"].choices = [  # type: ignore[attr-defined]
-                (slag.ANONYM, "Jag är privatperson och vill vara anonym"),
-                (slag.PRIVAT, "Jag är privatperson och lämnar mitt namn"),
-                (slag.TJANST, "Jag anmäler i mitt arbete"),
-                (slag.SJALV, "Det gäller mig själv"),
+                (slag.ANONYM, _("Jag är privatperson och vill vara anonym")),
+                (slag.PRIVAT, _("Jag är privatperson och lämnar mitt namn")),
+                (slag.TJANST, _("Jag anmäler i mitt arbete")),
+                (slag.SJALV, _("Det gäller mig själv")),
             ]
 
     def clean_din_epost(self) -> str:
         mail: str = self.cleaned_data["din_epost"]
         if mail and not MAIL.fullmatch(mail) and mail != self.given.get("epost_sedd"):
             raise ValidationError(
-                "E-postadressen ser inte hel ut. Den ska ha @ och en punkt, till exempel namn@exempel.se. "
-                "Stämmer den ändå, fortsätt en gång till."
+                gettext(
+                    "E-postadressen ser inte hel ut. Den ska ha @ och en punkt, till exempel namn@exempel.se. "
+                    "Stämmer den ändå, fortsätt en gång till."
+                )
             )
         return mail
 
@@ -236,14 +244,16 @@ class OmDig(Amne):
         named = [name for name in ("ditt_namn", "titel", "arbetsplats", "din_telefon", "din_epost") if data.get(name)]
         if data.get("anmalare") == slag.ANONYM:
             for name in named:
-                self.add_error(name, self._till("Du har valt att vara anonym. Ta bort det här, eller lämna ditt namn.",
+                self.add_error(name, self._till(gettext("Du har valt att vara anonym. Ta bort det här, eller lämna ditt namn."),
                                                 "Anmälan är anonym. Ta bort det här, eller välj att namnet lämnas."))  # fmt: skip
         if data.get("anmalare") == slag.PRIVAT:
-            self._need("ditt_namn", self._till("Skriv ditt namn, eller välj att vara anonym", "Skriv anmälarens namn"))
+            self._need(
+                "ditt_namn", self._till(gettext("Skriv ditt namn, eller välj att vara anonym"), "Skriv anmälarens namn")
+            )
         if data.get("anmalare") == slag.TJANST:
-            self._need("ditt_namn", self._till("Skriv ditt namn. I ditt arbete kan du inte vara anonym.",
+            self._need("ditt_namn", self._till(gettext("Skriv ditt namn. I ditt arbete kan du inte vara anonym."),
                                                "Skriv anmälarens namn. I sitt arbete kan man inte vara anonym."))  # fmt: skip
-            self._need("arbetsplats", self._till("Skriv din arbetsplats", "Skriv anmälarens arbetsplats"))
+            self._need("arbetsplats", self._till(gettext("Skriv din arbetsplats"), "Skriv anmälarens arbetsplats"))
 
     def _till(self, anmalare: str, kollega: str) -> str:
         return kollega if self.personal else anmalare

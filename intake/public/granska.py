@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from intake.public.blankett import ALLA, Blankett
 from intake.public.forms import Amne
@@ -15,7 +16,7 @@ from intake.uppgifter import Innehall
 from intake.words import Galler
 from records.public_form import Text
 
-KORT = {Galler.BARN: "Ett barn eller en ungdom", Galler.VUXEN: "En vuxen"}
+KORT = {Galler.BARN: gettext_lazy("Ett barn eller en ungdom"), Galler.VUXEN: gettext_lazy("En vuxen")}
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Rad:
 def granska(blankett: Blankett, filer: Iterable[str] = ()) -> list[Rad]:
     vem, personen, sett, familjen, du = (blankett.amnen[nr] for nr in ALLA)
     rader = [
-        Rad(vem.heading, _vem(vem), vem.nr, "vem det gäller"),
-        Rad(personen.heading, _personen(personen), personen.nr, f"uppgifter om {personen.den}"),
+        Rad(vem.heading, _vem(vem), vem.nr, gettext("vem det gäller")),
+        Rad(
+            personen.heading, _personen(personen), personen.nr, gettext("uppgifter om %(den)s") % {"den": personen.den}
+        ),
         *_familj(personen),
         *(_rad(amne, name) for amne in (sett, familjen) for name in amne.fields),
-        Rad("Filer", "\n".join(filer), familjen.nr, "filer"),
-        Rad("Du", _du(du), du.nr, "uppgifter om dig"),
+        Rad(gettext("Filer"), "\n".join(filer), familjen.nr, gettext("filer")),
+        Rad(gettext("Du"), _du(du), du.nr, gettext("uppgifter om dig")),
     ]
     return [rad for rad in rader if rad.svar]
 
@@ -65,16 +68,16 @@ def _rad(amne: Amne, name: str) -> Rad:
 
 def _vem(vem: Amne) -> str:
     galler, barn = str(vem["galler"].value() or ""), _shown(vem, "barn_i_hemmet")
-    lines = [KORT.get(Galler(galler), "") if galler in Galler.values else ""]
+    lines = [str(KORT[Galler(galler)]) if galler in Galler.values else ""]
     if galler == Galler.VUXEN and barn:
-        lines.append(f"Barn i hemmet: {barn}")
+        lines.append(f"{gettext('Barn i hemmet')}: {barn}")
     return "\n".join(line for line in lines if line)
 
 
 def _personen(personen: Amne) -> str:
     own = [name for name in Personen.base_fields if _shown(personen, name)]
     lines = [f"{str(personen.fields[name].label).rstrip('?')}: {_shown(personen, name)}" for name in own]
-    return "\n".join(lines) or "Inget ifyllt"
+    return "\n".join(lines) or gettext("Inget ifyllt")
 
 
 def _familj(personen: Amne) -> list[Rad]:
@@ -82,7 +85,7 @@ def _familj(personen: Amne) -> list[Rad]:
     groups = [[str(field.value() or "") for field in group] for group in personen.vardnadshavare]
     children = [[str(field.value() or "") for field in pair] for pair in personen.syskon]
     return [
-        Rad("Vårdnadshavare", _joined(groups), personen.nr, "vårdnadshavare"),
+        Rad(gettext("Vårdnadshavare"), _joined(groups), personen.nr, gettext("vårdnadshavare")),
         Rad(personen.syskonord, _joined(children), personen.nr, personen.syskonord.lower()),
     ]
 
@@ -97,6 +100,6 @@ def _du(du: Amne) -> str:
     lines += [_shown(du, name) for name, field in du.fields.items() if isinstance(field, Text)]
     if slag == Innehall.Slag.TJANST and "skyldig" in du.fields:
         if answer := _shown(du, "skyldig"):
-            lines.append(f"Skyldig att anmäla: {answer}")
+            lines.append(f"{gettext('Skyldig att anmäla')}: {answer}")
         lines += [str(du.fields[name].label) for name in ("aterkoppling", "mote") if du[name].value()]
     return "\n".join(line for line in lines if line)

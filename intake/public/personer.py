@@ -11,14 +11,20 @@ from records import identity
 
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 # A guess decides the unit, so it must be the whole of what was written: "3 barn, själv runt 40" and "åk 7" are no ages.
-_ABOUT = r"(?P<about>(?:ca|cirka|ungefär|runt|kanske)\.? *)?"
-_BORN = re.compile(rf"(?:född *)?{_ABOUT}(?P<year>(?:19|20)[0-9]{{2}})", re.IGNORECASE)
-_AGE = re.compile(rf"{_ABOUT}(?P<years>[0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring)?", re.IGNORECASE)
+# Both languages of the form are understood on either page: somebody may answer the Swedish one in English.
+_ABOUT = r"(?P<about>(?:ca|cirka|ungefär|runt|kanske|about|around|roughly|approximately|maybe|perhaps)\.? *)?"
+_BORN = re.compile(rf"(?:född *|born *(?:in *)?)?{_ABOUT}(?P<year>(?:19|20)[0-9]{{2}})", re.IGNORECASE)
+_AGE = re.compile(
+    rf"{_ABOUT}(?P<years>[0-9]{{1,3}})(?: *år(?: gammal)?| *-?åring| *-?years?(?:[ -]old)?)?", re.IGNORECASE
+)
 _INFANT = re.compile(
-    rf"nyfödd|bebis|spädbarn|{_ABOUT}(?:(?P<months>[0-9]{{1,2}}) *mån(?:ad(?:er)?)?|[0-9]{{1,2}} *veck(?:a|or))",
+    rf"nyfödd|bebis|spädbarn|newborn|(?:a )?baby|infant|"
+    rf"{_ABOUT}(?:(?P<months>[0-9]{{1,2}}) *(?:mån(?:ad(?:er)?)?|months?)|[0-9]{{1,2}} *(?:veck(?:a|or)|weeks?))(?: old)?",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(r"(jag )?vet (inte|ej)|okän[td]|\?+|-+", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(jag )?vet (inte|ej)|okän[td]|(i )?(do not|don['’]t) know|not sure|unknown|\?+|-+", re.IGNORECASE
+)
 OLDEST = 120
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from casework import clock
 from intake.models import Utkast
 from intake.public import utkast as drafts
 from intake.public.blankett import ALLA, Blankett
 from intake.public.fragor import en_rad_till
+from records.languages import SWITCH, way
 from records.public_form import DOWN, SeeOther
 from records.uploads import MISSING
 from records.uploads import missing as missing_files
@@ -38,11 +38,11 @@ class Sida:
 
     @property
     def url(self) -> str:
-        return reverse("orosanmalan_alla") if self.alla else reverse("orosanmalan_steg", args=self.amnen)
+        return way("orosanmalan_alla") if self.alla else way("orosanmalan_steg", *self.amnen)
 
     @property
     def back(self) -> str:
-        return reverse("orosanmalan") if self.borjar else reverse("orosanmalan_steg", args=[self.amnen[0] - 1])
+        return way("orosanmalan") if self.borjar else way("orosanmalan_steg", self.amnen[0] - 1)
 
 
 def show(request: HttpRequest, sida: Sida) -> HttpResponse:
@@ -58,7 +58,7 @@ def show(request: HttpRequest, sida: Sida) -> HttpResponse:
     utkast = drafts.find(request, now)
     if utkast and utkast.anmalan_id:
         if not sida.borjar:
-            return SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(utkast))
+            return SeeOther(way("orosanmalan_kvittens") + drafts.fraga(utkast))
         utkast = None
     if utkast is None and not sida.borjar:
         return borta(request)
@@ -77,14 +77,17 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     lost = utkast is None and not sida.borjar
     utkast = utkast or drafts.begin(request, now)
     missing = missing_files(request.POST) if 4 in sida.amnen and not request.FILES else []
-    if 4 in sida.amnen:
+    # What was said of other files stays, in the other language, until files are sent again.
+    if 4 in sida.amnen and (request.FILES or missing or SWITCH not in request.POST):
         utkast = drafts.keep_files(utkast, request.FILES.getlist("filer"), now, missing)
     if pk := request.POST.get("ta_bort"):
         drafts.take_away(utkast, pk)
-    goes_on = not (lost or pk or missing or {"rad", "tillbaka"} & set(request.POST))
+    goes_on = not (lost or pk or missing or {"rad", "tillbaka", SWITCH} & set(request.POST))
     form = _posted_form(request, sida, utkast, check=goes_on)
+    # In another language the same is wrong as before.
+    fel = set(drafts.rattas(utkast)) & set(sida.amnen) if SWITCH in request.POST else form.fel()
     # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.
-    utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=form.fel())
+    utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=fel)
     if lost:
         # The second time in a row it is not the hour that has passed: the browser takes no cookie.
         response = _show(request, sida, form, utkast, notis="kakor" if "nytt" in request.POST else "borta", status=409)
@@ -112,6 +115,9 @@ def _posted_form(request: HttpRequest, sida: Sida, utkast: Utkast | None, *, che
     posted = request.POST.dict()
     if "rad" in posted:
         posted = en_rad_till(posted)
+    if SWITCH in posted:
+        # An odd address is pointed out in the other language too.
+        posted.pop("epost_sedd", None)
     svar = {str(nr): posted for nr in sida.amnen}
     return Blankett(svar, sida.amnen, check=check, galler=_galler(sida, utkast))
 
@@ -125,15 +131,15 @@ def _next(sida: Sida, utkast: Utkast) -> str:
     """The next topic; from an answer that was changed afterwards straight back to the review."""
     nr = sida.amnen[-1]
     done = "5" in utkast.svar and nr > 1 and not Blankett.whole(utkast.svar).fel()
-    url = reverse("orosanmalan_granska") if nr == ALLA[-1] or done else reverse("orosanmalan_steg", args=[nr + 1])
+    url = way("orosanmalan_granska") if nr == ALLA[-1] or done else way("orosanmalan_steg", nr + 1)
     return url + drafts.fraga(utkast)
 
 
 def way_to(nr: int, utkast: Utkast) -> str:
     fraga = drafts.fraga(utkast)
     if utkast.svar.get("alla"):
-        return f"{reverse('orosanmalan_alla')}{fraga}#amne-{nr}"
-    return reverse("orosanmalan_steg", args=[nr]) + fraga
+        return f"{way('orosanmalan_alla')}{fraga}#amne-{nr}"
+    return way("orosanmalan_steg", nr) + fraga
 
 
 def _show(
@@ -160,4 +166,4 @@ def _ny(sida: Sida) -> str:
 
 
 def borta(request: HttpRequest) -> HttpResponse:
-    return render(request, "intake/borta.html", status=404)
+    return render(request, "intake/borta.html", {"fraga": drafts.samma(request)}, status=404)

@@ -20,23 +20,27 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from intake.gallring import DRAFT_HOURS
 from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
 from intake.public.blankett import ALLA, Blankett, rapport
+from records.languages import in_swedish
 from records.once import read_token
-from records.uploads import Accepted, Refused, check_batch, inspect
+from records.uploads import Accepted, Reason, Refused, check_batch, inspect
 
 KAKA = "orosanmalan"
 # In an address: which draft it shows, and that a new one begins.
 VILKET, NY = "u", "ny"
 # So many drafts a browser is kept track of; somebody who reports in their work may have two or three under way.
 FLEST = 6
-NEKADE = "nekade"
+NEKADE = "inte_tagna"
 RATTAS = "rattas"
-NOT_ALONG = "Filen följde inte med. Välj den igen."
-Nekad = tuple[str, str]
+NOT_ALONG = Reason((_("Filen följde inte med. Välj den igen."),), {})
+# The name of a file that is not taken, and why.
+Nekad = tuple[str, Reason]
 
 
 class Saknas(Exception):
@@ -155,9 +159,9 @@ def sort_out(files: Iterable[UploadedFile], sizes: list[int]) -> tuple[list[tupl
             data = file.read()
             taken.append((data, inspect(data, file.name or "")))
             sizes = [*sizes, len(data)]
-        except Refused as reason:
+        except Refused as refusal:
             name = "".join(c for c in file.name or "" if c.isprintable())
-            refused.append((name[:120] or "Filen", str(reason)))
+            refused.append((name[:120] or gettext("Filen"), refusal.reason))
     return taken, refused
 
 
@@ -187,15 +191,17 @@ def keep_taken(
         try:
             # Once more: another tab may have filled the room in the meantime.
             check_batch([*sizes, len(data)])
-        except Refused as reason:
-            refused.append((kind.safe_name, str(reason)))
+        except Refused as refusal:
+            refused.append((kind.safe_name, refusal.reason))
             continue
         sizes.append(len(data))
         flags = ",".join(sorted(kind.flags))
         UtkastFil.objects.create(
             utkast=utkast, filename=kind.safe_name, content_type=kind.content_type, flags=flags, data=data
         )
-    utkast.svar = {**utkast.svar, NEKADE: refused}
+    # In no language: the page that shows them may speak another one.
+    kept = [(name, reason.sentences, reason.numbers) for name, reason in refused]
+    utkast.svar = {**utkast.svar, NEKADE: kept}
     utkast.touched_at = now
     utkast.save()
     return utkast
@@ -210,7 +216,8 @@ def filer(utkast: Utkast | None) -> list[UtkastFil]:
 
 
 def nekade(utkast: Utkast | None) -> list[Nekad]:
-    return [(name, reason) for name, reason in utkast.svar.get(NEKADE, [])] if utkast else []
+    kept = utkast.svar.get(NEKADE, []) if utkast else []
+    return [(name, Reason(sentences, numbers)) for name, sentences, numbers in kept]
 
 
 # ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,7 +247,7 @@ def _send(utkast: Utkast, now: dt.datetime, reviewed: str) -> Utkast:
     report = _report(utkast, files, now)
     if version(utkast, files) != reviewed:
         raise Andrad
-    with on_disk(report) as copies, transaction.atomic():
+    with on_disk(report) as copies, transaction.atomic(), in_swedish():
         locked = Utkast.objects.select_for_update().get(pk=utkast.pk)
         pks = list(locked.filer.order_by("pk").values_list("pk", flat=True))
         if locked.anmalan_id or (locked.svar, pks) != (utkast.svar, [fil.pk for fil in files]):

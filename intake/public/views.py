@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import clock
@@ -26,12 +27,13 @@ from intake.uppgifter import Innehall
 from intake.words import Galler, JaNej
 from organisation.models import Enhet
 from records.hours import next_opening
+from records.languages import in_its_language, way
 from records.public_form import DOWN, SeeOther
-from records.wording import long_day
 
 
 @login_not_required
 @require_safe
+@in_its_language
 def start(request: HttpRequest) -> HttpResponse:
     """The first page: 112 and the socialjour before anything else. Anybody may report, without logging in (EA-02)."""
     return render(request, "intake/start.html", {"paborjade": _unsent(request)})
@@ -49,32 +51,36 @@ def _unsent(request: HttpRequest) -> list[dict[str, Any]]:
 def _where(utkast: Utkast) -> str:
     """The first topic that is not answered yet, or the review."""
     left = [nr for nr in ALLA if f"{nr}" not in utkast.svar]
-    return way_to(left[0], utkast) if left else reverse("orosanmalan_granska") + drafts.fraga(utkast)
+    return way_to(left[0], utkast) if left else way("orosanmalan_granska") + drafts.fraga(utkast)
 
 
 @login_not_required
 @require_POST
+@in_its_language
 def borja_om(request: HttpRequest) -> HttpResponse:
     """Throw away what was begun. Done twice, there is nothing left the second time."""
     if drafts.VILKET in request.GET and (utkast := drafts.find(request, clock.now())):
         drafts.throw_away(utkast)
-    return SeeOther(reverse("orosanmalan"))
+    return SeeOther(way("orosanmalan"))
 
 
 @login_not_required
 @require_safe
+@in_its_language
 def tillganglighet(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/tillganglighet.html")
 
 
 @login_not_required
 @require_safe
+@in_its_language
 def personuppgifter(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/personuppgifter.html")
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_its_language
 def steg(request: HttpRequest, nr: int) -> HttpResponse:
     if nr not in AMNEN:
         raise Http404
@@ -83,18 +89,20 @@ def steg(request: HttpRequest, nr: int) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_its_language
 def alla(request: HttpRequest) -> HttpResponse:
     return show(request, Sida(ALLA))
 
 
 @login_not_required
 @require_safe
+@in_its_language
 def granska(request: HttpRequest) -> HttpResponse:
     utkast = drafts.find(request, clock.now())
     if utkast is None:
         return borta(request)
     if utkast.anmalan_id:
-        return SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(utkast))
+        return SeeOther(way("orosanmalan_kvittens") + drafts.fraga(utkast))
     fel = request.GET.get("fel")
     missing = list(ALLA) if fel == "alla" else Blankett.whole(utkast.svar).fel()
     if missing and not fel:
@@ -104,6 +112,7 @@ def granska(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@in_its_language
 def skicka(request: HttpRequest) -> HttpResponse:
     """Send what was reviewed. The draft's token is the report's: a double click, a second tab and Back find the same."""
     now, utkast = clock.now(), None
@@ -112,7 +121,7 @@ def skicka(request: HttpRequest) -> HttpResponse:
         if utkast is None:
             return borta(request)
         sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""))
-        return drafts.remember(request, SeeOther(reverse("orosanmalan_kvittens") + drafts.fraga(sent)), sent)
+        return drafts.remember(request, SeeOther(way("orosanmalan_kvittens") + drafts.fraga(sent)), sent)
     except Utkast.DoesNotExist:
         # Thrown away in another tab.
         return borta(request)
@@ -129,32 +138,40 @@ def skicka(request: HttpRequest) -> HttpResponse:
 
 
 def _again(utkast: Utkast | None, why: str) -> HttpResponse:
-    return SeeOther(f"{reverse('orosanmalan_granska')}{drafts.fraga(utkast)}&{why}")
+    return SeeOther(f"{way('orosanmalan_granska')}{drafts.fraga(utkast)}&{why}")
 
 
 def _opens(enhet: Enhet, now: dt.datetime) -> str:
     """ "måndag 30 november 08:00" while the reception that assesses it is closed: nothing is promised outside its hours."""
     at = next_opening(enhet.code, now)
-    return f"{long_day(at.date())} {at:%H:%M}" if at else ""
+    return date_format(at, "l j F H:i") if at else ""
+
+
+def _called(enhet: Enhet) -> str:
+    """As the reader's language calls it, where the catalogue does; its own name too, to ask for at the telephone."""
+    name = pgettext("enhet", enhet.short_name)
+    return enhet.name if name == enhet.short_name else f"{name} ({enhet.name})"
 
 
 @login_not_required
 @require_safe
+@in_its_language
 def kvittens(request: HttpRequest) -> HttpResponse:
     """The numbers, the stamp and what happens now. Never how it goes: a unit is the one it was sent to."""
     utkast = drafts.find(request, clock.now())
     if utkast is None:
         return borta(request)
     if utkast.anmalan is None:
-        return SeeOther(reverse("orosanmalan_granska") + drafts.fraga(utkast))
+        return SeeOther(way("orosanmalan_granska") + drafts.fraga(utkast))
     cases = list(EAnmalan.objects.filter(anmalan=utkast.anmalan).order_by("pk").prefetch_related("persons"))
     units = {case.galler: unit_for(case.galler) for case in cases}
     context = {
-        "nummer": [(case.number, units[case.galler].name) for case in cases],
-        "enheter": list(dict.fromkeys(units[case.galler].name for case in cases)),
+        "nummer": [(case.number, _called(units[case.galler])) for case in cases],
+        "enheter": list(dict.fromkeys(_called(units[case.galler]) for case in cases)),
         "barn": any(case.galler == Galler.BARN for case in cases),
         "inkom": utkast.anmalan.received_at,
         "oppnar": _opens(units.get(Galler.BARN) or units[cases[0].galler], clock.now()),
+        "fraga": drafts.fraga(utkast),
         **promised(cases[0]),
     }
     return render(request, "intake/kvittens.html", context)
@@ -180,7 +197,7 @@ def _granska(
         "nekade": drafts.nekade(utkast),
         "notis": notis,
         "version": version,
-        "tillbaka": way_to(ALLA[-1], utkast) if utkast else reverse("orosanmalan_steg", args=[ALLA[-1]]),
+        "tillbaka": way_to(ALLA[-1], utkast) if utkast else way("orosanmalan_steg", ALLA[-1]),
         "fraga": drafts.fraga(utkast) or drafts.samma(request),
     }
     return render(request, "intake/granska.html", context, status=status)

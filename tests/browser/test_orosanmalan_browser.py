@@ -352,3 +352,78 @@ def test_leaving_quickly_leaves_no_way_back(
     page.wait_for_url("https://www.smhi.se/**")
     page.go_back()
     assert page.url.endswith(back_to)
+
+
+# ── in English ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def change(page: Page, language: str) -> None:
+    with page.expect_navigation():
+        page.locator(".pub-h .sprak", has_text=language).click()
+
+
+@pytest.mark.rule("EA-02")
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_the_language_is_changed_in_the_middle_and_what_was_typed_goes_along(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page], script: bool
+) -> None:
+    page = browser_page(java_script_enabled=script, viewport={"width": 320, "height": 844})
+    about_a_child(page)
+    page.get_by_label("Ungefärlig ålder").fill("9")
+    change(page, "English")
+    fits(page)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_label("Approximate age").input_value() == "9"
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Tell us what makes you worried").fill(TEXT)
+    page.get_by_role("group", name="protection today").get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Files").set_input_files([{"name": "a.txt", "mimeType": "text/plain", "buffer": b"hej"}])
+    change(page, "Svenska")
+    assert "a.txt" in page.locator("main").inner_text()
+    change(page, "English")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("want to be anonymous").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_url("**/orosanmalan/en/kvittens/?u=*")
+    case = Anmalan.objects.get().cases.get()
+    assert case.number in page.locator("main").inner_text()
+    assert (case.headline, case.handlingar.get().filename) == ("Orosanmälan – barn, ca 9 år", "a.txt")
+    fits(page)
+
+
+def test_enter_in_a_field_goes_on_and_neither_back_nor_to_another_language(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE)
+    about_a_child(page)
+    for nr, field in ((2, "#id_namn"), (5, "#id_relation")):
+        page.goto(f"/orosanmalan/steg/{nr}/")
+        with page.expect_navigation():
+            page.locator(field).press("Enter")
+        assert f"/orosanmalan/steg/{min(nr + 1, 5)}/" in page.url, "on, or where something must be mended"
+    page.goto("/orosanmalan/alla/")
+    with page.expect_navigation():
+        page.locator("#id_namn").press("Enter")
+    assert "/orosanmalan/alla/" in page.url
+    assert page.title().startswith("Fel: ")
+
+
+def test_no_page_of_the_english_form_breaks_a_rule_of_axe_or_runs_out_of_its_screen(
+    norrvinge: None, at: Any, browser_page: Callable[..., Page]
+) -> None:
+    page = browser_page(viewport=PHONE, reduced_motion="reduce")
+    for path in ("", "steg/1/", "tillganglighet/", "personuppgifter/", "granska/", "steg/9/"):
+        page.goto(f"/orosanmalan/en/{path}")
+        holds(page)
+    page.goto("/orosanmalan/en/alla/")
+    page.get_by_role("button", name="Continue").click()
+    assert page.title().startswith("Error: ")
+    holds(page)
+    fill_in(page)
+    change(page, "English")
+    holds(page)
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_url("**/kvittens/?u=*")
+    holds(page)

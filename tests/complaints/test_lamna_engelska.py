@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import polib
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import translation
 from django.utils.translation.template import templatize
 
@@ -22,6 +20,7 @@ from complaints.public import views
 from organisation.models import Enhet
 from tests.complaints.besokare import ANONYM, BREV, EPOST, TEXT, Besokare, down
 from tests.conftest import Clock
+from tests.texts import Texts
 from tests.translations import SOURCES, compiled
 
 ROOT = settings.BASE_DIR
@@ -70,7 +69,7 @@ def test_the_same_holes_are_in_both_languages() -> None:
         pairs = [(entry.msgid, entry.msgstr_plural.get(0) or entry.msgstr)]
         pairs += [(entry.msgid_plural, entry.msgstr_plural[1])] if entry.msgid_plural else []
         for swedish, english in pairs:
-            holes = [sorted(re.findall(r"%\(\w+\)s|<[^>]+>", text)) for text in (swedish, english)]
+            holes = [sorted(re.findall(r"%\(\w+\)s|<[^>]+>|\{\w+\}", text)) for text in (swedish, english)]
             assert holes[0] == holes[1], swedish
 
 
@@ -89,31 +88,6 @@ def test_the_units_of_the_demo_have_english_names(norrvinge: None) -> None:
 
 
 # ── the pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Texts(HTMLParser):
-    """Everything on a page that somebody reads or hears."""
-
-    READ = frozenset({"alt", "title", "placeholder", "aria-label", "data-kvar", "data-over"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-        self.foreign = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.found |= {str(given[name]) for name in self.READ & set(given)}
-        # What says itself that it is in the other language is meant to be.
-        self.foreign += tag == "a" and "lang" in given
-
-    def handle_endtag(self, tag: str) -> None:
-        self.foreign -= tag == "a" and self.foreign > 0
-
-    def handle_data(self, data: str) -> None:
-        if data.strip() and not self.foreign:
-            self.found.add(" ".join(data.split()))
 
 
 def every_page(sprak: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
@@ -163,7 +137,8 @@ def test_nothing_swedish_is_left_on_any_english_page(
 
 
 def test_a_swedish_word_on_an_english_page_is_caught() -> None:
-    assert Texts('<p title="Fel">Namn</p><a lang="sv">Svenska</a><b>Telefon</b>').found == {"Fel", "Namn", "Telefon"}
+    page = '<p title="Fel">Namn</p><a lang="sv">Svenska</a><button lang="sv">Svenska</button><b>Telefon</b>'
+    assert Texts(page).found == {"Fel", "Namn", "Telefon"}
 
 
 @pytest.mark.django_db
@@ -209,6 +184,22 @@ def test_the_receipt_gives_the_day_in_english(norrvinge: None, at: Clock) -> Non
     assert "By Tuesday 1 December 2026 at the latest you will know who is dealing with it." in visitor.kvitto()
 
 
-def test_staff_pages_and_the_orosanmalan_speak_swedish() -> None:
-    for name in ("intake/start.html", "public.html"):
-        assert '<html lang="sv">' in get_template(name).render({"exit_url": "/"}, RequestFactory().get("/"))
+@pytest.mark.django_db
+def test_a_page_speaks_the_language_of_its_address_whatever_the_browser_asks_for() -> None:
+    for address in ("/konto/login/", "/synpunkt/", "/orosanmalan/"):
+        assert '<html lang="sv"' in Client(headers={"accept-language": "en"}).get(address).text
+
+
+@pytest.mark.django_db
+def test_a_case_is_opened_in_swedish_whatever_the_page_speaks(
+    norrvinge: None, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken, ta_in = [], views.ta_in
+
+    def heard(*args: Any, **kwargs: Any) -> Synpunkt:
+        spoken.append(translation.get_language())
+        return ta_in(*args, **kwargs)
+
+    monkeypatch.setattr(views, "ta_in", heard)
+    Besokare("_en").lamna(EPOST)
+    assert spoken == ["sv"]

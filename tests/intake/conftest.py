@@ -25,11 +25,15 @@ def at_path(response: HttpResponse) -> str:
 class Besokare:
     """Somebody who fills in the form in a browser of their own, topic by topic."""
 
-    def __init__(self, **headers: str) -> None:
-        self.client = Client(**headers)
+    def __init__(self, sprak: str = "", **headers: Any) -> None:
+        self.client, self.sprak = Client(**headers), sprak
+
+    def sida(self, name: str, *args: Any) -> str:
+        """The address of a page in the visitor's language."""
+        return reverse(f"orosanmalan{self.sprak}{name}", args=args)
 
     def steg(self, nr: int, **svar: Any) -> HttpResponse:
-        return self.client.post(reverse("orosanmalan_steg", args=[nr]), svar)
+        return self.client.post(self.sida("_steg", nr), svar)
 
     def fyll_i(self, svar: Svar) -> HttpResponse:
         """Every topic in turn; each must be accepted. Returns the last answer."""
@@ -40,22 +44,22 @@ class Besokare:
 
     def version(self) -> str:
         """Of the answers, as the review shows them."""
-        shown = re.search('name="version" value="([^"]*)"', self.client.get(reverse("orosanmalan_granska")).text)
+        shown = re.search('name="version" value="([^"]*)"', self.client.get(self.sida("_granska")).text)
         return shown[1] if shown else ""
 
     def skicka(self, version: str | None = None) -> HttpResponse:
         """Send what the review showed."""
         version = self.version() if version is None else version
-        return self.client.post(reverse("orosanmalan_skicka"), {"version": version})
+        return self.client.post(self.sida("_skicka"), {"version": version})
 
     def kvittens(self) -> str:
-        return self.client.get(reverse("orosanmalan_kvittens")).content.decode()
+        return self.client.get(self.sida("_kvittens")).content.decode()
 
     def anmal(self, svar: Svar) -> Anmalan:
         """Fill in, send, and return the report that came in."""
         self.fyll_i(svar)
         before = set(Anmalan.objects.values_list("pk", flat=True))
-        assert at_path(self.skicka()) == reverse("orosanmalan_kvittens")
+        assert at_path(self.skicka()) == self.sida("_kvittens")
         return Anmalan.objects.exclude(pk__in=before).get()
 
 
@@ -63,10 +67,10 @@ class Besokare:
 def besokare(db: None, at: Any) -> Callable[..., Besokare]:
     """Makes a visitor. The two receiving units are enough for a report; who works there comes with `norrvinge`."""
 
-    def visit(**headers: str) -> Besokare:
+    def visit(sprak: str = "", **headers: Any) -> Besokare:
         for code, name in (("BOF", "Barn- och familjeenheten"), ("VUX", "Vuxenenheten")):
             Enhet.objects.get_or_create(code=code, defaults={"name": name, "short_name": name})
-        return Besokare(**headers)
+        return Besokare(sprak, **headers)
 
     return visit
 

@@ -205,6 +205,9 @@ def test_the_age_decides_the_unit_and_without_it_the_reporter(
         ("ungefär 9 år", 9), ("cirka 30", 30), ("runt 40", 40), ("kanske 15 år", 15), ("120", 120), ("0", 0),
         ("2016", 10), ("född 2016", 10), ("ca 1950", 76), ("2026", 0),
         ("nyfödd", 0), ("Bebis", 0), ("spädbarn", 0), ("8 månader", 0), ("3 mån", 0), ("6 veckor", 0), ("18 månader", 1),
+        ("9 years", 9), ("9 years old", 9), ("about 9", 9), ("around 40 years", 40), ("8-year-old", 8), ("1 year old", 1),
+        ("born 2016", 10), ("born in 2016", 10), ("newborn", 0), ("a baby", 0), ("8 months", 0), ("18 months old", 1),
+        ("6 weeks", 0), ("in year 4", None), ("year 4", None), ("4 children", None), ("8 or 9", None), ("don't know", None),
         ("45, jobbar dagtid", None), ("ca 70, dagcenter", None), ("3 barn, själv runt 40", None), ("åk 7", None), ("7:an", None),
         ("i fyran", None), ("8-9 år", None), ("9 eller 10", None), ("3 år och 2 månader", None), ("sju år", None),
         ("nyfödd bror, själv 40", None), ("två veckor sedan", None), ("mamma till bebis", None), ("121", None), ("2031", None),
@@ -262,6 +265,8 @@ def test_words_with_a_number_in_them_leave_the_unit_to_the_reporter_and_are_kept
         ("2031-01-01", "unverified_number", "2031-01-01"),
         ("T-481", "unverified_number", "T-481"),
         ("vet inte", "unverified_number", ""),
+        ("I don't know", "unverified_number", ""),
+        ("unknown", "unverified_number", ""),
         ("", "number", ""),
     ],
 )

@@ -12,7 +12,7 @@ from tests.intake.conftest import EKVAGEN, ELSA, LINDA, SAMIRA, Svar
 from tests.records.prints import whole_text
 
 SOCIALJOUR = "070-174 06 05"
-FEEDBACK = "om en\nutredning har inletts"
+FEEDBACK = "om en utredning har inletts"
 
 
 def receipt(besokare: Any, svar: Svar) -> str:
