@@ -187,10 +187,15 @@ def _answer(case: Case, step: Step, answers: dict[str, Any], by: User, now: dt.d
         if not value and step.requires(ask):
             raise ValidationError({name: "Det här behöver fyllas i."})
         among = _among(case, ask, by, now) if value or step.requires(ask) else None
-        if among is not None and not among.filter(pk=value.pk if isinstance(value, models.Model) else None).exists():
+        if among is not None and not _is_among(value, among):
             raise ValidationError({name: "Det valet finns inte här."})
         if isinstance(ask, models.Field):
             setattr(case, name, value)
+
+
+def _is_among(value: Any, among: models.QuerySet[Any]) -> bool:
+    chosen = {getattr(one, "pk", None) for one in (value if isinstance(value, list) else [value])}
+    return among.filter(pk__in=chosen - {None}).count() == len(chosen)
 
 
 def _among(case: Case, ask: Any, by: User, now: dt.datetime) -> models.QuerySet[Any] | None:

@@ -222,7 +222,8 @@ class Case(models.Model):
 
         def held(ask: Any, answer: Any) -> bool:
             if isinstance(ask, Somebody):
-                return bool(answer) and ask.kept(self, answer.pk)
+                chosen = answer if isinstance(answer, list) else [answer]
+                return all(one is not None and ask.kept(self, one.pk) for one in chosen) and bool(chosen)
             return not isinstance(ask, models.Field) or getattr(self, ask.name) == answer
 
         return all(held(ask, answers.get(ask.name)) for ask in step.asks)

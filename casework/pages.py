@@ -25,6 +25,21 @@ def _no_sections(_case: Any, _mask: Any) -> list[tuple[str, Rows]]:
 
 
 @dataclass(frozen=True)
+class PlanPage:
+    """A plan of the routine's: written and signed on a page of its own.
+
+    `first` and `change`: the names of the steps that tell of the first version and of a changed one. `receivers` (case, now):
+    who is to be told of a version; None among them is the person that the case is about.
+    """
+
+    kind: str
+    name: str
+    first: str
+    change: str
+    receivers: Callable[[Any, Any], list[Any]]
+
+
+@dataclass(frozen=True)
 class Pages:
     """Each default is a page as the desk draws it; a routine replaces what it draws itself.
 
@@ -53,3 +68,4 @@ class Pages:
     covers_absent: tuple[type[Role], ...] = ()
     glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections
+    plans: tuple[PlanPage, ...] = ()

@@ -67,15 +67,17 @@ class Day:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person, chosen `among` some (case, who asks, now): the method body is handed the user, and keeps them as it says.
+    """One, or with `many` some, chosen `among` people or rows (case, who asks, now): the method body is handed it, or the list.
 
-    `kept` tells a double click from another choice (case, the person's key): only the step knows where they are kept.
+    `kept` tells a double click from another choice (case, its key): only the step knows where it is kept.
     """
 
     name: str
     label: str
-    among: Callable[[Any, User, dt.datetime], models.QuerySet[User]]
-    kept: Callable[[Any, int], bool]
+    among: Callable[[Any, User, dt.datetime], models.QuerySet[Any]]
+    kept: Callable[[Any, Any], bool]
+    many: bool = False
+    required: bool = True
 
 
 Ask = models.Field | Text | Choice | Day | Confirmation | Somebody

@@ -22,6 +22,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("", include("intake.urls")),
     path("", include("complaints.urls")),
+    path("", include("openvard.urls")),
     path("", include("desk.urls")),
 ]
 

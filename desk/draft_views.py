@@ -22,7 +22,8 @@ from records.models import Contact, Note
 from records.once import read_token
 
 # What a draft never holds: the form's own machinery.
-MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort"}
+MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
+             "signera", "andra"}  # fmt: skip
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 
@@ -69,7 +70,8 @@ def _answer(request: StaffRequest, thrown: bool, now: dt.datetime, back: str) ->
 
 def _is_form(found: Case, form: str) -> bool:
     """Is there such a form in this case?"""
-    if form in {"anteckning", "kontakt", *found.steps()}:
+    plans = {f"plan-{page.kind}" for page in type(found).pages.plans}
+    if form in {"anteckning", "kontakt", *found.steps(), *plans}:
         return True
     match = CORRECTION.fullmatch(form)
     return match is not None and KINDS[match[1]].objects.filter(pk=int(match[2]), case=found.pk).exists()

@@ -53,6 +53,19 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name}{self.away.get(obj.pk, '')}"
 
 
+class People(forms.ModelMultipleChoiceField):
+    """Some of these, each with a box of its own; the answer is a list."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name if isinstance(obj, User) else str(obj)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return list(super().clean(value))
+        except OverflowError as error:
+            raise ValidationError("Välj något i listan") from error
+
+
 def goes_away(people: QuerySet[User], cases: Iterable[Case], now: dt.datetime) -> dict[int, str]:
     """Whoever of them is away before all that these cases still promise is due, in words that stand after the name."""
     open_ = Deadline.objects.filter(case__in=list(cases), met_at=None, cancelled_at=None, advice=False)

@@ -13,7 +13,17 @@ from django.utils import timezone
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
 from desk import together
-from desk.fields import MANY, CaseField, Moment, PersonField, choice_field, day_field, goes_away, say_when_too_long
+from desk.fields import (
+    MANY,
+    CaseField,
+    Moment,
+    People,
+    PersonField,
+    choice_field,
+    day_field,
+    goes_away,
+    say_when_too_long,
+)
 from organisation.models import User
 from records.models import Draft
 from records.protection import is_masked
@@ -39,7 +49,8 @@ class StepForm(forms.Form):
             field = self.fields[ask.name] = self._field(ask, user, now)
             if getattr(ask, "held", False) and not self.masked:
                 field.initial = getattr(case, ask.name)
-            if isinstance(field, forms.MultipleChoiceField) and isinstance(begun.get(ask.name), str):
+            listed = isinstance(field, forms.MultipleChoiceField | People)
+            if listed and isinstance(begun.get(ask.name), str):
                 self.initial[ask.name] = begun[ask.name].split("\n")
             field.required = field.required and step.requires(ask)
             say_when_too_long(field)
@@ -80,7 +91,7 @@ class StepForm(forms.Form):
             return choice_field(ask)
         if isinstance(ask, Somebody):
             missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-            return self._among(ask.among(self.case, user, now), ask.label, missing)
+            return self._among(ask.among(self.case, user, now), ask.label, missing, many=ask.many)
         return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
@@ -116,8 +127,12 @@ class StepForm(forms.Form):
         made.error_messages.update(missing)
         return made
 
-    def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
-        """One of these people, cases or units."""
+    def _among(
+        self, choices: models.QuerySet[Any], label: str, missing: dict[str, str], *, many: bool = False
+    ) -> forms.Field:
+        """One of these people, cases or units, or with `many` some."""
+        if many:
+            return People(choices, label=label, widget=forms.CheckboxSelectMultiple, error_messages=missing)
         kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or forms.ModelChoiceField
@@ -145,6 +160,8 @@ class StepForm(forms.Form):
 
     def _holds(self, ask: models.Field | Somebody) -> bool:
         posted = str(self.data.get(ask.name, "")).strip()
+        if isinstance(ask, Somebody) and ask.many:
+            return False
         if isinstance(ask, Somebody):
             return posted.isascii() and posted.isdigit() and len(posted) < 10 and ask.kept(self.case, int(posted))
         held = getattr(self.case, ask.name)

@@ -15,7 +15,10 @@ from casework.calendar import local, local_day
 from casework.models import Case
 from organisation.models import User
 from records import identity
+from records.decisions import Beslut
 from records.drafts import Draft
+from records.meetings import Kallad, Mote, Narvaro, Utfall
+from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Underskrift
 from records.protection import Reveal
 
 # What is added to a document's name on disk for the small picture of it.
@@ -201,6 +204,7 @@ class Reading(models.Model):
         PREVIEW = "forhand", "läste förhandsvisningen"
         PROTECTED = "skyddat", "såg skyddade uppgifter"
         REGISTER = "register", "läste raden i registret"
+        PLAN = "plan", "läste planen"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
     user = models.ForeignKey(User, models.PROTECT, related_name="readings")
@@ -228,4 +232,7 @@ class Removal(models.Model):
         ordering = ["at", "id"]
 
 
-__all__ = ["Contact", "Draft", "Handling", "Note", "Person", "Reading", "Removal", "Reveal"]
+__all__ = [
+    "Beslut", "Contact", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Mote", "Mottagare", "Narvaro", "Note", "Person",
+    "Planversion", "Reading", "Removal", "Reveal", "Underskrift", "Utfall",
+]  # fmt: skip

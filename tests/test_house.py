@@ -15,7 +15,7 @@ from django.template.loader import get_template
 from casework.models import Case, routines
 from complaints.models import Inlasning, Uppgift
 from intake.uppgifter import Innehall, Utkast
-from records.models import Contact, Draft, Handling, Note, Person
+from records.models import Contact, Draft, Handling, Note, Person, Planversion
 
 ROOT = settings.BASE_DIR
 ROUTINES = ("intake", "openvard", "srv", "ivo", "complaints")
@@ -321,7 +321,7 @@ def test_an_unused_template_is_caught():
 # ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
-PERSONAL = (Innehall, Utkast, Uppgift, Inlasning, Person, Note, Contact, Draft, Handling)
+PERSONAL = (Innehall, Utkast, Uppgift, Inlasning, Person, Note, Contact, Draft, Handling, Planversion)
 
 
 def kept_in_history(model):

@@ -5,27 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Min, Q
 
 from casework import watch
 from casework.calendar import STOCKHOLM, local
 from casework.doorway import take
-from casework.models import NumberSeries
+from casework.models import Deadline, NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Arsarende, Synpunkt
 from complaints.uppgifter import serie
 from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
+from config.demo.oppenvard import GRANTED, Granted
 from config.demo.people import ENHETER, PEOPLE
 from config.demo.reports import REPORTS, Report
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
+from openvard.models import Uppdrag
+from openvard.registrering import ta_in as ta_in_uppdrag
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
+from records.plans import sign, untold
 
 ANCHOR = dt.date(2026, 11, 21)
 # The latest clock time at which anything has happened on the anchor day itself.
@@ -63,12 +68,16 @@ def load(now: dt.datetime, say: Callable[[str], Any]) -> None:
         [
             *_all(calendar, REPORTS),
             *(event for complaint in COMPLAINTS for event in _complaint(calendar, complaint, [])),
+            *(event for granted in GRANTED for event in _granted(calendar, granted)),
         ]
     )
     watch.warn(now)
     watch.remind(now)
+    watch.settle(now)
     say(f"{EAnmalan.objects.count()} e-anmälningar ur {len(REPORTS)} rapporter")
+    NumberSeries.at_least("OV", calendar.day("2026-11-18").year, len(GRANTED))
     say(f"{Synpunkt.objects.count()} synpunkter")
+    say(f"{Uppdrag.objects.count()} uppdrag i öppenvård")
 
 
 def organisation(calendar: Calendar) -> None:
@@ -113,11 +122,24 @@ def reports(calendar: Calendar, chosen: list[Report]) -> None:
 
 def play(events: list[Event]) -> None:
     """Everything that happened, in order of time; before each thing the watch looks at the clock."""
+    looked = None
     for at, do in sorted(events, key=lambda event: event[0]):
+        while (moment := _next_due(at)) is not None and moment != looked:
+            looked = moment
+            watch.warn(moment)
+            watch.remind(moment)
         watch.warn(at)
         watch.remind(at)
         watch.digest(at)
         do()
+
+
+def _next_due(before: dt.datetime) -> dt.datetime | None:
+    """When the next warning or reminder falls due, if that is before this: weeks may pass in which nobody does anything."""
+    waiting = Deadline.objects.filter(met_at=None, cancelled_at=None)
+    first = waiting.aggregate(warn=Min("warn_at"), due=Min("due_at", filter=Q(reminded_at=None, unheard_at=None)))
+    moments = [moment for moment in first.values() if moment and moment < before]
+    return min(moments, default=None)
 
 
 def diary(calendar: Calendar) -> None:
@@ -163,6 +185,43 @@ def _events(calendar: Calendar, report: Report, cases: list[EAnmalan]) -> Iterat
     yield registered, arrive
     for happening in report.happenings:
         yield calendar.moment(happening.at), _doing(calendar, happening, cases)
+
+
+def _granted(calendar: Calendar, one: Granted) -> Iterator[Event]:
+    """The decision, then each step by whoever takes it; a plan is signed with the step that tells of it."""
+    at, kept = calendar.moment(f"{one.day} 08:30"), []
+
+    def arrive() -> None:
+        by, day = User.objects.get(username=one.login), calendar.day(one.day)
+        # In the description the figures do not follow the days.
+        NumberSeries.objects.update_or_create(prefix="OV", year=day.year, defaults={"last": one.number - 1})
+        data = {"name": one.name, "number": one.personnummer, "phone": "", "address": "", "tolk": one.tolk, "skyddad": False,
+                "beslut_dag": day, "beslutsfattare": by.name, "delegation": "4.2", "lagrum": "SoL 11 kap. 1 §",
+                "insats": one.insats, "fran": day, "tom": calendar.day(one.tom), "utforare": Enhet.objects.get(code="VIN"),
+                "underrattad_dag": day, "underrattad_satt": "muntligt", "tidigare_akt": ""}  # fmt: skip
+        kept.append(ta_in_uppdrag(data, uuid.uuid4(), Enhet.objects.get(code="VUX"), by=by, now=at))
+
+    yield at, arrive
+    for happening in one.happenings:
+        yield calendar.moment(happening.at), partial(_happens, calendar, happening, kept)
+
+
+def _happens(calendar: Calendar, happening: Any, kept: list[Any]) -> None:
+    by, now, case = User.objects.get(username=happening.login), calendar.moment(happening.at), kept[0]
+    if happening.plan:
+        kind, written = happening.plan
+        page = next(page for page in Uppdrag.pages.plans if page.kind == kind)
+        sign(case, kind, written, page.receivers(case, now), by=by, title="", now=now)
+    meant: dict[str, Callable[[Any], Any]] = {
+        "mote_at": calendar.moment,
+        "mottagare": lambda login: untold(case).filter(user__username=login or None).first(),
+        **dict.fromkeys(("behandlare", "narvarande"), lambda logins: list(User.objects.filter(username__in=logins))),
+    }
+    answers: dict[str, Any] = {
+        name: meant[name](value) if name in meant else calendar.day(value) if name.endswith("dag") else value
+        for name, value in happening.answers.items()
+    }
+    kept[0] = take(case, happening.step, by=by, now=now, **answers)
 
 
 def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[], None]:

@@ -1,0 +1,97 @@
+"""What the steps of an uppdrag do together: decisions that follow on each other, follow-ups, and what is done by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from casework.calendar import local_day
+from openvard import rules
+from openvard.words import Avslut, Lage, Plan, Satt, Slag
+from organisation.models import User
+from records.decisions import Beslut
+from records.models import Mote, Mottagare
+from records.plans import latest, tell
+
+
+def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: User, now: dt.datetime) -> Beslut:
+    """A prolonged or changed decision: a new row that points to the old one."""
+    rules.check_day(case, "beslutad", day, now, earliest=case.beslut.day)
+    if case.tom < from_day:
+        raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
+    old: Beslut = case.beslut
+    return Beslut.objects.create(
+        day=day, decided_by=decided_by, delegation=old.delegation, law=old.law, kind=old.kind, from_day=from_day,
+        to_day=case.tom, replaces=old, at=now, by=by,
+    )  # fmt: skip
+
+
+def rattat(case: Any, by: User, now: dt.datetime) -> Beslut:
+    """The same decision with the right day. What was told of it stays with the old row."""
+    old: Beslut = case.beslut
+    return Beslut.objects.create(
+        day=case.beslut_dag, decided_by=old.decided_by, delegation=old.delegation, law=old.law, kind=old.kind,
+        from_day=old.from_day, to_day=old.to_day, told_day=old.told_day, told_way=old.told_way, replaces=old, at=now, by=by,
+    )  # fmt: skip
+
+
+def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: User, now: dt.datetime) -> None:
+    """A follow-up counts with socialsekreteraren and a behandlare; without the person it says why (OV-23)."""
+    last = (
+        case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True).first()
+    )
+    rules.check_day(case, "uppfoljd_dag", case.uppfoljd_dag, now, earliest=last or case.inledande_dag)
+    rules.check_present(case, present, now)
+    if not came and not why_not:
+        raise ValidationError({"varfor_inte": "Skriv varför den enskilde inte kom."})
+    here: list[User | None] = [*present, *([None] if came else [])]
+    case._hallet(Slag.UPPFOLJNING, case.uppfoljd_dag, here, by, now, absent=why_not)
+
+
+def check_forsok(case: Any) -> None:
+    """A talk that does not come about has been tried; with somebody who has died there is none (OV-29)."""
+    tried = Mote.objects.filter(case=case.pk, kind=Slag.SAMTAL).exists()
+    if case.avslut != Avslut.AVLIDEN and not tried:
+        raise ValidationError({"avslut": "Boka minst ett avslutningssamtal först, och anteckna vad som blev av det."})
+
+
+def berattad_i_systemet(case: Any, by: User, now: dt.datetime) -> None:
+    """Sending the vårdplan is telling behandlarna of it: also those who came after it was signed."""
+    plan = latest(case, Plan.VARDPLAN)
+    assert plan  # noqa: S101  it was asked whether there is one
+    for user in rules.behandlare(case, local_day(now)):
+        row, _ = Mottagare.objects.get_or_create(plan=plan, user=user)
+        if not hasattr(row, "kommunicerad"):
+            tell(row, day=local_day(now), way=Satt.SYSTEMET.label, by=by, now=now)
+
+
+# ── when a step that keeps the state is done ────────────────────────────────────────────────────────────────────────
+
+
+def ar_skickad(case: Any) -> bool:
+    return 0 < case.vardplan_nr <= case.vardplan_skickad_nr
+
+
+def ar_bokat(case: Any) -> bool:
+    return case.mote_at is not None
+
+
+def har_plan(case: Any) -> bool:
+    return case.plan_nr > 0
+
+
+def ar_slut(_case: Any) -> bool:
+    """There is always another follow-up, until it ends."""
+    return False
+
+
+def har_borjat(case: Any) -> bool:
+    """The treatment goes on: what should have come before it is no longer what is waited for."""
+    return case.behandling_dag is not None
+
+
+def inte_avbruten(case: Any) -> bool:
+    return case.state != Lage.AVBROTT

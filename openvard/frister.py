@@ -1,0 +1,35 @@
+"""The deadlines of an uppdrag. Each counts from the day of its event, wherever and whenever that was written down."""
+
+from __future__ import annotations
+
+from casework.deadlines import By, DaysBefore, Months, Weeks, WorkingDays, WorkingDaysBefore
+from openvard import rules
+from openvard.kolumner import tom
+from records.decisions import CarriedOut
+
+# Binding: the routine's own. None of them is rolled to a working day.
+PLAN = Weeks("plan", "Genomförandeplan", 3, rule="OV-20", starts=lambda case: case.inledande_dag,
+             since="inledande mötet hölls", reminds=rules.behandlarna_och_chefen, warns=rules.behandlarna,
+             warned=(WorkingDaysBefore(1),))  # fmt: skip
+FOLJ_UPP = Months("folj_upp", "Följ upp", 3, rule="OV-22", starts=lambda case: case.uppfoljd_dag or case.inledande_dag,
+                  since="den senast följdes upp, eller inledande mötet hölls", reminds=rules.handlaggaren,
+                  warns=rules.handlaggaren, warned=(DaysBefore(30), DaysBefore(7), DaysBefore(0)))  # fmt: skip
+BESLUT_TOM = By("beslut_tom", "Beslutet upphör", tom, rule="OV-03", reminds=rules.handlaggaren, warns=rules.handlaggaren,
+                warned=(DaysBefore(30),))  # fmt: skip
+# By law.
+EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
+                           since="beslutet fattades", reminds=rules.handlaggare_och_chefer,
+                           warns=rules.handlaggare_och_chefer)  # fmt: skip
+EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
+                                   starts=lambda case: case.avbrott_dag, since="avbrottet började",
+                                   reminds=rules.handlaggare_och_chefer, warns=rules.handlaggare_och_chefer)  # fmt: skip
+# Advice: recommended, and never late.
+INFORMERA = WorkingDays("informera", "Informera enhetschefen", 3, rule="OV-06", starts=lambda case: case.beslut_dag,
+                        since="beslutet fattades", reminds=rules.handlaggaren, advice=True)  # fmt: skip
+UTSE = WorkingDays("utse", "Utse behandlare", 5, rule="OV-08", starts=lambda case: case.informerad_dag,
+                   since="enhetschefen fick veta", reminds=rules.chefen, advice=True)  # fmt: skip
+KONTAKT = WorkingDays("kontakt", "Ta kontakt", 5, rule="OV-15", starts=lambda case: case.start_dag,
+                      since="uppdraget startade", reminds=rules.behandlarna, advice=True)  # fmt: skip
+INLEDANDE = Weeks("inledande", "Inledande möte", 3, rule="OV-18", starts=lambda case: case.start_dag,
+                  since="uppdraget startade", reminds=rules.behandlarna, advice=True)  # fmt: skip
+ALLA_FRISTER = (PLAN, FOLJ_UPP, EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT, INFORMERA, UTSE, KONTAKT, INLEDANDE)

@@ -1,0 +1,109 @@
+"""What the kernel and the pages ask of an uppdrag, and what its steps share. The columns and the steps are in models.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from casework import clock
+from casework.models import Case
+from openvard import rules
+from openvard.words import Slag
+from organisation.models import Enhet, User
+from organisation.roles import Socialsekreterare
+from organisation.standing import Standing
+from records.meetings import Utfall, book, booked, held
+from records.plans import latest
+from records.writing import write_down
+
+
+class Hooks(Case):
+    """Without columns of its own: what is named here is declared in models.py."""
+
+    mote_at: Any
+    mote_plats: Any
+    mote_tolk: Any
+    beslut: Any
+    inledande_dag: Any
+    uppfoljd_dag: Any
+    get_insats_display: Any
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def works_in(cls) -> models.QuerySet[Enhet]:
+        return rules.utforarenheter()
+
+    @classmethod
+    def seen_by(cls, who: Standing) -> Q:
+        return rules.synliga(who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return rules.vagar(who)
+
+    def may_be_had_by(self, who: Standing) -> bool:
+        return self.enhet_id in who.units([Socialsekreterare, *rules.LEDARE])
+
+    def watches_overdue(self, now: dt.datetime) -> list[User]:
+        return rules.chefen(self, now)
+
+    def rubricera(self) -> None:
+        """The queue's title: what was granted, nothing about whom."""
+        self.headline = f"Öppenvård – {self.get_insats_display().lower()}"
+
+    def _boka(self, slag: str, by: User, now: dt.datetime) -> None:
+        rules.check_decision(self, "mote_at", rules.local_day(self.mote_at))
+        people = rules.deltar(self, by, now)
+        book(self, slag, people, by=by, now=now, at=self.mote_at, place=self.mote_plats, interpreter=self.mote_tolk)
+
+    def _hallet(
+        self,
+        slag: str,
+        dag: dt.date | None,
+        came: Iterable[User | None],
+        by: User,
+        now: dt.datetime,
+        *,
+        absent: str = "",
+    ) -> Utfall:
+        """Held on this day; also one that nobody had booked."""
+        assert dag  # noqa: S101  it was asked for
+        mote = booked(self)
+        if mote is None or mote.kind != slag:
+            mote = book(self, slag, rules.deltar(self, by, now), by=by, now=now, at=None)
+        self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
+        return held(mote, dag, came, absent=absent, by=by, now=now)
+
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime) -> None:
+        write_down(self, by=by, at=now, about=about, text=text)
+
+    @property
+    def plansidor(self) -> list[dict[str, Any]]:
+        """The plans of the case, with the version in force."""
+        return [
+            {"kind": page.kind, "name": page.name, "latest": latest(self, page.kind)} for page in type(self).pages.plans
+        ]
+
+    @property
+    def vilka_behandlare(self) -> list[str]:
+        """Who works in it today; those who are only named, as such."""
+        today = rules.local_day(clock.now())
+        named = [f"{row.user.name} (utsedd)" for row in rules.utsedda(self)]
+        return [*(user.name for user in rules.behandlare(self, today)), *named]
+
+    @property
+    def narmaste_chef(self) -> str:
+        """Whom one turns to with a question (OV-31)."""
+        return ", ".join(user.name for user in rules.chefen(self, clock.now()))
+
+    @property
+    def bokat(self) -> str:
+        """The meeting that is booked, in words."""
+        mote = booked(self) if self.mote_at else None
+        return Slag(mote.kind).label if mote else ""

@@ -1,0 +1,425 @@
+"""Öppenvård vuxen: from the decision to what is carried out. docs/routines/OV.md is the written routine."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from casework.assignments import assign, begin, end_assignments
+from casework.calendar import add_days, local_day
+from casework.disqualification import Kind, disqualify
+from casework.history import audit_trail
+from casework.models import Case
+from casework.pages import Pages, PlanPage
+from casework.relations import Ansvarig
+from casework.steps import Choice, Confirmation, Day, Somebody, Station, Text, step
+from casework.undone import Undone, nothing_left_to_do
+from openvard import beslutat, rules, utskrift
+from openvard import kolumner as k
+from openvard.frister import (
+    ALLA_FRISTER,
+    BESLUT_TOM,
+    EJ_VERKSTALLT,
+    EJ_VERKSTALLT_AVBROTT,
+    FOLJ_UPP,
+    INFORMERA,
+    INLEDANDE,
+    KONTAKT,
+    PLAN,
+    UTSE,
+)
+from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF
+from openvard.words import Lage, Plan, Satt, Slag
+from organisation.models import User
+from organisation.roles import Behandlare
+from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
+from records.meetings import Utfall, booked, not_held
+from records.plans import Mottagare, tell
+
+ansvarig = Case._meta.get_field("ansvarig")
+
+# Days on which a behandlare goes on reading a case that is closed: what is left to write is written.
+EFTER_AVSLUT = 14
+DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
+NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, rules.aldrig, many=True)
+UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True)
+ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
+EJ_HALLET = ((Utfall.What.INSTALLT, "Det ställdes in"), (Utfall.What.UTEBLEV, "Den enskilde kom inte"))
+BOKA = [k.mote_at, k.mote_plats, k.mote_tolk]
+
+
+class Uppdrag(k.Kolumner):
+    """One uppdrag: what a decision granted, on its way to being carried out. `enhet` decided, `performing` carries out.
+
+    Socialsekreteraren answers for it; behandlarna work in it from the day it is assigned to them (OV-13).
+    """
+
+    State = Lage
+    FORE_START = (State.BESLUTAD, State.HOS_CHEFEN, State.UTSEDD, State.STARTAD)
+    PAGAR = (State.INLETT, State.BEHANDLING, State.AVBROTT)
+    STARTADE = (State.STARTAD, *PAGAR)
+    OPPNA = (*FORE_START, *PAGAR, State.SAMTAL)
+
+    code, routine_name, arrival_label = "OV", "Öppenvård vuxen", "Beslutet fattades"
+    readers, chain = LEDARE, LEDARE
+    closed_states = frozenset({State.AVSLUTAD, State.ATERTAGEN})
+    on_arrival = (INFORMERA, EJ_VERKSTALLT, BESLUT_TOM)
+    undone = (
+        Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
+        Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
+        Undone("kommunicera", "Berätta om planen", "OV-26", (Ansvarig, BEHANDLARE), rules.ej_kommunicerad),
+        Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (BEHANDLARE,), rules.plan_ska_andras),
+    )
+    pages = Pages(
+        shown_with=("beslut", "performing"), register="openvard_registrera", found_by=("tidigare_akt",),
+        print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
+        plans=(
+            PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),
+            PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan),
+        ),
+    )  # fmt: skip
+
+    state = FSMField(choices=State, default=State.BESLUTAD, protected=True, editable=False)
+    history = audit_trail()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "uppdrag", "uppdrag"
+        ordering = ["number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                name="begun_after_the_meeting",
+                condition=Q(behandling_dag=None) | Q(inledande_dag__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="closed_says_why", condition=~Q(state=Lage.AVSLUTAD) | ~Q(avslut="") & Q(avslut_dag__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="never_began_says_why", condition=~Q(state=Lage.ATERTAGEN) | ~Q(aterta_orsak="")
+            ),
+        ]
+
+    # The steps keep the form of a table, so that they read beside the paper.
+    # fmt: off
+
+    # ── the way through ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    beslutas = Station("Beslut fattas och uppdraget skapas", "Socialsekreterare", ("OV-02", "OV-03", "OV-04", "OV-05"))
+
+    @step(State.BESLUTAD, State.HOS_CHEFEN, "Informera enhetschefen", button="Enhetschefen är informerad",
+          said="informerade utförarens enhetschef", rules=["OV-06", "OV-07"], by=[Ansvarig],
+          asks=[k.informerad_dag, k.informerad_satt, Text("sagt", "Vad enhetschefen fick veta")],
+          meets=[INFORMERA], opens=[UTSE], notifies=rules.till_chefen)
+    def informera_chefen(self, *, by: User, now: dt.datetime, sagt: str) -> None:
+        """Berätta om ärendet för utförarens enhetschef. Chefen ser det sedan i sin kö och utser behandlare."""
+        rules.check_day(self, "informerad_dag", self.informerad_dag, now, earliest=self.beslut_dag)
+        self._anteckna("Informera enhetschefen", sagt, by, now)
+
+    @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
+          said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF],
+          asks=[UTSEDDA, DAG, SATT],
+          meets=[UTSE], notifies=rules.till_utsedda)
+    def utse(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
+        """Välj en eller flera, och ge dem en första information. De läser ärendet först när det är tilldelat."""
+        self._utse(behandlare, dag, satt, by, now)
+
+    @step(State.UTSEDD, State.STARTAD, "Tilldela och starta", button="Tilldela och starta",
+          said="tilldelade och startade uppdraget", rules=["OV-11", "OV-12", "OV-13"], by=[Ansvarig], asks=[k.start_dag],
+          opens=[KONTAKT, INLEDANDE], notifies=rules.till_behandlarna)
+    def starta(self, *, by: User, now: dt.datetime) -> None:
+        """Uppdraget tilldelas just dem som enhetschefen har utsett, och ingen annan."""
+        rules.check_day(self, "start_dag", self.start_dag, now, earliest=self.informerad_dag)
+        rules.check_decision(self, "start_dag", self.start_dag)
+        begin(self, Behandlare, local_day(now), now=now)
+
+    @step((*STARTADE,), None, "Anteckna kontakten", button="Kontakten är tagen",
+          said="antecknade kontakten mellan behandlaren och socialsekreteraren", rules=["OV-15"], by=[BEHANDLARE, Ansvarig],
+          asks=[k.kontakt_dag, SATT, Text("text", "Vad ni talade om")], meets=[KONTAKT])
+    def ta_kontakt(self, *, by: User, now: dt.datetime, satt: str, text: str) -> None:
+        """Behandlaren tar kontakt med socialsekreteraren för att få veta mer. Någon av er antecknar det."""
+        rules.check_day(self, "kontakt_dag", self.kontakt_dag, now, earliest=self.start_dag)
+        self._anteckna("Kontakt med behandlaren", text, by, now)
+
+    @step((*STARTADE,), None, "Skicka vårdplanen", said="skickade vårdplanen till behandlarna", rules=["OV-16"],
+          by=[Ansvarig], when=rules.har_vardplan & rules.vardplan_ej_skickad, notifies=rules.till_behandlarna)
+    def skicka_vardplan(self, *, by: User, now: dt.datetime) -> None:
+        """Behandlarna får den i systemet, och läsloggen visar när de har öppnat den."""
+        self.vardplan_skickad_nr = self.vardplan_nr
+        beslutat.berattad_i_systemet(self, by, now)
+
+    @step(State.STARTAD, None, "Boka inledande möte", button="Mötet är bokat", said="bokade inledande möte",
+          rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk],
+          notifies=rules.till_alla)
+    def boka_inledande(self, *, by: User, now: dt.datetime) -> None:
+        """Socialsekreteraren, behandlarna och den enskilde ska vara med. Behandlaren bokar; socialsekreteraren kan också."""
+        self._boka(Slag.INLEDANDE, by, now)
+
+    @step(State.STARTAD, State.INLETT, "Inledande möte hållet", button="Mötet är hållet", said="antecknade inledande mötet",
+          rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, NARVARANDE, ENSKILD_KOM],
+          meets=[INLEDANDE], opens=[PLAN, FOLJ_UPP])
+    def hall_inledande(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool) -> None:
+        """Mötet räknas när socialsekreteraren, den enskilde och minst en behandlare var med. Från den dagen räknas
+        genomförandeplanen och första uppföljningen."""
+        rules.check_day(self, "inledande_dag", self.inledande_dag, now, earliest=self.start_dag)
+        rules.check_decision(self, "inledande_dag", self.inledande_dag)
+        rules.check_present(self, narvarande, now)
+        self._hallet(Slag.INLEDANDE, self.inledande_dag, [*narvarande, None], by, now)
+
+    @step(State.INLETT, State.BEHANDLING, "Inled behandlingen", button="Behandlingen är inledd",
+          said="inledde behandlingen", rules=["OV-17", "OV-19"], by=[BEHANDLARE],
+          asks=[k.behandling_dag, Text("olast", "Är vårdplanen inte läst: varför inleds behandlingen ändå?", required=False)],
+          meets=[EJ_VERKSTALLT], notifies=rules.till_handlaggaren)
+    def inled(self, *, by: User, now: dt.datetime, olast: str) -> None:
+        """Behandlingen börjar efter det inledande mötet. Beslutet räknas som verkställt den dagen."""
+        rules.check_day(self, "behandling_dag", self.behandling_dag, now, earliest=self.inledande_dag)
+        rules.check_decision(self, "behandling_dag", self.behandling_dag)
+        if not olast and (not self.vardplan_skickad_nr or rules.olasta(self, local_day(now))):
+            raise ValidationError({"olast": "Vårdplanen är inte skickad och läst av alla. Läs den, eller skriv varför inte."})
+        self._anteckna("Vårdplanen är inte läst", olast, by, now)
+
+    @step([State.INLETT, State.BEHANDLING], None, "Signera genomförandeplanen", said="signerade genomförandeplanen",
+          rules=["OV-20", "OV-21"], by=[BEHANDLARE], when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN],
+          notifies=rules.till_handlaggaren)
+    def signera_plan(self, *, by: User, now: dt.datetime) -> None:
+        """Planen skrivs tillsammans med den enskilde. Fristen är mött när den är signerad, inte när den är påbörjad."""
+        self.plan_nr += 1
+
+    @step(State.AVBROTT, State.BEHANDLING, "Återuppta", said="återupptog insatsen", rules=["OV-22"], by=[Ansvarig],
+          asks=[k.aterupptagen_dag], meets=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
+    def ateruppta(self, *, by: User, now: dt.datetime) -> None:
+        """Insatsen går vidare."""
+        rules.check_day(self, "aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
+        rules.check_decision(self, "aterupptagen_dag", self.aterupptagen_dag)
+
+    @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
+          said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
+          asks=[k.uppfoljd_dag, NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
+                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), Text("malen", "Hur går det med målen?"),
+                Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
+          meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_behandlarna)
+    def hall_uppfoljning(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild: str, varfor_inte: str,
+                         malen: str, andras: str) -> None:
+        """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
+        beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now)
+        self.plan_andras = self.plan_andras or andras == "ja"
+        self._anteckna("Uppföljning", malen, by, now)
+
+    @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
+          said="höll avslutningssamtal", rules=["OV-29", "OV-30"], by=[Ansvarig],
+          asks=[k.samtal_dag, NARVARANDE, ENSKILD_KOM, Text("viktigast", "Det viktigaste som sades")],
+          notifies=rules.till_behandlarna)
+    def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, viktigast: str) -> None:
+        """Socialsekreteraren, den enskilde och behandlaren går igenom vad som har hjälpt och vad som händer sedan."""
+        rules.check_day(self, "samtal_dag", self.samtal_dag, now, earliest=self.inledande_dag)
+        rules.check_present(self, narvarande, now)
+        self._hallet(Slag.SAMTAL, self.samtal_dag, [*narvarande, None], by, now)
+        self._anteckna("Avslutningssamtal", viktigast, by, now)
+
+    @step(State.SAMTAL, State.AVSLUTAD, "Avsluta", said="avslutade uppdraget", rules=["OV-29", "OV-33"], by=[Ansvarig],
+          when=nothing_left_to_do, asks=[k.avslut_dag, k.avslut], meets=[BESLUT_TOM], cancels=ALLA_FRISTER,
+          notifies=rules.till_behandlarna)
+    def avsluta(self, *, by: User, now: dt.datetime) -> None:
+        """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
+        rules.check_day(self, "avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
+        end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
+
+    path = (beslutas, informera_chefen, utse, starta, ta_kontakt, skicka_vardplan, boka_inledande, hall_inledande, inled,
+            signera_plan, ateruppta, hall_uppfoljning, hall_samtal, avsluta)
+
+    # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @step(State.UTSEDD, None, "Utse en till", said="utsåg en behandlare till", rules=["OV-08", "OV-09", "OV-10"],
+          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
+          asks=[UTSEDDA, DAG, SATT])
+    def utse_fler(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
+        """De som redan är utsedda är det fortfarande."""
+        self._utse(behandlare, dag, satt, by, now)
+
+    @step(State.UTSEDD, None, "Byt den utsedda", said="bytte vem som är utsedd", rules=["OV-08", "OV-09", "OV-10"],
+          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
+          asks=[UTSEDDA, DAG, SATT, SKAL])
+    def byt_utsedd(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
+        """De som var utsedda är det inte längre."""
+        end_assignments(self, local_day(now))
+        self._utse(behandlare, dag, satt, by, now)
+        self._anteckna("Byt den utsedda", skal, by, now)
+
+    @step((*STARTADE,), None, "Stäm av mellan er", button="Ni har stämt av", said="stämde av med den andra behandlaren",
+          rules=["OV-14"], by=[BEHANDLARE], when=rules.flera_behandlare,
+          asks=[k.avstamd_dag, Text("text", "Så arbetar ni tillsammans")])
+    def stam_av(self, *, by: User, now: dt.datetime, text: str) -> None:
+        """Ni är flera: kom överens om vem som gör vad och vem som skriver planen."""
+        rules.check_day(self, "avstamd_dag", self.avstamd_dag, now, earliest=self.start_dag)
+        self._anteckna("Avstämning", text, by, now)
+
+    @step([State.BEHANDLING, State.AVBROTT], None, "Boka uppföljning", said="bokade uppföljning", rules=["OV-22"],
+          by=[Ansvarig, BEHANDLARE], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+    def boka_uppfoljning(self, *, by: User, now: dt.datetime) -> None:
+        """Socialsekreteraren samordnar. Alla tre ska vara med."""
+        self._boka(Slag.UPPFOLJNING, by, now)
+
+    @step((*PAGAR,), None, "Boka avslutningssamtal", said="bokade avslutningssamtal", rules=["OV-29"], by=[Ansvarig],
+          when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+    def boka_samtal(self, *, by: User, now: dt.datetime) -> None:
+        """Socialsekreteraren samordnar. Alla tre ska vara med."""
+        self._boka(Slag.SAMTAL, by, now)
+
+    @step((*STARTADE,), None, "Mötet blev inte av", said="antecknade att mötet inte blev av", rules=["OV-18", "OV-23"],
+          by=[BEHANDLARE, Ansvarig], when=rules.mote_bokat,
+          asks=[Choice("utfall", "Vad hände?", EJ_HALLET),
+                Choice("vem", "Vem ställde in?", tuple(Utfall.By.choices), required=False),
+                Text("orsak", "Varför?", longest=200)])
+    def mote_blev_inte_av(self, *, by: User, now: dt.datetime, utfall: str, vem: str, orsak: str) -> None:
+        """Fristen står kvar: ett inställt möte är inget möte. Boka ett nytt."""
+        mote = booked(self)
+        assert mote  # noqa: S101  it was asked whether there is one
+        if utfall == Utfall.What.INSTALLT and not vem:
+            raise ValidationError({"vem": "Välj vem som ställde in."})
+        not_held(mote, utfall, called_off_by=vem if utfall == Utfall.What.INSTALLT else "", reason=orsak,
+                 day=local_day(now), by=by, now=now)
+        self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
+
+    @step((*FORE_START, *PAGAR), None, "Signera vårdplanen", said="signerade vårdplanen", rules=["OV-16"], by=[Ansvarig],
+          when=~rules.har_vardplan & rules.nyss_signerad_vardplan)
+    def signera_vardplan(self, *, by: User, now: dt.datetime) -> None:
+        """Vårdplanen är socialsekreterarens. Den skickas till behandlarna när den är signerad."""
+        self.vardplan_nr += 1
+
+    @step((*STARTADE,), None, "Ändra vårdplanen", said="ändrade vårdplanen", rules=["OV-25", "OV-26"], by=[Ansvarig],
+          when=rules.har_vardplan & rules.nyss_signerad_vardplan)
+    def andra_vardplan(self, *, by: User, now: dt.datetime) -> None:
+        """Behoven har ändrats. Ändringen berättas för den enskilde och för varje behandlare."""
+        self.vardplan_nr += 1
+
+    @step((*PAGAR,), None, "Ändra genomförandeplanen", said="ändrade genomförandeplanen", rules=["OV-24", "OV-27", "OV-28"],
+          by=[BEHANDLARE], when=rules.har_plan & rules.nyss_signerad_plan)
+    def andra_plan(self, *, by: User, now: dt.datetime) -> None:
+        """Behandlingen har ändrats. Ändringen berättas för den enskilde och för socialsekreteraren."""
+        self.plan_nr += 1
+        self.plan_andras = False
+
+    @step((*STARTADE, State.SAMTAL), None, "Berätta om planen", button="Hen har fått veta", said="berättade om planen",
+          rules=["OV-26", "OV-28"], by=[Ansvarig, BEHANDLARE], when=rules.nagon_ej_underrattad,
+          asks=[Somebody("mottagare", "Vem har fått veta?", rules.ej_underrattade, rules.aldrig), DAG, SATT])
+    def kommunicera(self, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str) -> None:
+        """Var och en får veta, på en viss dag och ett visst sätt."""
+        rules.check_day(self, "dag", dag, now, earliest=None)
+        tell(mottagare, day=dag, way=Satt(satt).label, by=by, now=now)
+
+    @step(State.BEHANDLING, State.AVBROTT, "Avbrott", said="antecknade ett avbrott", rules=["OV-22"], by=[Ansvarig],
+          asks=[k.avbrott_dag, Text("orsak", "Varför?")], opens=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
+    def avbryt(self, *, by: User, now: dt.datetime, orsak: str) -> None:
+        """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""
+        rules.check_day(self, "avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
+        self.aterupptagen_dag = None
+        self._anteckna("Avbrott", orsak, by, now)
+
+    @step((*PAGAR,), State.SAMTAL, "Samtalet blir inte av", said="antecknade att avslutningssamtalet inte blir av",
+          rules=["OV-29"], by=[Ansvarig], asks=[k.avslut, Text("forsok", "Vad har ni försökt?")],
+          notifies=rules.till_behandlarna)
+    def samtal_uteblev(self, *, by: User, now: dt.datetime, forsok: str) -> None:
+        """Den enskilde vill inte, kommer inte, har flyttat eller har avlidit. Skriv vad ni har försökt."""
+        beslutat.check_forsok(self)
+        self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
+
+    @step((*FORE_START,), State.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
+          rules=["OV-33"], by=[Ansvarig], asks=[k.aterta_orsak, SKAL], cancels=(*ALLA_FRISTER, BESLUT_TOM),
+          notifies=rules.till_utsedda)
+    def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
+        end_assignments(self, local_day(now))
+        self._anteckna("Insatsen blir inte av", skal, by, now)
+
+    @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
+          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
+          asks=[Somebody("behandlare", "Vem tar över?", rules.utforarens, rules.ar_utsedd, many=True), DAG, SATT, SKAL])
+    def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
+        """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
+        self._utse(behandlare, dag, satt, by, now)
+        self._anteckna("Byt behandlare", skal, by, now)
+
+    @step((*STARTADE,), None, "Tilldela igen", said="tilldelade uppdraget igen", rules=["OV-11", "OV-13"], by=[Ansvarig],
+          when=rules.nagon_utsedd, notifies=rules.till_behandlarna,
+          asks=[Somebody("lamnar", "Vem lämnar uppdraget?", rules.nuvarande, rules.aldrig, many=True, required=False)])
+    def tilldela_igen(self, *, by: User, now: dt.datetime, lamnar: list[User]) -> None:
+        """De som enhetschefen har utsett börjar i dag. Den som lämnar läser till midnatt."""
+        rules.check_decision(self, "lamnar", local_day(now))
+        for user in lamnar or []:
+            end_assignments(self, local_day(now), user=user)
+        begin(self, Behandlare, local_day(now), now=now)
+
+    @step((*OPPNA,), None, "Byt handläggare", said="bytte handläggare", rules=["OV-01"], by=[Ansvarig, *LEDARE],
+          asks=[ansvarig, SKAL], notifies=new_ansvarig)
+    def byt_handlaggare(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """En annan socialsekreterare svarar för uppdraget. Fristerna löper vidare."""
+        self._anteckna("Byt handläggare", skal, by, now)
+
+    @step((*OPPNA,), None, "Förläng eller ändra beslutet", said="förlängde eller ändrade beslutet", rules=["OV-03"],
+          by=[Ansvarig], asks=[Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom,
+                               Text("beslutsfattare", "Beslutsfattare", longest=120)], opens=[BESLUT_TOM])
+    def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str) -> None:
+        """Ett nytt beslut tar det förras plats och pekar på det."""
+        self.beslut = beslutat.forlangt(self, beslutad, fran, beslutsfattare, by, now)
+
+    # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @step((*FORE_START, State.INLETT), None, "Rätta beslutsdagen", said="rättade beslutsdagen", rules=["OV-03"], by=[Ansvarig],
+          asks=[k.beslut_dag, SKAL], opens=[EJ_VERKSTALLT])
+    def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Lagens tre månader räknas om."""
+        rules.check_day(self, "beslut_dag", self.beslut_dag, now, earliest=None)
+        self.beslut = beslutat.rattat(self, by, now)
+        self._anteckna("Rätta beslutsdagen", skal, by, now)
+
+    @step([State.INLETT, State.BEHANDLING, State.AVBROTT], None, "Rätta inledande mötets dag", said="rättade mötets dag",
+          rules=["OV-20"], by=[Ansvarig], when=~rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[PLAN, FOLJ_UPP])
+    def ratta_mote(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Genomförandeplanen och uppföljningen räknas om."""
+        self._ratta_mote(skal, by, now)
+
+    @step((*PAGAR,), None, "Rätta mötets dag, planen är skriven", said="rättade mötets dag", rules=["OV-22"],
+          by=[Ansvarig], when=rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[FOLJ_UPP])
+    def ratta_mote_med_plan(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Planen är redan skriven; uppföljningen räknas om."""
+        self._ratta_mote(skal, by, now)
+
+    @step((*OPPNA,), None, "Anmäl jäv", said="anmälde jäv", rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
+          asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, rules.aldrig), SKAL])
+    def anmal_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
+        """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
+        disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
+        self._anteckna("Anmäl jäv", skal, by, now)
+
+    marka_skyddat = mark_protected((*OPPNA,), rules=["OV-01"], by=[Ansvarig, BEHANDLARE, *LEDARE],
+                                   prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt.")
+    avmarka_skyddat = unmark_protected((*OPPNA,), rules=["OV-01"], by=[*LEDARE],
+                                       prose="Märkningen var fel. Gör en sekretessprövning först.")
+
+    gives = (byt_handlaggare,)
+    done_when = {skicka_vardplan: beslutat.ar_skickad, boka_inledande: beslutat.ar_bokat,
+                 signera_plan: beslutat.har_plan, hall_uppfoljning: beslutat.ar_slut}
+    skipped_when = {ateruppta: beslutat.inte_avbruten, ta_kontakt: beslutat.har_borjat, skicka_vardplan: beslutat.har_borjat}
+    happened = {informera_chefen: k.informerad_dag, ta_kontakt: k.kontakt_dag, hall_inledande: k.inledande_dag,
+                inled: k.behandling_dag, hall_uppfoljning: k.uppfoljd_dag, ateruppta: k.aterupptagen_dag, avsluta: k.avslut_dag}
+    choices = {ansvarig: rules.kan_ha}
+
+    # fmt: on
+
+    def _utse(self, people: list[User], dag: dt.date, satt: str, by: User, now: dt.datetime) -> None:
+        rules.check_day(self, "dag", dag, now, earliest=self.informerad_dag)
+        for user in people:
+            assign(self, user, Behandlare, by=by, now=now)
+        self._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)
+
+    def _ratta_mote(self, skal: str, by: User, now: dt.datetime) -> None:
+        rules.check_day(self, "inledande_dag", self.inledande_dag, now, earliest=self.start_dag)
+        if self.behandling_dag and self.inledande_dag and self.inledande_dag > self.behandling_dag:
+            raise ValidationError({"inledande_dag": f"Behandlingen inleddes {self.behandling_dag}, efter mötet."})
+        self._anteckna("Rätta mötets dag", skal, by, now)
+
+
+__all__ = ["Plan", "Uppdrag"]

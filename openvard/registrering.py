@@ -1,0 +1,183 @@
+"""A decision becomes an uppdrag: one form, for there is no uppdrag without a decision (OV-03, OV-04)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import STOCKHOLM, local_day
+from casework.doorway import open_case
+from openvard.models import Uppdrag
+from openvard.rules import LEDARE, utforarenheter
+from openvard.words import Insats
+from organisation.models import Enhet, User
+from organisation.roles import Socialsekreterare
+from organisation.standing import standing
+from records.decisions import Beslut
+from records.drafts import form_draft
+from records.models import Draft, Person
+from records.once import Another, once, read_token
+from records.staff import StaffRequest
+from records.typed import tidy
+
+FORM = "openvard_registrera"
+OLDEST = dt.timedelta(days=366)
+
+
+def _text(label: str, longest: int, missing: str = "", **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=longest, required=bool(missing), error_messages={"required": missing},
+        widget=forms.TextInput({"autocomplete": "off", **attrs}),
+    )  # fmt: skip
+
+
+def _day(label: str, missing: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, input_formats=["%Y-%m-%d"], required=bool(missing), help_text="ÅÅÅÅ-MM-DD",
+        widget=forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
+    )  # fmt: skip
+
+
+class Registrering(forms.Form):
+    """The decision and whom it is about. What the routine and the law need is required, and nothing else."""
+
+    mostly_optional = True
+
+    name = _text("Namn", 120, "Skriv den enskildes namn")
+    number = _text("Personnummer eller samordningsnummer", 30, inputmode="numeric")
+    phone = _text("Telefon", 60, inputmode="tel")
+    address = _text("Adress", 200)
+    tolk = _text("Tolk, språk", 80)
+    skyddad = forms.BooleanField(label="Skyddade personuppgifter", required=False)
+    beslut_dag = _day("Beslutsdag", "Skriv beslutsdagen")
+    beslutsfattare = _text("Beslutsfattare", 120, "Skriv vem som fattade beslutet")
+    delegation = _text("Punkt i delegationsordningen", 40, "Skriv punkten i delegationsordningen")
+    lagrum = _text("Lagrum", 60, "Skriv lagrummet")
+    insats = forms.ChoiceField(
+        label="Insats", choices=[("", "Välj"), *Insats.choices], error_messages={"required": "Välj insatsen"}
+    )
+    fran = _day("Gäller från och med", "Skriv från vilken dag beslutet gäller")
+    tom = _day("Gäller till och med", "Skriv till vilken dag beslutet gäller")
+    utforare = forms.ModelChoiceField(
+        Enhet.objects.none(), label="Utförare", empty_label="Välj", to_field_name="code",
+        error_messages={"required": "Välj vilken enhet som utför insatsen", "invalid_choice": "Välj en enhet i listan"},
+    )  # fmt: skip
+    underrattad_dag = _day("Den enskilde underrättad, dag")
+    underrattad_satt = forms.ChoiceField(label="Hur?", choices=[("", "Inte ännu"), *Beslut.Way.choices], required=False)
+    tidigare_akt = _text("Akten för utredningen", 40)
+
+    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        units = self.fields["utforare"]
+        units.queryset = utforarenheter()  # type: ignore[attr-defined]
+        units.label_from_instance = lambda enhet: enhet.name  # type: ignore[attr-defined]
+        tidy(self)
+
+    def clean(self) -> None:
+        data, today = self.cleaned_data, local_day(self.now)
+        day = data.get("beslut_dag")
+        if day and not today - OLDEST <= day <= today:
+            self.add_error("beslut_dag", "Beslutsdagen ska ligga inom det senaste året och inte framåt i tiden")
+        if data.get("fran") and data.get("tom") and data["tom"] < data["fran"]:
+            self.add_error("tom", "Sista dagen kan inte ligga före den första")
+        if bool(data.get("underrattad_dag")) != bool(data.get("underrattad_satt")):
+            self.add_error("underrattad_dag", "Skriv både dag och hur den enskilde är underrättad, eller ingetdera")
+        if data.get("underrattad_dag") and data["underrattad_dag"] > today:
+            self.add_error("underrattad_dag", "Dagen kan inte ligga framåt i tiden")
+
+
+def may_register(user: User, now: dt.datetime) -> list[int]:
+    """The adults' unit, if this person decides there: socialsekreterare and those who lead them (OV-02)."""
+    units = standing(user, local_day(now)).units([Socialsekreterare, *LEDARE])
+    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_ADULT).values_list("pk", flat=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registrera(request: StaffRequest) -> HttpResponse:
+    """One form; the uppdrag it makes is the one's who wrote it."""
+    now, user = clock.now(), request.user
+    units = may_register(user, now)
+    if not units:
+        raise Http404
+    if request.method != "POST":
+        begun = form_draft(user, FORM).first()
+        first = {"beslut_dag": local_day(now), "fran": local_day(now), "beslutsfattare": user.name}
+        return _show(request, Registrering(initial=first | (begun.values if begun else {}), now=now), begun=begun)
+    form, token = Registrering(request.POST, now=now), read_token(request.POST.get("token", ""))
+    if token is None:
+        form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Skapa uppdraget en gång till.")
+    if not form.is_valid() or token is None:
+        return _show(request, form, token=token, status=422)
+    try:
+        case = ta_in(form.cleaned_data, token, Enhet.objects.get(pk=units[0]), by=user, now=now)
+    except Another as other:
+        return _show(request, form, first=other.kept.number, status=409)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _show(request, form, token=token, status=422)
+    form_draft(user, FORM).delete()
+    messages.success(request, f"Uppdraget är skapat: {case.number}.")
+    return redirect(case.get_absolute_url())
+
+
+def ta_in(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, *, by: User, now: dt.datetime) -> Uppdrag:
+    """The decision and its uppdrag in one. The same token twice is one. Raises Another when it is not the same."""
+    return once(
+        lambda: Uppdrag.objects.filter(token=token).first(),
+        lambda kept: _samma(kept, data),
+        lambda: _skapa(data, token, enhet, by, now),
+    )
+
+
+def _samma(kept: Uppdrag, data: dict[str, Any]) -> bool:
+    first = kept.history.earliest("history_id")
+    same = (first.beslut_dag, first.tom, first.insats) == (data["beslut_dag"], data["tom"], data["insats"])
+    return same and kept.persons.filter(relation=Person.Relation.BERORD, name=data["name"]).exists()
+
+
+def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: dt.datetime) -> Uppdrag:
+    day = data["beslut_dag"]
+    beslut = Beslut.objects.create(
+        day=day, decided_by=data["beslutsfattare"], delegation=data["delegation"], law=data["lagrum"], kind=data["insats"],
+        from_day=data["fran"], to_day=data["tom"], told_day=data["underrattad_dag"], told_way=data["underrattad_satt"],
+        at=now, by=by,
+    )  # fmt: skip
+    # Everything counts from the day of the decision, whenever it is written down.
+    decided = dt.datetime.combine(day, dt.time(), STOCKHOLM).astimezone(dt.UTC)
+    case = Uppdrag(
+        token=token, beslut=beslut, beslut_dag=day, tom=data["tom"], insats=data["insats"], tolk=data["tolk"],
+        tidigare_akt=data["tidigare_akt"], enhet=enhet, performing=data["utforare"], ansvarig=by, received_at=min(decided, now),
+        protected=data["skyddad"],
+    )  # fmt: skip
+    case.rubricera()
+    open_case(case, by=by, now=now)
+    person = {name: data[name] for name in ("name", "number", "phone", "address")} | {"language": data["tolk"]}
+    Person(case=case, relation=Person.Relation.BERORD, protected=data["skyddad"], **person).save(force_insert=True)
+    return case
+
+
+def _show(
+    request: StaffRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
+    begun: Draft | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "form": form,
+        "token": token or uuid.uuid4(),
+        "first": first,
+        "begun": begun,
+        "now": form.now,
+        "nav": "ko",
+    }
+    return render(request, "openvard/registrera.html", context, status=status)

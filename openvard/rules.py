@@ -1,0 +1,304 @@
+"""Who an uppdrag belongs to, who reads it, and the conditions that only this routine needs, each with its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from casework.assignments import Assignment, assigned_to, assignments, in_force
+from casework.calendar import local_day
+from casework.disqualification import disqualified
+from casework.predicates import predicate
+from casework.relations import Assigned, Performing
+from openvard.words import Lage, Plan
+from organisation.duty import holders
+from organisation.models import Enhet, Membership, User, by_name
+from organisation.roles import (
+    Behandlare,
+    Enhetschef,
+    ForsteSocialsekreterare,
+    Gruppledare,
+    Kurator,
+    Role,
+    Sektionschef,
+    Socialsekreterare,
+)
+from organisation.standing import Standing
+from records.models import Mottagare, Planversion, Reading
+from records.plans import latest, untold
+
+# Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
+LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
+UTFORARENS_CHEF = Performing(Enhetschef)
+BEHANDLARE = Assigned(Behandlare)
+# Who may be named to treat somebody.
+BEHANDLAR = (Behandlare, Kurator)
+
+
+# ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def behandlare(case: Any, day: dt.date) -> list[User]:
+    """Who treats the person on this day."""
+    return [row.user for row in in_force(case, day, Behandlare)]
+
+
+def utsedda(case: Any) -> list[Assignment]:
+    """Who is named and not yet assigned: it gives no right (OV-13)."""
+    return [row for row in assignments(case) if row.is_nomination]
+
+
+def handlaggaren(case: Any, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
+
+
+def behandlarna(case: Any, now: dt.datetime) -> list[User]:
+    return behandlare(case, local_day(now))
+
+
+def chefen(case: Any, now: dt.datetime) -> list[User]:
+    return holders(case.performing_id, [Enhetschef], local_day(now))
+
+
+def behandlarna_och_chefen(case: Any, now: dt.datetime) -> list[User]:
+    return [*behandlarna(case, now), *chefen(case, now)]
+
+
+def handlaggare_och_chefer(case: Any, now: dt.datetime) -> list[User]:
+    """Socialsekreteraren and both chefer: a decision that is not carried out is the whole chain's (SoL 34:1)."""
+    return [*handlaggaren(case, now), *holders(case.enhet_id, [Enhetschef], local_day(now)), *chefen(case, now)]
+
+
+def till_chefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return chefen(case, now)
+
+
+def till_handlaggaren(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return handlaggaren(case, now)
+
+
+def till_utsedda(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """Socialsekreteraren is told at once who it is, and those who are named of the number (OV-09, OV-10)."""
+    return [*handlaggaren(case, now), *(row.user for row in utsedda(case))]
+
+
+def till_behandlarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return behandlarna(case, now)
+
+
+def till_alla(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return [*handlaggaren(case, now), *behandlarna(case, now)]
+
+
+def far_veta_vardplan(case: Any, now: dt.datetime) -> list[User | None]:
+    """Den enskilde and each behandlare (OV-26)."""
+    return [None, *behandlarna(case, now)]
+
+
+def far_veta_plan(case: Any, now: dt.datetime) -> list[User | None]:
+    """Den enskilde and socialsekreteraren (OV-28)."""
+    return [None, *handlaggaren(case, now)]
+
+
+# ── among whom and what somebody is chosen ──────────────────────────────────────────────────────────────────────────
+
+
+def utforarens(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """The performing unit's behandlare and kuratorer, also who is away today: it is chosen for months (OV-08)."""
+    taken = {row.user_id for row in assignments(case) if row.is_nomination or row.to_day >= local_day(now)}
+    return _holding([case.performing_id], BEHANDLAR, now).exclude(pk__in=disqualified(case) | taken)
+
+
+def nuvarande(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    return _named(behandlarna(case, now))
+
+
+def deltar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Of us: socialsekreteraren and the behandlare."""
+    return _named([*handlaggaren(case, now), *behandlarna(case, now)])
+
+
+def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Another who decides in the unit."""
+    able = _holding([case.enhet_id], (Socialsekreterare, *LEDARE), now)
+    return able.exclude(pk__in=disqualified(case) | {case.ansvarig_id or 0})
+
+
+def kollegor(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Whom it may be wrong to let handle the case: everybody in the two units."""
+    return _holding([case.enhet_id, case.performing_id], None, now)
+
+
+def _holding(units: list[int], roles: Iterable[type[Role]] | None, now: dt.datetime) -> QuerySet[User]:
+    held = Membership.objects.current(local_day(now)).filter(enhet__in=units)
+    held = held if roles is None else held.filter(role__in=[role.code for role in roles])
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(*by_name())
+
+
+def ej_underrattade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
+    return untold(case)
+
+
+def utforarenheter() -> QuerySet[Enhet]:
+    """The units with behandlare or kuratorer of their own."""
+    codes = [role.code for role in BEHANDLAR]
+    return Enhet.objects.filter(pk__in=Membership.objects.filter(role__in=codes).values("enhet")).order_by("name")
+
+
+def _named(people: Iterable[User]) -> QuerySet[User]:
+    return User.objects.filter(pk__in={user.pk for user in people}).order_by(*by_name())
+
+
+def ar_utsedd(case: Any, pk: int) -> bool:
+    return any(row.user_id == pk for row in assignments(case))
+
+
+def aldrig(_case: Any, _pk: Any) -> bool:
+    """Nothing of it is kept where a double click could see it: the version tells."""
+    return False
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@predicate("Inget möte är bokat.", "Ett möte är redan bokat. Anteckna först vad som blev av det.")
+def mote_bokat(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.mote_at is not None
+
+
+@predicate("Bara en behandlare har ärendet.")
+def flera_behandlare(case: Any, _user: User, now: dt.datetime) -> bool:
+    return len(behandlarna(case, now)) > 1
+
+
+@predicate("Skriv och signera planen på dess egen sida först.")
+def nyss_signerad_vardplan(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return _signed(case, Plan.VARDPLAN) > case.vardplan_nr
+
+
+@predicate("Skriv och signera planen på dess egen sida först.")
+def nyss_signerad_plan(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return _signed(case, Plan.GENOMFORANDE) > case.plan_nr
+
+
+@predicate("Vårdplanen är inte skriven ännu.", "Vårdplanen är redan skriven.")
+def har_vardplan(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.vardplan_nr > 0
+
+
+@predicate("Genomförandeplanen är inte skriven ännu.", "Genomförandeplanen är redan skriven. Ändra den i stället.")
+def har_plan(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.plan_nr > 0
+
+
+@predicate("Vårdplanen är redan skickad.")
+def vardplan_ej_skickad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.vardplan_skickad_nr < case.vardplan_nr
+
+
+@predicate("Alla har redan fått veta.")
+def nagon_ej_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return untold(case).exists()
+
+
+@predicate("Ingen ny behandlare är utsedd. Det gör utförarens enhetschef.")
+def nagon_utsedd(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return bool(utsedda(case))
+
+
+def _signed(case: Any, kind: str) -> int:
+    plan = latest(case, kind)
+    return plan.number if plan else 0
+
+
+def check_decision(case: Any, name: str, day: dt.date | None) -> None:
+    """Start, assignment, treatment and meetings need a decision in force on the event's day. Raises ValidationError."""
+    if day is not None and not case.beslut.in_force(day):
+        last = max(one.to_day for one in case.beslut.chain())
+        first = min(one.from_day for one in case.beslut.chain())
+        when = f"gäller från {first}" if day < first else f"gällde till {last}"
+        raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
+
+
+def check_day(case: Any, name: str, day: dt.date | None, now: dt.datetime, *, earliest: dt.date | None) -> None:
+    """A day on which something has happened: not before what it follows, nor ahead of us. Raises ValidationError."""
+    if day is None or day > local_day(now):
+        raise ValidationError({name: "Dagen kan inte ligga framåt i tiden."})
+    if earliest and day < earliest:
+        raise ValidationError({name: f"Dagen kan inte ligga före {earliest}."})
+
+
+def check_present(case: Any, present: Iterable[User], now: dt.datetime) -> None:
+    """It counts when socialsekreteraren and at least one behandlare came (OV-18, OV-23, OV-29). Raises ValidationError."""
+    here = {user.pk for user in present}
+    if case.ansvarig_id not in here:
+        raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
+    if not here & {user.pk for user in behandlarna(case, now)}:
+        raise ValidationError({"narvarande": "Mötet räknas inte: ingen behandlare kom."})
+
+
+# ── what is left to do, and has no date ─────────────────────────────────────────────────────────────────────────────
+
+PAGAR = (Lage.INLETT, Lage.BEHANDLING, Lage.AVBROTT)
+STARTADE = (Lage.STARTAD, *PAGAR)
+
+
+def ej_avstamd(case: Any, day: dt.date) -> bool:
+    """They are several, and have not said how they work together (OV-14)."""
+    return case.state in STARTADE and case.avstamd_dag is None and len(behandlare(case, day)) > 1
+
+
+def olast_vardplan(case: Any, day: dt.date) -> bool:
+    """Sent, and somebody who treats the person has not opened it (OV-17)."""
+    return case.state in (*STARTADE, Lage.SAMTAL) and bool(olasta(case, day))
+
+
+def olasta(case: Any, day: dt.date) -> list[User]:
+    """Who has not opened the version that was sent; nobody when none was."""
+    if not case.vardplan_skickad_nr:
+        return []
+    plan = Planversion.objects.filter(case=case.pk, kind=Plan.VARDPLAN, number=case.vardplan_skickad_nr).first()
+    if plan is None:
+        return []
+    read = set(Reading.objects.filter(case=case.pk, handling=plan.pk).values_list("user", flat=True))
+    return [user for user in behandlare(case, day) if user.pk not in read]
+
+
+def ej_kommunicerad(case: Any, _day: dt.date) -> bool:
+    """A version that somebody who should has not been told of (OV-26, OV-28)."""
+    return case.state in (*STARTADE, Lage.SAMTAL) and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
+
+
+def plan_ska_andras(case: Any, _day: dt.date) -> bool:
+    """The follow-up showed that the plan needs changing (OV-24)."""
+    return case.state in STARTADE and case.plan_andras
+
+
+# ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def synliga(who: Standing) -> Q:
+    """Which uppdrag this person may read.
+
+    One's own; the leaders' of the unit that decided, and the area's sektionschef; the performing unit's chef, from the
+    information on; the behandlare's, from the assignment on (OV-13).
+    """
+    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
+    mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *LEDARE]) else Q(pk__in=[])
+    return mine | Q(enhet__in=who.units(LEDARE)) | Q(enhet__in=area) | _performed(who) | assigned_to(who, Behandlare)
+
+
+def _performed(who: Standing) -> Q:
+    return Q(performing__in=who.units([Enhetschef])) & ~Q(status=Lage.BESLUTAD)
+
+
+def vagar(who: Standing) -> list[Q]:
+    """The ways they come to be somebody's to do something about; the sektionschef reads, and has nothing to do with them."""
+    led = [Q(enhet=unit) for unit in sorted(who.units(LEDARE))]
+    performed = [Q(performing=unit) & ~Q(status=Lage.BESLUTAD) for unit in sorted(who.units([Enhetschef]))]
+    mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *LEDARE]) else []
+    return [*mine, *led, *performed, assigned_to(who, Behandlare)]

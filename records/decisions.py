@@ -1,0 +1,76 @@
+"""A decision: what was granted, by whom, on what ground and for how long. What is prolonged is a new one that points back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from casework.calendar import STOCKHOLM, add_months, local_day
+from casework.deadlines import Months
+from organisation.models import User
+
+
+class Beslut(models.Model):
+    """One decision about an insats. Never changed: a prolonged or a corrected one takes its place (OV-03)."""
+
+    append_only: ClassVar[str] = "update"
+
+    class Way(models.TextChoices):
+        MUNTLIGT = "muntligt", "Muntligt"
+        BREV = "brev", "Brev"
+        E_POST = "e_post", "E-post"
+        DIGITALT = "digitalt", "Digital brevlåda"
+
+    day = models.DateField("beslutsdag")
+    decided_by = models.CharField("beslutsfattare", max_length=120)
+    delegation = models.CharField("punkt i delegationsordningen", max_length=40)
+    law = models.CharField("lagrum", max_length=60)
+    kind = models.CharField("insats", max_length=24)
+    from_day = models.DateField("gäller från och med")
+    to_day = models.DateField("gäller till och med")
+    # The person is told of the decision, and how (FL 33 §).
+    told_day = models.DateField("den enskilde underrättad", null=True, blank=True)
+    told_way = models.CharField("hur", max_length=10, choices=Way, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="decision_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(told_day=None, told_way="") | Q(told_day__isnull=False) & ~Q(told_way=""),
+                name="decision_told_how_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}, {self.from_day} – {self.to_day}"
+
+    def chain(self) -> Iterator[Beslut]:
+        """This one and those whose place it has taken, latest first."""
+        one: Beslut | None = self
+        while one is not None:
+            yield one
+            one = one.replaces
+
+    def in_force(self, day: dt.date) -> bool:
+        """Was there a decision on that day: this one, or one that it prolongs?"""
+        return any(one.from_day <= day <= one.to_day for one in self.chain())
+
+
+@dataclass(frozen=True, eq=False)
+class CarriedOut(Months):
+    """A granted insats is to be carried out within three months; warned of when two have passed (SoL 34:1). Never rolled."""
+
+    def warnings(self, start: dt.datetime) -> list[dt.datetime]:
+        morning = dt.time(settings.DIGEST_HOUR)
+        day = add_months(local_day(start), self.count - 1)
+        return [dt.datetime.combine(day, morning, STOCKHOLM).astimezone(dt.UTC)] if self.warns else []

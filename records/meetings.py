@@ -1,0 +1,128 @@
+"""Meetings: booked, held, called off or nobody came. What happened is a row of its own; a correction is another row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.db import models
+
+from casework.models import Case
+from organisation.models import User
+
+
+class Mote(models.Model):
+    """A meeting that somebody has booked. `kind` is the routine's own word for it: inledande, uppföljning, avslutningssamtal."""
+
+    append_only: ClassVar[str] = "update"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="moten")
+    kind = models.CharField("slag", max_length=24)
+    # None: it was held without being booked.
+    at = models.DateTimeField("tid", null=True)
+    place = models.CharField("plats", max_length=120, blank=True)
+    interpreter = models.CharField("tolk", max_length=80, blank=True)
+    called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["booked_at", "id"]
+
+
+class Kallad(models.Model):
+    """Who is called to a meeting: a colleague, or the person that the case is about."""
+
+    append_only: ClassVar[str] = "update"
+
+    mote = models.ForeignKey(Mote, models.PROTECT, related_name="kallade")
+    # None: the person that the case is about.
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Utfall(models.Model):
+    """What became of a meeting. The latest counts; those before it stay as they were written."""
+
+    append_only: ClassVar[str] = "update"
+
+    class What(models.TextChoices):
+        HALLET = "hallet", "Hållet"
+        INSTALLT = "installt", "Inställt"
+        UTEBLEV = "uteblev", "Den enskilde kom inte"
+
+    class By(models.TextChoices):
+        VERKSAMHETEN = "verksamheten", "Verksamheten"
+        ENSKILD = "enskild", "Den enskilde"
+        HANDLAGGAREN = "handlaggaren", "Socialsekreteraren"
+
+    mote = models.ForeignKey(Mote, models.PROTECT, related_name="utfall")
+    what = models.CharField("utfall", max_length=8, choices=What)
+    # When it was held; of one that was not, when that was known.
+    day = models.DateField("dag")
+    called_off_by = models.CharField("vem ställde in", max_length=12, choices=By, blank=True)
+    reason = models.CharField("varför", max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Narvaro(models.Model):
+    """Who came to a meeting that was held; who did not, and why."""
+
+    append_only: ClassVar[str] = "update"
+
+    utfall = models.ForeignKey(Utfall, models.PROTECT, related_name="narvaro")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    came = models.BooleanField("kom")
+    reason = models.CharField("varför inte", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+def book(
+    case: Case, kind: str, people: Iterable[User], *, by: User, now: dt.datetime, at: dt.datetime | None,
+    place: str = "", interpreter: str = "",
+) -> Mote:  # fmt: skip
+    """Book a meeting with these colleagues and the person that the case is about. Call it from a step's body."""
+    mote = Mote.objects.create(
+        case_id=case.pk, kind=kind, at=at, place=place, interpreter=interpreter, called_by=by, booked_at=now
+    )
+    called: list[User | None] = [*dict.fromkeys(people), None]
+    Kallad.objects.bulk_create(Kallad(mote=mote, user=user) for user in called)
+    return mote
+
+
+def booked(case: Case) -> Mote | None:
+    """The meeting that is booked and of which nothing is known yet."""
+    return Mote.objects.filter(case=case.pk, utfall=None).order_by("-booked_at").first()
+
+
+def held(
+    mote: Mote, day: dt.date, came: Iterable[User | None], *, absent: str = "", by: User, now: dt.datetime
+) -> Utfall:
+    """It was held on this day, and these came; None among them is the person. `absent`: why the others did not."""
+    here = set(came)
+    utfall = Utfall.objects.create(mote=mote, what=Utfall.What.HALLET, day=day, at=now, by=by)
+    called = [one.user for one in mote.kallade.select_related("user")]
+    rows = [*called, *(one for one in here if one not in called)]
+    Narvaro.objects.bulk_create(
+        Narvaro(utfall=utfall, user=user, came=user in here, reason="" if user in here else absent) for user in rows
+    )
+    return utfall
+
+
+def not_held(
+    mote: Mote, what: str, *, called_off_by: str, reason: str, day: dt.date, by: User, now: dt.datetime
+) -> Utfall:
+    """Called off, or the person did not come. It resets no clock."""
+    return Utfall.objects.create(
+        mote=mote, what=what, called_off_by=called_off_by, reason=reason, day=day, at=now, by=by
+    )

@@ -1,0 +1,167 @@
+"""Plans in versions: signed by their author, locked with a hash, and told to a list of people that is fixed then.
+
+What is written before that is a draft (`drafts.py`). A correction stands beside the wrong text; a change is a new version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from casework.models import Case
+from organisation.models import User
+
+
+class Underskrift(models.Model):
+    """Somebody has put their name to what has this hash, as what they were that day. `slot`: which of several signatures."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="underskrifter")
+    what = models.CharField(max_length=40)
+    slot = models.PositiveSmallIntegerField(default=1)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "what", "slot", "sha256"], name="signed_once")]
+
+
+class Planversion(models.Model):
+    """One signed version of a plan. `kind` is the routine's own word for it: vardplan, genomforandeplan."""
+
+    append_only: ClassVar[str] = "update"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="planer")
+    kind = models.CharField("slag", max_length=24)
+    number = models.PositiveSmallIntegerField("version")
+    needs = models.TextField("behov", max_length=8000)
+    own_words = models.TextField("den enskildes egna ord", max_length=4000, blank=True)
+    together = models.BooleanField("skriven tillsammans med den enskilde")
+    why_not_together = models.CharField("varför inte", max_length=400, blank=True)
+    follow_up = models.CharField("när och hur den följs upp", max_length=400)
+    why_changed = models.CharField("varför den ändras", max_length=400, blank=True)
+    signature = models.OneToOneField(Underskrift, models.PROTECT, related_name="plan")
+
+    class Meta:
+        ordering = ["kind", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "number"], name="plan_version_once"),
+            models.CheckConstraint(condition=Q(together=True) | ~Q(why_not_together=""), name="plan_alone_says_why"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(why_changed=""), name="changed_plan_says_why"),
+        ]
+
+
+class Mal(models.Model):
+    """One goal of a version: what is wanted, what is done, who does it and when."""
+
+    append_only: ClassVar[str] = "update"
+
+    plan = models.ForeignKey(Planversion, models.PROTECT, related_name="mal")
+    goal = models.CharField("mål", max_length=400)
+    activity = models.CharField("vad som görs", max_length=400, blank=True)
+    who = models.CharField("vem", max_length=120, blank=True)
+    when = models.CharField("när", max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Mottagare(models.Model):
+    """Who is to be told of a version: fixed when it is signed. Nobody named: the person that the case is about."""
+
+    append_only: ClassVar[str] = "update"
+
+    plan = models.ForeignKey(Planversion, models.PROTECT, related_name="mottagare")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        who = self.user.name if self.user else "Den enskilde"
+        return f"{who}, version {self.plan.number}"
+
+
+class Kommunicerad(models.Model):
+    """A receiver has been told of a version: on which day and how."""
+
+    append_only: ClassVar[str] = "update"
+
+    mottagare = models.OneToOneField(Mottagare, models.PROTECT, related_name="kommunicerad")
+    day = models.DateField("dag")
+    way = models.CharField("hur", max_length=40)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+
+@dataclass(frozen=True)
+class Goal:
+    goal: str
+    activity: str = ""
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A plan as its author has written it."""
+
+    needs: str
+    goals: Sequence[Goal]
+    together: bool
+    follow_up: str
+    own_words: str = ""
+    why_not_together: str = ""
+    why_changed: str = ""
+
+    def sha256(self, case: Case, kind: str, number: int) -> str:
+        """Of everything that is signed, in one canonical form."""
+        whole = asdict(self) | {"case": case.number, "kind": kind, "number": number}
+        return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def latest(case: Case, kind: str) -> Planversion | None:
+    """The version in force."""
+    return Planversion.objects.filter(case=case.pk, kind=kind).order_by("-number").first()
+
+
+def sign(
+    case: Case, kind: str, written: Written, receivers: Iterable[User | None], *, by: User, title: str, now: dt.datetime
+) -> Planversion:
+    """Lock it as the next version, under its author's name. Call it where the step that tells of it is taken."""
+    before = latest(case, kind)
+    number = before.number + 1 if before else 1
+    sha256 = written.sha256(case, kind, number)
+    signature = Underskrift.objects.create(
+        case_id=case.pk, what=f"{kind} {number}", sha256=sha256, by=by, title=title, at=now
+    )
+    values: dict[str, Any] = {name: value for name, value in vars(written).items() if name != "goals"}
+    plan = Planversion.objects.create(case_id=case.pk, kind=kind, number=number, signature=signature, **values)
+    Mal.objects.bulk_create(Mal(plan=plan, **asdict(goal)) for goal in written.goals)
+    Mottagare.objects.bulk_create(Mottagare(plan=plan, user=user) for user in dict.fromkeys(receivers))
+    return plan
+
+
+def untold(case: Case) -> models.QuerySet[Mottagare]:
+    """Who has not been told of the version in force. Of one that has been replaced nobody needs to be."""
+    newer = Planversion.objects.filter(case=models.OuterRef("plan__case"), kind=models.OuterRef("plan__kind"),
+                                       number__gt=models.OuterRef("plan__number"))  # fmt: skip
+    rows = Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None).exclude(models.Exists(newer))
+    return rows.select_related("plan", "user").order_by("id")
+
+
+def tell(mottagare: Mottagare, *, day: dt.date, way: str, by: User, now: dt.datetime) -> None:
+    Kommunicerad.objects.create(mottagare=mottagare, day=day, way=way, at=now, by=by)
