@@ -47,8 +47,9 @@ def tree(tmp_path, settings):
 
 def test_rules_as_json_has_every_rule_of_the_paper_with_its_words_and_needs_no_database():
     rules = json.loads(run("rules", json=True))
-    assert [rule["id"] for rule in rules] == [f"EA-{n:02d}" for n in range(1, 38)] + [
-        f"SK-{n:02d}" for n in range(1, 44)
+    papers = {"EA": 37, "OV": 33, "SK": 43}
+    assert [rule["id"] for rule in rules] == [
+        f"{code}-{n:02d}" for code, last in papers.items() for n in range(1, last + 1)
     ]
     assert {tuple(rule) for rule in rules} == {("id", "routine", "text", "enforced_by", "tests", "outside")}
     tenth = rules[9]
@@ -94,7 +95,7 @@ FORGED = {
     "a test of no rule": ("tests/test_forged.py", "import pytest\n@pytest.mark.rule('EA-99')\ndef test_x(): pass\n"),
     "a test of a computed rule": ("tests/test_forged.py", "import pytest\n@pytest.mark.rule(X)\ndef test_x(): pass\n"),
     "code of no rule": ("desk/forged.py", '"""Shows what nobody asked for (EA-99)."""\n'),
-    "code of an unwritten routine": ("desk/forged.py", '"""Shows what nobody has decided (OV-01)."""\n'),
+    "code of an unwritten routine": ("desk/forged.py", '"""Shows what nobody has decided (SR-01)."""\n'),
     "an excuse for no rule": ("docs/outside.md", "- EA-99: det görs på papper\n"),
 }
 
@@ -143,7 +144,7 @@ def forget_papers():
 def test_the_table_shows_each_rule_with_what_carries_it_out():
     shown = run("rules")
     assert "EA-10  Påminnelse efter 8 timmar\n    genomförs av  intake.models.TA_EMOT" in shown
-    assert shown.rstrip().splitlines()[-1].startswith("80 regler: ")
+    assert shown.rstrip().splitlines()[-1].startswith("113 regler: ")
 
 
 def test_every_rule_is_carried_out_and_proved_or_outside():
@@ -179,7 +180,12 @@ def test_a_missing_or_left_over_document_is_stale(tree, change):
         (folder / "gone.md").write_text("# En rutin som inte finns\n")
     refused("routine_docs", "--check")
     run("routine_docs")
-    assert {path.name for path in folder.iterdir()} == {"intake.md", "complaints.md", "complaints-januarirapport.md"}
+    assert {path.name for path in folder.iterdir()} == {
+        "intake.md",
+        "complaints.md",
+        "complaints-januarirapport.md",
+        "openvard.md",
+    }
 
 
 def test_the_document_says_what_the_class_says(tree):

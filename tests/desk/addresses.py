@@ -14,6 +14,10 @@ ADDRESSES = {
     "step": ("unit", "/arende/{number}/steg/ta_over/"),
     "note": ("unit-post", "/arende/{number}/anteckning/"),
     "contact": ("unit", "/arende/{number}/kontakt/"),
+    # No plan is written in an e-anmälan; who may is tested with öppenvård (tests/openvard).
+    "plan": ("none", "/arende/{number}/plan/genomforandeplan/"),
+    "plan_write": ("none", "/arende/{number}/plan/genomforandeplan/skriv/"),
+    "openvard_registrera": ("none", "/oppenvard/registrera/"),
     "form_draft": ("staff-post", "/utkast/intake_register/"),
     "draft": ("unit-post", "/arende/{number}/utkast/anteckning/"),
     "correct_note": ("unit", "/arende/{number}/ratta/anteckning-{note}/"),
@@ -48,6 +52,7 @@ ADDRESSES = {
     "synpunkter_inlasning": ("leaders", "/synpunkter/inlasning/"),
     "synpunkter_inlasning_lage": ("leaders", "/synpunkter/inlasning/7f9a3c52-8a3e-4b57-9d0b-3c5f1f1f6a10/"),
     "synpunkter_rapport": ("leaders", "/synpunkter/rapport/2026/"),
+    "synpunkter_rapport_oppna": ("none-post", "/synpunkter/rapport/2025/oppna/"),
     "synpunkter_rapport_pdf": ("leaders", "/synpunkter/rapport/2026/pdf/"),
     "synpunkter_rapport_excel": ("leaders", "/synpunkter/rapport/2026/excel/"),
     "orosanmalan": ("all", "/orosanmalan/"),

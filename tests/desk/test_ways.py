@@ -9,7 +9,7 @@ from django.db.models import Q
 from casework.calendar import local_day
 from casework.disqualification import disqualify, know_disqualified
 from casework.doorway import open_to, take
-from casework.models import Case
+from casework.models import Assignment, Case
 from casework.relations import any_of
 from complaints.models import Synpunkt
 from desk import queue
@@ -41,7 +41,8 @@ def people():
 
 def in_view(view, case, who, now):
     """What a view holds, said of one case: the same as the walk's conditions, and not made of them."""
-    mine, open_ = case.ansvarig_id == who.pk, case.closed_at is None
+    assigned = Assignment.objects.in_force(local_day(now)).filter(case=case.pk, user=who).exists()
+    mine, open_ = case.ansvarig_id == who.pk or assigned, case.closed_at is None
     nobodys = case.ansvarig_id is None
     return {
         "att-gora": open_ and (mine or nobodys or an_absent_colleagues(case, who, now)),

@@ -1,0 +1,199 @@
+"""The routine against its approved tables (tests/approved/openvard.md), cell by cell, through real steps by named people."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client
+
+from casework.calendar import local_day
+from casework.doorway import Refused, open_to, take
+from casework.models import Case
+from casework.steps import Step
+from openvard.models import Uppdrag
+from tests.intake.walking import read_tables, several, yes
+from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, SIGNS, STEPS, person
+
+TABLES = read_tables((Path(__file__).parents[1] / "approved" / "openvard.md").read_text(encoding="utf-8"))
+STATES = list(Uppdrag.State.values)
+CAST = {
+    "socialsekreteraren": DAVID, "annan socialsekreterare": "hanna.lidman", "beställarens gruppledare": "thomas.eklov",
+    "beställarens enhetschef": "ingrid.palm", "utförarens enhetschef": ROLF, "behandlaren": ALI, "den utsedda": ALI,
+    "annan behandlare": "eva.torngren", "sektionschef": "hakan.ryd", "annan sektionschef": "monica.ahlgren",
+    "mottagning": "fatima.rahimi", "registrator": "birgitta.hult", "systemförvaltare": "patric.melin",
+}  # fmt: skip
+STARTED = ("startad", "inlett", "behandling", "avbrott", "samtal", "avslutad")
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def present(state):
+    """Column → login, of those who exist in this state."""
+    gone = {"den utsedda"} if state != "utsedd" else set()
+    gone |= {"behandlaren"} if state not in STARTED else set()
+    return {column: login for column, login in CAST.items() if column not in gone}
+
+
+def test_every_step_has_its_row_and_every_state_its_column():
+    for heading in ("Behörighet", "Från läge"):
+        assert [row["steg"] for row in TABLES[heading]] == list(STEPS)
+    assert list(TABLES["Från läge"][0])[1:] == [row["läge"] for row in TABLES["Läsa"]] == STATES
+    assert {row["nyckel"] for row in TABLES["Frister"]} == set(Uppdrag.deadline_kinds())
+
+
+@pytest.mark.rule("OV-01", "OV-13", "OV-33")
+@pytest.mark.parametrize("state", STATES)
+def test_who_may_read_and_what_is_drawn_for_them(state, walk):
+    """Reading by the page; stepping by what draws the button, which is what guards the step."""
+    begun, permits = walk(state), {row["steg"]: row for row in TABLES["Behörighet"]}
+    reads, wrong = next(row for row in TABLES["Läsa"] if row["läge"] == state), {}
+    for column, login in present(state).items():
+        client = Client()
+        client.force_login(person(login))
+        with undone():
+            seen = client.get(begun.case.get_absolute_url()).status_code
+        if {"ja": 200, "nej": 404}[reads[column]] != seen:
+            wrong["läsa", column] = seen
+        drawn = {offer.step.name for offer in open_to(person(login), begun.case, begun.clock.now)}
+        for name, step in STEPS.items():
+            if state in step.sources and permits[name][column] != yes(name in drawn):
+                wrong[name, column] = (permits[name][column], name in drawn)
+    assert wrong == {}
+
+
+@pytest.mark.rule("OV-08", "OV-11")
+@pytest.mark.parametrize("state", ["hos_chefen", "utsedd", "startad", "behandling"])
+def test_the_doorway_refuses_what_is_not_drawn(state, walk):
+    begun, wrong = walk(state), []
+    permits = {row["steg"]: row for row in TABLES["Behörighet"]}
+    for name, step in STEPS.items():
+        for column, login in present(state).items():
+            if state not in step.sources or permits[name][column] == "ja":
+                continue
+            with undone(), pytest.raises(Refused) as refusal:
+                take(begun.case, step, by=person(login), now=begun.clock.now, **begun.answers(name, begun.clock.now))
+            if not refusal.value.forbidden:
+                wrong.append((name, column))
+    assert wrong == []
+
+
+def test_without_the_guard_the_table_fails(walk, monkeypatch):
+    """The twin: with the guard off somebody who may not comes through."""
+    begun = walk("hos_chefen")
+    monkeypatch.setattr(Step, "permits", lambda *_: True)
+    begun.take("utse", "hanna.lidman")
+    assert begun.case.state == "utsedd"
+
+
+def test_every_cell_that_is_written_is_compared():
+    asked = {
+        (name, column)
+        for state in STATES
+        for column in present(state)
+        for name, step in STEPS.items()
+        if state in step.sources
+    }
+    written = {
+        (row["steg"], column)
+        for row in TABLES["Behörighet"]
+        for column, cell in row.items()
+        if cell and column != "steg"
+    }
+    assert asked == written
+
+
+def prepared(begun, name):
+    """What has to be so before the step, besides the state."""
+    here = begun.case.state in STEPS[name].sources
+    before = {
+        "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
+        "andra_plan": ["signera_plan"], "ratta_mote_med_plan": ["signera_plan"], "tilldela_igen": ["byt_behandlare"],
+        "avmarka_skyddat": ["marka_skyddat"],
+        "mote_blev_inte_av": ["boka_inledande" if begun.case.state == "startad" else "boka_samtal"],
+    }.get(name, [])  # fmt: skip
+    if here and name in ("andra_plan", "ratta_mote_med_plan") and begun.case.state == "avbrott":
+        begun.take("ateruppta")
+        begun.take("signera_plan")
+        begun.take("avbryt")
+        return begun
+    if here and name == "kommunicera" and begun.case.state == "samtal":
+        return None
+    for step in before if here else ():
+        begun.take(step)
+    return begun
+
+
+def lands_in(begun, name):
+    try:
+        return begun.take(name).state
+    except Refused:
+        return ""
+
+
+@pytest.mark.rule("OV-04", "OV-12", "OV-19", "OV-29", "OV-33")
+@pytest.mark.parametrize("state", STATES)
+def test_from_state_to_state(state, walk):
+    """One column: every step tried from one state."""
+    approved, wrong = {row["steg"]: row[state] for row in TABLES["Från läge"]}, {}
+    begun = walk(state, **({"treats": 2} if False else {}))
+    for name in STEPS:
+        with undone():
+            if name == "stam_av" and state in STEPS[name].sources:
+                begun.take("byt_behandlare")
+                begun.take("tilldela_igen", lamnar=[])
+            ready = prepared(begun, name)
+            if ready is not None and (found := lands_in(ready, name)) != approved[name]:
+                wrong[name] = (approved[name], found)
+        begun.case = Uppdrag.objects.get(pk=begun.case.pk)
+    assert wrong == {}
+
+
+@pytest.mark.rule("OV-06", "OV-15", "OV-18", "OV-20", "OV-22")
+def test_deadlines_are_as_written():
+    kinds = Uppdrag.deadline_kinds()
+    for row in TABLES["Frister"]:
+        kind, key = kinds[row["nyckel"]], row["nyckel"]
+        meets = {name for name, step in STEPS.items() if key in {one.key for one in step.meets}}
+        opens = {name for name, step in STEPS.items() if key in {one.key for one in step.opens}}
+        first = {"utse": "informera_chefen", "kontakt": "starta", "inledande": "starta", "plan": "hall_inledande",
+                 "folj_upp": "hall_inledande"}.get(key)  # fmt: skip
+        assert (kind.advice, kind.rule) == (row["sort"] == "råd", row["regel"]), key
+        assert meets == several(row["möts av"]), key
+        assert opens - {first} == several(row["öppnas igen av"]), key
+        assert kind.words == row["längd"] or key == "beslut_tom", key
+
+
+def test_the_queue_holds_it_for_those_whose_it_is(walk, at):
+    begun = walk("behandling")
+    day = local_day(at.now)
+    for login, there in (
+        (DAVID, True),
+        (ALI, True),
+        (ROLF, True),
+        ("thomas.eklov", True),
+        ("hakan.ryd", False),
+        (MAJA, False),
+    ):
+        client = Client()
+        client.force_login(person(login))
+        assert (begun.case.number in client.get("/ko/?vy=enheten").text) is there, login
+        assert Case.objects.visible_to(person(login), day).filter(pk=begun.case.pk).exists() is (
+            there or login == "hakan.ryd"
+        )
+
+
+def test_only_a_signed_version_lets_its_step_be_taken(walk):
+    """The twin of `prepared`: without the signing page the step is refused, whoever asks."""
+    begun = walk("behandling")
+    for name in SIGNS:
+        with undone(), pytest.raises((Refused, ValidationError)):
+            begun.take(name, written=False)
