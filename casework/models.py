@@ -259,6 +259,10 @@ class Case(models.Model):
             kept[asked] = duty(self.enhet_id, chain, day)
         return kept[asked]
 
+    def side_of(self, who: Standing) -> str:
+        """Which side this person is on, of a case that one unit decides and another carries out; empty: it has no sides."""
+        return ""
+
     def may_be_had_by(self, who: Standing) -> bool:
         """Does whoever has the case still have the right to?"""
         return self.enhet_id in who.units(self.readers)

@@ -33,6 +33,7 @@ from records.drafts import drafts_of
 from records.masking import Clear, Mask
 from records.models import Draft, Handling, Person, Reading
 from records.protection import shown_until
+from records.sides import readable, side_of
 
 
 @dataclass(frozen=True)
@@ -286,7 +287,13 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        return list(self.case.handlingar.select_related("added_by"))
+        rows = self.case.handlingar.select_related("added_by")
+        return list(readable(rows, self.case, self.user, self.now))
+
+    @cached_property
+    def side(self) -> str:
+        """Whose side this person is on; empty in a case without sides."""
+        return side_of(self.case, self.user, self.now)
 
     @cached_property
     def readings(self) -> list[Reading]:

@@ -18,6 +18,7 @@ from records.masking import Clear, Mask
 from records.models import Handling, Reading
 from records.protection import is_masked
 from records.reading import log_reading
+from records.sides import readable
 from records.staff import as_file
 
 log = structlog.get_logger("documents")
@@ -34,7 +35,7 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     if case.protected:
         printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
     sections = [*case.pages.sections(case, mask)]
-    if bilagor := listed(case, mask):
+    if bilagor := listed(case, readable(case.handlingar.all(), case, request.user, now), mask):
         sections.append(("Bilagor", bilagor))
     pdf = stamp.report_pdf(
         title=f"{case.routine_name} {case.number}",
@@ -54,7 +55,7 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
     """A document of the case: stamped on its first page, or as it arrived."""
     now = clock.now()
     case = find_case(request.user, number, now)
-    order = list(case.handlingar.values_list("pk", flat=True))
+    order = list(readable(case.handlingar.all(), case, request.user, now).values_list("pk", flat=True))
     if pk not in order:
         raise Http404
     if is_masked(case, request.user, now):

@@ -20,6 +20,7 @@ from desk.writing_views import KINDS
 from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
 from records.models import Contact, Note
 from records.once import read_token
+from records.sides import readable
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
@@ -32,7 +33,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Keep what somebody is writing, or throw it away. A script asks all the time; without one there is a button."""
     now = clock.now()
     found = writable_case(request.user, number, now)
-    if not _is_form(found, form):
+    if not _is_form(request, found, form, now):
         raise Http404
     thrown = "kasta" in request.POST
     if thrown:
@@ -68,13 +69,16 @@ def _answer(request: StaffRequest, thrown: bool, now: dt.datetime, back: str) ->
     return redirect(back)
 
 
-def _is_form(found: Case, form: str) -> bool:
+def _is_form(request: StaffRequest, found: Case, form: str, now: dt.datetime) -> bool:
     """Is there such a form in this case?"""
     plans = {f"plan-{page.kind}" for page in type(found).pages.plans}
     if form in {"anteckning", "kontakt", *found.steps(), *plans}:
         return True
     match = CORRECTION.fullmatch(form)
-    return match is not None and KINDS[match[1]].objects.filter(pk=int(match[2]), case=found.pk).exists()
+    if match is None:
+        return False
+    rows = readable(KINDS[match[1]].objects.all(), found, request.user, now)
+    return bool(rows.filter(pk=int(match[2]), case=found.pk).exists())
 
 
 def _sent(request: StaffRequest, found: Case, form: str) -> bool:

@@ -13,7 +13,16 @@ from casework.calendar import local_day
 from desk.fields import Moment, say_when_too_long
 from records import identity, uploads
 from records.models import Contact, Draft, Note, Person, Reveal
+from records.sides import choices_for
 from records.typed import TidyForm, tidy
+
+
+def ask_side(form: Any, own: str) -> None:
+    """In a case of two sides: who reads what is written. Without an answer it is the writer's own side (SoLPuL 10 §)."""
+    if own:
+        form.fields["side"] = forms.ChoiceField(
+            label="Vem läser?", choices=choices_for(own), initial=own, required=False, widget=forms.RadioSelect
+        )
 
 
 class TokenForm(forms.ModelForm):
@@ -21,10 +30,11 @@ class TokenForm(forms.ModelForm):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, draft: Draft | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, draft: Draft | None = None, own: str = "", **kwargs: Any) -> None:
         begun = draft.values if draft else {}
         super().__init__(data, initial=begun | {"token": uuid.uuid4()}, **kwargs)
         self.draft = draft
+        ask_side(self, own)
         for field in self.fields.values():
             say_when_too_long(field)
         tidy(self)
@@ -101,6 +111,10 @@ class DocumentForm(TidyForm):
         label="Rubrik", max_length=140, help_text="Utan namn och personnummer",
         error_messages={"required": "Skriv en rubrik"},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, own: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_side(self, own)
 
 
 class RevealForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from casework.calendar import local, local_day
 from casework.models import OPENED, Case, Notice
 from desk import wording
 from records.models import Contact, Note
+from records.sides import Side, readable
 
 if TYPE_CHECKING:
     from desk.case_page import CasePage
@@ -58,6 +59,8 @@ class Event:
     text: str = ""
     registered: dt.datetime | None = None
     written: Written | None = None
+    # Who alone reads it, in words.
+    side: str = ""
     # Readings in a row, folded into one line.
     folded: tuple[Event, ...] = field(default=())
 
@@ -107,8 +110,8 @@ def _arrival(case: Case, row: Any) -> Event:
 
 
 def _notes(page: CasePage) -> Iterator[Event]:
-    notes = list(page.case.notes.select_related("author"))
-    contacts = list(page.case.contacts.select_related("author"))
+    notes: list[Note] = list(_of_mine(page, page.case.notes))
+    contacts: list[Contact] = list(_of_mine(page, page.case.contacts))
     marks = _marks(notes)
     every: list[Note | Contact] = [*notes, *contacts]
     anchors = {anchor_of(one): one for one in every}
@@ -118,12 +121,23 @@ def _notes(page: CasePage) -> Iterator[Event]:
         corrects = Mark(original.author.name, original.at, target) if original else None
         about = "skrev en rättelse" if corrects else f"antecknade ({note.about})" if note.about else "antecknade"
         written = Written(anchor_of(note), note.at, note.title, corrects, tuple(marks.get(anchor_of(note), ())))
-        yield Event(note.at, "anteckningar", "note", note.author.name, about, note.text, written=written)
+        yield Event(
+            note.at, "anteckningar", "note", note.author.name, about, note.text, side=only_of(note), written=written
+        )
     for contact in contacts:
         what = f"hade kontakt med {contact.with_whom} ({contact.get_way_display().lower()})"
         written = Written(anchor_of(contact), contact.at, corrected=tuple(marks.get(anchor_of(contact), ())))
         yield Event(contact.happened_at, "anteckningar", "phone", contact.author.name, what, contact.text,
-                    contact.at, written)  # fmt: skip
+                    contact.at, written, side=only_of(contact))  # fmt: skip
+
+
+def _of_mine(page: CasePage, rows: Any) -> Any:
+    return readable(rows.select_related("author"), page.case, page.user, page.now)
+
+
+def only_of(written: Note | Contact) -> str:
+    """Who alone reads it, in words; nothing for what is everybody's who reads the case."""
+    return "" if written.side in ("", Side.BADA) else str(Side(written.side).label)
 
 
 def anchor_of(written: Note | Contact) -> str:

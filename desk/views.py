@@ -48,7 +48,7 @@ def case_page(
         "page": page,
         "case": found,
         "form": step_form(page, offer.step) if offer and offer.refusal is None else None,
-        "note_form": note_form or NoteForm(draft=page.drafts.get("anteckning")),
+        "note_form": note_form or NoteForm(draft=page.drafts.get("anteckning"), own=page.side),
         "kinds": [{"key": key, "name": name, "current": key == page.kind} for key, name in KINDS.items()],
         "paper": written(found.paper or found.code),
         "place": place_in_queue(request, found, now),

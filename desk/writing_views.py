@@ -24,6 +24,7 @@ from records.drafts import drafts_of, forget_draft
 from records.models import Contact, Note, Reading
 from records.once import Another
 from records.reading import log_reading
+from records.sides import readable, side_of
 from records.writing import keep_contact, write_down
 
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
@@ -45,12 +46,14 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
     """Sign and lock a note. The same form sent twice is one note."""
     now = clock.now()
     found = writable_case(request.user, number, now)
-    form, status = NoteForm(request.POST), 422
+    own = side_of(found, request.user, now)
+    form, status = NoteForm(request.POST, own=own), 422
     if form.is_valid():
         values = form.cleaned_data
         try:
             with missing_when_emptied():
-                write_down(found, by=request.user, at=now, text=values["text"], token=values["token"])
+                write_down(found, by=request.user, at=now, text=values["text"], token=values["token"],
+                           side=values.get("side") or own)  # fmt: skip
         except Another:
             form.renew(ANOTHER)
             status = 409
@@ -65,13 +68,15 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpResponse:
     """Correct a note or a contact: a note of its own beside it. What was written first stays readable."""
     found, now = _opened(request, number)
-    written: Any = get_object_or_404(KINDS[kind].objects.select_related("author"), pk=pk, case=found.pk)
+    rows = readable(KINDS[kind].objects.select_related("author"), found, request.user, now)
+    written: Any = get_object_or_404(rows, pk=pk, case=found.pk)
     name = f"ratta-{anchor_of(written)}"
     form = _form(request, CorrectionForm, found, name)
 
     def keep() -> None:
         values = form.cleaned_data
-        write_down(found, by=request.user, at=now, text=values["text"], token=values["token"], corrects=written)
+        write_down(found, by=request.user, at=now, text=values["text"], token=values["token"], corrects=written,
+                   side=written.side)  # fmt: skip
 
     words = Words("Rätta en anteckning", "Signera rättelsen", "Rättelsen är signerad och låst.")
     return _written(request, found, form, keep, words, now, name=name, original=written)
@@ -81,11 +86,11 @@ def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpRe
 def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact: when it happened is not when it was written."""
     found, now = _opened(request, number)
-    form = _form(
-        request, ContactForm, found, "kontakt", instance=Contact(case_id=found.pk, author=request.user, at=now)
-    )
+    own, written = side_of(found, request.user, now), Contact(case_id=found.pk, author=request.user, at=now)
+    form = _form(request, ContactForm, found, "kontakt", instance=written, own=own)
 
     def keep() -> None:
+        form.instance.side = form.cleaned_data.get("side") or own
         keep_contact(form.instance, form.cleaned_data["token"])
 
     words = Words("Anteckna en kontakt", "Signera och lås", "Kontakten är signerad och låst.")
@@ -109,14 +114,16 @@ def person(request: StaffRequest, number: str) -> HttpResponse:
 def document(request: StaffRequest, number: str) -> HttpResponse:
     """A document that came to the case: stamped with its own arrival."""
     found, now = _opened(request, number)
-    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    own = side_of(found, request.user, now)
+    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()), own=own)
 
     def keep() -> None:
         file = form.cleaned_data["file"]
         uploads.check_batch([file.size])
         data = file.read()
         kind = uploads.inspect(data, file.name)
-        add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user)
+        side = form.cleaned_data.get("side") or own
+        add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user, side=side)
 
     words = Words("Lägg till en handling", "Lägg till handlingen", "Handlingen är tillagd.")
     return _written(request, found, form, keep, words, now)

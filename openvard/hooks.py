@@ -18,6 +18,7 @@ from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
 from records.meetings import Utfall, book, booked, held
 from records.plans import latest
+from records.sides import Side
 from records.writing import write_down
 
 
@@ -50,6 +51,11 @@ class Hooks(Case):
     def may_be_had_by(self, who: Standing) -> bool:
         return self.enhet_id in who.units([Socialsekreterare, *rules.LEDARE])
 
+    def side_of(self, who: Standing) -> str:
+        """Behandlarna and their chef are the performing side; everybody else who reads it is the deciding one (SoLPuL 10 §)."""
+        performs = rules.UTFORARENS_CHEF.held(self, who) or rules.BEHANDLARE.held(self, who)
+        return Side.UTFORARE if performs else Side.BESTALLARE
+
     def watches_overdue(self, now: dt.datetime) -> list[User]:
         return rules.chefen(self, now)
 
@@ -80,8 +86,9 @@ class Hooks(Case):
         self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
         return held(mote, dag, came, absent=absent, by=by, now=now)
 
-    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime) -> None:
-        write_down(self, by=by, at=now, about=about, text=text)
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
+        """On the writer's own side; what was said when both were there is both's."""
+        write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
 
     @property
     def plansidor(self) -> list[dict[str, Any]]:

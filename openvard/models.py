@@ -142,7 +142,7 @@ class Uppdrag(k.Kolumner):
     def ta_kontakt(self, *, by: User, now: dt.datetime, satt: str, text: str) -> None:
         """Behandlaren tar kontakt med socialsekreteraren för att få veta mer. Någon av er antecknar det."""
         rules.check_day(self, "kontakt_dag", self.kontakt_dag, now, earliest=self.start_dag)
-        self._anteckna("Kontakt med behandlaren", text, by, now)
+        self._anteckna("Kontakt med behandlaren", text, by, now, shared=True)
 
     @step((*STARTADE,), None, "Skicka vårdplanen", said="skickade vårdplanen till behandlarna", rules=["OV-16"],
           by=[Ansvarig], when=rules.har_vardplan & rules.vardplan_ej_skickad, notifies=rules.till_behandlarna)
@@ -206,7 +206,7 @@ class Uppdrag(k.Kolumner):
         """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
         beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now)
         self.plan_andras = self.plan_andras or andras == "ja"
-        self._anteckna("Uppföljning", malen, by, now)
+        self._anteckna("Uppföljning", malen, by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
           said="höll avslutningssamtal", rules=["OV-29", "OV-30"], by=[Ansvarig],
@@ -217,7 +217,7 @@ class Uppdrag(k.Kolumner):
         rules.check_day(self, "samtal_dag", self.samtal_dag, now, earliest=self.inledande_dag)
         rules.check_present(self, narvarande, now)
         self._hallet(Slag.SAMTAL, self.samtal_dag, [*narvarande, None], by, now)
-        self._anteckna("Avslutningssamtal", viktigast, by, now)
+        self._anteckna("Avslutningssamtal", viktigast, by, now, shared=True)
 
     @step(State.SAMTAL, State.AVSLUTAD, "Avsluta", said="avslutade uppdraget", rules=["OV-29", "OV-33"], by=[Ansvarig],
           when=nothing_left_to_do, asks=[k.avslut_dag, k.avslut], meets=[BESLUT_TOM], cancels=ALLA_FRISTER,
@@ -316,7 +316,7 @@ class Uppdrag(k.Kolumner):
         """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""
         rules.check_day(self, "avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
         self.aterupptagen_dag = None
-        self._anteckna("Avbrott", orsak, by, now)
+        self._anteckna("Avbrott", orsak, by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Samtalet blir inte av", said="antecknade att avslutningssamtalet inte blir av",
           rules=["OV-29"], by=[Ansvarig], asks=[k.avslut, Text("forsok", "Vad har ni försökt?")],

@@ -14,6 +14,7 @@ from organisation.models import User
 from records.documents import attach, laid_down
 from records.locking import lock_for_writing
 from records.models import Handling, Person
+from records.sides import side_of
 from records.uploads import Accepted
 from records.writing import keep_once
 
@@ -38,7 +39,9 @@ def add_person(case: Case, person: Person, token: uuid.UUID) -> Person:
     return keep_once(person, TYPED)
 
 
-def add_document(case: Case, data: bytes, kind: Accepted, *, title: str, at: dt.datetime, by: User) -> Handling:
+def add_document(
+    case: Case, data: bytes, kind: Accepted, *, title: str, at: dt.datetime, by: User, side: str | None = None
+) -> Handling:
     """The bytes reach the disk before the row; what got no row is removed again. Raises ContentRemoved."""
     with laid_down([(data, kind)], 1, at=at, by=by) as [[handling]], transaction.atomic():
         lock_for_writing(case)
@@ -46,7 +49,7 @@ def add_document(case: Case, data: bytes, kind: Accepted, *, title: str, at: dt.
         known = Handling.objects.filter(case=case.pk, sha256=same, title=title, added_by=by).first()
         if known:
             return known
-        handling.title = title
+        handling.title, handling.side = title, side_of(case, by, at) if side is None else side
         attach(handling, case)
         settle(case, at)
         return handling

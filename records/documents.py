@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -153,10 +153,10 @@ def stamped(handling: Handling, case: Case) -> bytes:
     )
 
 
-def listed(case: Case, mask: Mask | Clear) -> list[tuple[str, str]]:
-    """Each document of the case for its stamped print: number and name, and what ties the paper to the file."""
+def listed(case: Case, handlingar: Iterable[Handling], mask: Mask | Clear) -> list[tuple[str, str]]:
+    """Each of these documents for the case's stamped print: number and name, and what ties the paper to the file."""
     rows = []
-    for n, handling in enumerate(case.handlingar.all(), 1):
+    for n, handling in enumerate(handlingar, 1):
         # A file's name is somebody's words, and may name anybody.
         name = MASK if mask.hides else handling.filename
         rows.append((f"Bilaga {n}", f"{name}\n{_described(handling)}\nSHA-256 {handling.sha256}"))

@@ -20,6 +20,7 @@ from records.drafts import Draft
 from records.meetings import Kallad, Mote, Narvaro, Utfall
 from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Underskrift
 from records.protection import Reveal
+from records.sides import Side
 
 # What is added to a document's name on disk for the small picture of it.
 RENDITION = ".small"
@@ -109,6 +110,7 @@ class Handling(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     flags = models.CharField(max_length=40, blank=True)
+    side = models.CharField("vem läser", max_length=10, choices=Side, blank=True)
     # Of the small picture beside a large one, made when it came in; empty when there is none.
     rendition_sha256 = models.CharField(max_length=64, blank=True)
     arrived_at = models.DateTimeField("inkommen")
@@ -142,6 +144,7 @@ class Note(models.Model):
     title = models.CharField(max_length=60, blank=True)
     about = models.CharField(max_length=60, blank=True)
     text = models.TextField("anteckning", max_length=4000)
+    side = models.CharField("vem läser", max_length=10, choices=Side, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     corrects_contact = models.ForeignKey("Contact", models.PROTECT, null=True, related_name="corrections")
     # The form's own token: a double click writes one note.
@@ -178,6 +181,7 @@ class Contact(models.Model):
     with_whom = models.CharField("med vem", max_length=120)
     way = models.CharField("hur", max_length=8, choices=Way)
     text = models.TextField("vad som sades", max_length=4000)
+    side = models.CharField("vem läser", max_length=10, choices=Side, blank=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4)
 
     class Meta:

@@ -16,6 +16,7 @@ from organisation.standing import standing
 from records.locking import lock_for_writing
 from records.models import Contact, Note, Person
 from records.once import known
+from records.sides import side_of
 
 Written = TypeVar("Written", Note, Contact, Person)
 
@@ -29,8 +30,11 @@ def write_down(
     about: str = "",
     token: uuid.UUID | None = None,
     corrects: Note | Contact | None = None,
+    side: str | None = None,
 ) -> Note | None:
     """Sign and lock what was written; nothing written is no note. The same form sent twice (`token`) is one note.
+
+    `side`: who reads it, in a case of two sides; without it the writer's own.
 
     Raises Another when the token has kept another text, ContentRemoved when the case is emptied.
     """
@@ -38,9 +42,10 @@ def write_down(
         return None
     note = Note(case_id=case.pk, author=by, at=at, about=about, text=text.strip(), token=token or uuid.uuid4())
     note.title = _title(case, by, at)
+    note.side = side_of(case, by, at) if side is None else side
     note.corrects = corrects if isinstance(corrects, Note) else None
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
-    return keep_once(note, ["case_id", "author_id", "about", "text", "corrects_id", "corrects_contact_id"])
+    return keep_once(note, ["case_id", "author_id", "about", "text", "side", "corrects_id", "corrects_contact_id"])
 
 
 def _title(case: Case, by: User, at: dt.datetime) -> str:
@@ -52,7 +57,7 @@ def _title(case: Case, by: User, at: dt.datetime) -> str:
 def keep_contact(contact: Contact, token: uuid.UUID) -> Contact:
     """Keep a contact, under the same conditions as a note."""
     contact.token = token
-    return keep_once(contact, ["case_id", "author_id", "happened_at", "with_whom", "way", "text"])
+    return keep_once(contact, ["case_id", "author_id", "happened_at", "with_whom", "way", "text", "side"])
 
 
 @transaction.atomic

@@ -1,0 +1,42 @@
+"""The two sides of a case that one unit decides and another carries out: each reads its own and what is shared.
+
+What is written down belongs to the writer's side unless they say that both may read it (SoLPuL 10 §). A case without two
+sides has none, and everything in it is everybody's who reads it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from casework.calendar import local_day
+from casework.models import Case
+from organisation.models import User
+from organisation.standing import standing
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+class Side(models.TextChoices):
+    BESTALLARE = "bestallare", "Bara beställarens sida"
+    UTFORARE = "utforare", "Bara utförarens sida"
+    BADA = "bada", "Båda sidor"
+
+
+def side_of(case: Case, user: User, now: dt.datetime) -> str:
+    """Whose side this person is on; empty in a case without sides."""
+    return case.side_of(standing(user, local_day(now)))
+
+
+def readable(rows: Rows, case: Case, user: User, now: dt.datetime) -> Rows:
+    """Of these notes, contacts or documents: those that this person's side reads. Nothing tells that there are others."""
+    own = side_of(case, user, now)
+    return rows.filter(Q(side__in=["", Side.BADA, own])) if own else rows
+
+
+def choices_for(own: str) -> list[tuple[str, str]]:
+    """What somebody on this side chooses between; their own first, which is what it is unless they say otherwise."""
+    return [(own, str(Side(own).label)), (Side.BADA.value, str(Side.BADA.label))]
