@@ -268,6 +268,8 @@ def _notify_arrival(case: Case, now: dt.datetime) -> None:
         f"Ny {case.routine_name.lower()}{', akut' if case.urgent else ''}",
     )
     people = case.notify_on_arrival(now)
+    if people is None:
+        return
     try:
         # Whoever wrote it down knows of it, and is somebody who has heard.
         people = [one for one in hearers(case, people, now) if one in people or one.pk != case.last_by_id]

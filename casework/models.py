@@ -286,8 +286,8 @@ class Case(models.Model):
         """Has the case's content been lawfully removed? Then nothing more is written in it."""
         return False
 
-    def notify_on_arrival(self, now: dt.datetime) -> list[User]:
-        """Who is told at once that the case has come in."""
+    def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
+        """Who is told at once that the case has come in; None when nobody needs to be, not even up the chain."""
         return []
 
     def watches_overdue(self, now: dt.datetime) -> list[User]:

@@ -37,6 +37,8 @@ class PlanPage:
     first: str
     change: str
     receivers: Callable[[Any, Any], list[Any]]
+    # The plan whose goals the first version begins with.
+    goals_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import Offer, open_to
 from casework.links import linked
 from casework.models import Case, Deadline, OpenDuty
+from casework.pages import PlanPage
 from casework.relations import Relation
 from casework.steps import Station, Step
 from casework.turn import Turn, turn
@@ -159,6 +160,12 @@ class CasePage:
     def next_offer(self) -> Offer | None:
         """The current step, if it is this person's to take: one primary button per page."""
         return next((offer for offer in self.offers if offer.step is self.current), None)
+
+    @property
+    def plan_to_write(self) -> PlanPage | None:
+        """The plan whose signing is the next step, when it is this person's to write: it has a page of its own."""
+        named = self.next_offer.step.name if self.next_offer else ""
+        return next((plan for plan in type(self.case).pages.plans if named in (plan.first, plan.change)), None)
 
     @cached_property
     def other_offers(self) -> list[Offer]:

@@ -15,7 +15,7 @@ from records.models import Person
 from records.typed import one_line
 
 # Whom a case may be about. Who reports, or has sent something, is not a person whom there has been a worry about.
-ABOUT = (Person.Relation.BERORD, Person.Relation.HUSHALL, Person.Relation.VARDNADSHAVARE)
+ABOUT = (Person.Relation.BERORD, Person.Relation.ENSKILD, Person.Relation.HUSHALL, Person.Relation.VARDNADSHAVARE)
 MOST = 20
 
 
@@ -37,7 +37,7 @@ def contacts(case: Case, persons: Iterable[Person], user: User, now: dt.datetime
 
     A case that is protected is named only beside one that is, by whoever sees who it is about.
     """
-    concerned = [person for person in persons if person.relation == Person.Relation.BERORD]
+    concerned = [person for person in persons if person.relation in (Person.Relation.BERORD, Person.Relation.ENSKILD)]
     same = Q()
     for person in concerned:
         if person.number:

@@ -147,7 +147,7 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     name, posted = f"plan-{kind}", request.POST
     begun = drafts_of(found, request.user).get(name)
     if request.method != "POST":
-        values = begun.values if begun else _values(before)
+        values = begun.values if begun else _values(before) or _goals(latest(found, page.goals_from))
         form = PlanForm(initial=values, rows=_rows(values), changes=before is not None)
         return _show(request, found, page, form, now, begun=begun)
     if "rad" in posted:
@@ -195,9 +195,13 @@ def _values(before: Planversion | None) -> dict[str, Any]:
         return {}
     names = ("needs", "own_words", "why_not_together", "follow_up")
     values = {name: getattr(before, name) for name in names} | {"together": "ja" if before.together else "nej"}
-    for n, row in enumerate(before.mal.all(), 1):
-        values |= {f"{name}_{n}": getattr(row, name) for name, _, _ in GOAL}
-    return values
+    return values | _goals(before)
+
+
+def _goals(plan: Planversion | None) -> dict[str, Any]:
+    """The goals of a version, as rows to go on from."""
+    rows = enumerate(plan.mal.all(), 1) if plan else ()
+    return {f"{name}_{n}": getattr(row, name) for n, row in rows for name, _, _ in GOAL}
 
 
 def _rows(values: Any) -> int:

@@ -172,9 +172,7 @@ def _notices(page: CasePage) -> Iterator[Event]:
         names = ", ".join(row.recipient.name for row in told)
         mailed = sum(row.mailed_at is not None for row in told)
         posted = f"E-post skickad till {mailed} av {len(told)}." if mailed else "E-posten väntar på att skickas."
-        yield Event(
-            at, "paminnelser", "bell", "", f"Besked till {names}: {subject.split(': ', 1)[-1].lower()}.", posted
-        )
+        yield Event(at, "paminnelser", "bell", "", f"Besked till {names}: {subject.split(': ', 1)[-1]}.", posted)
 
 
 def _readings(page: CasePage) -> Iterator[Event]:

@@ -59,6 +59,10 @@ class Hooks(Case):
     def watches_overdue(self, now: dt.datetime) -> list[User]:
         return rules.chefen(self, now)
 
+    def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
+        """Whoever decided it wrote it down; the chef is told by them (OV-06)."""
+        return None
+
     def rubricera(self) -> None:
         """The queue's title: what was granted, nothing about whom."""
         self.headline = f"Öppenvård – {self.get_insats_display().lower()}"

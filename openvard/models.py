@@ -65,7 +65,7 @@ class Uppdrag(k.Kolumner):
     OPPNA = (*FORE_START, *PAGAR, State.SAMTAL)
 
     code, routine_name, arrival_label = "OV", "Öppenvård vuxen", "Beslutet fattades"
-    readers, chain = LEDARE, LEDARE
+    readers = LEDARE
     closed_states = frozenset({State.AVSLUTAD, State.ATERTAGEN})
     on_arrival = (INFORMERA, EJ_VERKSTALLT, BESLUT_TOM)
     undone = (
@@ -79,7 +79,7 @@ class Uppdrag(k.Kolumner):
         print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
         plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),
-            PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan),
+            PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan, Plan.VARDPLAN),
         ),
     )  # fmt: skip
 

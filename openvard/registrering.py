@@ -144,7 +144,7 @@ def ta_in(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, *, by: User, now
 def _samma(kept: Uppdrag, data: dict[str, Any]) -> bool:
     first = kept.history.earliest("history_id")
     same = (first.beslut_dag, first.tom, first.insats) == (data["beslut_dag"], data["tom"], data["insats"])
-    return same and kept.persons.filter(relation=Person.Relation.BERORD, name=data["name"]).exists()
+    return same and kept.persons.filter(relation=Person.Relation.ENSKILD, name=data["name"]).exists()
 
 
 def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: dt.datetime) -> Uppdrag:
@@ -164,7 +164,7 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
     case.rubricera()
     open_case(case, by=by, now=now)
     person = {name: data[name] for name in ("name", "number", "phone", "address")} | {"language": data["tolk"]}
-    Person(case=case, relation=Person.Relation.BERORD, protected=data["skyddad"], **person).save(force_insert=True)
+    Person(case=case, relation=Person.Relation.ENSKILD, protected=data["skyddad"], **person).save(force_insert=True)
     return case
 
 

@@ -36,6 +36,7 @@ class Person(models.Model):
 
     class Relation(models.TextChoices):
         BERORD = "berord", "Den som anmälan gäller"
+        ENSKILD = "enskild", "Den enskilde"
         VARDNADSHAVARE = "vardnadshavare", "Vårdnadshavare"
         HUSHALL = "hushall", "Annan i hemmet"
         ANMALARE = "anmalare", "Anmälare"
