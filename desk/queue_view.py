@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import clock
@@ -19,7 +18,8 @@ from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
 from desk.preview import Preview
 from desk.queue import Queue
-from desk.staffing import Watched, warnings, watched
+from desk.shell import registers
+from desk.staffing import warnings, watched
 from organisation.standing import standing
 from records.models import Reading
 
@@ -31,7 +31,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     filters = Filters.read(request.GET.dict())
     chosen = _chosen(request, now)
     work = Queue(request.user, now, filters)
-    units = watched(standing(request.user, local_day(now)))
+    who = standing(request.user, local_day(now))
+    units = watched(who)
     counts = work.counts
     neighbours.remember(request, filters)
     context: dict[str, Any] = {
@@ -58,7 +59,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
         "warnings": warnings(units, now),
-        "registers": _registers(units),
+        "registers": registers(who, [kind for kinds in units.values() for kind in kinds]),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",
         "selected": chosen.case.number if chosen else "",
@@ -136,12 +137,6 @@ def _named(work: Queue, count: int) -> str:
         one, many = f"{kinds[0]._meta.verbose_name}", f"{kinds[0]._meta.verbose_name_plural}"
     neuter = len(kinds) != 1
     return f"{'nytt' if neuter else 'ny'} {one}" if count == 1 else f"nya {many}"
-
-
-def _registers(units: Watched) -> list[tuple[str, str]]:
-    """Where this person writes down what came in another way: (address, routine)."""
-    kinds = dict.fromkeys(kind for watching in units.values() for kind in watching)
-    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds if kind.pages.register]
 
 
 def _listed(names: list[str]) -> str:

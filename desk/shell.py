@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from casework import clock
 from casework.calendar import local_day
-from casework.models import routines
+from casework.models import Case, routines
 from organisation.standing import Standing, standing
 
 
@@ -21,15 +22,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
-        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "menu": SimpleLazyObject(lambda: menu(_standing(request))),
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
 
 
-def _menu(request: HttpRequest) -> list[tuple[str, str, str]]:
+def menu(who: Standing) -> list[tuple[str, str, str]]:
     """The routines' own pages: (address, label, its name), for everybody who works here today."""
-    kinds = [kind for kind in routines() if kind.pages.menu[0]] if _standing(request).held else []
+    kinds = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
     return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
+
+
+def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:
+    """Where this person writes down what came in another way: (address, what it is).
+
+    Where a routine has a page in the menu everybody who works here may (SK-05); otherwise those who watch its units.
+    """
+    mine = set(watching)
+    kinds = [kind for kind in routines() if kind.pages.register and (kind in mine or (kind.pages.menu[0] and who.held))]
+    return [(reverse(kind.pages.register), f"{kind._meta.verbose_name}") for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:
