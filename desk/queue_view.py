@@ -55,7 +55,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         ],
         "view_name": VIEWS[filters.view],
         "empty": _empty(work, bool(units)),
-        "choices": _choices(filters, list(units)),
+        "choices": _choices(work, list(units)),
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
         "warnings": warnings(units, now),
@@ -151,14 +151,17 @@ def _summary(work: Queue, counts: dict[str, int | str]) -> str:
     return f"{total} ärende{'n' if total != 1 else ''}, sorterade efter frist"
 
 
-def _choices(filters: Filters, units: list[Any]) -> list[dict[str, Any]]:
-    states = {value: label for kind in routines() for value, label in kind.State.choices}
+def _choices(work: Queue, units: list[Any]) -> list[dict[str, Any]]:
+    """What may be chosen, each as groups of options: the states stand under the routine that they are states of."""
+    filters, kinds = work.filters, work.kinds
+    states = [(kind.routine_name, [(f"{kind.code}.{value}", label) for value, label in kind.State.choices])
+              for kind in kinds if filters.routine in {"", kind.code}]  # fmt: skip
     return [
         {"name": "rutin", "label": "Rutin", "all": "Alla rutiner", "chosen": filters.routine,
-         "options": [(kind.code, kind.routine_name) for kind in routines()]},
+         "groups": [("", [(kind.code, kind.routine_name) for kind in kinds])]},
         {"name": "enhet", "label": "Enhet", "all": f"Mina enheter ({len(units)})", "chosen": filters.enhet,
-         "options": [(unit.code, unit.short_name) for unit in units]},
-        {"name": "lage", "label": "Läge", "all": "Alla lägen", "chosen": filters.state, "options": states.items()},
-        {"name": "ansvarig", "label": "Ansvarig", "all": "Alla", "chosen": filters.who, "options": WHO.items()},
-        {"name": "frist", "label": "Frist", "all": "Alla", "chosen": filters.due, "options": DUE.items()},
+         "groups": [("", [(unit.code, unit.short_name) for unit in units])]},
+        {"name": "lage", "label": "Läge", "all": "Alla lägen", "chosen": filters.state, "groups": states},
+        {"name": "ansvarig", "label": "Ansvarig", "all": "Alla", "chosen": filters.who, "groups": [("", WHO.items())]},
+        {"name": "frist", "label": "Frist", "all": "Alla", "chosen": filters.due, "groups": [("", DUE.items())]},
     ]  # fmt: skip

@@ -34,13 +34,13 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
 
 
 def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:
-    """Where this person writes down what came in another way: (address, what it is).
+    """Where this person writes down what came in another way: (address, the routine).
 
     Where a routine has a page in the menu everybody who works here may (SK-05); otherwise those who watch its units.
     """
     mine = set(watching)
     kinds = [kind for kind in routines() if kind.pages.register and (kind in mine or (kind.pages.menu[0] and who.held))]
-    return [(reverse(kind.pages.register), f"{kind._meta.verbose_name}") for kind in kinds]
+    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:
