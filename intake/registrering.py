@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from casework.calendar import STOCKHOLM, local, local_day
+from casework.calendar import local, local_day
 from intake.bilagor import Bilagor
 from intake.inkomst import ta_in
 from intake.models import EAnmalan
@@ -27,6 +26,7 @@ from intake.uppgifter import Anmalan
 from intake.words import Kanal
 from organisation.models import User
 from organisation.standing import standing
+from records.dates import Day, TimeOfDay, at
 from records.drafts import form_draft
 from records.models import Draft
 from records.once import Another, read_token
@@ -49,18 +49,8 @@ class Ankomst(Amne):
     nr, rubrik = 0, "Hur och när anmälan kom in"
 
     kanal = Choice("Hur kom anmälan in?", KANALER, missing="Välj hur anmälan kom in")
-    dag = forms.DateField(
-        label="Datum",
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
-    )
-    tid = forms.TimeField(
-        label="Klockslag",
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages={"required": "Skriv klockslaget", "invalid": "Klockslaget ska skrivas TT:MM"},
-    )
+    dag = Day(label="Datum")
+    tid = TimeOfDay(label="Klockslag")
 
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,11 +65,10 @@ class Ankomst(Amne):
             raise ValidationError({"dag": "Datumet är mer än ett år gammalt. Kontrollera årtalet."})
         if dag > local_day(self.now):
             raise ValidationError({"dag": "Anmälan kan inte ha kommit in i framtiden"})
-        # An hour that the clocks skip in spring is read as the hour after; the doubled one in autumn as the first.
-        at = dt.datetime.combine(dag, tid, STOCKHOLM).astimezone(dt.UTC)
-        if at > self.now:
+        came = at(dag, tid)
+        if came > self.now:
             raise ValidationError({"tid": "Anmälan kan inte ha kommit in i framtiden"})
-        self.cleaned_data["received_at"] = at
+        self.cleaned_data["received_at"] = came
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
