@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from complaints.models import Arsarende
+from intake.models import EAnmalan
 from tests.browser.conftest import sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -105,3 +106,25 @@ def test_the_demos_band_is_a_landmark_and_its_login_page_is_accessible(town, as_
         for width in (320, 1280):
             nobody.set_viewport_size({"width": width, "height": 800})
             assert (path, width, violations(nobody), max(sideways(nobody), 0)) == (path, width, [], 0)
+
+
+def test_a_call_is_written_down_in_two_columns_with_nothing_opened(town, as_person):
+    page = as_person("anna.lovdahl", viewport={"width": 1440, "height": 900})
+    page.goto("/e-anmalan/registrera/")
+    left, right = (page.get_by_role("region", name=name).bounding_box() for name in ("Samtalet", "Den som anmäler"))
+    assert left and right and left["x"] + left["width"] < right["x"] and left["y"] == right["y"]
+    before = EAnmalan.objects.count()
+    page.get_by_role("radio", name="Telefon").check()
+    page.get_by_role("group", name="Vem gäller den?").get_by_role("radio").last.check()
+    page.get_by_role("group", name="finns det barn i hemmet").get_by_label("Nej").check()
+    page.get_by_role("group", name="Behövs skydd i dag?").get_by_label("Nej").check()
+    page.get_by_label("Vad berättar anmälaren?").fill("Han går ut i pyjamas.")
+    page.get_by_role("group", name="Vem anmäler?").get_by_role("radio").last.check()
+    page.get_by_label("Vad berättar anmälaren?").press("Control+Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Anmälan är registrerad")
+    assert EAnmalan.objects.count() == before + 1
+    for width in (320, 390, 834):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/e-anmalan/registrera/")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert (width, violations(page), max(sideways(page), 0)) == (width, [], 0)
