@@ -16,12 +16,12 @@ TEXTS = {
         "dagen och deltar gärna i ett möte. Jag önskar återkoppling om utredning inleds."
     ),
     "D02": (
-        "Melker, {ålder 2022-01-03} år, har de senaste månaderna vid upprepade tillfällen kommit till "
-        "förskolan i kläder som inte passar årstiden och i samma blöja som dagen innan. Han är mycket "
-        "hungrig på morgonen. De senaste tre veckorna har han hämtats för sent sju gånger. {I 2026-11-09} luktade mamma alkohol vid hämtning kl. "
-        "17.10, vi bad då mormor komma. Vi har pratat med mamma om vår oro i dag och sagt att vi gör en "
-        "anmälan. Hon blev ledsen men sa att hon förstår. Vi har inga uppgifter om pappan. Familjen talar "
-        "svenska."
+        "Melker, {ålder 2022-01-03} år, har de senaste månaderna vid upprepade tillfällen kommit till förskolan "
+        "i kläder som inte passar årstiden och i samma blöja som dagen innan. Han är mycket hungrig på "
+        "morgonen. De senaste tre veckorna har han hämtats för sent sju gånger. {I 2026-11-09} luktade mamma "
+        "alkohol vid hämtning kl. 17.10, vi bad då mormor komma. Vi har pratat med mamma om vår oro i dag och "
+        "sagt att vi gör en anmälan. Hon blev ledsen men sa att hon förstår. Vi har inga uppgifter om pappan. "
+        "Familjen talar svenska."
     ),
     "D03": (
         "det skriks och är fullt liv i lägenheten på ekvägen 12 2 tr igen. små barn som gråter. tredje natten "
