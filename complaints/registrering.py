@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from casework.calendar import STOCKHOLM, local, local_day
+from casework.calendar import local, local_day
 from complaints.brev import Brev
 from complaints.inkomst import Inkommen, ta_in
 from complaints.models import Synpunkt
@@ -25,6 +25,7 @@ from complaints.words import SKRIFTLIGA, Art, Omgaende, Typ, Vag
 from organisation.command import Command
 from organisation.models import Enhet, User, by_name
 from organisation.standing import standing
+from records.dates import Day, TimeOfDay, at
 from records.drafts import form_draft
 from records.models import Draft
 from records.once import Another, read_token
@@ -76,15 +77,8 @@ class Registrering(forms.Form):
     mostly_optional = True
 
     kanal = _val("Hur lämnades den?", Vag.choices, "Välj hur den lämnades")
-    dag = forms.DateField(
-        label="Datum", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d"),
-        error_messages={"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
-    )  # fmt: skip
-    tid = forms.TimeField(
-        label="Klockslag", input_formats=["%H:%M", "%H.%M"], required=False,
-        widget=forms.TimeInput({"inputmode": "numeric"}, format="%H:%M"),
-        error_messages={"invalid": "Klockslaget ska skrivas TT:MM"},
-    )  # fmt: skip
+    dag = Day(label="Datum")
+    tid = TimeOfDay(label="Klockslag", required=False)
     enhet = forms.ModelChoiceField(
         Enhet.objects.none(), label="Vilken enhet gäller den?", empty_label="Välj", to_field_name="code",
         error_messages={"required": "Välj vilken enhet den gäller", "invalid_choice": "Välj en enhet i listan"},
@@ -167,10 +161,10 @@ class Registrering(forms.Form):
         if day < today - OLDEST:
             self.add_error("dag", "Datumet är mer än ett år gammalt. Kontrollera årtalet.")
             return
-        at = dt.datetime.combine(day, typed or dt.time(12), STOCKHOLM).astimezone(dt.UTC)
-        if typed and at > self.now:
+        came = at(day, typed or dt.time(12))
+        if typed and came > self.now:
             self.add_error("tid", "Synpunkten kan inte ha kommit in i framtiden")
-        self.cleaned_data["received_at"] = min(at, self.now) if typed or day < today else self.now
+        self.cleaned_data["received_at"] = min(came, self.now) if typed or day < today else self.now
 
     def inkommen(self, token: uuid.UUID) -> Inkommen:
         data = self.cleaned_data

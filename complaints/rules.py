@@ -176,6 +176,11 @@ def kan_ha(case, _user: User, now: dt.datetime) -> QuerySet[User]:
     return kollegor(case, local_day(now)).exclude(pk__in=disqualified(case))
 
 
+def arbetar_har(who: Standing) -> bool:
+    """Everybody on the staff may register (SK-05)."""
+    return bool(who.held)
+
+
 # ── who may see it ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

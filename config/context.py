@@ -2,6 +2,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import pgettext
 
+from config.demo.people import first_to_be, others_to_be
+
 
 def place(request: HttpRequest) -> dict[str, object]:
     """What every page knows of the municipality it stands in."""
@@ -15,6 +17,8 @@ def place(request: HttpRequest) -> dict[str, object]:
         "phone_servicedesk": settings.PHONE_SERVICEDESK,
         "exit_url": settings.EXIT_URL,
         "demo": settings.DEMO,
+        # Who can log in, as the login page of the demo says it. In no other place is it known who has an account.
+        "demo_people": [first_to_be(), others_to_be()] if settings.DEMO else [],
         # When a page left open first asks how long the session lasts: a minute before the warning is due.
         "session_first_check": settings.SESSION_COOKIE_AGE - 180,
     }

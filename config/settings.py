@@ -243,7 +243,7 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/ko/"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "desk.accounts.NoSignup"
 SOCIALACCOUNT_ADAPTER = "desk.accounts.KnownStaffOnly"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -3,9 +3,9 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 
 from config.health import health
+from desk.landing import start
 
 
 @login_not_required
@@ -14,7 +14,7 @@ def closed(request: HttpRequest, *_: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", login_not_required(RedirectView.as_view(pattern_name="queue")), name="start"),
+    path("", start, name="start"),
     path("halsa/", health, name="health"),
     # Addresses and accounts come from the municipality's register (manage.py personal), never from the person's own page:
     # nobody can turn an enhet's notices to a private address.

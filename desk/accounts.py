@@ -8,12 +8,19 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from casework import clock
+from desk.landing import landing
 from organisation.models import User
 
 
 class NoSignup(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no page was asked for."""
+        assert isinstance(request.user, User)  # noqa: S101  allauth asks only of somebody who is in
+        return landing(request.user, clock.now())
 
 
 class KnownStaffOnly(DefaultSocialAccountAdapter):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,34 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Max, QuerySet
 
-from casework.calendar import STOCKHOLM, local_day
+from casework.calendar import local_day
 from casework.models import Case, Deadline
 from casework.steps import Choice
 from organisation.models import Absence, User
-from records.typed import written_time
-
-
-class Moment(forms.DateTimeField):
-    """A time that people write, as ÅÅÅÅ-MM-DD TT:MM. Before 1900 is a slip of the pen, and no database's affair.
-
-    The hour that the clocks go back over is the first of the two; the one they skip in spring is the hour after.
-    """
-
-    WRITTEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?")
-
-    def to_python(self, value: Any) -> dt.datetime | None:
-        if value in self.empty_values or isinstance(value, dt.datetime):
-            return value or None
-        wrong = ValidationError(self.error_messages["invalid"], code="invalid")
-        if not (match := self.WRITTEN.fullmatch(written_time(str(value)))):
-            raise wrong
-        try:
-            day, time = dt.date.fromisoformat(match[1]), dt.time(int(match[2]), int(match[3]))
-        except ValueError:
-            raise wrong from None
-        if day.year < 1900:
-            raise wrong
-        return dt.datetime.combine(day, time, STOCKHOLM).astimezone(dt.UTC)
+from records.dates import Day
 
 
 class PersonField(forms.ModelChoiceField):
@@ -113,9 +89,4 @@ def choice_field(ask: Choice) -> forms.Field:
 
 def day_field(label: str, now: dt.datetime) -> forms.Field:
     """A date that people write; today unless they say otherwise."""
-    errors = {"required": "Skriv datumet", "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"}
-    widget = forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, input_formats=["%Y-%m-%d"], initial=local_day(now),
-        widget=widget, help_text="ÅÅÅÅ-MM-DD", error_messages=errors,
-    )  # fmt: skip
+    return Day(label=label, initial=local_day(now))

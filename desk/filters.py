@@ -45,6 +45,7 @@ class Filters:
     view: str = "att-gora"
     routine: str = ""
     enhet: str = ""
+    # Of one routine: "EA.inkommen". Two routines may have a state of the same name.
     state: str = ""
     who: str = ""
     due: str = ""
@@ -62,7 +63,7 @@ class Filters:
             view=one_of("vy", VIEWS, "att-gora"),
             routine=one_of("rutin", [kind.code for kind in routines()]),
             enhet=query.get("enhet", "") if query.get("enhet", "").isalnum() else "",
-            state=one_of("lage", [state for kind in routines() for state in kind.State.values]),
+            state=one_of("lage", [f"{kind.code}.{state}" for kind in routines() for state in kind.State.values]),
             who=one_of("ansvarig", WHO),
             due=one_of("frist", DUE),
             unread=query.get("olasta") == "1",

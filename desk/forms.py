@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 
 from casework import clock
 from casework.calendar import local_day
-from desk.fields import Moment, say_when_too_long
+from desk.fields import say_when_too_long
 from records import identity, uploads
+from records.dates import MOMENT_HINT, Moment
 from records.models import Contact, Draft, Note, Person, Reveal
 from records.sides import choices_for
 from records.typed import TidyForm, tidy
@@ -146,13 +147,11 @@ class ContactForm(TokenForm):
         fields = ["happened_at", "with_whom", "way", "text"]
         field_classes = {"happened_at": Moment}
         labels = {"happened_at": "När", "with_whom": "Med vem", "way": "Hur", "text": "Vad som sades"}
-        help_texts = {"happened_at": "ÅÅÅÅ-MM-DD TT:MM"}
+        help_texts = {"happened_at": MOMENT_HINT}
         widgets = {
-            "happened_at": forms.TextInput(attrs={"inputmode": "numeric"}),
             "text": forms.Textarea(attrs={"rows": 3}),
         }
         error_messages = {
-            "happened_at": {"required": "Fyll i när", "invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
             "with_whom": {"required": "Fyll i med vem"},
             "way": {"required": "Välj hur"},
             "text": {"required": "Skriv vad som sades"},

@@ -50,6 +50,11 @@ class Queue:
         """All of it as one condition: for cases that are known, or that a narrow one finds."""
         return Case.objects.filter(any_of(way for ways in self._ways.values() for way in ways))
 
+    @property
+    def kinds(self) -> list[type[Case]]:
+        """The routines whose cases can come to this person."""
+        return [kind for kind in routines() if self._ways[kind.code]]
+
     @cached_property
     def _mine(self) -> list[Part]:
         """What is the person's own, in whichever unit: found by the person, and the ways looked at in each.
@@ -78,10 +83,9 @@ class Queue:
     @cached_property
     def _waiting(self) -> list[Part]:
         """Whose next step is this person's to take."""
-        kinds = [kind for kind in routines() if self._ways[kind.code]]
         return [
             _part(Q(closed_at=None) & way & any_of(self._ways[kind.code]))
-            for kind in kinds
+            for kind in self.kinds
             for way in waits_for(kind, self.who)
         ]
 
@@ -144,7 +148,8 @@ class Queue:
         if f.enhet:
             chosen.append(Q(enhet__code=f.enhet))
         if f.state:
-            chosen.append(Q(status=f.state))
+            code, _, state = f.state.partition(".")
+            chosen.append(Q(routine=code, status=state))
         if f.who:
             me = Q(ansvarig=self.user)
             chosen.append({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
@@ -249,7 +254,7 @@ class Queue:
         labels = [
             ("rutin", routine(f.routine).routine_name if f.routine else ""),
             ("enhet", unit),
-            ("lage", next((str(k.State(f.state).label) for k in routines() if f.state in k.State.values), "")),
+            ("lage", state_label(f.state)),
             ("ansvarig", WHO.get(f.who, "")),
             ("frist", DUE.get(f.due, "")),
             ("olasta", "Bara olästa" if f.unread else ""),
@@ -261,6 +266,11 @@ class Queue:
         """The next deadline among what is there to do, for the empty page: number and time."""
         first = self.walk("att-gora").only(next_due_at__gt=self.now).first(1).first()
         return (first.number, wording.moment_near(first.next_due_at, self.now)) if first else None
+
+
+def state_label(chosen: str) -> str:
+    code, _, state = chosen.partition(".")
+    return str(routine(code).State(state).label) if chosen else ""
 
 
 def _open_duty(key: str) -> QuerySet[OpenDuty]:

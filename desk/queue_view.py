@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import clock
@@ -19,7 +18,8 @@ from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
 from desk.preview import Preview
 from desk.queue import Queue
-from desk.staffing import Watched, warnings, watched
+from desk.shell import registers
+from desk.staffing import warnings, watched
 from organisation.standing import standing
 from records.models import Reading
 
@@ -31,7 +31,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     filters = Filters.read(request.GET.dict())
     chosen = _chosen(request, now)
     work = Queue(request.user, now, filters)
-    units = watched(standing(request.user, local_day(now)))
+    who = standing(request.user, local_day(now))
+    units = watched(who)
     counts = work.counts
     neighbours.remember(request, filters)
     context: dict[str, Any] = {
@@ -54,11 +55,11 @@ def queue(request: StaffRequest) -> HttpResponse:
         ],
         "view_name": VIEWS[filters.view],
         "empty": _empty(work, bool(units)),
-        "choices": _choices(filters, list(units)),
+        "choices": _choices(work, list(units)),
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
         "warnings": warnings(units, now),
-        "registers": _registers(units),
+        "registers": registers(who),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",
         "selected": chosen.case.number if chosen else "",
@@ -138,12 +139,6 @@ def _named(work: Queue, count: int) -> str:
     return f"{'nytt' if neuter else 'ny'} {one}" if count == 1 else f"nya {many}"
 
 
-def _registers(units: Watched) -> list[tuple[str, str]]:
-    """Where this person writes down what came in another way: (address, routine)."""
-    kinds = dict.fromkeys(kind for watching in units.values() for kind in watching)
-    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds if kind.pages.register]
-
-
 def _listed(names: list[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} och {last}" if first else last
@@ -156,14 +151,17 @@ def _summary(work: Queue, counts: dict[str, int | str]) -> str:
     return f"{total} ärende{'n' if total != 1 else ''}, sorterade efter frist"
 
 
-def _choices(filters: Filters, units: list[Any]) -> list[dict[str, Any]]:
-    states = {value: label for kind in routines() for value, label in kind.State.choices}
+def _choices(work: Queue, units: list[Any]) -> list[dict[str, Any]]:
+    """What may be chosen, each as groups of options: the states stand under the routine that they are states of."""
+    filters, kinds = work.filters, work.kinds
+    states = [(kind.routine_name, [(f"{kind.code}.{value}", label) for value, label in kind.State.choices])
+              for kind in kinds if filters.routine in {"", kind.code}]  # fmt: skip
     return [
         {"name": "rutin", "label": "Rutin", "all": "Alla rutiner", "chosen": filters.routine,
-         "options": [(kind.code, kind.routine_name) for kind in routines()]},
+         "groups": [("", [(kind.code, kind.routine_name) for kind in kinds])]},
         {"name": "enhet", "label": "Enhet", "all": f"Mina enheter ({len(units)})", "chosen": filters.enhet,
-         "options": [(unit.code, unit.short_name) for unit in units]},
-        {"name": "lage", "label": "Läge", "all": "Alla lägen", "chosen": filters.state, "options": states.items()},
-        {"name": "ansvarig", "label": "Ansvarig", "all": "Alla", "chosen": filters.who, "options": WHO.items()},
-        {"name": "frist", "label": "Frist", "all": "Alla", "chosen": filters.due, "options": DUE.items()},
+         "groups": [("", [(unit.code, unit.short_name) for unit in units])]},
+        {"name": "lage", "label": "Läge", "all": "Alla lägen", "chosen": filters.state, "groups": states},
+        {"name": "ansvarig", "label": "Ansvarig", "all": "Alla", "chosen": filters.who, "groups": [("", WHO.items())]},
+        {"name": "frist", "label": "Frist", "all": "Alla", "chosen": filters.due, "groups": [("", DUE.items())]},
     ]  # fmt: skip

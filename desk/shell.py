@@ -21,15 +21,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
-        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "menu": SimpleLazyObject(lambda: menu(_standing(request))),
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
 
 
-def _menu(request: HttpRequest) -> list[tuple[str, str, str]]:
+def menu(who: Standing) -> list[tuple[str, str, str]]:
     """The routines' own pages: (address, label, its name), for everybody who works here today."""
-    kinds = [kind for kind in routines() if kind.pages.menu[0]] if _standing(request).held else []
+    kinds = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
     return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
+
+
+def registers(who: Standing) -> list[tuple[str, str]]:
+    """Where this person writes down what came in another way: (address, the routine)."""
+    kinds = [kind for kind in routines() if kind.pages.register and kind.pages.registered_by(who)]
+    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:

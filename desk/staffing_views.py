@@ -22,16 +22,14 @@ from desk.staffing import Watched, chain, led, may_name_substitute, period, toda
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
 from organisation.standing import Standing, standing
+from records.dates import DAY_HINT, Day
 from records.typed import TidyForm, tidy
 
-WRITTEN = "Datumet ska skrivas ÅÅÅÅ-MM-DD"
-DATES = {
-    "from_day": {"required": "Fyll i första dagen", "invalid": WRITTEN},
-    "to_day": {"required": "Fyll i sista dagen", "invalid": WRITTEN},
-}
+DATES = {"from_day": {"required": "Fyll i första dagen"}, "to_day": {"required": "Fyll i sista dagen"}}
 # An older date is a slip of the finger.
 OLDEST = dt.date(2020, 1, 1)
-HOW = {"from_day": "ÅÅÅÅ-MM-DD", "to_day": "ÅÅÅÅ-MM-DD"}
+HOW = {"from_day": DAY_HINT, "to_day": DAY_HINT}
+READ = {"from_day": Day, "to_day": Day}
 # The id of a field and what is wrong with it.
 Errors = list[tuple[str, str]]
 
@@ -75,7 +73,7 @@ class AbsenceForm(PeriodForm):
     class Meta:
         model = Absence
         fields = ["user", "from_day", "to_day", "substitute"]
-        help_texts, error_messages = HOW, DATES
+        help_texts, error_messages, field_classes = HOW, DATES, READ
 
     def __init__(self, people: QuerySet[User], colleagues: QuerySet[User], by: Standing, data: Any = None) -> None:
         super().__init__(data)
@@ -103,6 +101,7 @@ class LeaveForm(PeriodForm):
         model = Ledighetslage
         fields = ["enhet", "name", "from_day", "to_day"]
         help_texts = {"name": "Till exempel Julledighet", **HOW}
+        field_classes = READ
         error_messages = {
             "enhet": {"required": "Välj enhet"},
             "name": {"required": "Skriv vad ledigheten heter"},

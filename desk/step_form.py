@@ -13,18 +13,9 @@ from django.utils import timezone
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
 from desk import together
-from desk.fields import (
-    MANY,
-    CaseField,
-    Moment,
-    People,
-    PersonField,
-    choice_field,
-    day_field,
-    goes_away,
-    say_when_too_long,
-)
+from desk.fields import MANY, CaseField, People, PersonField, choice_field, day_field, goes_away, say_when_too_long
 from organisation.models import User
+from records.dates import Moment
 from records.models import Draft
 from records.protection import is_masked
 from records.typed import tidy
@@ -116,9 +107,7 @@ class StepForm(forms.Form):
             return Moment(
                 label=label,
                 initial=f"{timezone.localtime(value):%Y-%m-%d %H:%M}",
-                help_text="ÅÅÅÅ-MM-DD TT:MM",
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-                error_messages=missing | {"invalid": "Tiden ska skrivas ÅÅÅÅ-MM-DD TT:MM"},
+                error_messages=missing,
             )
         if isinstance(column, models.DateField):
             return day_field(label, now)

@@ -16,11 +16,17 @@ from intake.words import Galler, Kanal, Lage, Sekretess, SkyddVidOversandande
 from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
+from organisation.standing import Standing
 from records.common import new_ansvarig
 from records.hours import is_open
 
 # Mottagning first, then gruppledare, then enhetschef (EA-28, EA-33).
 CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
+
+
+def may_register(who: Standing) -> bool:
+    """Whoever may receive in a receiving unit today may also write down what came in another way (EA-08, EA-27, EA-31)."""
+    return receiving_units().filter(pk__in=who.units(CHAIN)).exists()
 
 
 def on_duty(case, now: dt.datetime) -> Duty:

@@ -75,7 +75,8 @@ class Uppdrag(k.Kolumner):
         Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (BEHANDLARE,), rules.plan_ska_andras),
     )
     pages = Pages(
-        shown_with=("beslut", "performing"), register="openvard_registrera", found_by=("tidigare_akt",),
+        shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
+        found_by=("tidigare_akt",),
         print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
         plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -18,10 +17,9 @@ from casework import clock
 from casework.calendar import STOCKHOLM, local_day
 from casework.doorway import open_case
 from openvard.models import Uppdrag
-from openvard.rules import LEDARE, utforarenheter
+from openvard.rules import beslutande, utforarenheter
 from openvard.words import Insats
 from organisation.models import Enhet, User
-from organisation.roles import Socialsekreterare
 from organisation.standing import standing
 from records.decisions import Beslut
 from records.drafts import form_draft
@@ -98,17 +96,11 @@ class Registrering(forms.Form):
             self.add_error("underrattad_dag", "Dagen kan inte ligga framåt i tiden")
 
 
-def may_register(user: User, now: dt.datetime) -> list[int]:
-    """The adults' unit, if this person decides there: socialsekreterare and those who lead them (OV-02)."""
-    units = standing(user, local_day(now)).units([Socialsekreterare, *LEDARE])
-    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_ADULT).values_list("pk", flat=True))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def registrera(request: StaffRequest) -> HttpResponse:
     """One form; the uppdrag it makes is the one's who wrote it."""
     now, user = clock.now(), request.user
-    units = may_register(user, now)
+    units = beslutande(standing(user, local_day(now)))
     if not units:
         raise Http404
     if request.method != "POST":

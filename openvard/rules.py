@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
@@ -276,6 +277,16 @@ def ej_kommunicerad(case: Any, _day: dt.date) -> bool:
 def plan_ska_andras(case: Any, _day: dt.date) -> bool:
     """The follow-up showed that the plan needs changing (OV-24)."""
     return case.state in STARTADE and case.plan_andras
+
+
+def beslutande(who: Standing) -> list[int]:
+    """The adults' unit, if this person decides there: socialsekreterare and those who lead them (OV-02)."""
+    units = who.units([Socialsekreterare, *LEDARE])
+    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_ADULT).values_list("pk", flat=True))
+
+
+def beslutar(who: Standing) -> bool:
+    return bool(beslutande(who))
 
 
 # ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────

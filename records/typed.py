@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 # ‐ ‑ ‒ – — ― − ﹣ －: whichever a keyboard, a telephone or a copied page puts there.
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
@@ -42,11 +41,12 @@ def written_time(text: str) -> str:
 
 
 def tidy(form: forms.BaseForm) -> None:
-    """Make alike what is written in every field of this form. Call it when its fields are there."""
+    """Make alike what is written in every field of this form. Call it when its fields are there.
+
+    Dates and times are read by fields of their own (`records.dates`).
+    """
     for field in form.fields.values():
-        if isinstance(field, forms.DateField | forms.DateTimeField | forms.TimeField):
-            setattr(field, "to_python", _ascii_first(field))  # noqa: B010
-        elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+        if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
             alike = prose if isinstance(field.widget, forms.Textarea) else one_line
             setattr(field, "to_python", _then(field.to_python, alike))  # noqa: B010
 
@@ -63,17 +63,5 @@ def _then(read: Callable[[Any], Any], alike: Callable[[str], str]) -> Callable[[
     def written(value: Any) -> Any:
         # A UUID is read by a field of words too.
         return alike(found) if isinstance(found := read(value), str) else found
-
-    return written
-
-
-def _ascii_first(field: forms.Field) -> Callable[[Any], Any]:
-    read = field.to_python
-
-    def written(value: Any) -> Any:
-        text = written_time(value) if isinstance(value, str) else value
-        if isinstance(text, str) and not text.isascii():
-            raise ValidationError(field.error_messages["invalid"], code="invalid")
-        return read(text)
 
     return written

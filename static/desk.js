@@ -115,12 +115,27 @@ for (const button of all("[data-close]")) {
 }
 
 // ── forms ──
+// The form that somebody is in; from nowhere in particular, the only one that shows the key. On a link it is the browser's.
+const formOf = (target) => {
+  const form = target.form ?? target.closest("form");
+  if (form) return form.matches("[data-form]") ? form : null;
+  const shown = all("[data-form]").filter((each) => one("button kbd", each));
+  return shown.length === 1 && !target.closest("a, dialog") ? shown[0] : null;
+};
 addEventListener("keydown", (event) => {
-  const form = event.target.form?.matches("[data-form]") ? event.target.form : null;
-  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(one("button.primary, button[type=submit]", form));
-  }
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = formOf(event.target);
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(one("button.primary", form) || one("button[type=submit]", form));
+});
+// What was folded out is folded in again, and the focus stands on it.
+addEventListener("keydown", (event) => {
+  const fold = event.key === "Escape" && event.target.closest("details[open]");
+  if (!fold) return;
+  event.preventDefault();
+  fold.open = false;
+  one("summary", fold).focus();
 });
 // ── the register: a row is changed where it stands ──
 addEventListener("keydown", (event) => {
@@ -197,7 +212,7 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   t: () => press("t"),
-  f: () => press("f"),
+  f: () => (marked().length ? one("#flera").requestSubmit() : press("f")),
   r: () => one("[data-key=r]")?.click(),
   x: () => current() && one("input[name=arende]", current())?.click(),
   "/": () => one("#sok").focus(),
@@ -206,10 +221,11 @@ const keys = {
 // A click beside anything leaves the focus on the page itself: the keys are still the queue's.
 const inQueue = (target) => target === document.body || target.id === "innehall" || queue.contains(target);
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
+const marked = () => all("input[name=arende]:checked", queue);
 const countMarked = () => {
-  const marked = all("input[name=arende]:checked", queue).length;
+  const count = marked().length;
   const text = one("[data-marked]");
-  if (text) text.textContent = marked ? `${marked} markera${marked === 1 ? "d" : "de"}` : "";
+  if (text) text.textContent = count ? `${count} markera${count === 1 ? "d" : "de"}` : "";
 };
 
 if (queue) {
@@ -225,7 +241,7 @@ if (queue) {
     });
   }
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !preview.contains(event.target)) return;
+    if (event.key !== "Escape" || event.defaultPrevented || !preview.contains(event.target)) return;
     const row = one("[data-row][aria-current]", queue);
     if (row) one("a", row).focus();
   });
@@ -248,9 +264,9 @@ if (queue) {
     const fresh = one("tr", event.detail.fragment);
     if (!old.matches("[data-row]") || !fresh) return;
     if (old.hasAttribute("aria-current")) fresh.setAttribute("aria-current", "true");
-    const marked = one("input[name=arende]:checked", old);
+    const mark = one("input[name=arende]:checked", old);
     const box = one("input[name=arende]", fresh);
-    if (marked && box && box.value === marked.value) box.setAttribute("checked", "");
+    if (mark && box && box.value === mark.value) box.setAttribute("checked", "");
   });
   on("oobAfterSwap", countMarked);
   // Where there is no room for a preview the forms and links go to pages of their own.

@@ -94,7 +94,7 @@ def test_a_role_that_has_ended_is_given_anew(anna, at):
     assert list(days) == [(dt.date(2026, 1, 1), dt.date(2026, 11, 24)), (dt.date(2026, 11, 25), None)]
 
 
-@pytest.mark.parametrize("last", ["2026-11-23", "2026-02-30", "i morgon", "31/12", ""])
+@pytest.mark.parametrize("last", ["2026-11-23", "2026-02-30", "i morgon", "31/12", "", "2026-W53-4", "２０２６-12-31"])
 def test_a_faulty_last_day_changes_nothing(anna, last):
     for words in ((*ANNA, "gruppledare", "VUX", "--till", last), (*ANNA, "enhetschef", "VUX", "--till", last)):
         with pytest.raises(CommandError, match=r"Sista dagen|inget datum"):

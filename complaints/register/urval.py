@@ -40,7 +40,7 @@ class Urval:
     art: str = ""
     kanal: str = ""
     lage: str = ""
-    order: str = "-nummer"
+    order: str = ""
     page: int = 1
 
     @classmethod
@@ -56,30 +56,37 @@ class Urval:
             art=one_of("art", Art.values),
             kanal=one_of("kanal", Kanal.values),
             lage=one_of("lage", LAGEN),
-            order=one_of("ordning", [sign + name for name in ORDER for sign in ("", "-")], "-nummer"),
+            order=one_of("ordning", [sign + name for name in ORDER for sign in ("", "-")]),
             page=_number(query.get("sida", ""), 1, 1, 9999),
         )
 
     def url(self, **changes: Any) -> str:
         """The address with some choices changed; the first page unless said otherwise."""
         values = {"ar": self.ar, "enhet": self.enhet, "typ": self.typ, "art": self.art, "kanal": self.kanal,
-                  "lage": self.lage, "ordning": "" if self.order == "-nummer" else self.order} | changes  # fmt: skip
+                  "lage": self.lage, "ordning": self.order} | changes  # fmt: skip
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
+    @property
+    def ordered(self) -> str:
+        """How it is sorted: all units together by the time that is left, one unit's own as its spreadsheet was."""
+        return self.order or ("-nummer" if self.enhet else "frist")
+
     def order_by(self) -> list[OrderBy]:
-        down = self.order.startswith("-")
-        columns = ORDER[self.order.removeprefix("-")]
-        return [F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True) for column in columns]
+        down = self.ordered.startswith("-")
+        *first, last = ORDER[self.ordered.removeprefix("-")]
+        by = [F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True) for column in first]
+        # Of what has no time left to count the newest comes first.
+        return [*by, F(last).desc() if down or self.ordered == "frist" else F(last).asc()]
 
     def sorted_by(self, name: str) -> str:
         """For aria-sort: "ascending", "descending" or nothing."""
-        if self.order.removeprefix("-") != name:
+        if self.ordered.removeprefix("-") != name:
             return ""
-        return "descending" if self.order.startswith("-") else "ascending"
+        return "descending" if self.ordered.startswith("-") else "ascending"
 
     def turned(self, name: str) -> str:
         """The address that sorts by this, the other way round when it is sorted by it already."""
-        return self.url(ordning=f"-{name}" if self.order == name else name)
+        return self.url(ordning=f"-{name}" if self.ordered == name else name)
 
     @property
     def columns(self) -> Q:

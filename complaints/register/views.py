@@ -150,6 +150,7 @@ def _row(
     request: StaffRequest, case: Synpunkt, *, edit: bool = False, form: RowForm | None = None, lost: Any = None,
     saved: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """`visa` comes from a row that is not changed after all: the focus is to stand where it was opened."""
     now = clock.now()
     sida = Registersida(request.user, now, Urval(local(case.received_at).year))
     [one] = sida.made(Synpunkt.objects.filter(pk=case.pk))
@@ -157,7 +158,7 @@ def _row(
     if (edit or form) and not one.far_andras:
         raise Http404
     context = {"rad": one, "form": form or (RowForm(case, now) if edit else None), "lost": lost, "saved": saved, "now": now,
-               "opened": case.number, "part": True}  # fmt: skip
+               "left": "visa" in request.GET, "opened": case.number, "part": True}  # fmt: skip
     return render(request, "complaints/rad.html", context, status=status)
 
 

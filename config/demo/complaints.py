@@ -9,9 +9,9 @@ from complaints.models import Synpunkt as S
 
 # How far each unit's own Excel file had come when the register moved here.
 BEFORE = {"BU": 30, "VU": 11, "IN": 3, "AL": 18, "FU": 6, "AD": 1, "SR": 2}
-DNR = "SN26/28"
+DNR = "SN{}/28"
 # Where the letters on paper lie until they are handed over, and to whom.
-PARMEN, SEKRETERAREN = "Enhetens pärm för synpunkter 2026", "emma.rosenlund"
+PARMEN, SEKRETERAREN = "Enhetens pärm för synpunkter {år 2026-11-09}", "emma.rosenlund"
 
 
 @dataclass
@@ -131,8 +131,8 @@ COMPLAINTS = [
     ),
     Complaint(
         "BU-2026-031", "2026-11-16 10:05", "BOF", "telefon", "tillganglighet", "klagomal",
-        "Jag har ringt min sons handläggare elva gånger sedan början av oktober. Telefontiden är en halvtimme om dagen och "
-        "då är det upptaget. Ingen ringer upp fast jag lämnat meddelande.", "anna.lovdahl", omgaende="nej",
+        "Jag har ringt min sons handläggare elva gånger sedan början av {månad 2026-10-05}. Telefontiden är en halvtimme om "
+        "dagen och då är det upptaget. Ingen ringer upp fast jag lämnat meddelande.", "anna.lovdahl", omgaende="nej",
         happenings=[
             bekraftad("2026-11-17 08:40", "peter.holmgard", "telefon"),
             diarieford("2026-11-17 08:45", "peter.holmgard"),
@@ -156,7 +156,7 @@ COMPLAINTS = [
         happenings=[
             bekraftad("2026-11-19 09:20", "peter.holmgard", "e_post"),
             diarieford("2026-11-19 09:25", "peter.holmgard"),
-            Happening("2026-11-19 09:30", "peter.holmgard", S.koppla, {"arende": "2026-00407"}),
+            Happening("2026-11-19 09:30", "peter.holmgard", S.koppla, {"arende": "{år 2026-11-09}-00407"}),
         ],
     ),
     Complaint(

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from casework import watch
-from casework.calendar import STOCKHOLM, local
 from casework.doorway import take
 from casework.models import Deadline, NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Arsarende, Synpunkt
 from complaints.uppgifter import serie
+from config.demo.calendar import Calendar
 from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
 from config.demo.oppenvard import GRANTED, Granted
 from config.demo.people import ENHETER, PEOPLE
@@ -32,25 +32,7 @@ from openvard.registrering import ta_in as ta_in_uppdrag
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
 from records.plans import sign, untold
 
-ANCHOR = dt.date(2026, 11, 21)
-# The latest clock time at which anything has happened on the anchor day itself.
-SETTLED = dt.time(10, 0)
 PASSWORD = "norrvinge"  # noqa: S105  the demo's, shown on every page of the demo
-
-
-class Calendar:
-    """Moves the anchor week to where today is."""
-
-    def __init__(self, now: dt.datetime) -> None:
-        today = local(now)
-        self.today = today.date() if today.time() >= SETTLED else today.date() - dt.timedelta(days=1)
-        self.shift = self.today - ANCHOR
-
-    def moment(self, text: str) -> dt.datetime:
-        return (dt.datetime.fromisoformat(text) + self.shift).replace(tzinfo=STOCKHOLM).astimezone(dt.UTC)
-
-    def day(self, text: str) -> dt.date:
-        return dt.date.fromisoformat(text) + self.shift
 
 
 def is_loaded() -> bool:
@@ -93,7 +75,7 @@ def organisation(calendar: Calendar) -> None:
     away = User.objects.get(username="jonas.akerren")
     Absence.objects.create(user=away, from_day=calendar.day("2026-11-23"), to_day=calendar.day("2026-11-27"))
     for code in ("BOF", "VUX"):
-        first_day, last_day = calendar.day("2026-12-21"), calendar.day("2027-01-08")
+        first_day, last_day = calendar.christmas
         Ledighetslage.objects.create(enhet=units[code], name="Julledighet", from_day=first_day, to_day=last_day)
 
 
@@ -143,9 +125,11 @@ def _next_due(before: dt.datetime) -> dt.datetime | None:
 
 
 def diary(calendar: Calendar) -> None:
-    """The year's case in the diary, and how far each unit's Excel file had come."""
+    """Each year's case in the diary, and how far each unit's Excel file had come."""
     year = calendar.day("2026-11-09").year
-    Arsarende.objects.create(year=year, dnr=DNR)
+    # What came after New Year belongs to the next year's.
+    for each in sorted({year, calendar.today.year}):
+        Arsarende.objects.create(year=each, dnr=DNR.format(each % 100))
     for enhet in Enhet.objects.filter(code__in=settings.COMPLAINT_UNITS):
         series, prefix = serie(enhet)
         NumberSeries.at_least(series, year, BEFORE.get(prefix, 0))
@@ -157,8 +141,8 @@ def _complaint(calendar: Calendar, one: Complaint, cases: list[Synpunkt]) -> Ite
     def arrive() -> None:
         enhet = Enhet.objects.get(code=one.enhet)
         inkommen = Inkommen(
-            uuid.uuid4(), one.kanal, arrival, enhet, one.text, anonym=one.anonym, omgaende=one.omgaende,
-            original_plats=one.original,
+            uuid.uuid4(), one.kanal, arrival, enhet, calendar.words(one.text), anonym=one.anonym, omgaende=one.omgaende,
+            original_plats=calendar.words(one.original),
             mottagen_av=User.objects.get(username=one.by) if one.by else None,
             huvudkategori=one.typ if one.by else "", art=one.art if one.by else "ej_angiven",
             beror=chefer_for(enhet, calendar.today) if one.om_chefen else (),
@@ -177,8 +161,8 @@ def _events(calendar: Calendar, report: Report, cases: list[EAnmalan]) -> Iterat
     def arrive() -> None:
         clerk = User.objects.get(username=report.registered[1]) if report.registered else None
         rapport = Rapport(
-            token=uuid.uuid4(), kanal=report.kanal, received_at=arrival, innehall=report.innehall, berorda=report.berorda,
-            vardnadshavare=report.vardnadshavare, anmalare=report.anmalare, registered_by=clerk,
+            token=uuid.uuid4(), kanal=report.kanal, received_at=arrival, innehall=_written(calendar, report.innehall),
+            berorda=report.berorda, vardnadshavare=report.vardnadshavare, anmalare=report.anmalare, registered_by=clerk,
         )  # fmt: skip
         cases.extend(ta_in(rapport, now=registered).cases.order_by("number"))
 
@@ -224,6 +208,11 @@ def _happens(calendar: Calendar, happening: Any, kept: list[Any]) -> None:
     kept[0] = take(case, happening.step, by=by, now=now, **answers)
 
 
+def _written(calendar: Calendar, answers: dict[str, Any]) -> dict[str, Any]:
+    """What somebody wrote, with its days where the calendar has moved them."""
+    return {name: calendar.words(value) if isinstance(value, str) else value for name, value in answers.items()}
+
+
 def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[], None]:
     """A step with its answers: times and days moved with the calendar, people and units looked up."""
     meant: dict[str, Callable[[str], Any]] = {
@@ -234,7 +223,8 @@ def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[],
     }
 
     def do() -> None:
-        answers = {name: meant[name](value) if name in meant else value for name, value in happening.answers.items()}
+        told = _written(calendar, happening.answers)
+        answers = {name: meant[name](value) if name in meant else value for name, value in told.items()}
         by, who = User.objects.get(username=happening.login), getattr(happening, "who", 0)
         cases[who] = take(cases[who], happening.step, by=by, now=calendar.moment(happening.at), **answers)
 

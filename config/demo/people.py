@@ -1,5 +1,7 @@
 """Who works in Norrvinge: units and people."""
 
+from organisation.roles import BY_CODE
+
 # code, name, short name, parent
 ENHETER = [
     ("SOC", "Socialförvaltningen", "Socialförvaltningen", None),
@@ -58,3 +60,32 @@ PEOPLE = [
     ("berit.alnas", "Berit Alnäs", "kontaktcenter", "KC"),
     ("patric.melin", "Patric Melin", "systemforvaltare", "STA"),
 ]
+
+# Whom a first visitor may want to be.
+FIRST = [
+    "anna.lovdahl",
+    "karin.wessman",
+    "peter.holmgard",
+    "fatima.rahimi",
+    "thomas.eklov",
+    "ingrid.palm",
+    "sara.ekholm",
+    "sofie.adler",
+    "hakan.ryd",
+    "emma.rosenlund",
+]
+
+
+def can_log_in() -> list[tuple[str, str, str]]:
+    """Everybody of the demo: (user name, name, role and unit)."""
+    units = {code: short for code, _, short, _ in ENHETER}
+    return [(login, name, f"{BY_CODE[role].display_name}, {units[unit]}") for login, name, role, unit in PEOPLE]
+
+
+def first_to_be() -> list[tuple[str, str, str]]:
+    known = {login: (login, name, place) for login, name, place in can_log_in()}
+    return [known[login] for login in FIRST]
+
+
+def others_to_be() -> list[tuple[str, str, str]]:
+    return [one for one in can_log_in() if one[0] not in FIRST]

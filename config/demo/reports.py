@@ -75,7 +75,7 @@ REPORTS = [
         {"anmalare": "tjanst", "skydd": "nej", "vardnadshavare_vet": "ja", "relation": "Förskollärare", "hur_lange": "manader"},
         {"place": "Förskolan Trollsländan", "title": "Förskollärare"}, [{"name": "Jennie Oskarsson", "number": "199501112388"}],
         happenings=closed("anna.lovdahl", "2026-11-12 15:41", "2026-11-12 15:48", "2026-11-13 09:10", "2026-11-13 09:15",
-                          "2026-00412"),
+                          "{år 2026-11-09}-00412"),
     ),
     Report(
         "D03", "2026-11-21 01:17", [Berord("barn", None, {"address": "Ekvägen 12, 2 tr", "age_text": "små barn"})],
@@ -87,7 +87,7 @@ REPORTS = [
         {"place": "Polismyndigheten, lokalpolisområde Norrvinge"}, [{"name": "Helena Lindehag", "number": "197903169261"}],
         kanal="sdk", registered=("2026-11-09 07:35", "anna.lovdahl"),
         happenings=closed("anna.lovdahl", "2026-11-09 07:40", "2026-11-09 07:44", "2026-11-09 08:50", "2026-11-09 08:52",
-                          "2026-00405"),
+                          "{år 2026-11-09}-00405"),
     ),
     Report(
         "D05", "2026-11-09 09:05", [person("Tindra Björkvall", "201202242382")],
@@ -95,7 +95,7 @@ REPORTS = [
          "aterkoppling": True, "mote": True, "sagt": "Tindra vill att socialtjänsten pratar med henne ensam, helst i skolan."},
         {"place": "BUP öppenvård, Region Östra", "title": "Kurator"}, [{"name": "Sofia Björkvall", "number": "198304149282"}],
         happenings=closed("anna.lovdahl", "2026-11-09 09:20", "2026-11-09 09:26", "2026-11-09 11:02", "2026-11-09 13:00",
-                          "2026-00407"),
+                          "{år 2026-11-09}-00407"),
     ),
     Report(
         "D06", "2026-11-17 20:10", [person("Olle Ahlmark", "201901092393")],
@@ -106,7 +106,7 @@ REPORTS = [
             Happening("2026-11-18 08:02", "jonas.akerren", E.ta_emot),
             Happening("2026-11-18 08:10", "jonas.akerren", E.skriv_ut, {"utskrift": "digital"}),
             Happening("2026-11-18 10:40", "jonas.akerren", E.for_in,
-                      {"aktnummer": "2026-00398", "inford_at": "2026-11-18 10:38", "i_akten": True}),
+                      {"aktnummer": "{år 2026-11-09}-00398", "inford_at": "2026-11-18 10:38", "i_akten": True}),
         ],
     ),
     Report(
@@ -121,7 +121,7 @@ REPORTS = [
         {"place": "Folktandvården", "title": "Tandsköterska"},
         kanal="brev", registered=("2026-10-29 08:31", "jonas.akerren"),
         happenings=closed("jonas.akerren", "2026-10-29 08:33", "2026-10-29 08:40", "2026-10-30 09:12", "2026-10-30 09:14",
-                          "2026-00377"),
+                          "{år 2026-11-09}-00377"),
     ),
     Report(
         "D09", "2026-11-18 13:00", [person("Conny Ström", "196601142976", "vuxen", address="Kvarngatan")],
@@ -144,7 +144,7 @@ REPORTS = [
         {"anmalare": "privat", "skydd": "nej", "personen_vet": "vet_inte", "relation": "Pappa", "hur_lange": "manader"},
         {"name": "Albins pappa"},
         happenings=closed("anna.lovdahl", "2026-11-17 07:52", "2026-11-17 07:59", "2026-11-17 10:20", "2026-11-17 10:24",
-                          "2026-00420"),
+                          "{år 2026-11-09}-00420"),
     ),
     Report(
         "D12", "2026-11-13 11:20", [person("Sven-Olof Persgård", "194103319036", "vuxen", address="Linnégatan 4 A")],

@@ -19,7 +19,7 @@ from tests.complaints.registerrader import HTMX, URL, answers, post
 
 
 def numbers(page):
-    return re.findall(r'<tr id="([A-Z]{2}-\d{4}-\d{3})"', page.text)
+    return re.findall(r'<tr id="([A-Z]{2}-\d{4}-\d{3,})"', page.text)
 
 
 def cells(page, number):
@@ -36,7 +36,7 @@ def cells(page, number):
 def test_two_groups_seven_columns_and_the_years_case(login, besvarad, diariet):
     besvarad()
     page = login("peter.holmgard").get(URL).text
-    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    head = page.partition("<thead")[2].partition("</thead>")[0]
     assert re.findall(r'colspan="(\d)" scope="colgroup">(\w+)', head) == [("3", "Registrering"), ("4", "Handläggning")]
     columns = [
         re.sub(r"<[^>]+>|[↓↑]", "", cell).strip() for cell in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', head)
@@ -111,7 +111,7 @@ def test_filter_sort_year_and_totals(login, synpunkt, at):
     first = synpunkt(huvudkategori="berom", art="berom")
     second = synpunkt(enhet="VUX", huvudkategori="bemotande", art="klagomal", kanal="brev")
     client = login("sofie.adler")
-    assert numbers(client.get(URL)) == [second.number, first.number]
+    assert numbers(client.get(f"{URL}?ordning=-nummer")) == [second.number, first.number]
     assert numbers(client.get(f"{URL}?ordning=nummer")) == [first.number, second.number]
     assert numbers(client.get(f"{URL}?ordning=typ")) == [second.number, first.number]
     for chosen, left in [("typ=berom", first), ("art=klagomal", second), ("kanal=brev", second), ("enhet=VUX", second)]:
@@ -120,6 +120,27 @@ def test_filter_sort_year_and_totals(login, synpunkt, at):
     page = client.get(f"{URL}?typ=berom").text
     assert re.search(r'Beröm</th><td aria-hidden="true">.*?<td class="num">1</td>', page, re.S)
     assert re.search(r'Övrigt</th><td aria-hidden="true">.*?<td class="num">0</td>', page, re.S), "zero is shown too"
+
+
+@pytest.mark.rule("SK-29")
+def test_all_units_together_are_sorted_by_the_time_that_is_left_and_one_unit_by_its_numbers(login, synpunkt, at, cast):
+    late = synpunkt(enhet="VUX")
+    at.forward(days=1)
+    later, answered = synpunkt(enhet="BOF"), synpunkt(enhet="BOF", received_at=at.now)
+    take(answered, Synpunkt.bekrafta, by=cast("peter.holmgard"), ansvarig=cast("peter.holmgard"),
+         bekraftad_dag=at.now.date(), bekraftad_kanal="telefon")  # fmt: skip
+    client = login("sofie.adler")
+    page = client.get(URL)
+    assert numbers(page) == [late.number, later.number, answered.number]
+    assert "Minst tid kvar först" in page.text
+    assert re.findall(r'aria-sort="(\w+)"><a class="sort"\s+href="[^"]*">(\w+)', page.text) == [
+        ("ascending", "Återkoppling")
+    ]
+    one = client.get(f"{URL}?enhet=BOF")
+    assert numbers(one) == [answered.number, later.number]
+    assert "Minst tid kvar först" not in one.text
+    again = re.search(r'href="([^"]*ordning=-frist[^"]*)"', page.text)[1].replace("&amp;", "&")
+    assert numbers(client.get(again))[0] != late.number, "the other way round"
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,7 @@ def test_the_link_to_a_persons_case_is_neutral(lived, login):
     register = (
         f"{case.pages.sections(case, Clear())} {[row.text for row in case.uppgifter.all()]} {case.pages.glimpse(case)}"
     )
-    assert "Tindra" not in register and TEXTS["D05"][:40] not in register
+    assert "Tindra" not in register and load.Calendar(moment(NOON)).words(TEXTS["D05"])[:40] not in register
 
 
 @pytest.mark.rule("SK-33")
@@ -418,7 +418,8 @@ def test_the_demo_links_the_fourteen_year_olds_to_her_own_file():
     [tindra] = [report for report in REPORTS if report.key == "D05"]
     linked = [happening.answers["arende"] for happening in one.happenings if happening.step is Synpunkt.koppla]
     entered = [happening.answers["aktnummer"] for happening in tindra.happenings if "aktnummer" in happening.answers]
-    assert linked == entered == ["2026-00407"]
+    assert linked == entered
+    assert [load.Calendar(moment(NOON)).words(number) for number in linked] == ["2026-00407"]
 
 
 # ── the report about the year ───────────────────────────────────────────────────────────────────────────────────────

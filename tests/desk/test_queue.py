@@ -1,6 +1,7 @@
 """Min arbetskö: what is there, in what order, and how little it costs to show."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -108,7 +109,7 @@ def test_each_view_holds_what_it_says(login, report, cast):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [("?frist=forsenade", [0]), ("?frist=idag", [0, 1]), ("?ansvarig=ingen", [0, 1]), ("?ansvarig=jag", [2]),
-     ("?lage=under_hantering", [2]), ("?rutin=EA", [0, 1, 2]), ("?enhet=VUX", []), ("?olasta=1", [1, 2])],
+     ("?lage=EA.under_hantering", [2]), ("?rutin=EA", [0, 1, 2]), ("?enhet=VUX", []), ("?olasta=1", [1, 2])],
 )  # fmt: skip
 def test_filters_narrow_and_are_kept_in_the_address(login, report, cast, at, query, expected):
     at.set("2026-11-24 10:00")
@@ -216,11 +217,11 @@ def test_only_those_who_watch_a_receiving_unit_are_offered_to_register(login, re
 
 
 def test_a_unit_that_receives_nothing_is_watched_by_nobody(login, norrvinge):
-    """A förste behandlingssekreterare has nothing to watch: no warning, and no button that leads nowhere."""
+    """A förste behandlingssekreterare has nothing to watch: no warning, and no button but that of what all may write down."""
     client = login("johan.stahle")
     shown = page(client)
     assert "Du bevakar ingen enhet." in shown.text
-    assert (shown.context["warnings"], shown.context["registers"]) == ([], [])
+    assert (shown.context["warnings"], shown.context["registers"]) == ([], [("/synpunkter/registrera/", "Synpunkt")])
     assert client.get("/e-anmalan/registrera/").status_code == 404
     assert client.get("/bemanning/").status_code == 404
     assert 'name="arrivals"' not in client.get("/mitt-konto/").text
@@ -251,3 +252,19 @@ def test_the_queue_and_the_case_name_the_same_next_step(login, report, cast, at)
         seen.append(page(client).context["queue"].shown[0].next_step)
         assert client.get(case.get_absolute_url()).context["page"].current.label == seen[-1]
     assert seen == ["Ta emot", "Stämpla och skriv ut", "För in i akten", "Ta bort och avsluta"]
+
+
+def test_the_states_of_each_routine_that_can_come_to_the_person_are_chosen_by_themselves(login, report, synpunkt):
+    mine, other = report(), synpunkt()
+    client = login("peter.holmgard")
+    page = client.get("/ko/?vy=enheten")
+    assert re.findall(r'<optgroup\s+label="([^"]*)"', page.text) == ["E-anmälan", "Januarirapport", "Synpunkt"]
+    shown = lambda query: [row.number for row in client.get(f"/ko/?vy=enheten&{query}").context["queue"].shown]  # noqa: E731
+    assert shown(f"lage=EA.{mine.state}") == [mine.number]
+    assert shown(f"lage=SK.{other.state}") == [other.number]
+    assert set(shown("lage=XX.inkommen")) == set(shown("lage=EA.finns_inte")) == {mine.number, other.number}, (
+        "no choice"
+    )
+    one = client.get("/ko/?vy=enheten&rutin=SK").text
+    assert re.findall(r'<optgroup\s+label="([^"]*)"', one) == ["Synpunkt"]
+    assert 'class="chip" href="?vy=enheten">' in client.get(f"/ko/?vy=enheten&lage=EA.{mine.state}").text

@@ -7,22 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework import clock
 from config.demo import load
-from config.demo.people import ENHETER, PEOPLE
-from organisation.roles import BY_CODE
-
-# Whom a first visitor may want to be.
-FIRST = [
-    "anna.lovdahl",
-    "karin.wessman",
-    "peter.holmgard",
-    "fatima.rahimi",
-    "thomas.eklov",
-    "ingrid.palm",
-    "sara.ekholm",
-    "sofie.adler",
-    "hakan.ryd",
-    "emma.rosenlund",
-]
+from config.demo.people import first_to_be
 
 
 class Command(BaseCommand):
@@ -48,8 +33,5 @@ class Command(BaseCommand):
         load.load(clock.now(), lambda text: self.stdout.write(f"  {text}"))
 
     def _logins(self) -> None:
-        names = {code: short for code, _, short, _ in ENHETER}
-        people = {login: (name, role, enhet) for login, name, role, enhet in PEOPLE}
-        for login in FIRST:
-            name, role, enhet = people[login]
-            self.stdout.write(f"  {login:<16} {name:<16} {BY_CODE[role].display_name}, {names[enhet]}")
+        for login, name, place in first_to_be():
+            self.stdout.write(f"  {login:<16} {name:<16} {place}")

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import re
 import secrets
 from typing import Any
 
@@ -16,8 +17,9 @@ from organisation.models import Enhet, Membership, User
 
 
 def _day(text: str) -> dt.date:
+    # A script writes this one, and is held to one way; fromisoformat alone would take an ISO week too.
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} är inget datum. Skriv ÅÅÅÅ-MM-DD") from None
 
