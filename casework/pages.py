@@ -16,10 +16,6 @@ def _nothing(_case: Any) -> tuple[Rows, str]:
     return [], ""
 
 
-def _nobody(_who: Any) -> bool:
-    return False
-
-
 def _alone(_case: Any) -> list[Any]:
     return []
 
@@ -50,7 +46,8 @@ class Pages:
     """Each default is a page as the desk draws it; a routine replaces what it draws itself.
 
     `shown_with`: relations read with the case. `register`: the name of the page where staff write down what came in
-    another way, and `registered_by` whether this person (their standing) may. `menu`: name and label of the routine's own
+    another way, and `registered_by` whether this person (their standing) may:
+    without it, those who watch the routine's units. `menu`: name and label of the routine's own
     page in the main menu. `template`: of the case page, when it is not `<app>/case.html` or the desk's. `glimpse`: what the
     preview shows, as rows and the beginning of what was written, without identities. `sections`: what the stamped print
     holds, each text passed through the mask it is given. `plans`: those that are written and signed on pages of their own.
@@ -58,7 +55,7 @@ class Pages:
 
     shown_with: tuple[str, ...] = ()
     register: str = ""
-    registered_by: Callable[[Any], bool] = _nobody
+    registered_by: Callable[[Any], bool] | None = None
     menu: tuple[str, str] = ("", "")
     template: str = ""
     print_name: str = "Stämplad utskrift"

@@ -59,7 +59,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
         "warnings": warnings(units, now),
-        "registers": registers(who),
+        "registers": registers(who, [kind for kinds in units.values() for kind in kinds]),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",
         "selected": chosen.case.number if chosen else "",

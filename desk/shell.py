@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from casework import clock
 from casework.calendar import local_day
-from casework.models import routines
+from casework.models import Case, routines
 from organisation.standing import Standing, standing
 
 
@@ -32,9 +33,14 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
     return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
 
 
-def registers(who: Standing) -> list[tuple[str, str]]:
-    """Where this person writes down what came in another way: (address, the routine)."""
-    kinds = [kind for kind in routines() if kind.pages.register and kind.pages.registered_by(who)]
+def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:
+    """Where this person writes down what came in another way: (address, the routine).
+
+    A routine says who may; one that says nothing leaves it to those who watch its units.
+    """
+    mine = set(watching)
+    able = [(kind, kind.pages.registered_by) for kind in routines() if kind.pages.register]
+    kinds = [kind for kind, may in able if (kind in mine if may is None else may(who))]
     return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds]
 
 

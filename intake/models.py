@@ -67,7 +67,6 @@ class EAnmalan(Hooks):
     pages = Pages(
         shown_with=("anmalan__innehall", "dubblett_av"),
         register="intake_register",
-        registered_by=rules.may_register,
         print_name="Stämplad anmälan",
         secrecy="OSL 26 kap. 1 §; anmälarens identitet 26 kap. 5 §",
         found_by=("aktnummer",),

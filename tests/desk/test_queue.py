@@ -258,7 +258,12 @@ def test_the_states_of_each_routine_that_can_come_to_the_person_are_chosen_by_th
     mine, other = report(), synpunkt()
     client = login("peter.holmgard")
     page = client.get("/ko/?vy=enheten")
-    assert re.findall(r'<optgroup\s+label="([^"]*)"', page.text) == ["E-anmälan", "Januarirapport", "Synpunkt"]
+    assert re.findall(r'<optgroup\s+label="([^"]*)"', page.text) == [
+        "E-anmälan",
+        "Januarirapport",
+        "Synpunkt",
+        "Öppenvård vuxen",
+    ]
     shown = lambda query: [row.number for row in client.get(f"/ko/?vy=enheten&{query}").context["queue"].shown]  # noqa: E731
     assert shown(f"lage=EA.{mine.state}") == [mine.number]
     assert shown(f"lage=SK.{other.state}") == [other.number]
