@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -123,7 +124,13 @@ def in_docstrings() -> Iterator[Citation]:
         text = path.read_text(encoding="utf-8")
         if ID.search(text):
             module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts).removesuffix(".__init__")
-            yield from _docstrings(ast.parse(text), module)
+            yield from _in_docstrings_of(text, module)
+
+
+@cache
+def _in_docstrings_of(text: str, module: str) -> tuple[Citation, ...]:
+    """A source that has not changed is read once."""
+    return tuple(_docstrings(ast.parse(text), module))
 
 
 def _sources() -> list[Path]:
@@ -158,7 +165,12 @@ def in_tests() -> Iterator[Citation]:
     for path in sorted((settings.BASE_DIR / "tests").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if "mark.rule" in text:
-            yield from _marks(ast.parse(text), path.relative_to(settings.BASE_DIR).as_posix())
+            yield from _marks_of(text, path.relative_to(settings.BASE_DIR).as_posix())
+
+
+@cache
+def _marks_of(text: str, where: str) -> tuple[Citation, ...]:
+    return tuple(_marks(ast.parse(text), where))
 
 
 def _marks(node: ast.AST, where: str) -> Iterator[Citation]:

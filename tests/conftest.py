@@ -9,7 +9,7 @@ import re
 import socket
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pytest
@@ -65,13 +65,40 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{spent:7.1f} s  {name}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need real services are left out, loudly, where none are given. CI always gives them."""
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        return
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "leave out what asks no database: on a second engine it would say the same again"
+    parser.addoption("--only-database", action="store_true", help=told)
+
+
+# What takes longest is begun first, so that no worker is left alone with it in the end.
+SLOW = ("tests/services/", "tests/test_migrations.py", "tests/test_start.py", "tests/browser/")
+
+
+def asks_a_database(names: Collection[str], *, marked: bool) -> bool:
+    """By its fixtures or a mark. pytest-django lets no other test ask; what processes do, it cannot see (mark `engine`)."""
+    return marked or not {"db", "transactional_db", "live_server", "engine"}.isdisjoint(names)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In which order, on which worker, and what is left out.
+
+    Tests that need real services are left out, loudly, where none are given. CI always gives them.
+    """
+    given = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    if config.getoption("--only-database"):
+        by = {True: list[pytest.Item](), False: list[pytest.Item]()}
+        for item in items:
+            marked = any(item.get_closest_marker(name) for name in ("django_db", "engine", "services"))
+            by[asks_a_database(getattr(item, "fixturenames", ()), marked=marked)].append(item)
+        config.hook.pytest_deselected(items=by[False])
+        items[:] = by[True]
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     for item in items:
-        if item.get_closest_marker("services"):
+        if not given and item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="NOT RUN: needs DATABASE_URL and REDIS_URL"))
+        if not {"engine", "sqlite_engine"}.isdisjoint(getattr(item, "fixturenames", ())):
+            # Their database is migrated once and copied: on one worker, so that it is not made twice.
+            item.add_marker(pytest.mark.xdist_group("engine"))
 
 
 class Undefined(str):

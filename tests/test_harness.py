@@ -1,6 +1,8 @@
 """The harness itself: what it lets nobody do."""
 
+import re
 import socket
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,7 @@ from django.template import Context, Template
 
 from organisation.models import Enhet
 from tests import sabotage
+from tests.conftest import asks_a_database
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.com", 443), ("2001:db8::1", 80, 0, 0)])
@@ -35,6 +38,35 @@ def test_what_has_no_order_comes_in_none(norrvinge):
     keys = list(Enhet.objects.order_by().values_list("pk", flat=True))
     assert keys != sorted(keys)
     assert sorted(keys) == list(Enhet.objects.order_by("pk").values_list("pk", flat=True))
+
+
+# ── what a second engine is asked ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["db", "transactional_db", "live_server", "engine"])
+def test_what_asks_a_database_by_a_fixture_or_a_mark_is_run_on_both_engines(name):
+    assert asks_a_database([name, "settings"], marked=False)
+    assert asks_a_database([], marked=True)
+    assert not asks_a_database(["settings"], marked=False)
+
+
+def test_whoever_says_nothing_of_a_database_gets_none():
+    """Why such a test may be left out on the second engine: it fails on the first if it asks."""
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        Enhet.objects.exists()
+
+
+STARTS = re.compile(
+    r"^import subprocess$|^from tests\.services\.harness import .*\b(Place|Postgres|Sqlite)\b", re.MULTILINE
+)
+
+
+def test_what_starts_processes_is_marked_for_both_engines():
+    """pytest-django does not see what they ask. `start.py` is given a database of its own, whatever the run has."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py")}
+    starting = {name for name, text in texts.items() if STARTS.search(text)} - {"test_start.py"}
+    assert "test_migrations.py" in starting, "the check can catch"
+    assert [name for name in starting if not re.search(r"mark\.(engine|services)\b", texts[name])] == []
 
 
 # ── guards switched off ─────────────────────────────────────────────────────────────────────────────────────────────

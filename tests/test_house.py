@@ -369,29 +369,6 @@ def test_the_locks_name_no_host():
 # ── tests ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def run_once():
-    """What .ci/run leaves out on the second engine."""
-    listed = re.search(
-        r"^ONCE=\(\n(.*?)^\)", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    return [ROOT / line.strip() for line in listed[1].splitlines()]
-
-
-ASKS_A_DATABASE = re.compile(
-    r"django_db|\bobjects\.|def test_\w+\([^)]*\b(db|norrvinge|cast|login|report|synpunkt|prov)\b"
-)
-
-
-def test_what_is_run_on_one_engine_only_asks_no_database():
-    """But for the browser, which is shown the same pages by both."""
-    files = [path for path in run_once() if path.is_file()]
-    assert len(files) == len(run_once()) - 1, "each is there, and the browser's folder"
-    # This file names the very words it looks for.
-    asking = [at(path) for path in files if path.name != "test_house.py" and ASKS_A_DATABASE.search(path.read_text())]
-    assert asking == []
-    assert ASKS_A_DATABASE.search((ROOT / "tests" / "casework" / "test_watch.py").read_text()), "the check can catch"
-
-
 FROM_A_TEST = re.compile(r"^\s*(from|import) (tests\.)?[a-z_.]*\btest_[a-z_]+", re.MULTILINE)
 
 

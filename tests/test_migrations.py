@@ -10,6 +10,8 @@ import pytest
 from casework.models import routines
 from tests.services.harness import ROOT, Postgres, Sqlite, environment
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def empty(tmp_path):
