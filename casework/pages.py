@@ -46,9 +46,9 @@ class Pages:
     """Each default is a page as the desk draws it; a routine replaces what it draws itself.
 
     `shown_with`: relations read with the case. `register`: the name of the page where staff write down what came in
-    another way, and `registered_by` whether this person (their standing) may:
-    without it, those who watch the routine's units. `menu`: name and label of the routine's own
-    page in the main menu. `template`: of the case page, when it is not `<app>/case.html` or the desk's. `glimpse`: what the
+    another way, and `registered_by` whether this person (their standing) may: without it, those who watch the routine's
+    units. `menu`: name and label of the routine's own page in the main menu, which everybody has but where `menu_for` says
+    who (their standing). `template`: of the case page, when it is not `<app>/case.html` or the desk's. `glimpse`: what the
     preview shows, as rows and the beginning of what was written, without identities. `sections`: what the stamped print
     holds, each text passed through the mask it is given. `plans`: those that are written and signed on pages of their own.
     """
@@ -57,6 +57,7 @@ class Pages:
     register: str = ""
     registered_by: Callable[[Any], bool] | None = None
     menu: tuple[str, str] = ("", "")
+    menu_for: Callable[[Any], bool] | None = None
     template: str = ""
     print_name: str = "Stämplad utskrift"
     # What the law says about who may read it, as it is shown beside the case.

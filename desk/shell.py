@@ -29,7 +29,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def menu(who: Standing) -> list[tuple[str, str, str]]:
     """The routines' own pages: (address, label, its name), for everybody who works here today."""
-    kinds = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
+    own = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
+    kinds = [kind for kind in own if kind.pages.menu_for is None or kind.pages.menu_for(who)]
     return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
 
 

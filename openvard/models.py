@@ -76,7 +76,7 @@ class Uppdrag(k.Kolumner):
     )
     pages = Pages(
         shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
-        found_by=("tidigare_akt",),
+        found_by=("tidigare_akt",), menu=("oversikt", "Översikt"), menu_for=rules.leder_utforare,
         print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
         plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),

@@ -289,6 +289,15 @@ def beslutar(who: Standing) -> bool:
     return bool(beslutande(who))
 
 
+def utforare(who: Standing) -> QuerySet[Enhet]:
+    """The performing units that this person leads."""
+    return utforarenheter().filter(pk__in=who.units([Enhetschef]))
+
+
+def leder_utforare(who: Standing) -> bool:
+    return bool(who.units([Enhetschef])) and utforare(who).exists()
+
+
 # ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

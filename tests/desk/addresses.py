@@ -17,6 +17,7 @@ ADDRESSES = {
     # No plan is written in an e-anmälan; who may is tested with öppenvård (tests/openvard).
     "plan": ("none", "/arende/{number}/plan/genomforandeplan/"),
     "plan_write": ("none", "/arende/{number}/plan/genomforandeplan/skriv/"),
+    "oversikt": ("none", "/oversikt/"),
     "openvard_registrera": ("none", "/oppenvard/registrera/"),
     "form_draft": ("staff-post", "/utkast/intake_register/"),
     "draft": ("unit-post", "/arende/{number}/utkast/anteckning/"),

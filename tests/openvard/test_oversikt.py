@@ -1,0 +1,69 @@
+"""The chef's overview: whom to name, who has how much, what is late, what comes, and how long it takes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.openvard.walking import ROLF, person
+
+PAGE = "/oversikt/"
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html))
+
+
+def section(html: str, heading: str) -> str:
+    return text(html.split(f">{heading}</h2>")[1].split("</section>")[0])
+
+
+@pytest.mark.rule("OV-07", "OV-08", "OV-20", "OV-22")
+def test_the_six_of_the_demo_as_their_chef_sees_them(played):
+    client = Client()
+    client.force_login(person(ROLF))
+    html = client.get(PAGE).text
+    waiting = section(html, "Väntar på dig")
+    assert "OV-2026-0001" in waiting and "OV-2026-0002" not in waiting
+    people = section(html, "Pågående uppdrag per behandlare")
+    assert re.search(r"Ali Karam 2 0 1 plan försenad", people), people
+    assert re.search(r"Eva Törngren 2 0 –", people), people
+    assert "OV-2026-0003 , försenad 25 dagar" in section(html, "Försenade")
+    coming = section(html, "Kommande uppföljningar")
+    assert "Senast 2026-11-30 OV-2026-0004 , 9 dagar kvar, inte bokad" in coming
+    assert "OV-2026-0005" in coming and "OV-2026-0002" not in coming
+    times = section(html, "Från beslut till plan, median")
+    assert "2 av 4 planer kom i tid, 1 frist löper" in times
+    assert "Öberg" not in html, "nobody is named"
+
+
+@pytest.mark.parametrize(
+    "who", ["ingrid.palm", "david.norrby", "ali.karam", "hakan.ryd", "camilla.frid", "patric.melin"]
+)
+def test_it_is_missing_for_everybody_else_and_so_is_its_menu_item(norrvinge, login, who):
+    client = login(who)
+    assert client.get(PAGE).status_code == 404
+    assert "Översikt" not in client.get("/ko/").text
+
+
+def test_it_is_in_the_chefs_menu(norrvinge, login):
+    assert 'href="/oversikt/"' in login(ROLF).get("/ko/").text
+    assert "Ingen väntar på att du utser behandlare." in login(ROLF).get(PAGE).text
+
+
+def test_three_cost_no_more_than_one(walk: Any, login: Any) -> None:
+    client, counts = login(ROLF), []
+    walk("behandling")
+    client.get(PAGE)
+    for more in (0, 2):
+        for _ in range(more):
+            walk("behandling")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(PAGE).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
