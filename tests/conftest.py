@@ -79,6 +79,8 @@ def asks_a_database(names: Collection[str], *, marked: bool) -> bool:
     return marked or not {"db", "transactional_db", "live_server", "engine"}.isdisjoint(names)
 
 
+# Before pytest-xdist asks for the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In which order, on which worker, and what is left out.
 
