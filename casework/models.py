@@ -263,6 +263,10 @@ class Case(models.Model):
         """Which side this person is on, of a case that one unit decides and another carries out; empty: it has no sides."""
         return ""
 
+    def plan_read_to(self, kind: str, side: str) -> int | None:
+        """The latest version of a plan that this side reads; None: every one."""
+        return None
+
     def may_be_had_by(self, who: Standing) -> bool:
         """Does whoever has the case still have the right to?"""
         return self.enhet_id in who.units(self.readers)

@@ -32,7 +32,8 @@ from organisation.models import User
 from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
-from records.models import Draft, Handling, Person, Reading
+from records.models import Draft, Handling, Person, Planversion, Reading
+from records.plans import versions
 from records.protection import shown_until
 from records.sides import readable, side_of
 
@@ -160,6 +161,11 @@ class CasePage:
     def next_offer(self) -> Offer | None:
         """The current step, if it is this person's to take: one primary button per page."""
         return next((offer for offer in self.offers if offer.step is self.current), None)
+
+    @cached_property
+    def plans(self) -> list[tuple[PlanPage, Planversion | None]]:
+        """The plans of the case, each with the latest version that this person's side reads."""
+        return [(plan, versions(self.case, plan.kind, self.side).last()) for plan in type(self.case).pages.plans]
 
     @property
     def plan_to_write(self) -> PlanPage | None:

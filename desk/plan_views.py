@@ -24,9 +24,10 @@ from desk.case_page import CasePage
 from organisation.standing import standing
 from records.drafts import drafts_of, forget_draft
 from records.models import Draft, Planversion, Reading
-from records.plans import Goal, Written, latest, sign
+from records.plans import Goal, Written, latest, sign, versions
 from records.protection import is_masked
 from records.reading import log_reading
+from records.sides import side_of
 from records.typed import tidy
 
 # Rows of goals that a form shows at least, and at most.
@@ -113,23 +114,19 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     """The version in force, or an earlier one. Opening it is a logged reading, and the receipt of whoever it was sent to."""
     now = clock.now()
     found = read_case(request, number, now, Reading.What.CASE)
-    page, versions = _page_of(found, kind), list(_versions(found, kind))
+    page, rows = _page_of(found, kind), versions(found, kind, side_of(found, request.user, now))
+    seen = list(rows.prefetch_related("mal", "mottagare__user", "mottagare__kommunicerad"))
     if is_masked(found, request.user, now):
         # What a plan says is about the person, all of it: say first why it needs to be seen.
         return redirect(reverse("protected", args=[number]))
     asked = request.GET.get("version", "")
-    shown = next((one for one in versions if f"{one.number}" == asked), versions[-1] if versions else None)
+    shown = next((one for one in seen if f"{one.number}" == asked), seen[-1] if seen else None)
     if shown:
         log_reading(found, request.user, Reading.What.PLAN, now, handling=shown.pk)
-    step = _step_of(found, page, versions[-1] if versions else None)
+    step = _step_of(found, page, latest(found, kind))
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "shown": shown,
-               "versions": versions, "may_write": _may_write(found, step, request, now)}  # fmt: skip
+               "versions": seen, "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
-
-
-def _versions(case: Case, kind: str) -> Any:
-    rows = Planversion.objects.filter(case=case.pk, kind=kind).order_by("number").select_related("signature__by")
-    return rows.prefetch_related("mal", "mottagare__user", "mottagare__kommunicerad")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +144,11 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     name, posted = f"plan-{kind}", request.POST
     begun = drafts_of(found, request.user).get(name)
     if request.method != "POST":
-        values = begun.values if begun else _values(before) or _goals(latest(found, page.goals_from))
+        values = (
+            begun.values
+            if begun
+            else _values(before) or _goals(versions(found, page.goals_from, side_of(found, request.user, now)).last())
+        )
         form = PlanForm(initial=values, rows=_rows(values), changes=before is not None)
         return _show(request, found, page, form, now, begun=begun)
     if "rad" in posted:

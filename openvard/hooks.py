@@ -12,12 +12,11 @@ from django.db.models import Q
 from casework import clock
 from casework.models import Case
 from openvard import rules
-from openvard.words import Slag
+from openvard.words import Plan, Slag
 from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
 from records.meetings import Utfall, book, booked, held
-from records.plans import latest
 from records.sides import Side
 from records.writing import write_down
 
@@ -31,6 +30,7 @@ class Hooks(Case):
     beslut: Any
     inledande_dag: Any
     uppfoljd_dag: Any
+    vardplan_skickad_nr: Any
     get_insats_display: Any
 
     class Meta:
@@ -94,12 +94,9 @@ class Hooks(Case):
         """On the writer's own side; what was said when both were there is both's."""
         write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
 
-    @property
-    def plansidor(self) -> list[dict[str, Any]]:
-        """The plans of the case, with the version in force."""
-        return [
-            {"kind": page.kind, "name": page.name, "latest": latest(self, page.kind)} for page in type(self).pages.plans
-        ]
+    def plan_read_to(self, kind: str, side: str) -> int | None:
+        """The vårdplan is the deciding side's until it is sent (OV-16, SoLPuL 10 §)."""
+        return self.vardplan_skickad_nr if (kind, side) == (Plan.VARDPLAN, Side.UTFORARE) else None
 
     @property
     def vilka_behandlare(self) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from openvard.words import Plan
 from records.masking import MASK, Clear, Mask
-from records.plans import latest
+from records.plans import versions
+from records.sides import Side
 
 Section = tuple[str, list[tuple[str, str]]]
 
@@ -47,7 +48,8 @@ def _person(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
 
 
 def _plans(case: Any) -> list[Section]:
-    found = [latest(case, kind) for kind in Plan.values]
+    # A print is made by either side: of the vårdplan it holds what has been sent.
+    found = [versions(case, kind, Side.UTFORARE).last() for kind in Plan.values]
     return [(f"{Plan(plan.kind).label}, version {plan.number}", plan_rows(plan)) for plan in found if plan]
 
 

@@ -135,7 +135,14 @@ class Written:
 
 def latest(case: Case, kind: str) -> Planversion | None:
     """The version in force."""
-    return Planversion.objects.filter(case=case.pk, kind=kind).order_by("-number").first()
+    return versions(case, kind).last()
+
+
+def versions(case: Case, kind: str, side: str = "") -> models.QuerySet[Planversion]:
+    """The versions of a plan, first to last, as far as this side reads them."""
+    rows = Planversion.objects.filter(case=case.pk, kind=kind).order_by("number").select_related("signature__by")
+    last = case.plan_read_to(kind, side)
+    return rows if last is None else rows.filter(number__lte=last)
 
 
 def sign(

@@ -111,3 +111,25 @@ def test_without_the_guard_the_other_side_would_read_it(case, login, monkeypatch
 def test_a_case_without_sides_asks_nobody(report, login):
     page = login("anna.lovdahl").get(report().get_absolute_url()).text
     assert "Vem läser?" not in page
+
+
+@pytest.mark.rule("OV-16")
+def test_the_vardplan_crosses_when_it_is_sent_and_not_before(walk, login):
+    begun = walk("startad")
+    begun.take("signera_vardplan")
+    ali, url = login(ALI), reverse("plan", args=[begun.case.number, "vardplan"])
+    words, printed = "Vill sluta dricka.", "Villslutadricka."
+    assert words in login(DAVID).get(url).text
+    for page in (
+        url,
+        reverse("plan_write", args=[begun.case.number, "genomforandeplan"]),
+        begun.case.get_absolute_url(),
+    ):
+        assert words not in ali.get(page).text and "Fri från alkohol" not in ali.get(page).text
+    assert printed not in whole_text(ali.get(reverse("printout", args=[begun.case.number])).content)
+    begun.take("skicka_vardplan")
+    begun.take("andra_vardplan")
+    assert "Version 1" in ali.get(url).text and "Nytt boende." not in ali.get(url, {"version": "2"}).text
+    assert printed in whole_text(ali.get(reverse("printout", args=[begun.case.number])).content)
+    begun.take("skicka_vardplan")
+    assert "Nytt boende." in ali.get(url).text
