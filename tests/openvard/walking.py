@@ -12,7 +12,7 @@ from openvard.models import Uppdrag
 from openvard.registrering import ta_in
 from openvard.words import Plan
 from organisation.models import Enhet, User
-from records.plans import Goal, Written, sign
+from records.plans import Goal, Written, latest, sign, untold
 from tests.conftest import Clock, moment
 
 # A Monday; the decision was taken that morning.
@@ -114,8 +114,6 @@ class Walk:
         }.get(name, dict)()  # fmt: skip
 
     def untold(self) -> Any:
-        from records.plans import untold
-
         return untold(self.case).first()
 
     def take(self, name: str, by: str = "", *, at: dt.datetime | str | None = None, **changed: Any) -> Uppdrag:
@@ -129,7 +127,7 @@ class Walk:
 
     def sign(self, name: str, by: str, now: dt.datetime) -> None:
         page = next(page for page in Uppdrag.pages.plans if page.kind == SIGNS[name])
-        written = CHANGED if name.startswith("andra") else WRITTEN
+        written = CHANGED if latest(self.case, page.kind) else WRITTEN
         sign(self.case, page.kind, written, page.receivers(self.case, now), by=person(by), title="", now=now)
 
     def to(self, state: str) -> Walk:
