@@ -262,7 +262,9 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
     for _ in range(7):
         watch.warn(at.forward(days=1))
         watch.remind(at.now)
-    watch.digest(at.set("2026-11-30 07:00"))
+    watch.warn(at.set("2026-11-30 07:00"))
+    watch.remind(at.now)
+    watch.digest(at.now)
     assert "EA-" not in "".join(
         Notice.objects.filter(kind="dygnslista", created_at=at.now).values_list("body", flat=True)
     )
