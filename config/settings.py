@@ -255,7 +255,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that belongs to nobody here gets no mail from us.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # The whole town hall is one address: what slows down is the account that is guessed at, not the house.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,5/5m/key", "reauthenticate": "5/5m/user"}
 SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ärendegång"

@@ -21,8 +21,9 @@ from casework.pages import PlanPage
 from casework.steps import Step
 from desk.access import StaffRequest, find_case, read_case, writable_case
 from desk.case_page import CasePage
+from desk.signing import why_not
 from organisation.standing import standing
-from records.drafts import drafts_of, forget_draft
+from records.drafts import drafts_of, forget_draft, keep_draft
 from records.models import Draft, Planversion, Reading
 from records.plans import Goal, Written, latest, sign, versions
 from records.protection import is_masked
@@ -158,9 +159,11 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if not form.is_valid() or "andra" in posted:
         return _show(request, found, page, form, now, status=200 if form.is_valid() else 422)
     if "signera" not in posted:
+        # Who has to go and fetch a password first finds it here again.
+        keep_draft(found, request.user, name, {field: posted.get(field, "") for field in form.fields}, now, sent=bool)
         return _show(request, found, page, form, now, review=True)
-    if not request.user.check_password(posted.get("password", "")):
-        return _show(request, found, page, form, now, review=True, wrong=True, status=422)
+    if said := why_not(request):
+        return _show(request, found, page, form, now, review=True, wrong=said, status=422)
     return _signed(request, found, page, step, form, name, now)
 
 
@@ -213,7 +216,7 @@ def _rows(values: Any) -> int:
 
 def _show(
     request: StaffRequest, found: Case, page: PlanPage, form: PlanForm, now: dt.datetime, *, review: bool = False,
-    wrong: bool = False, begun: Draft | None = None, status: int = 200,
+    wrong: str = "", begun: Draft | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "form": form,
                "wrong": wrong, "begun": begun, "now": now, "name": f"plan-{page.kind}", "version": found.version}  # fmt: skip

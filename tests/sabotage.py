@@ -173,6 +173,7 @@ DOORWAY = "tests/casework/test_doorway.py"
 WATCH = "tests/casework/test_watch.py"
 PROV = "tests/casework/test_prov.py"
 DUTY = "tests/organisation/test_duty.py"
+OV = "tests/openvard"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -315,6 +316,31 @@ GUARDS: dict[str, Guard] = {
     "live figures": Guard(
         to("complaints.rapport.views.Rapport.figures_shown", True),
         "tests/complaints/test_rapport.py::test_who_may_read_the_report[peter.holmgard-200]",
+    ),
+    # a decision and those who carry it out
+    "password to sign": Guard(
+        to("desk.plan_views.why_not", lambda _request: ""),
+        f"{OV}/test_pages.py::test_a_plan_is_written_looked_at_and_signed_with_the_authors_password",
+    ),
+    "guessed passwords": Guard(
+        to("desk.signing._count", _yes),
+        f"{OV}/test_signing.py::test_five_wrong_passwords_and_then_none_is_looked_at",
+    ),
+    "decision in force": Guard(
+        to("openvard.rules.check_decision", _nothing),
+        f"{OV}/test_pages.py::test_an_event_needs_a_decision_in_force_on_its_day",
+    ),
+    "who must be at a meeting": Guard(
+        to("openvard.rules.check_present", _nothing),
+        f"{OV}/test_pages.py::test_nothing_begins_before_a_meeting_that_counts",
+    ),
+    "the sides of a case": Guard(
+        to("records.sides.side_of", lambda *_: ""),
+        f"{OV}/test_sides.py::test_a_document_of_the_other_side_is_missing_on_page_print_and_address",
+    ),
+    "a plan that is not sent": Guard(
+        to("openvard.hooks.Hooks.plan_read_to", _nothing),
+        f"{OV}/test_sides.py::test_the_vardplan_crosses_when_it_is_sent_and_not_before",
     ),
 }
 
