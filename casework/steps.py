@@ -69,7 +69,8 @@ class Day:
 class Somebody:
     """One, or with `many` some, chosen `among` people or rows (case, who asks, now): the method body is handed it, or the list.
 
-    `kept` tells a double click from another choice (case, its key): only the step knows where it is kept.
+    `kept` tells a double click from another choice (case, its key): only the step knows where it is kept. `beside` says what
+    stands after each name (case, the people, now), by primary key.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Somebody:
     kept: Callable[[Any, Any], bool]
     many: bool = False
     required: bool = True
+    beside: Callable[[Any, models.QuerySet[Any], dt.datetime], dict[int, str]] | None = None
 
 
 Ask = models.Field | Text | Choice | Day | Confirmation | Somebody

@@ -30,10 +30,14 @@ class PersonField(forms.ModelChoiceField):
 
 
 class People(forms.ModelMultipleChoiceField):
-    """Some of these, each with a box of its own; the answer is a list."""
+    """Some of these, each with a box of its own; the answer is a list. `beside`: what stands after each name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.beside: dict[int, str] = {}
 
     def label_from_instance(self, obj: Any) -> str:
-        return obj.name if isinstance(obj, User) else str(obj)
+        return f"{obj.name if isinstance(obj, User) else obj}{self.beside.get(obj.pk, '')}"
 
     def clean(self, value: Any) -> Any:
         try:

@@ -82,7 +82,8 @@ class StepForm(forms.Form):
             return choice_field(ask)
         if isinstance(ask, Somebody):
             missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-            return self._among(ask.among(self.case, user, now), ask.label, missing, many=ask.many)
+            choices = ask.among(self.case, user, now)
+            return self._some(ask, choices) if ask.many else self._among(choices, ask.label, missing)
         return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
@@ -116,12 +117,16 @@ class StepForm(forms.Form):
         made.error_messages.update(missing)
         return made
 
-    def _among(
-        self, choices: models.QuerySet[Any], label: str, missing: dict[str, str], *, many: bool = False
-    ) -> forms.Field:
-        """One of these people, cases or units, or with `many` some."""
-        if many:
-            return People(choices, label=label, widget=forms.CheckboxSelectMultiple, error_messages=missing)
+    def _some(self, ask: Somebody, choices: models.QuerySet[Any]) -> forms.Field:
+        """Some of these people, each with what helps to choose."""
+        missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
+        made = People(choices, label=ask.label, widget=forms.CheckboxSelectMultiple, error_messages=missing)
+        if ask.beside:
+            made.beside = ask.beside(self.case, choices, self.now)
+        return made
+
+    def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
+        """One of these people, cases or units."""
         kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or forms.ModelChoiceField

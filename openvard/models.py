@@ -46,7 +46,8 @@ ansvarig = Case._meta.get_field("ansvarig")
 EFTER_AVSLUT = 14
 DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
 NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, rules.aldrig, many=True)
-UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True)
+UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True,
+                   beside=rules.belastning)  # fmt: skip
 ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
 EJ_HALLET = ((Utfall.What.INSTALLT, "Det ställdes in"), (Utfall.What.UTEBLEV, "Den enskilde kom inte"))
 BOKA = [k.mote_at, k.mote_plats, k.mote_tolk]
@@ -337,7 +338,8 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[Somebody("behandlare", "Vem tar över?", rules.utforarens, rules.ar_utsedd, many=True), DAG, SATT, SKAL])
+          asks=[Somebody("behandlare", "Vem tar över?", rules.utforarens, rules.ar_utsedd, many=True,
+                        beside=rules.belastning), DAG, SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
         self._utse(behandlare, dag, satt, by, now)

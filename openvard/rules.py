@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,7 @@ from casework.predicates import predicate
 from casework.relations import Assigned, Performing
 from openvard.words import Lage, Plan
 from organisation.duty import holders
-from organisation.models import Enhet, Membership, User, by_name
+from organisation.models import Absence, Enhet, Membership, User, by_name
 from organisation.roles import (
     Behandlare,
     Enhetschef,
@@ -112,6 +113,18 @@ def utforarens(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """The performing unit's behandlare and kuratorer, also who is away today: it is chosen for months (OV-08)."""
     taken = {row.user_id for row in assignments(case) if row.is_nomination or row.to_day >= local_day(now)}
     return _holding([case.performing_id], BEHANDLAR, now).exclude(pk__in=disqualified(case) | taken)
+
+
+def belastning(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int, str]:
+    """What each has today, what they would have with this one, and when they are away: beside the name (OV-08)."""
+    day = local_day(now)
+    rows = Assignment.objects.filter(user__in=people.order_by(), case__closed_at=None, case__routine=case.routine)
+    count = Counter(rows.filter(Q(from_day=None) | Q(to_day__gte=day)).values_list("user", flat=True))
+    away = Absence.objects.filter(user__in=people.order_by(), to_day__gte=day).order_by("-from_day")
+    borta = {row.user_id: f", borta {row.from_day} – {row.to_day}" for row in away}
+    return {
+        one.pk: f", {count[one.pk]} uppdrag, {count[one.pk] + 1} med det här{borta.get(one.pk, '')}" for one in people
+    }
 
 
 def nuvarande(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:

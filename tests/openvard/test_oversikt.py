@@ -10,6 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from casework import clock
+from casework.calendar import add_days, local_day
+from organisation.models import Absence
 from tests.openvard.walking import ROLF, person
 
 PAGE = "/oversikt/"
@@ -40,6 +43,24 @@ def test_the_six_of_the_demo_as_their_chef_sees_them(played):
     times = section(html, "Från beslut till plan, median")
     assert "2 av 4 planer kom i tid, 1 frist löper" in times
     assert "Öberg" not in html, "nobody is named"
+
+
+@pytest.mark.rule("OV-08")
+def test_what_each_has_and_when_they_are_away_stands_beside_the_name_in_the_choice(played):
+    client, day = Client(), local_day(clock.now())
+    client.force_login(person(ROLF))
+    Absence.objects.create(user=person("eva.torngren"), from_day=add_days(day, 2), to_day=add_days(day, 9))
+    page = text(client.get("/arende/OV-2026-0001/steg/utse/").text)
+    assert "Ali Karam, 2 uppdrag, 3 med det här " in page
+    assert f"Eva Törngren, 2 uppdrag, 3 med det här, borta {add_days(day, 2)} – {add_days(day, 9)}" in page
+
+
+@pytest.mark.rule("OV-08")
+def test_who_is_named_has_it_already_and_who_has_closed_it_has_it_no_more(walk, login):
+    walk("utsedd"), walk("avslutad"), (asked := walk("hos_chefen").case)
+    page = text(login(ROLF).get(f"/arende/{asked.number}/steg/utse/").text)
+    assert "Ali Karam, 1 uppdrag, 2 med det här " in page
+    assert "Maja Stenhammar, 0 uppdrag, 1 med det här " in page
 
 
 @pytest.mark.parametrize(
