@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,7 @@ class Pages:
     who (their standing). `template`: of the case page, when it is not `<app>/case.html` or the desk's. `glimpse`: what the
     preview shows, as rows and the beginning of what was written, without identities. `sections`: what the stamped print
     holds, each text passed through the mask it is given. `plans`: those that are written and signed on pages of their own.
+    `meetings`: what each kind of meeting is called; without it the routine has none.
     """
 
     shown_with: tuple[str, ...] = ()
@@ -75,3 +76,4 @@ class Pages:
     glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections
     plans: tuple[PlanPage, ...] = ()
+    meetings: Mapping[str, str] = field(default_factory=dict)

@@ -32,7 +32,8 @@ from organisation.models import User
 from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
-from records.models import Draft, Handling, Person, Planversion, Reading
+from records.meetings import meetings_of
+from records.models import Draft, Handling, Mote, Person, Planversion, Reading
 from records.plans import versions
 from records.protection import shown_until
 from records.sides import readable, side_of
@@ -166,6 +167,12 @@ class CasePage:
     def plans(self) -> list[tuple[PlanPage, Planversion | None]]:
         """The plans of the case, each with the latest version that this person's side reads."""
         return [(plan, versions(self.case, plan.kind, self.side).last()) for plan in type(self.case).pages.plans]
+
+    @cached_property
+    def meetings(self) -> list[tuple[str, Mote]]:
+        """The meetings of the case, each with what it is called, the latest first."""
+        words = type(self.case).pages.meetings
+        return [(words[mote.kind], mote) for mote in meetings_of(self.case)] if words else []
 
     @property
     def plan_to_write(self) -> PlanPage | None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from casework import clock
 from casework.models import Case
 from openvard import rules
-from openvard.words import Plan, Slag
+from openvard.words import Plan
 from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
@@ -109,9 +109,3 @@ class Hooks(Case):
     def narmaste_chef(self) -> str:
         """Whom one turns to with a question (OV-31)."""
         return ", ".join(user.name for user in rules.chefen(self, clock.now()))
-
-    @property
-    def bokat(self) -> str:
-        """The meeting that is booked, in words."""
-        mote = booked(self) if self.mote_at else None
-        return Slag(mote.kind).label if mote else ""

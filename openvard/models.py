@@ -79,7 +79,7 @@ class Uppdrag(k.Kolumner):
         shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
         found_by=("tidigare_akt",), menu=("oversikt", "Översikt"), menu_for=rules.leder_utforare,
         print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
-        plans=(
+        meetings=dict(Slag.choices), plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),
             PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan, Plan.VARDPLAN),
         ),

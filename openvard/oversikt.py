@@ -24,10 +24,13 @@ from openvard.rules import BEHANDLAR, leder_utforare, utforare
 from openvard.words import Lage
 from organisation.models import Absence, Membership, User, by_name
 from organisation.standing import standing
+from records.meetings import Utfall
 from records.staff import StaffRequest
 
 # How far ahead a follow-up is shown, in days.
 AHEAD = 45
+# How many meetings verksamheten may call off in one uppdrag before its chef is shown it.
+OFTA = 3
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,13 @@ class Oversikt:
         rows = [(self.cases[row.case_id], local_day(row.due_at)) for row in self._dues
                 if row.key == FOLJ_UPP.key and self.now < row.due_at]  # fmt: skip
         return [(case, day, (day - self.day).days) for case, day in rows if day <= until]
+
+    @property
+    def installda(self) -> list[tuple[Uppdrag, int]]:
+        """(case, how many of its meetings verksamheten has called off), from the third on (OV-23)."""
+        rows = Utfall.objects.filter(mote__case__in=self.cases, called_off_by=Utfall.By.VERKSAMHETEN)
+        count = Counter(rows.values_list("mote__case", flat=True))
+        return [(self.cases[pk], n) for pk, n in count.most_common() if n >= OFTA]
 
     @cached_property
     def _assigned(self) -> list[Assignment]:

@@ -31,6 +31,11 @@ class Mote(models.Model):
     class Meta:
         ordering = ["booked_at", "id"]
 
+    @property
+    def became(self) -> Utfall | None:
+        """What became of it: the latest that was written. None while nothing is known."""
+        return next(reversed(self.utfall.all()), None)
+
 
 class Kallad(models.Model):
     """Who is called to a meeting: a colleague, or the person that the case is about."""
@@ -72,6 +77,18 @@ class Utfall(models.Model):
     class Meta:
         ordering = ["at", "id"]
 
+    @property
+    def came(self) -> list[str]:
+        return [one.who for one in self.narvaro.all() if one.came]
+
+    @property
+    def missed(self) -> list[str]:
+        return [one.who for one in self.narvaro.all() if not one.came]
+
+    @property
+    def why_missed(self) -> str:
+        return next((one.reason for one in self.narvaro.all() if one.reason), "")
+
 
 class Narvaro(models.Model):
     """Who came to a meeting that was held; who did not, and why."""
@@ -86,6 +103,10 @@ class Narvaro(models.Model):
     class Meta:
         ordering = ["id"]
 
+    @property
+    def who(self) -> str:
+        return self.user.name if self.user else "den enskilde"
+
 
 def book(
     case: Case, kind: str, people: Iterable[User], *, by: User, now: dt.datetime, at: dt.datetime | None,
@@ -98,6 +119,12 @@ def book(
     called: list[User | None] = [*dict.fromkeys(people), None]
     Kallad.objects.bulk_create(Kallad(mote=mote, user=user) for user in called)
     return mote
+
+
+def meetings_of(case: Case) -> models.QuerySet[Mote]:
+    """Every meeting of the case with what became of it and who came, the latest first."""
+    rows = Mote.objects.filter(case=case.pk).select_related("called_by").order_by("-booked_at", "-id")
+    return rows.prefetch_related("utfall__narvaro__user")
 
 
 def booked(case: Case) -> Mote | None:

@@ -63,6 +63,20 @@ def test_who_is_named_has_it_already_and_who_has_closed_it_has_it_no_more(walk, 
     assert "Maja Stenhammar, 0 uppdrag, 1 med det här " in page
 
 
+@pytest.mark.rule("OV-23")
+def test_the_third_meeting_that_verksamheten_calls_off_is_shown_to_their_chef(walk, login):
+    one, chef = walk("startad"), login(ROLF)
+    for who in ("verksamheten", "enskild", "verksamheten"):
+        one.take("boka_inledande")
+        one.take("mote_blev_inte_av", vem=who)
+    assert "Ofta inställda" not in chef.get(PAGE).text
+    one.take("boka_inledande")
+    one.take("mote_blev_inte_av")
+    assert f"{one.case.shown_number} , verksamheten har ställt in 3 möten" in section(
+        chef.get(PAGE).text, "Ofta inställda möten"
+    )
+
+
 @pytest.mark.parametrize(
     "who", ["ingrid.palm", "david.norrby", "ali.karam", "hakan.ryd", "camilla.frid", "patric.melin"]
 )
