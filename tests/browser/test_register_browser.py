@@ -76,6 +76,8 @@ def test_a_row_is_opened_changed_saved_and_undone_with_the_keys(town, as_person)
     expect(page.get_by_text("Sparad")).to_be_visible()
     today = f"{timezone.localdate():%Y-%m-%d}"
     expect(page.locator("tr[data-register-row]").first).to_contain_text(f"{today}: Ringt upp och bett om ursäkt.")
+    # The saved row takes the focus when it is drawn; only then is it somebody's to move.
+    expect(page.locator("tr[data-register-row] a.id").first).to_be_focused()
     page.locator("[data-edit]").last.focus()
     page.keyboard.press("ArrowUp")
     expect(page.locator("[data-edit]").first).to_be_focused()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.test import Client
 
 from casework.calendar import local_day
@@ -15,10 +11,10 @@ from casework.doorway import Refused, open_to, take
 from casework.models import Case
 from casework.steps import Step
 from openvard.models import Uppdrag
-from tests.intake.walking import read_tables, several, yes
+from tests.intake.walking import several, yes
+from tests.openvard.tables import TABLES, undone
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, SIGNS, STEPS, person
 
-TABLES = read_tables((Path(__file__).parents[1] / "approved" / "openvard.md").read_text(encoding="utf-8"))
 STATES = list(Uppdrag.State.values)
 CAST = {
     "socialsekreteraren": DAVID, "annan socialsekreterare": "hanna.lidman", "beställarens gruppledare": "thomas.eklov",
@@ -27,13 +23,6 @@ CAST = {
     "mottagning": "fatima.rahimi", "registrator": "birgitta.hult", "systemförvaltare": "patric.melin",
 }  # fmt: skip
 STARTED = ("startad", "inlett", "behandling", "avbrott", "samtal", "avslutad")
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def present(state):

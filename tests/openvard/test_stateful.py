@@ -15,7 +15,7 @@ from casework.models import Assignment, Case, OpenDuty
 from casework.undone import holding
 from config.reconcile import reconcile
 from openvard.models import Uppdrag
-from tests.openvard.test_approved import TABLES, undone
+from tests.openvard.tables import TABLES, undone
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, STEPS, Walk, person
 
 PEOPLE = (DAVID, ROLF, ALI, MAJA, "hanna.lidman", "thomas.eklov", "eva.torngren")
