@@ -16,11 +16,7 @@ def _nothing(_case: Any) -> tuple[Rows, str]:
     return [], ""
 
 
-def _alone(_case: Any) -> list[Any]:
-    return []
-
-
-def _no_sections(_case: Any, _mask: Any) -> list[tuple[str, Rows]]:
+def _none(*_asked: Any) -> list[Any]:
     return []
 
 
@@ -69,11 +65,11 @@ class Pages:
     may_choose_arrivals: tuple[type[Role], ...] = ()
     duty_words: DutyWords = field(default_factory=DutyWords)
     # The other cases that came with it, which the same step can be taken in at once, and what each then answers for itself.
-    same_arrival: Callable[[Any], list[Any]] = _alone
+    same_arrival: Callable[[Any], list[Any]] = _none
     own_answers: tuple[str, ...] = ()
     # Who has the cases of an absent colleague among what there is to do.
     covers_absent: tuple[type[Role], ...] = ()
     glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
-    sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _no_sections
+    sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _none
     plans: tuple[PlanPage, ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)

@@ -46,7 +46,10 @@ def step(page: Page, case: Uppdrag, name: str) -> None:
 
 def test_three_people_on_three_phones_from_the_decision_to_the_treatment(at, town, as_person):
     day = at.set("2026-11-24 09:00").strftime("%Y-%m-%d")
-    david, rolf, ali = (as_person(who, viewport=PHONE) for who in ("david.norrby", "rolf.sandqvist", "ali.karam"))
+    david, rolf, ali = (
+        as_person(who, viewport=PHONE, reduced_motion="reduce")
+        for who in ("david.norrby", "rolf.sandqvist", "ali.karam")
+    )
 
     david.goto("/oppenvard/registrera/")
     assert sideways(david) <= 0
@@ -92,7 +95,7 @@ def test_three_people_on_three_phones_from_the_decision_to_the_treatment(at, tow
     at.set("2026-11-24 14:00")
     step(david, case, "hall_inledande")
     for who in ("David Norrby", "Ali Karam", "Den enskilde var med"):
-        tick(david.get_by_label(who))
+        tick(david.get_by_role("checkbox", name=who))
     press(david, "Mötet är hållet")
     step(ali, case, "inled")
     enter(ali.get_by_label(re.compile("^Är vårdplanen inte läst")), "Skickas i morgon.")
