@@ -20,11 +20,13 @@ from desk.writing_views import KINDS
 from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
 from records.models import Contact, Note
 from records.once import read_token
-from records.sides import readable
+from records.plans import versions
+from records.sides import readable, side_of
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
              "signera", "andra"}  # fmt: skip
+DISSENT = re.compile(r"avvikande-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 
@@ -74,6 +76,9 @@ def _is_form(request: StaffRequest, found: Case, form: str, now: dt.datetime) ->
     plans = {f"plan-{page.kind}" for page in type(found).pages.plans}
     if form in {"anteckning", "kontakt", *found.steps(), *plans}:
         return True
+    if (plan := DISSENT.fullmatch(form)) is not None:
+        own = side_of(found, request.user, now)
+        return any(versions(found, page.kind, own).filter(pk=plan[1]).exists() for page in type(found).pages.plans)
     match = CORRECTION.fullmatch(form)
     if match is None:
         return False

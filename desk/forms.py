@@ -68,6 +68,14 @@ class CorrectionForm(NoteForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
+class DissentForm(NoteForm):
+    class Meta(NoteForm.Meta):
+        labels = {"text": "Vad håller den enskilde inte med om?"}
+        help_texts = {"text": "Skriv det så som den enskilde säger det. Planen står kvar som den är signerad."}
+        error_messages = {"text": {"required": "Skriv vad den enskilde inte håller med om"}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
 class PersonForm(TokenForm):
     """Somebody who was not in the report, found while the case is handled. What is known of the number is never lost."""
 

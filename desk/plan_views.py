@@ -24,11 +24,11 @@ from desk.case_page import CasePage
 from desk.signing import why_not
 from organisation.standing import standing
 from records.drafts import drafts_of, forget_draft, keep_draft
-from records.models import Draft, Planversion, Reading
+from records.models import Draft, Note, Planversion, Reading
 from records.plans import Goal, Written, latest, sign, versions
 from records.protection import is_masked
 from records.reading import log_reading
-from records.sides import side_of
+from records.sides import readable, side_of
 from records.typed import tidy
 
 # Rows of goals that a form shows at least, and at most.
@@ -125,8 +125,10 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if shown:
         log_reading(found, request.user, Reading.What.PLAN, now, handling=shown.pk)
     step = _step_of(found, page, latest(found, kind))
+    said = shown.dissents.select_related("author").prefetch_related("corrections") if shown else Note.objects.none()
+    dissents = readable(said, found, request.user, now)
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "shown": shown,
-               "versions": seen, "may_write": _may_write(found, step, request, now)}  # fmt: skip
+               "versions": seen, "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("arende/<slug:number>/kvar/<slug:key>/", undone_views.end_duty, name="end_duty"),
     path("arende/<slug:number>/plan/<slug:kind>/", plan_views.plan, name="plan"),
     path("arende/<slug:number>/plan/<slug:kind>/skriv/", plan_views.write, name="plan_write"),
+    path("arende/<slug:number>/plan/<slug:kind>/<int:version>/avvikande/", writing_views.dissent, name="dissent"),
     path("arende/<slug:number>/mote/<uuid:pk>.ics", meeting_views.calendar_file, name="calendar_file"),
     path("utkast/<slug:form>/", draft_views.form_draft, name="form_draft"),
     path("arende/<slug:number>/person/", writing_views.person, name="person"),

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
 from casework.models import Case
 from desk.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from desk.case_page import CasePage
-from desk.forms import ContactForm, CorrectionForm, DocumentForm, NoteForm, PersonForm, TokenForm
+from desk.forms import ContactForm, CorrectionForm, DissentForm, DocumentForm, NoteForm, PersonForm, TokenForm
 from desk.timeline import anchor_of
 from desk.views import case_page
 from records import uploads
@@ -23,8 +24,9 @@ from records.additions import add_document, add_person
 from records.drafts import drafts_of, forget_draft
 from records.models import Contact, Note, Reading
 from records.once import Another
+from records.plans import versions
 from records.reading import log_reading
-from records.sides import readable, side_of
+from records.sides import Side, readable, side_of
 from records.writing import keep_contact, write_down
 
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
@@ -80,6 +82,26 @@ def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpRe
 
     words = Words("Rätta en anteckning", "Signera rättelsen", "Rättelsen är signerad och låst.")
     return _written(request, found, form, keep, words, now, name=name, original=written)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissent(request: StaffRequest, number: str, kind: str, version: int) -> HttpResponse:
+    """What the person does not agree with in a plan: a note beside the version, for everybody who reads that."""
+    found, now = _opened(request, number)
+    own = side_of(found, request.user, now)
+    plan = get_object_or_404(versions(found, kind, own), number=version)
+    shared = versions(found, kind, Side.UTFORARE).filter(pk=plan.pk).exists()
+    name = f"avvikande-{plan.pk}"
+    form = _form(request, DissentForm, found, name)
+
+    def keep() -> None:
+        values = form.cleaned_data
+        write_down(found, by=request.user, at=now, about=f"Den enskilde håller inte med, version {version}",
+                   text=values["text"], token=values["token"], side=Side.BADA if own and shared else own, plan=plan)  # fmt: skip
+
+    words = Words("Den enskilde håller inte med", "Signera och lås", "Det står nu bredvid planen.")
+    back = reverse("plan", args=[found.number, kind])
+    return _written(request, found, form, keep, words, now, name=name, back=f"{back}?version={version}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,8 +173,12 @@ def _written(
     *,
     name: str = "",
     original: Any = None,
+    back: str = "",
 ) -> HttpResponse:
-    """Show the form, or keep what it holds: once, however many times it is sent. `name`: of its draft, if it has one."""
+    """Show the form, or keep what it holds: once, however many times it is sent.
+
+    `name`: of its draft, if it has one. `back`: where it leads when it is kept, if not to the case.
+    """
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -167,7 +193,7 @@ def _written(
             if name:
                 forget_draft(found, request.user, name)
             messages.success(request, words.said)
-            return redirect(found.get_absolute_url())
+            return redirect(back or found.get_absolute_url())
     for file in request.FILES.getlist("file"):
         if "file" in form.fields and "file" not in form.errors:
             form.add_error("file", f"Välj {file.name} igen: en fil följer inte med när sidan visas på nytt")

@@ -148,6 +148,8 @@ class Note(models.Model):
     side = models.CharField("vem läser", max_length=10, choices=Side, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     corrects_contact = models.ForeignKey("Contact", models.PROTECT, null=True, related_name="corrections")
+    # The version of a plan that the person does not agree with: said beside it, and never in it.
+    plan = models.ForeignKey(Planversion, models.PROTECT, null=True, related_name="dissents")
     # The form's own token: a double click writes one note.
     token = models.UUIDField(unique=True, default=uuid.uuid4)
 

@@ -14,7 +14,7 @@ from casework.models import Case
 from organisation.models import User
 from organisation.standing import standing
 from records.locking import lock_for_writing
-from records.models import Contact, Note, Person
+from records.models import Contact, Note, Person, Planversion
 from records.once import known
 from records.sides import side_of
 
@@ -31,10 +31,11 @@ def write_down(
     token: uuid.UUID | None = None,
     corrects: Note | Contact | None = None,
     side: str | None = None,
+    plan: Planversion | None = None,
 ) -> Note | None:
     """Sign and lock what was written; nothing written is no note. The same form sent twice (`token`) is one note.
 
-    `side`: who reads it, in a case of two sides; without it the writer's own.
+    `side`: who reads it, in a case of two sides; without it the writer's own. `plan`: the version that it stands beside.
 
     Raises Another when the token has kept another text, ContentRemoved when the case is emptied.
     """
@@ -45,7 +46,10 @@ def write_down(
     note.side = side_of(case, by, at) if side is None else side
     note.corrects = corrects if isinstance(corrects, Note) else None
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
-    return keep_once(note, ["case_id", "author_id", "about", "text", "side", "corrects_id", "corrects_contact_id"])
+    note.plan = plan
+    return keep_once(
+        note, ["case_id", "author_id", "about", "text", "side", "corrects_id", "corrects_contact_id", "plan_id"]
+    )
 
 
 def _title(case: Case, by: User, at: dt.datetime) -> str:

@@ -17,6 +17,8 @@ ADDRESSES = {
     # No plan is written in an e-anmälan; who may is tested with öppenvård (tests/openvard).
     "plan": ("none", "/arende/{number}/plan/genomforandeplan/"),
     "plan_write": ("none", "/arende/{number}/plan/genomforandeplan/skriv/"),
+    "dissent": ("none", "/arende/{number}/plan/genomforandeplan/1/avvikande/"),
+    "calendar_file": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.ics"),
     "oversikt": ("none", "/oversikt/"),
     "openvard_registrera": ("none", "/oppenvard/registrera/"),
     "form_draft": ("staff-post", "/utkast/intake_register/"),

@@ -1,0 +1,108 @@
+"""What the person does not agree with in a plan stands beside the signed version, and changes nothing in it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from openvard.models import Uppdrag
+from records.models import Draft, Note
+from records.plans import latest
+from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, WRITTEN
+
+SAYS = "Jag vill inte ha samtal på tisdagar."
+
+
+@pytest.fixture
+def planned(walk: Any) -> Any:
+    """A signed genomförandeplan, and a vårdplan that is not sent."""
+    one = walk("inlett")
+    one.take("signera_plan")
+    one.take("signera_vardplan")
+    return one
+
+
+def address(case: Uppdrag, kind: str = "genomforandeplan", version: int | str = 1) -> str:
+    return f"{reverse('plan', args=[case.number, kind])}{version}/avvikande/"
+
+
+def say(client: Any, case: Uppdrag, kind: str = "genomforandeplan", **more: Any) -> Any:
+    return client.post(address(case, kind), {"text": SAYS, "token": uuid.uuid4()} | more)
+
+
+def shown(client: Any, case: Uppdrag, kind: str = "genomforandeplan") -> str:
+    return client.get(reverse("plan", args=[case.number, kind])).text
+
+
+@pytest.mark.rule("OV-21", "OV-28")
+def test_it_stands_beside_the_version_for_both_sides_and_the_version_stays_as_it_was(planned, login):
+    before = latest(planned.case, "genomforandeplan").signature.sha256
+    link = re.search(r'href="([^"]+)">Skriv vad den enskilde inte', shown(login(ALI), planned.case))[1]
+    assert link == address(planned.case)
+    answer = login(ALI).post(link, {"text": SAYS, "token": uuid.uuid4()}, follow=True)
+    assert "Det står nu bredvid planen." in answer.text and SAYS in answer.text
+    for who in (DAVID, ROLF, ALI):
+        page = shown(login(who), planned.case)
+        assert SAYS in page and WRITTEN.needs in page, who
+    assert latest(planned.case, "genomforandeplan").signature.sha256 == before
+    assert WRITTEN.sha256(planned.case, "genomforandeplan", 1) == before
+    assert SAYS in login(DAVID).get(planned.case.get_absolute_url()).text, "and in the timeline"
+
+
+def test_of_a_plan_that_is_not_sent_the_other_side_learns_nothing(planned, login):
+    assert say(login(DAVID), planned.case, "vardplan").status_code == 302
+    assert SAYS in shown(login(DAVID), planned.case, "vardplan")
+    ali = login(ALI)
+    assert say(ali, planned.case, "vardplan").status_code == 404
+    assert SAYS not in shown(ali, planned.case, "vardplan") + ali.get(planned.case.get_absolute_url()).text
+    assert Note.objects.get(text=SAYS).side == "bestallare"
+
+
+def test_a_correction_of_it_stands_there_too(planned, login):
+    client = login(ALI)
+    say(client, planned.case)
+    note = Note.objects.get(text=SAYS)
+    corrected = reverse("correct_note", args=[planned.case.number, note.pk])
+    client.post(corrected, {"text": "Torsdagar, inte tisdagar.", "token": uuid.uuid4()})
+    page = shown(client, planned.case)
+    assert page.index(SAYS) < page.index("Torsdagar, inte tisdagar.")
+
+
+def test_sent_twice_is_one_another_text_is_said_and_nothing_typed_is_lost(planned, login):
+    client, token = login(ALI), uuid.uuid4()
+    for _ in range(2):
+        assert say(client, planned.case, token=token).status_code == 302
+    other = say(client, planned.case, token=token, text="Något annat.")
+    assert other.status_code == 409 and "Något annat." in other.text
+    empty = say(client, planned.case, text=" ")
+    assert empty.status_code == 422 and "Skriv vad den enskilde inte håller med om" in empty.text
+    assert Note.objects.filter(plan__isnull=False).count() == 1
+
+
+def test_what_is_begun_is_kept_and_gone_when_it_is_sent(planned, login):
+    client, plan = login(ALI), latest(planned.case, "genomforandeplan")
+    draft = reverse("draft", args=[planned.case.number, f"avvikande-{plan.pk}"])
+    assert client.post(draft, {"text": SAYS, "token": uuid.uuid4()}).status_code == 302
+    assert SAYS in client.get(address(planned.case)).text
+    say(client, planned.case)
+    assert not Draft.objects.exists()
+    unsent = latest(planned.case, "vardplan")
+    for strange in (unsent.pk, uuid.uuid4(), "x"):
+        bad = reverse("draft", args=[planned.case.number, f"avvikande-{strange}"])
+        assert client.post(bad, {"text": SAYS}).status_code == 404
+
+
+@pytest.mark.parametrize("who", [MAJA, "anna.lovdahl", "patric.melin"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_may_not_read_the_case_finds_no_form(planned, login, who, method):
+    assert getattr(login(who), method)(address(planned.case)).status_code == 404
+    assert not Note.objects.filter(plan__isnull=False).exists()
+
+
+@pytest.mark.parametrize(("kind", "version"), [("genomforandeplan", 2), ("genomforandeplan", "9" * 30), ("annan", 1)])
+def test_nor_is_there_one_of_a_version_that_does_not_exist(planned, login, kind, version):
+    assert login(ALI).get(address(planned.case, kind, version)).status_code == 404
