@@ -18,19 +18,8 @@ from organisation.models import Absence, User
 from records.dates import Day
 
 
-class PersonField(forms.ModelChoiceField):
-    """A colleague, by name, and from when they are away when that is before what they would be given is due."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.away: dict[int, str] = {}
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name}{self.away.get(obj.pk, '')}"
-
-
-class People(forms.ModelMultipleChoiceField):
-    """Some of these, each with a box of its own; the answer is a list. `beside`: what stands after each name."""
+class WithWords:
+    """Each by name. `beside`: what stands after the name, by primary key: what they have, when they are away."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +27,14 @@ class People(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name if isinstance(obj, User) else obj}{self.beside.get(obj.pk, '')}"
+
+
+class PersonField(WithWords, forms.ModelChoiceField):
+    """A colleague."""
+
+
+class People(WithWords, forms.ModelMultipleChoiceField):
+    """Some of these, each with a box of its own; the answer is a list."""
 
     def clean(self, value: Any) -> Any:
         try:

@@ -42,7 +42,7 @@ class GiveForm(forms.Form):
 
     def say_who_goes_away(self, cases: list[Case], now: dt.datetime) -> None:
         field = self.fields["ansvarig"]
-        field.away = goes_away(field.queryset, cases, now)  # type: ignore[attr-defined]
+        field.beside = goes_away(field.queryset, cases, now)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

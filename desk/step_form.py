@@ -133,7 +133,7 @@ class StepForm(forms.Form):
         wrong = missing | {"invalid_choice": "Välj något i listan"}
         made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
         if isinstance(made, PersonField):
-            made.away = goes_away(choices, [self.case], self.now)
+            made.beside = goes_away(choices, [self.case], self.now)
         return made
 
     def _held(self, column: models.Field) -> Any:
