@@ -61,8 +61,7 @@ class Uppdrag(k.Kolumner):
 
     State = Lage
     FORE_START = (State.BESLUTAD, State.HOS_CHEFEN, State.UTSEDD, State.STARTAD)
-    PAGAR = (State.INLETT, State.BEHANDLING, State.AVBROTT)
-    STARTADE = (State.STARTAD, *PAGAR)
+    PAGAR, STARTADE = rules.PAGAR, rules.STARTADE
     OPPNA = (*FORE_START, *PAGAR, State.SAMTAL)
 
     code, routine_name, arrival_label = "OV", "Öppenvård vuxen", "Beslutet fattades"
