@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
+from django.db.models import Model
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 _KEPT: dict[str, Rows] = {}
@@ -28,8 +30,11 @@ def lay(name: str, build: Callable[[], None]) -> None:
 def _tables() -> list[str]:
     """Of the installed apps, and of the trial routine only where it is installed."""
     names = connection.introspection.table_names()
-    models = apps.get_models(include_auto_created=True)
-    return [table for table in dict.fromkeys(model._meta.db_table for model in models) if table in names]
+    return [table for table in dict.fromkeys(model._meta.db_table for model in _models()) if table in names]
+
+
+def _models() -> list[type[Model]]:
+    return apps.get_models(include_auto_created=True)
 
 
 def _read(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -43,3 +48,11 @@ def _write(kept: Rows) -> None:
         for table, (columns, rows) in kept.items():
             names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+    count_anew([model for model in _models() if model._meta.db_table in kept])
+
+
+def count_anew(models: Iterable[type[Model]]) -> None:
+    """Let the keys go on from the rows that are there: PostgreSQL counts neither what is laid nor back what is undone."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 
-from organisation.models import Enhet
-from tests import sabotage
+from organisation.models import Enhet, User
+from tests import sabotage, snapshots
 from tests.conftest import asks_a_database
 
 
@@ -38,6 +38,21 @@ def test_what_has_no_order_comes_in_none(norrvinge):
     keys = list(Enhet.objects.order_by().values_list("pk", flat=True))
     assert keys != sorted(keys)
     assert sorted(keys) == list(Enhet.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_rows_that_are_laid_back_are_counted_on_from(db):
+    """Once every new history row came before those laid, whenever a test before it had let the keys go back."""
+
+    def build():
+        User.objects.bulk_create([User(username=name) for name in ("anna", "jonas", "karin")])
+
+    snapshots.lay("three people", build)
+    User.objects.all().delete()
+    snapshots.count_anew([User])
+    snapshots.lay("three people", build)
+    laid = set(User.objects.values_list("pk", flat=True))
+    assert len(laid) == 3
+    assert User.objects.create(username="fatima").pk > max(laid)
 
 
 # ── what a second engine is asked ───────────────────────────────────────────────────────────────────────────────────

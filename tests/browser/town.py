@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from casework import clock
 from config.demo import load
+from tests import snapshots
 
 COPY = "town__"
 
@@ -41,5 +41,4 @@ def _restore() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for copy in copies:
             cursor.execute(f'INSERT INTO "{copy.removeprefix(COPY)}" SELECT * FROM "{copy}"')
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
+    snapshots.count_anew(apps.get_models())

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management.color import no_style
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +21,7 @@ from intake.models import EAnmalan
 from intake.public import utkast as drafts
 from intake.uppgifter import Anmalan, Utkast, UtkastFil
 from organisation.models import Enhet
+from tests import snapshots
 from tests.conftest import Clock
 from tests.intake.conftest import EKVAGEN, ELSA, LINDA, SAMIRA, Besokare, Svar, at_path
 from tests.intake.walking import undone
@@ -205,13 +205,6 @@ def whole_database() -> list[str]:
     return sorted(re.sub(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", "UUID", row) for row in rows)
 
 
-def count_anew() -> None:
-    """Let the keys go on from the rows that are there: PostgreSQL does not count back what was undone."""
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
-
-
 @pytest.mark.rule("EA-02", "EA-04", "EA-05")
 @pytest.mark.parametrize("svar", [ELSA, LINDA, EKVAGEN, SAMIRA], ids=["Elsa", "Linda", "a street", "Samira"])
 def test_what_is_sent_in_english_becomes_the_very_same_case(
@@ -222,7 +215,7 @@ def test_what_is_sent_in_english_becomes_the_very_same_case(
 
     def came(sprak: str) -> list[str]:
         at.set("2026-11-24 09:00")
-        count_anew()
+        snapshots.count_anew(apps.get_models())
         with undone():
             visitor = besokare(sprak)
             anmalan = visitor.anmal(svar | {4: svar.get(4, {}) | {"filer": upload("anteckning.txt")}})
