@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from desk.together import VERSION
+from records.languages import SWITCH
 from records.uploads import MAX_FILES, MISSING
 
 NUMBERS = {"antal": MAX_FILES}
@@ -72,7 +73,7 @@ def not_logged(request: HttpRequest) -> HttpResponse:
 # Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/orosanmalan/", "/synpunkt/")
-HIDDEN = {"version", "token", "utkast"}
+HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 
 

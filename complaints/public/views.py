@@ -20,11 +20,13 @@ from casework.calendar import local_day
 from complaints.inkomst import ta_in
 from complaints.models import BEKRAFTA, Synpunkt
 from complaints.public.form import Enheter, Formular, enheter
-from records.languages import in_its_language, in_swedish, way
+from records.languages import SWITCH, in_its_language, in_swedish, way
 from records.once import Another, read_token
 from records.public_form import DOWN, SeeOther, errors_of, readable
 
 KAKA = "synpunkt"
+# What the form brings along where it shows what is wrong.
+RATTAS = "rattas"
 KVITTENS_VISAS = dt.timedelta(hours=1)
 
 
@@ -36,6 +38,8 @@ def synpunkt(request: HttpRequest) -> HttpResponse:
     typed = {name: readable(str(value)) for name, value in request.POST.items()}
     try:
         units = enheter()
+        if SWITCH in typed:
+            return _spoken(request, units, typed)
         if request.method == "POST":
             return _posted(request, Formular(units, typed), read_token(typed.get("token", "")), clock.now())
     except DOWN:
@@ -43,6 +47,12 @@ def synpunkt(request: HttpRequest) -> HttpResponse:
         kept = {"initial": typed} if typed else {}
         return _show(request, Formular(units, **kept), read_token(typed.get("token", "")), notis="nere", status=503)
     return _show(request, Formular(units))
+
+
+def _spoken(request: HttpRequest, units: Enheter, typed: dict[str, str]) -> HttpResponse:
+    """The page in the other language, with all that was typed. Nothing is wrong there that was not said to be before."""
+    form = Formular(units, typed) if RATTAS in typed else Formular(units, initial=typed)
+    return _show(request, form, read_token(typed.get("token", "")))
 
 
 def _posted(request: HttpRequest, form: Formular, token: uuid.UUID | None, now: dt.datetime) -> HttpResponse:

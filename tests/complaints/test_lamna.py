@@ -408,6 +408,15 @@ def test_a_post_without_its_csrf_token_loses_nothing_and_is_sent_by_one_click(
     assert Synpunkt.objects.get().beskrivning == f"{TEXT}\nOch en rad till."
 
 
+def test_a_change_of_language_without_its_csrf_token_shows_only_what_somebody_typed(besokare: Any) -> None:
+    visitor = besokare("_en", enforce_csrf_checks=True)
+    page = visitor.skicka(EPOST, sprak="en", rattas="1")
+    assert page.status_code == 403
+    carried = dict(re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
+    assert (carried["sprak"], carried["rattas"]) == ("en", "1")
+    assert "Sprak" not in page.text and "Rattas" not in page.text
+
+
 # ── the receipt ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

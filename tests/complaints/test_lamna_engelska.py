@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import polib
@@ -148,15 +149,41 @@ def test_a_unit_without_an_english_name_is_shown_as_it_is_called(norrvinge: None
 
 
 @pytest.mark.django_db
-def test_each_page_leads_to_its_twin_and_takes_nothing_along(norrvinge: None, at: Clock) -> None:
+def test_each_page_leads_to_its_twin(norrvinge: None, at: Clock) -> None:
     for sprak, here, there in (("", "/synpunkt/", "/synpunkt/en/"), ("_en", "/synpunkt/en/", "/synpunkt/")):
         visitor = Besokare(sprak)
-        for page, twin in (
-            (visitor.client.get(f"{here}?q=1").text, there),
-            (visitor.skicka({**BREV, "enhet": ""}).text, there),
-            (visitor.kvitto(), f"{there}kvittens/"),
-        ):
-            assert re.search('<a class="sprak" href="(.*?)"', page)[1] == twin
+        forms = (visitor.client.get(f"{here}?q=1").text, visitor.skicka({**BREV, "enhet": ""}).text)
+        assert {
+            re.search('class="sprak" type="submit" form="svaren" formaction="(.*?)"', page)[1] for page in forms
+        } == {there}
+        assert re.search('<a class="sprak" href="(.*?)"', visitor.kvitto())[1] == f"{there}kvittens/"
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("SK-22")
+@pytest.mark.parametrize(("here", "there"), [("", "_en"), ("_en", "")], ids=["to English", "to Swedish"])
+def test_the_switch_keeps_what_was_typed_and_judges_nothing(norrvinge: None, at: Clock, here: str, there: str) -> None:
+    reader, other = Besokare(here), Besokare(there)
+    half = {**BREV, "namn": "", "chefen": "on"}
+    page = reader.client.post(other.sida, {"token": reader.token, "sprak": "en", **half})
+    assert (page.status_code, Synpunkt.objects.count()) == (200, 0)
+    shown, fields = unescape(page.text), re.sub(r' (id|aria-\w+|class|type)="[^"]*"', "", page.text)
+    assert [text for text in (TEXT, BREV["telefon"], BREV["adress"]) if text not in shown] == []
+    for chosen in ('<option value="BOF" selected', 'name="svar" value="brev" checked', r'name="chefen"[^>]* checked'):
+        assert re.search(chosen, fields), chosen
+    assert 'class="errsum"' not in page.text
+    assert other.shown(page) == reader.token, "the same synpunkt, in another language"
+
+
+@pytest.mark.django_db
+def test_what_was_wrong_is_wrong_in_the_other_language_too(norrvinge: None, at: Clock) -> None:
+    reader, english = Besokare(), Besokare("_en")
+    assert 'name="rattas"' in reader.skicka({**ANONYM, "synpunkt": ""}).text
+    page = reader.client.post(
+        english.sida, {"token": reader.token, "sprak": "en", "rattas": "1", **ANONYM, "synpunkt": ""}
+    )
+    assert page.status_code == 200
+    assert "There is one thing to correct" in page.text
 
 
 @pytest.mark.django_db
