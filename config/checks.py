@@ -37,7 +37,7 @@ def routines_are_sound(app_configs: Any, **_: Any) -> list[Error]:
 @register()
 def hours_are_times(app_configs: Any, **_: Any) -> list[Error]:
     """What cannot be read would be found by whoever opens the desk."""
-    from records.hours import hours
+    from records.hours import common, hours
 
     wrong = []
     for code in settings.DUTY_HOURS:
@@ -45,6 +45,10 @@ def hours_are_times(app_configs: Any, **_: Any) -> list[Error]:
             hours(code)
         except ValueError:
             wrong.append(Error(f"DUTY_HOURS of {code or 'every unit'} must be like 8:00-16:00"))
+    try:
+        common()
+    except ValueError:
+        wrong.append(Error("DUTY_HOURS must leave some time when every unit is open: residents are told it"))
     return wrong
 
 

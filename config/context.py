@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import pgettext
 
 from config.demo.people import first_to_be, others_to_be
+from records import hours
 
 
 def place(request: HttpRequest) -> dict[str, object]:
@@ -13,7 +13,7 @@ def place(request: HttpRequest) -> dict[str, object]:
         "record_system": settings.RECORD_SYSTEM,
         "phone_socialjour": settings.PHONE_SOCIALJOUR,
         "phone_reception": settings.PHONE_RECEPTION,
-        "reception_hours": pgettext("tider", settings.RECEPTION_HOURS),
+        "reception_hours": hours.said(),
         "phone_servicedesk": settings.PHONE_SERVICEDESK,
         "exit_url": settings.EXIT_URL,
         "demo": settings.DEMO,

@@ -58,7 +58,6 @@ BOARD = env.str("BOARD", default="Socialnämnden")
 RECORD_SYSTEM = env.str("RECORD_SYSTEM", default="Procapita")
 PHONE_SOCIALJOUR = env.str("PHONE_SOCIALJOUR", default="070-174 06 05")
 PHONE_RECEPTION = env.str("PHONE_RECEPTION", default="070-174 06 10")
-RECEPTION_HOURS = env.str("RECEPTION_HOURS", default="vardagar 8–16")
 # Whom one writes to about a written routine, by its code; without one, whoever looks after the system.
 ROUTINE_OWNERS = {"": "rutiner@norrvinge.example"} | env.dict("ROUTINE_OWNERS", default={})
 # When the reception is staffed on working days, by unit where it differs: DUTY_HOURS=BOF=8:00-16:30,VUX=9:00-15:00.

@@ -7,6 +7,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.calendar import STOCKHOLM, is_working_day, local, next_working_day
 
@@ -21,6 +24,28 @@ def hours(code: str) -> tuple[dt.time, dt.time]:
     if first >= last:
         raise ValueError(f"DUTY_HOURS: {written}")
     return first, last
+
+
+def common() -> tuple[dt.time, dt.time]:
+    """From when until when every reception is open: what is promised to somebody who has not said whom it is about.
+
+    Raises ValueError when there is no such time.
+    """
+    opens, closes = zip(*(hours(code) for code in settings.DUTY_HOURS), strict=True)
+    first, last = max(opens), min(closes)
+    if first >= last:
+        raise ValueError(f"DUTY_HOURS: {first}-{last}")
+    return first, last
+
+
+def said() -> str:
+    """Those hours in the language that is spoken: "vardagar 8–16", "on weekdays 8:00–16:00"."""
+    first, last = common()
+    return _("vardagar %(opens)s–%(closes)s") % {"opens": _clock(first), "closes": _clock(last)}
+
+
+def _clock(time: dt.time) -> str:
+    return time_format(time, pgettext("klockslag", "G.i") if time.minute else pgettext("klockslag", "G"))
 
 
 def is_open(code: str, now: dt.datetime) -> bool:

@@ -56,6 +56,26 @@ def test_hours_that_cannot_be_read_are_found_when_it_starts(settings, written):
     assert [error for error in run_checks() if "DUTY_HOURS of BOF" in error.msg]
 
 
+@pytest.mark.parametrize(
+    ("duty", "swedish", "english"),
+    [
+        ({}, "vardagar 8–16", "on weekdays 8:00–16:00"),
+        ({"": "8:30-16:00"}, "vardagar 8.30–16", "on weekdays 8:30–16:00"),
+        ({"VUX": "9:00-15:00", "BOF": "7:30-16:30"}, "vardagar 9–15", "on weekdays 9:00–15:00"),
+    ],
+    ids=["the default", "half past", "what all keep"],
+)
+def test_residents_are_told_the_hours_that_every_reception_keeps(client, db, settings, duty, swedish, english):
+    settings.DUTY_HOURS = {"": "8:00-16:00"} | duty
+    assert f"Ring mottagningen {swedish}, " in client.get("/orosanmalan/").text
+    assert f" {english}, " in client.get("/orosanmalan/en/").text
+
+
+def test_hours_that_no_two_share_are_found_when_it_starts(settings):
+    settings.DUTY_HOURS = {"BOF": "8:00-11:00", "VUX": "11:00-15:00"}
+    assert [error for error in run_checks() if "every unit is open" in error.msg]
+
+
 @pytest.mark.rule("EA-20")
 @pytest.mark.parametrize(
     ("when", "status"), [("2026-11-28 10:00", 302), ("2026-12-25 10:00", 302), ("2026-11-24 10:00", 409)]
