@@ -54,7 +54,7 @@ WAIT_FOR_STOP = 10
 # Everything in the var folder that --reset removes; the secret key stays.
 PREPARED = "prepared"
 RESET_NAMES = ("arendegang.sqlite3", "arendegang.sqlite3-wal", "arendegang.sqlite3-shm", "mail", "handlingar", PREPARED)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 class Halt(Exception):
@@ -527,7 +527,9 @@ def missing(browser: str) -> list:
     """What will not be tested, one line each."""
     lines = []
     if not browser:
-        lines.append("NOT RUN: browser tests. No Chromium: apt install chromium, or CHROMIUM=/path/to/it.")
+        lines.append(
+            "NOT RUN: browser tests. No Chromium: apt install chromium-headless-shell, or CHROMIUM=/path/to/it."
+        )
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         lines.append("NOT RUN: tests of PostgreSQL and Redis. They need DATABASE_URL and REDIS_URL.")
     return lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from casework import clock
 from config.demo import load
 from organisation.models import User
+from start import find_browser
 from tests.browser.town import build
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
@@ -28,7 +28,7 @@ LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (DESKTOP, PH
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser for all tests. Without one they are left out, or fail where REQUIRE_BROWSER says they must run."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = find_browser()
     if not path:
         message = "NOT RUN: no Chromium found"
         pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(message)
@@ -45,8 +45,9 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def large_text(chromium: Any) -> Iterator[Any]:
     """A browser whose reader has asked for text twice as large, as its own settings let them (WCAG 1.4.4)."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    browser = chromium.browser_type.launch(executable_path=path, args=[*ARGS, "--blink-settings=defaultFontSize=32"])
+    browser = chromium.browser_type.launch(
+        executable_path=find_browser(), args=[*ARGS, "--blink-settings=defaultFontSize=32"]
+    )
     yield browser
     browser.close()
 

@@ -1,7 +1,6 @@
 """Make the pictures of docs/screens anew, from a demo of its own: `.venv/bin/python -m tests.browser.screens`."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from start import find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "docs" / "screens"
@@ -77,9 +78,8 @@ def enter(browser: Browser, address: str, login: str | None, **how: object) -> P
 
 
 def main() -> None:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with demo() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
         for name, (login, where, how) in PAGES.items():
             page = enter(browser, address, login, **how)
             page.goto(where)

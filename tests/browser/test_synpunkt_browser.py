@@ -127,7 +127,7 @@ def test_no_page_breaks_a_rule_of_axe_or_runs_out_of_its_screen(
     assert page.get_by_role("button", name="Print or save").is_visible()
 
     page.goto("/synpunkt/")
-    assert page.get_by_role("link", name="English").get_attribute("lang") == "en"
+    assert page.get_by_role("button", name="English").get_attribute("lang") == "en"
     holds(page)
     page.context.clear_cookies()
     page.goto("/synpunkt/kvittens/")
