@@ -11,7 +11,7 @@ from django.http import Http404
 
 from casework.calendar import local_day
 from casework.links import has_links
-from casework.models import Case, routine
+from casework.models import Case, routine, routines
 from organisation.models import User
 from records.locking import ContentRemoved
 from records.models import Reading
@@ -23,14 +23,16 @@ log = structlog.get_logger("access")
 
 def find_case(user: User, number: str, now: dt.datetime) -> Case:
     """The case as its own routine. Raises Http404 for one that does not exist and for one that is not theirs alike."""
-    envelope = Case.objects.visible_to(user, local_day(now)).filter(number=number).values("pk", "routine").first()
-    if envelope is None:
-        if hidden := Case.objects.filter(number=number).values_list("pk", flat=True).first():
-            log.warning("denied", user_id=user.pk, case_id=hidden)
+    there = Case.objects.filter(number=number).values("pk", "routine").first()
+    # What is not there is asked for as what is hidden is: neither answers sooner than the other.
+    kind = routine(there["routine"]) if there else routines()[0]
+    cases = kind.objects.visible_to(user, local_day(now)).select_related("enhet", "ansvarig", *kind.pages.shown_with)
+    case = cases.annotate(has_links=has_links()).filter(number=number).first()
+    if case is None:
+        if there:
+            log.warning("denied", user_id=user.pk, case_id=there["pk"])
         raise Http404
-    kind = routine(envelope["routine"])
-    cases = kind.objects.select_related("enhet", "ansvarig", *kind.pages.shown_with)
-    return cases.annotate(has_links=has_links()).get(pk=envelope["pk"])
+    return case
 
 
 def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:

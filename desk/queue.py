@@ -20,8 +20,8 @@ from casework.turn import waits_for
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
 from desk.queue_row import COLUMNS, UNDONE, Group, Row, row_of
-from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Walk, counted
-from organisation.models import Absence, User
+from desk.walk import LATEST_CLOSED, MOST, Part, Walk, Way, condition, counted
+from organisation.models import Absence, Enhet, User
 from organisation.standing import Standing, standing
 from records.models import Reading
 
@@ -56,55 +56,56 @@ class Queue:
         return [kind for kind in routines() if self._ways[kind.code]]
 
     @cached_property
+    def _every(self) -> list[Way]:
+        return [_way(way) for ways in self._ways.values() for way in ways]
+
+    @cached_property
     def _mine(self) -> list[Part]:
         """What is the person's own, in whichever unit: found by the person, and the ways looked at in each.
 
         Known to be of one routine, the person's own index holds them in their order.
         """
         kept = [
-            Q(closed_at=None, routine=code, ansvarig=self.user) & any_of(ways)
+            _way(Q(closed_at=None, routine=code, ansvarig=self.user) & any_of(ways))
             for code, ways in self._ways.items()
             if ways
         ]
-        return [*map(_part, kept), Part(self.visible.filter(assigned_to(self.who), closed_at=None))]
+        return [*map(Part, kept), Part(Way(self.visible.filter(assigned_to(self.who), closed_at=None)))]
 
     @cached_property
     def _nobodys(self) -> list[Part]:
-        return self._each(Q(closed_at=None, ansvarig=None))
+        return self._each(closed_at=None, ansvarig=None)
 
     @cached_property
     def _all(self) -> list[Part]:
-        return self._each(Q(closed_at=None))
+        return self._each(closed_at=None)
 
     @cached_property
     def _others(self) -> list[Part]:
-        return self._each(Q(closed_at=None, ansvarig__isnull=False) & ~Q(ansvarig=self.user) & ~assigned_to(self.who))
+        return self._each(~Q(ansvarig=self.user) & ~assigned_to(self.who), closed_at=None, ansvarig__isnull=False)
 
     @cached_property
     def _waiting(self) -> list[Part]:
         """Whose next step is this person's to take."""
         return [
-            _part(Q(closed_at=None) & way & any_of(self._ways[kind.code]))
+            Part(_way(Q(closed_at=None) & way & any_of(self._ways[kind.code])))
             for kind in self.kinds
             for way in waits_for(kind, self.who)
         ]
 
     @cached_property
     def _urgent(self) -> list[Part]:
-        return self._each(Q(closed_at=None, urgent=True))
+        return self._each(closed_at=None, urgent=True)
 
     @cached_property
     def _absents(self) -> list[Part]:
         """What somebody has who is away today: the watch's to look after (A-03)."""
+        away = Absence.objects.on(self.who.day).values("user")
         return [
-            _part(
-                Q(
-                    closed_at=None,
-                    routine=kind.code,
-                    enhet=unit,
-                    ansvarig__in=Absence.objects.on(self.who.day).values("user"),
+            Part(
+                _way(
+                    Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=away) & any_of(self._ways[kind.code])
                 )
-                & any_of(self._ways[kind.code])
             )
             for kind in routines()
             for unit in sorted(self.who.units(kind.pages.covers_absent))
@@ -113,11 +114,12 @@ class Queue:
 
     @cached_property
     def _closed(self) -> list[Part]:
-        return self._each(Q(closed_at__isnull=False), LATEST_CLOSED)
+        return self._each(closed_at__isnull=False)
 
-    def _each(self, condition: Q, order: Order = NEAREST) -> list[Part]:
+    def _each(self, *conditions: Q, **values: Any) -> list[Part]:
         """What is the unit's or comes otherwise: by each way, with its own index."""
-        return [_part(way & condition, order) for ways in self._ways.values() for way in ways]
+        narrower = condition(*conditions, **values)
+        return [Part(way, (narrower,)) for way in self._every]
 
     def walk(self, view: str) -> Walk:
         if view == CLOSED:
@@ -146,7 +148,7 @@ class Queue:
         if f.routine:
             chosen.append(Q(routine=f.routine))
         if f.enhet:
-            chosen.append(Q(enhet__code=f.enhet))
+            chosen.append(Q(enhet__in=Enhet.objects.filter(code=f.enhet).values("pk")))
         if f.state:
             code, _, state = f.state.partition(".")
             chosen.append(Q(routine=code, status=state))
@@ -277,5 +279,5 @@ def _open_duty(key: str) -> QuerySet[OpenDuty]:
     return OpenDuty.objects.filter(case=OuterRef("pk"), key=key, ended_at=None)
 
 
-def _part(condition: Q, order: Order = NEAREST) -> Part:
-    return Part(Case.objects.filter(condition), order)
+def _way(found: Q) -> Way:
+    return Way(Case.objects.filter(found))

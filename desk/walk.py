@@ -35,10 +35,9 @@ class Order:
             return F(self.column).desc(), F("id").desc()
         return F(self.column).asc(nulls_last=True), F("id").asc()
 
-    @property
-    def sql(self) -> str:
+    def sql(self, table: str = "") -> str:
         way = "DESC" if self.descending else "ASC NULLS LAST"
-        return f"{connection.ops.quote_name(self.column)} {way}, id {'DESC' if self.descending else 'ASC'}"
+        return f"{table}{self.column} {way}, {table}id {'DESC' if self.descending else 'ASC'}"
 
 
 NEAREST = Order("next_due_at")
@@ -48,19 +47,51 @@ LATEST_CLOSED = Order("closed_at", descending=True)
 Sql = tuple[str, tuple[Any, ...]]
 
 
-class Part:
-    """One part of a list, written as SQL once however many lists and counts it stands in: that is what costs."""
+TABLE = f'"{Case._meta.db_table}"'
+ALL, NONE = "1 = 1", "1 = 0"
 
-    def __init__(self, cases: QuerySet, order: Order = NEAREST) -> None:
-        self.cases, self.order = cases, order
+
+class Way:
+    """Cases found in one way, written as SQL once however many lists and counts ask for them: that is what costs."""
+
+    def __init__(self, cases: QuerySet) -> None:
+        self.cases = cases
 
     @cached_property
-    def sql(self) -> Sql | None:
-        """In the order wanted; None when nothing can be in it."""
+    def sql(self) -> tuple[str, str, tuple[Any, ...]]:
+        """From where, on what condition, and its values."""
         try:
-            return self.cases.order_by(*self.order.by).values_list("id", self.order.column).query.sql_with_params()
+            sql, params = self.cases.order_by().values_list("id").query.sql_with_params()
         except EmptyResultSet:
-            return None
+            return TABLE, NONE, ()
+        tables, _, condition = sql.partition(" FROM ")[2].partition(" WHERE ")
+        return tables, condition or ALL, params
+
+
+def condition(*conditions: Any, **values: Any) -> Sql:
+    """What narrows a part: something of the case's own columns. Raises ValueError for what is of another table."""
+    tables, sql, params = Way(Case.objects.filter(*conditions, **values)).sql
+    if tables != TABLE:
+        raise ValueError(f"not of the case alone: {conditions} {values}")
+    return sql, params
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a list: what comes in one way, as far as the conditions let it."""
+
+    way: Way
+    conditions: tuple[Sql, ...] = ()
+
+    @property
+    def can_be(self) -> bool:
+        return self.way.sql[1] != NONE
+
+    def sql(self, order: Order) -> Sql:
+        tables, found, params = self.way.sql
+        where = " AND ".join([found, *(sql for sql, _ in self.conditions)])
+        sql = f"SELECT {TABLE}.id, {TABLE}.{order.column} FROM {tables} WHERE {where} ORDER BY {order.sql(TABLE + '.')}"  # noqa: S608
+        return sql, params + tuple(value for _, values in self.conditions for value in values)
 
 
 @dataclass(frozen=True)
@@ -74,7 +105,8 @@ class Walk:
         """The same list with less in it."""
         if not conditions and not values:
             return self
-        return Walk([Part(part.cases.filter(*conditions, **values), self.order) for part in self.parts], self.order)
+        narrower = condition(*conditions, **values)
+        return Walk([Part(part.way, (*part.conditions, narrower)) for part in self.parts], self.order)
 
     def first(self, count: int, start: int = 0) -> QuerySet:
         """These places of the list, in its order: one statement however many parts there are."""
@@ -82,7 +114,7 @@ class Walk:
         if merged is None:
             return Case.objects.none()
         sql, params = merged
-        cut = f"SELECT id FROM ({sql}) AS merged ORDER BY {self.order.sql} LIMIT {count:d} OFFSET {start:d}"  # noqa: S608
+        cut = f"SELECT id FROM ({sql}) AS merged ORDER BY {self.order.sql()} LIMIT {count:d} OFFSET {start:d}"  # noqa: S608
         return Case.objects.filter(pk__in=RawSQL(cut, params)).order_by(*self.order.by)  # noqa: S611
 
 
@@ -104,7 +136,7 @@ def counted(walks: Mapping[str, Walk], most: int = MOST) -> dict[str, int]:
 
 def _merged(walk: Walk, most: int) -> Sql | None:
     """All parts as one, each cut by itself; None when nothing can be in any. UNION leaves each case once."""
-    found = [part.sql for part in walk.parts if part.sql]
+    found = [part.sql(walk.order) for part in walk.parts if part.can_be]
     if not found:
         return None
     cut = (f"SELECT * FROM ({sql} LIMIT {most:d}) AS part{at}" for at, (sql, _) in enumerate(found))  # noqa: S608

@@ -16,6 +16,7 @@ from records.drafts import keep_draft
 from records.models import Contact, Draft, Note, Person, Reading
 from records.uploads import inspect
 from records.writing import write_down
+from tests import snapshots
 from tests.desk.addresses import ADDRESSES
 
 CANARY = "KANARIE"
@@ -42,6 +43,11 @@ def test_every_address_is_in_the_table():
 @pytest.fixture
 def case(report, cast, at, tick):
     """A case of Barn- och familjeenheten with a canary in everything that somebody can write."""
+    snapshots.lay("canary", lambda: written_in(report, cast, at, tick))
+    return EAnmalan.objects.get()
+
+
+def written_in(report, cast, at, tick):
     berord = Berord("barn", None, {"name": f"{CANARY} Elsa", "number": "201503072389", "address": f"{CANARY}gatan 1"})
     anna = cast("anna.lovdahl")
     made = take(
@@ -54,7 +60,6 @@ def case(report, cast, at, tick):
     text = f"{CANARY} i bilagan".encode()
     store(made, text, inspect(text, f"{CANARY}.txt"), at=at.now, by=None)
     tick()
-    return made
 
 
 @pytest.fixture

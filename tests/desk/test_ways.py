@@ -15,7 +15,7 @@ from complaints.models import Synpunkt
 from desk import queue
 from desk.filters import VIEWS, Filters
 from desk.queue import Queue
-from desk.walk import Part, Walk, counted
+from desk.walk import Part, Walk, Way, condition, counted
 from intake.models import EAnmalan
 from organisation.models import Absence, User
 from organisation.roles import Kvalitetsutvecklare
@@ -138,7 +138,10 @@ def test_what_stands_in_the_queue_may_be_read_and_what_may_be_worked_stands_ther
 def test_a_case_that_comes_by_two_ways_is_one(login, report, cast):
     take(report(), EAnmalan.ta_emot, by=cast("anna.lovdahl"))
     both = Walk(
-        [Part(Case.objects.filter(enhet__code="BOF")), Part(Case.objects.filter(ansvarig__username="anna.lovdahl"))]
+        [
+            Part(Way(Case.objects.filter(enhet__code="BOF"))),
+            Part(Way(Case.objects.filter(ansvarig__username="anna.lovdahl"))),
+        ]
     )
     assert (len(both.first(10)), counted({"both": both})) == (1, {"both": 1})
 
@@ -155,9 +158,19 @@ def test_what_is_more_than_anybody_counts_is_said_so(login, report, monkeypatch,
 
 
 def test_nothing_is_asked_for_whom_nothing_can_come_to(cast, django_assert_num_queries):
-    nobody = Walk([Part(Case.objects.none())])
+    nobody = Walk([Part(Way(Case.objects.none()))])
     with django_assert_num_queries(0):
         assert (list(nobody.first(5)), counted({"nobody": nobody})) == ([], {"nobody": 0})
+
+
+def test_what_narrows_a_list_is_of_the_case_alone(norrvinge):
+    """Written beside every way, whatever tables that one is from."""
+    assert condition(closed_at=None) == ('"casework_case"."closed_at" IS NULL', ())
+    assert condition(Q(pk__in=[])) == ("1 = 0", ()) and condition(~Q(pk__in=[])) == ("1 = 1", ())
+    either, _ = condition(Q(urgent=True) | Q(closed_at=None))
+    assert either.startswith("(") and either.endswith(")"), "an or does not run over what stands beside it"
+    with pytest.raises(ValueError, match="not of the case alone"):
+        condition(enhet__code="BOF")
 
 
 # ── each way by an index ────────────────────────────────────────────────────────────────────────────────────────────
@@ -186,8 +199,8 @@ def a_large_town(norrvinge, at):
         cursor.execute("ANALYZE")
 
 
-def plan(part):
-    sql, params = part.sql
+def plan(part, order):
+    sql, params = part.sql(order)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql} LIMIT 51", params)
         found = cursor.fetchone()[0]
@@ -212,9 +225,10 @@ def badly_read(now):
     for login in LOGINS:
         who = User.objects.get(username=login)
         for view in VIEWS:
-            for number, part in enumerate(Queue(who, now, Filters(view=view)).chosen.parts):
+            walk = Queue(who, now, Filters(view=view)).chosen
+            for number, part in enumerate(walk.parts):
                 own = {"case_mine", "case_waiting", "casework_case_pkey"} if view == "mina" else ours
-                if part.sql and (read := set(plan(part)) - own):
+                if part.can_be and (read := set(plan(part, walk.order)) - own):
                     yield login, view, number, read
 
 

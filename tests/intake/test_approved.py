@@ -128,11 +128,14 @@ def superuser(norrvinge):
 
 @pytest.fixture
 def browser(superuser):
+    clients = {}
+
     def enter(column):
-        client = Client()
-        if login := CAST[column]:
-            client.force_login(person(login))
-        return client
+        if column not in clients:
+            clients[column] = Client()
+            if login := CAST[column]:
+                clients[column].force_login(person(login))
+        return clients[column]
 
     return enter
 
@@ -160,21 +163,21 @@ def may_take(begun, name, column):
     return True
 
 
-def posted(begun, name, column, browser):
+def posted(begun, name, client):
     """The same question over HTTP. Forbidden looks like missing; whoever is not logged in is sent to do so."""
     with undone():
-        return browser(column).post(f"{begun.case.get_absolute_url()}steg/{name}/", {"version": begun.case.version})
+        return client.post(f"{begun.case.get_absolute_url()}steg/{name}/", {"version": begun.case.version})
 
 
 def row_of(name, walk, browser):
     """One row of the permission table as the product has it: in every state from which the step leads."""
-    found = {}
+    found, clients = {}, {column: browser(column) for column in CAST}
     for state in STEPS[name].sources:
         with undone():
             begun = walk(state, step=name)
             for column in CAST:
                 may = CAST[column] != "" and may_take(begun, name, column)
-                status = posted(begun, name, column, browser).status_code
+                status = posted(begun, name, clients[column]).status_code
                 if column == "anonym":
                     assert status == 403, "an anonymous visitor is asked to log in, and keeps what was typed"
                 elif column != "ansvarig":
