@@ -12,10 +12,6 @@ from organisation.roles import Role
 Rows = list[tuple[str, str]]
 
 
-def _nothing(_case: Any) -> tuple[Rows, str]:
-    return [], ""
-
-
 def _none(*_asked: Any) -> list[Any]:
     return []
 
@@ -57,6 +53,9 @@ class Pages:
     menu_for: Callable[[Any], bool] | None = None
     template: str = ""
     print_name: str = "Stämplad utskrift"
+    # The word over the time at which it began, and whether that has an hour: a decision has a day.
+    stamp: str = "Inkom"
+    by_the_hour: bool = True
     # What the law says about who may read it, as it is shown beside the case.
     secrecy: str = ""
     # Columns of the routine's own by which a case is found, beside its number and its people.
@@ -69,7 +68,7 @@ class Pages:
     own_answers: tuple[str, ...] = ()
     # Who has the cases of an absent colleague among what there is to do.
     covers_absent: tuple[type[Role], ...] = ()
-    glimpse: Callable[[Any], tuple[Rows, str]] = _nothing
+    glimpse: Callable[[Any], tuple[Rows, str]] = lambda _case: ([], "")
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _none
     plans: tuple[PlanPage, ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)

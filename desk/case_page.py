@@ -262,7 +262,7 @@ class CasePage:
     def _stop(self, stop: Step | Station, status: str) -> Stop:
         rules = [words(rule) for rule in stop.rules]
         if isinstance(stop, Station):
-            return Stop(stop.label, status, stop.who, wording.moment_near(self.case.received_at, self.now), rules)
+            return Stop(stop.label, status, stop.who, wording.began_near(self.case, self.now), rules)
         row = self._taken(stop) if status == "done" else None
         who, done = stop.who, ""
         if row and row.who:

@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet, Value, When
 
 from casework.calendar import local_day
 from casework.models import Case, routine, routines
+from desk.wording import began_near
 from organisation.models import User
 from records import identity
 from records.models import Person
-from records.wording import moment_near
 
 MOST = 20
 # Ten or twelve figures, however they are grouped: somebody means a person's number.
@@ -40,8 +40,13 @@ def find(user: User, asked: str, now: dt.datetime) -> list[Hit]:
     why = models.Case(*(When(condition, then=Value(told)) for told, condition in ways), default=Value(""))
     visible = Case.objects.visible_to(user, local_day(now)).select_related("ansvarig", "enhet")
     found = visible.annotate(why=why).exclude(why="").order_by("-received_at", "-pk")[:MOST]
-    return [Hit(case, str(routine(case.routine).State(case.status).label), moment_near(case.received_at, now), case.why)
-            for case in found]  # fmt: skip
+    return [_hit(case, now) for case in found]
+
+
+def _hit(case: Case, now: dt.datetime) -> Hit:
+    kind = routine(case.routine)
+    began = f"{kind.pages.stamp.lower()} {began_near(case, now)}"
+    return Hit(case, str(kind.State(case.status).label), began, case.why)
 
 
 def no_number(asked: str, day: dt.date) -> str:

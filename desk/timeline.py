@@ -61,6 +61,8 @@ class Event:
     written: Written | None = None
     # Who alone reads it, in words.
     side: str = ""
+    # Of no hour: what happened on a day.
+    whole_day: bool = False
     # Readings in a row, folded into one line.
     folded: tuple[Event, ...] = field(default=())
 
@@ -106,7 +108,9 @@ def _arrival(case: Case, row: Any) -> Event:
     by = f"Registrerades av {row.who}." if row.who else ""
     registered = row.history_date if late else None
     detail = f"{case.arrival_detail}." if case.arrival_detail else ""
-    return Event(row.received_at, "steg", "new", case.arrival_label, detail, by, registered)
+    return Event(
+        row.received_at, "steg", "new", case.arrival_label, detail, by, registered, whole_day=not case.pages.by_the_hour
+    )
 
 
 def _notes(page: CasePage) -> Iterator[Event]:

@@ -6,10 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-from casework.calendar import local_day
+from casework.calendar import local, local_day
 from casework.deadlines import WorkingDays
-from casework.models import Case
-from records.wording import DAYS, MONTHS, length, long_day, moment, moment_near, working_days_late, working_days_left
+from casework.models import Case, routine
+from records.wording import (
+    DAYS,
+    MONTHS,
+    length,
+    long_day,
+    moment,
+    moment_near,
+    short_day,
+    working_days_late,
+    working_days_left,
+)
 
 # The last quarter of the time is "soon": enough to act in, whether it is 8 hours or three weeks.
 SOON = 0.25
@@ -65,6 +75,19 @@ def advised(due_at: dt.datetime, met_at: dt.datetime | None, now: dt.datetime) -
     return Due("wait", "Rekommenderat", f"senast {moment_near(due_at, now)}")
 
 
+def began(case: Case) -> str:
+    """When it began, as its stamp says it: to the minute, or the day where the hour says nothing."""
+    return f"{local(case.received_at):{'%Y-%m-%d %H:%M' if routine(case.routine).pages.by_the_hour else '%Y-%m-%d'}}"
+
+
+def began_near(case: Case, now: dt.datetime) -> str:
+    """The same as people say it."""
+    if routine(case.routine).pages.by_the_hour:
+        return moment_near(case.received_at, now)
+    day = local_day(case.received_at)
+    return f"{DAYS[day.weekday()]} {short_day(day)}"
+
+
 def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime, *, working: bool = False) -> Due:
     """A deadline that was met, in time or late; `working`: late in working days."""
     when = moment_near(met_at, now)
@@ -79,6 +102,8 @@ __all__ = [
     "MONTHS",
     "Due",
     "advised",
+    "began",
+    "began_near",
     "due",
     "length",
     "long_day",

@@ -77,7 +77,8 @@ class Uppdrag(k.Kolumner):
     pages = Pages(
         shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
         found_by=("tidigare_akt",), menu=("oversikt", "Översikt"), menu_for=rules.leder_utforare,
-        print_name="Stämplat uppdrag", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
+        print_name="Stämplat uppdrag", stamp="Beslut", by_the_hour=False, secrecy="OSL 26 kap. 1 §",
+        glimpse=utskrift.glimpse, sections=utskrift.sections,
         meetings=dict(Slag.choices), plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),
             PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan, Plan.VARDPLAN),

@@ -122,13 +122,19 @@ def _as_written(handling: Handling, path: Path, sha256: str) -> bytes:
 
 
 def stamp_of(case: Case, at: dt.datetime | None = None) -> stamp.Stamp:
-    """The arrival stamp: the server's time when it came in, not the time somebody opened it (EA-13)."""
+    """The arrival stamp: the server's time when it came in, not the time somebody opened it (EA-13).
+
+    `at`: of a document, which came in at that hour whatever its case began with.
+    """
+    pages = case.pages
+    said = {} if at else {"word": pages.stamp, "by_the_hour": pages.by_the_hour}
     return stamp.Stamp(
         number=case.number,
         arrived=at or case.received_at,
         unit=case.enhet.name,
         municipality=settings.MUNICIPALITY,
         board=settings.BOARD,
+        **said,
     )
 
 

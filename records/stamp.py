@@ -36,13 +36,17 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the stamp says. `arrived` must be aware, else ValueError; it is printed in Swedish local time."""
+    """What the stamp says. `arrived` must be aware, else ValueError; it is printed in Swedish local time, by the hour or as
+    a day.
+    """
 
     number: str
     arrived: datetime
     unit: str
     municipality: str
     board: str = "Socialnämnden"
+    word: str = "Inkom"
+    by_the_hour: bool = True
 
     def __post_init__(self) -> None:
         if self.arrived.utcoffset() is None:
@@ -288,7 +292,8 @@ def _write_around(page: pikepdf.Page, ground: list[float], drawn: bytes, left_op
 
 
 def _typeset(template: str, stamp: Stamp, root: Path = TEMPLATES, archival: bool = True, **facts: Any) -> bytes:
-    arrived = stamp.arrived.astimezone(ZoneInfo("Europe/Stockholm")).strftime("%Y-%m-%d %H:%M")
+    written = "%Y-%m-%d %H:%M" if stamp.by_the_hour else "%Y-%m-%d"
+    arrived = stamp.arrived.astimezone(ZoneInfo("Europe/Stockholm")).strftime(written)
     data = {"stamp": vars(stamp) | {"arrived": arrived}, **facts}
     return typeset(root / template, data, at=stamp.arrived, root=root, archival=archival)
 

@@ -13,6 +13,7 @@ from casework.calendar import local
 from desk import wording
 
 if TYPE_CHECKING:
+    from casework.models import Case
     from desk.case_page import CasePage
 
 register = template.Library()
@@ -36,6 +37,16 @@ def seconds(moment: dt.datetime) -> str:
 @register.filter
 def iso(moment: dt.datetime | None) -> str:
     return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+@register.filter
+def began(case: Case) -> str:
+    return wording.began(case)
+
+
+@register.filter
+def began_near(case: Case, now: dt.datetime) -> str:
+    return wording.began_near(case, now)
 
 
 @register.filter

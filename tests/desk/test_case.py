@@ -50,7 +50,7 @@ def test_the_page_shows_who_has_it_what_is_next_and_until_when(login, mine, at):
 def test_the_stamp_is_the_arrival_not_the_opening(login, report, at):
     case = report(received="2026-11-24 04:00")
     at.set("2026-11-24 10:00")
-    assert "Inkomststämpel: inkom 2026-11-24 04:00" in login("anna.lovdahl").get(url(case)).text
+    assert "Stämpel: inkom 2026-11-24 04:00" in login("anna.lovdahl").get(url(case)).text
 
 
 @pytest.mark.parametrize("rest", ["", "steg/ta_emot/", "utskrift/", "kontakt/"])

@@ -13,6 +13,7 @@ from casework.models import Assignment, Notice, OpenDuty
 from openvard.models import Uppdrag
 from records.models import Beslut, Draft, Mottagare, Person, Planversion
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, person
+from tests.records.prints import whole_text
 
 PAGE = "/oppenvard/registrera/"
 PASSWORD = "norrvinge"
@@ -425,3 +426,20 @@ def test_the_six_of_the_demo_stand_as_they_are_described(played):
     assert {("3", "avstamning"), ("4", "kommunicera")} <= left
     now = max(Notice.objects.values_list("created_at", flat=True))
     assert list(reconcile(now)) == []
+
+
+@pytest.mark.rule("OV-03")
+def test_a_decision_has_a_day_and_no_hour_wherever_it_is_shown(decided, login):
+    """It did not come in at midnight: not on the case, in the preview, in the search, in the timeline or in print."""
+    client = login(DAVID)
+    url = decided.get_absolute_url()
+    page = client.get(url).text
+    assert f'aria-label="Stämpel: beslut {decided.beslut_dag}, ' in page
+    found = client.post("/sok/", {"q": decided.number}, follow=True).text
+    assert "beslut mån 23 nov, Vuxenenheten" in " ".join(found.split())
+    preview = client.get(f"{url}forhandsvisning/", headers={"HX-Request": "true"}).text
+    assert "<dt>Beslut</dt><dd>mån 23 nov</dd>" in preview
+    printed = whole_text(client.get(f"{url}utskrift/").content)
+    assert "BESLUT" in printed and "INKOM" not in printed and str(decided.beslut_dag) in printed
+    for shown in (page, found, preview, printed):
+        assert "00:00" not in shown
