@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local_day
 from casework.notices import NoticePreference
-from desk.access import StaffRequest
 from desk.neighbours import back_to_queue
 from desk.staffing import watched
 from organisation.models import Membership, User
 from organisation.standing import Standing, standing
+from records.access import StaffRequest
 
 
 class LooksForm(forms.ModelForm):

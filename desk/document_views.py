@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local
-from desk.access import StaffRequest, find_case
 from records import stamp
+from records.access import StaffRequest, find_case
 from records.documents import Altered, listed, read, stamp_of, stamped
 from records.masking import Clear, Mask
 from records.models import Handling, Reading

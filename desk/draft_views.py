@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from casework import clock
 from casework.calendar import local
 from casework.models import Case, routines
-from desk.access import StaffRequest, missing_when_emptied, writable_case
 from desk.together import VERSION
 from desk.writing_views import KINDS
+from records.access import StaffRequest, missing_when_emptied, writable_case
 from records.drafts import TooLong, forget_draft, keep_draft, keep_form_draft
 from records.models import Contact, Note
 from records.once import read_token

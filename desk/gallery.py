@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from desk import wording
-from desk.access import StaffRequest
 from desk.case_page import Stop
 from desk.persons import Shown
 from desk.preview import Loss
 from desk.queue_row import Row
 from desk.rulebook import Rule
 from desk.timeline import Event, Mark, Written
+from records.access import StaffRequest
 from records.masking import Clear
 
 HOUR = dt.timedelta(hours=1)

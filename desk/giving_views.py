@@ -19,12 +19,12 @@ from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import know_disqualified
 from casework.models import Case, routines
-from desk.access import StaffRequest
 from desk.fields import PersonField, goes_away
 from desk.filters import is_number
 from desk.giving import Given, give, giving_step, receivers
 from desk.neighbours import back_to_queue
 from organisation.models import User, by_name
+from records.access import StaffRequest
 
 # As many as a page of the queue.
 MOST = 50

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from casework import clock
-from desk.access import StaffRequest, read_case
+from records.access import StaffRequest, read_case
 from records.invitation import calendar_file as made
 from records.meetings import meetings_of
 from records.models import Reading

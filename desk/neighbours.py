@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from casework.models import Case
-from desk.access import StaffRequest
 from desk.filters import Filters
 from desk.queue import Queue
 from desk.walk import MOST
+from records.access import StaffRequest
 
 # What the queue showed last is kept in the session, so that no address carries it from page to page.
 KEY = "ko"

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from casework.models import Case
 from casework.steps import Step
 from desk import together
-from desk.access import StaffRequest
 from desk.case_page import CasePage
 from desk.step_form import StepForm, Typed
 from desk.taking import Attempt
 from organisation.models import User
+from records.access import StaffRequest
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from casework.doorway import Conflict, Refused, take
 from casework.models import Case
 from casework.pages import PlanPage
 from casework.steps import Step
-from desk.access import StaffRequest, find_case, read_case, writable_case
 from desk.case_page import CasePage
 from desk.signing import why_not
 from organisation.standing import standing
+from records.access import StaffRequest, find_case, read_case, writable_case
 from records.drafts import drafts_of, forget_draft, keep_draft
 from records.models import Draft, Note, Planversion, Reading
 from records.plans import Goal, Written, latest, sign, versions

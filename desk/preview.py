@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from casework import clock
 from casework.doorway import Offer
 from casework.steps import Step
-from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
 from desk.neighbours import back_to_queue, place_in_queue, queue_of
 from desk.outcome import Loss, not_taken, said
 from desk.taking import Attempt
+from records.access import StaffRequest, read_case
 from records.masking import Mask
 from records.models import Reading
 from records.reading import log_reading

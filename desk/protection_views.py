@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from desk.access import StaffRequest, find_case
 from desk.forms import RevealForm
+from records.access import StaffRequest, find_case
 from records.protection import OPEN_FOR, reveal
 
 

@@ -13,7 +13,6 @@ from casework import clock
 from casework.calendar import local, local_day
 from casework.models import routines
 from desk import neighbours, wording
-from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
 from desk.preview import Preview
@@ -21,6 +20,7 @@ from desk.queue import Queue
 from desk.shell import registers
 from desk.staffing import warnings, watched
 from organisation.standing import standing
+from records.access import StaffRequest, read_case
 from records.models import Reading
 
 

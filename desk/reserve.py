@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local_day
-from desk.access import StaffRequest
 from desk.staffing import Kind, Watch, watched, watching
 from desk.wording import long_day
 from organisation.standing import standing
+from records.access import StaffRequest
 
 # As many as leave room for the rest on one A4 page, with rows high enough to write in.
 ROWS = 11

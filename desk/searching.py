@@ -40,13 +40,13 @@ def find(user: User, asked: str, now: dt.datetime) -> list[Hit]:
     why = models.Case(*(When(condition, then=Value(told)) for told, condition in ways), default=Value(""))
     visible = Case.objects.visible_to(user, local_day(now)).select_related("ansvarig", "enhet")
     found = visible.annotate(why=why).exclude(why="").order_by("-received_at", "-pk")[:MOST]
-    return [_hit(case, now) for case in found]
+    return [_hit(case, case.why, now) for case in found]
 
 
-def _hit(case: Case, now: dt.datetime) -> Hit:
+def _hit(case: Case, why: str, now: dt.datetime) -> Hit:
     kind = routine(case.routine)
     began = f"{kind.pages.stamp.lower()} {began_near(case, now)}"
-    return Hit(case, str(kind.State(case.status).label), began, case.why)
+    return Hit(case, str(kind.State(case.status).label), began, why)
 
 
 def no_number(asked: str, day: dt.date) -> str:

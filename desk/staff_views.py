@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local_day
-from desk.access import StaffRequest
 from desk.acknowledging import acknowledge, acknowledged, lacking
 from desk.rulebook import all_written
 from desk.searching import find, no_number
+from records.access import StaffRequest
 from records.models import Reading
 from records.typed import one_line
 

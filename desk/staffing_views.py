@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
 from casework.calendar import local_day
-from desk.access import StaffRequest
 from desk.giving_views import hand_over_url
 from desk.staffing import Watched, chain, led, may_name_substitute, period, today, watched
 from desk.wording import long_day
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User, by_name
 from organisation.standing import Standing, standing
+from records.access import StaffRequest
 from records.dates import DAY_HINT, Day
 from records.typed import TidyForm, tidy
 

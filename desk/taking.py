@@ -13,9 +13,9 @@ from casework.doorway import AlreadyDone, Conflict, Refused, check_version
 from casework.models import Case
 from casework.steps import Step
 from desk import together
-from desk.access import StaffRequest, find_case
 from desk.step_form import StepForm
 from organisation.standing import standing
+from records.access import StaffRequest, find_case
 from records.drafts import forget_draft
 
 

@@ -15,9 +15,9 @@ from casework.disqualification import disqualified
 from casework.models import Case
 from casework.relations import Ansvarig, holds
 from casework.undone import Undone, end_open_duty, open_duties
-from desk.access import StaffRequest, missing_when_emptied, writable_case
 from organisation.roles import Role
 from organisation.standing import Standing, standing
+from records.access import StaffRequest, missing_when_emptied, writable_case
 from records.typed import TidyForm
 from records.writing import write_down
 

@@ -15,7 +15,6 @@ from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Step
 from desk import preview
-from desk.access import StaffRequest, read_case
 from desk.case_page import CasePage
 from desk.forms import NoteForm
 from desk.neighbours import back_to_queue, place_in_queue
@@ -24,6 +23,7 @@ from desk.rulebook import written
 from desk.step_form import StepForm
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
+from records.access import StaffRequest, read_case
 from records.models import Reading
 from records.reading import log_reading
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
 from casework.models import Case
-from desk.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from desk.case_page import CasePage
 from desk.forms import ContactForm, CorrectionForm, DissentForm, DocumentForm, NoteForm, PersonForm, TokenForm
 from desk.timeline import anchor_of
 from desk.views import case_page
 from records import uploads
+from records.access import StaffRequest, missing_when_emptied, read_case, writable_case
 from records.additions import add_document, add_person
 from records.drafts import drafts_of, forget_draft
 from records.models import Contact, Note, Reading

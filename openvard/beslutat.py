@@ -23,6 +23,14 @@ def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: Us
     if case.tom < from_day:
         raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
     old: Beslut = case.beslut
+    if newer := Beslut.objects.filter(replaces=old).first():
+        # Another uppdrag on the same decision was first: it is the same new one, not a second.
+        if (newer.day, newer.from_day, newer.to_day) != (day, from_day, case.tom):
+            told = f"beslutat {newer.day}, gäller {newer.from_day} – {newer.to_day}"
+            raise ValidationError(
+                {"tom": f"Beslutet är redan ersatt i ett annat uppdrag: {told}. Skriv samma dagar här."}
+            )
+        return newer
     return Beslut.objects.create(
         day=day, decided_by=decided_by, delegation=old.delegation, law=old.law, kind=old.kind, from_day=from_day,
         to_day=case.tom, replaces=old, at=now, by=by,
@@ -32,6 +40,11 @@ def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: Us
 def rattat(case: Any, by: User, now: dt.datetime) -> Beslut:
     """The same decision with the right day. What was told of it stays with the old row."""
     old: Beslut = case.beslut
+    if newer := Beslut.objects.filter(replaces=old).first():
+        if newer.day != case.beslut_dag:
+            told = f"Beslutet är redan ersatt i ett annat uppdrag, med dagen {newer.day}."
+            raise ValidationError({"beslut_dag": f"{told} Skriv den, eller förläng beslutet här först."})
+        return newer
     return Beslut.objects.create(
         day=case.beslut_dag, decided_by=old.decided_by, delegation=old.delegation, law=old.law, kind=old.kind,
         from_day=old.from_day, to_day=old.to_day, told_day=old.told_day, told_way=old.told_way, replaces=old, at=now, by=by,

@@ -72,6 +72,7 @@ class Uppdrag(k.Kolumner):
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
         Undone("kommunicera", "Berätta om planen", "OV-26", (Ansvarig, BEHANDLARE), rules.ej_kommunicerad),
+        Undone("nytt_beslut", "För in det nya beslutet", "OV-03", (Ansvarig,), rules.nytt_beslut),
         Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (BEHANDLARE,), rules.plan_ska_andras),
     )
     pages = Pages(

@@ -32,7 +32,7 @@ FORM = "openvard_registrera"
 OLDEST = dt.timedelta(days=366)
 
 
-def _text(label: str, longest: int, missing: str = "", **attrs: str) -> forms.CharField:
+def text_field(label: str, longest: int, missing: str = "", **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=longest, required=bool(missing), error_messages={"required": missing},
         widget=forms.TextInput({"autocomplete": "off", **attrs}),
@@ -47,40 +47,57 @@ def _day(label: str, missing: str = "") -> forms.DateField:
     )  # fmt: skip
 
 
+def insats_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Insats", choices=[("", "Välj"), *Insats.choices], error_messages={"required": "Välj insatsen"}
+    )
+
+
+class Utforare(forms.ModelChoiceField):
+    """The performing units, by their whole name."""
+
+    def label_from_instance(self, obj: Enhet) -> str:
+        return obj.name
+
+
+def utforare_field() -> forms.ModelChoiceField:
+    return Utforare(
+        utforarenheter(), label="Utförare", empty_label="Välj", to_field_name="code",
+        error_messages={"required": "Välj vilken enhet som utför insatsen", "invalid_choice": "Välj en enhet i listan"},
+    )  # fmt: skip
+
+
+def arrived(day: dt.date, now: dt.datetime) -> dt.datetime:
+    """Everything counts from the day of the decision, whenever it is written down."""
+    return min(dt.datetime.combine(day, dt.time(), STOCKHOLM).astimezone(dt.UTC), now)
+
+
 class Registrering(forms.Form):
     """The decision and whom it is about. What the routine and the law need is required, and nothing else."""
 
     mostly_optional = True
 
-    name = _text("Namn", 120, "Skriv den enskildes namn")
-    number = _text("Personnummer eller samordningsnummer", 30, inputmode="numeric")
-    phone = _text("Telefon", 60, inputmode="tel")
-    address = _text("Adress", 200)
-    tolk = _text("Tolk, språk", 80)
+    name = text_field("Namn", 120, "Skriv den enskildes namn")
+    number = text_field("Personnummer eller samordningsnummer", 30, inputmode="numeric")
+    phone = text_field("Telefon", 60, inputmode="tel")
+    address = text_field("Adress", 200)
+    tolk = text_field("Tolk, språk", 80)
     skyddad = forms.BooleanField(label="Skyddade personuppgifter", required=False)
     beslut_dag = _day("Beslutsdag", "Skriv beslutsdagen")
-    beslutsfattare = _text("Beslutsfattare", 120, "Skriv vem som fattade beslutet")
-    delegation = _text("Punkt i delegationsordningen", 40, "Skriv punkten i delegationsordningen")
-    lagrum = _text("Lagrum", 60, "Skriv lagrummet")
-    insats = forms.ChoiceField(
-        label="Insats", choices=[("", "Välj"), *Insats.choices], error_messages={"required": "Välj insatsen"}
-    )
+    beslutsfattare = text_field("Beslutsfattare", 120, "Skriv vem som fattade beslutet")
+    delegation = text_field("Punkt i delegationsordningen", 40, "Skriv punkten i delegationsordningen")
+    lagrum = text_field("Lagrum", 60, "Skriv lagrummet")
+    insats = insats_field()
     fran = _day("Gäller från och med", "Skriv från vilken dag beslutet gäller")
     tom = _day("Gäller till och med", "Skriv till vilken dag beslutet gäller")
-    utforare = forms.ModelChoiceField(
-        Enhet.objects.none(), label="Utförare", empty_label="Välj", to_field_name="code",
-        error_messages={"required": "Välj vilken enhet som utför insatsen", "invalid_choice": "Välj en enhet i listan"},
-    )  # fmt: skip
+    utforare = utforare_field()
     underrattad_dag = _day("Den enskilde underrättad, dag")
     underrattad_satt = forms.ChoiceField(label="Hur?", choices=[("", "Inte ännu"), *Beslut.Way.choices], required=False)
-    tidigare_akt = _text("Akten för utredningen", 40)
+    tidigare_akt = text_field("Akten för utredningen", 40)
 
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        units = self.fields["utforare"]
-        units.queryset = utforarenheter()  # type: ignore[attr-defined]
-        units.label_from_instance = lambda enhet: enhet.name  # type: ignore[attr-defined]
         tidy(self)
 
     def clean(self) -> None:
@@ -146,11 +163,9 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
         from_day=data["fran"], to_day=data["tom"], told_day=data["underrattad_dag"], told_way=data["underrattad_satt"],
         at=now, by=by,
     )  # fmt: skip
-    # Everything counts from the day of the decision, whenever it is written down.
-    decided = dt.datetime.combine(day, dt.time(), STOCKHOLM).astimezone(dt.UTC)
     case = Uppdrag(
         token=token, beslut=beslut, beslut_dag=day, tom=data["tom"], insats=data["insats"], tolk=data["tolk"],
-        tidigare_akt=data["tidigare_akt"], enhet=enhet, performing=data["utforare"], ansvarig=by, received_at=min(decided, now),
+        tidigare_akt=data["tidigare_akt"], enhet=enhet, performing=data["utforare"], ansvarig=by, received_at=arrived(day, now),
         protected=data["skyddad"],
     )  # fmt: skip
     case.rubricera()

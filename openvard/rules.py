@@ -30,6 +30,7 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
+from records.decisions import Beslut
 from records.models import Mottagare, Planversion, Reading
 from records.plans import latest, untold
 
@@ -285,6 +286,11 @@ def olasta(case: Any, day: dt.date) -> list[User]:
 def ej_kommunicerad(case: Any, _day: dt.date) -> bool:
     """A version that somebody who should has not been told of (OV-26, OV-28)."""
     return case.state in (*STARTADE, Lage.SAMTAL) and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
+
+
+def nytt_beslut(case: Any, _day: dt.date) -> bool:
+    """In another uppdrag on the same decision it has been prolonged or corrected: here too (OV-03, OV-04)."""
+    return case.closed_at is None and Beslut.objects.filter(replaces=case.beslut_id).exists()
 
 
 def plan_ska_andras(case: Any, _day: dt.date) -> bool:

@@ -61,6 +61,11 @@ class Beslut(models.Model):
             yield one
             one = one.replaces
 
+    def latest(self) -> Beslut:
+        """The one in force: this, or what has taken its place."""
+        newer = Beslut.objects.filter(replaces=self).first()
+        return newer.latest() if newer else self
+
     def in_force(self, day: dt.date) -> bool:
         """Was there a decision on that day: this one, or one that it prolongs?"""
         return any(one.from_day <= day <= one.to_day for one in self.chain())

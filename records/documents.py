@@ -127,14 +127,14 @@ def stamp_of(case: Case, at: dt.datetime | None = None) -> stamp.Stamp:
     `at`: of a document, which came in at that hour whatever its case began with.
     """
     pages = case.pages
-    said = {} if at else {"word": pages.stamp, "by_the_hour": pages.by_the_hour}
     return stamp.Stamp(
         number=case.number,
         arrived=at or case.received_at,
         unit=case.enhet.name,
         municipality=settings.MUNICIPALITY,
         board=settings.BOARD,
-        **said,
+        word="Inkom" if at else pages.stamp,
+        by_the_hour=bool(at) or pages.by_the_hour,
     )
 
 

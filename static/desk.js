@@ -203,10 +203,7 @@ const press = async (key) => {
     if (key === "t") return one("[data-claim] button", row)?.click();
     await load(row);
   }
-  const control = one(`[data-key=${key}]`, preview);
-  // A key may come between the moment a control is shown and the moment htmx has made it its own.
-  if (control) htmx.process(preview);
-  control?.click();
+  one(`[data-key=${key}]`, preview)?.click();
 };
 const keys = {
   j: () => move(1),

@@ -285,7 +285,7 @@ GUARDS: dict[str, Guard] = {
         "tests/desk/test_protected_case.py::test_after_the_reason_the_case_and_its_print_show_it_for_fifteen_minutes",
     ),
     "read log": Guard(
-        to("desk.access.log_reading", _nothing),
+        to("records.access.log_reading", _nothing),
         "tests/desk/test_case.py::test_every_reading_is_logged_once_before_the_answer[]",
     ),
     "read log of a register row": Guard(
