@@ -12,10 +12,6 @@ from organisation.roles import Role
 Rows = list[tuple[str, str]]
 
 
-def _none(*_asked: Any) -> list[Any]:
-    return []
-
-
 @dataclass(frozen=True)
 class PlanPage:
     """A plan of the routine's: written and signed on a page of its own.
@@ -64,11 +60,11 @@ class Pages:
     may_choose_arrivals: tuple[type[Role], ...] = ()
     duty_words: DutyWords = field(default_factory=DutyWords)
     # The other cases that came with it, which the same step can be taken in at once, and what each then answers for itself.
-    same_arrival: Callable[[Any], list[Any]] = _none
+    same_arrival: Callable[[Any], list[Any]] = lambda _case: []
     own_answers: tuple[str, ...] = ()
     # Who has the cases of an absent colleague among what there is to do.
     covers_absent: tuple[type[Role], ...] = ()
     glimpse: Callable[[Any], tuple[Rows, str]] = lambda _case: ([], "")
-    sections: Callable[[Any, Any], list[tuple[str, Rows]]] = _none
+    sections: Callable[[Any, Any], list[tuple[str, Rows]]] = lambda _case, _mask: []
     plans: tuple[PlanPage, ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)

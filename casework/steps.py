@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from casework.models import Case
     from organisation.models import User
 
-Notifies = Callable[[Any, "User", dt.datetime], Iterable["User"]]
-
 
 @dataclass(frozen=True)
 class Text:
@@ -82,6 +80,14 @@ class Somebody:
     beside: Callable[[Any, models.QuerySet[Any], dt.datetime], dict[int, str]] | None = None
 
 
+@dataclass(frozen=True)
+class Each(Somebody):
+    """Of each of some rows one of some choices and what there is to say of it: the method body is handed a
+    list whose items have the row's primary key."""
+
+    choices: tuple[tuple[str, str], ...] = ()
+
+
 Ask = models.Field | Text | Choice | Day | Confirmation | Somebody
 
 
@@ -102,7 +108,7 @@ class Step:
     meets: tuple[DeadlineKind, ...]
     opens: tuple[DeadlineKind, ...]
     cancels: tuple[DeadlineKind, ...]
-    notifies: Notifies | None
+    notifies: Callable[[Any, User, dt.datetime], Iterable[User]] | None
     prose: str
     said: str
 
@@ -156,7 +162,7 @@ def step(
     meets: Sequence[DeadlineKind] = (),
     opens: Sequence[DeadlineKind] = (),
     cancels: Sequence[DeadlineKind] = (),
-    notifies: Notifies | None = None,
+    notifies: Callable[[Any, User, dt.datetime], Iterable[User]] | None = None,
     button: str = "",
     said: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -11,8 +11,9 @@ from django.db import models
 from django.utils import timezone
 
 from casework.models import Case
-from casework.steps import Choice, Confirmation, Day, Somebody, Step, Text
+from casework.steps import Choice, Confirmation, Day, Each, Somebody, Step, Text
 from desk import together
+from desk.each import each_answer, each_fields
 from desk.fields import MANY, CaseField, People, PersonField, choice_field, day_field, goes_away, say_when_too_long
 from organisation.models import User
 from records.dates import Moment
@@ -37,6 +38,9 @@ class StepForm(forms.Form):
         self.case, self.step, self.user, self.now, self.draft = case, step, user, now, draft
         self.masked = is_masked(case, user, now)
         for ask in step.asks:
+            if isinstance(ask, Each):
+                self.fields |= each_fields(ask, case, user, now)
+                continue
             field = self.fields[ask.name] = self._field(ask, user, now)
             if getattr(ask, "held", False) and not self.masked:
                 field.initial = getattr(case, ask.name)
@@ -197,7 +201,10 @@ class StepForm(forms.Form):
     @property
     def answers(self) -> dict[str, Any]:
         asked = {ask.name for ask in self.step.asks}
-        return {name: value for name, value in self.cleaned_data.items() if name in asked}
+        each = {
+            ask.name: each_answer(self, ask, self.user, self.now) for ask in self.step.asks if isinstance(ask, Each)
+        }
+        return {name: value for name, value in self.cleaned_data.items() if name in asked} | each
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the routine refused beside the field it is about."""

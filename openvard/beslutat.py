@@ -13,8 +13,9 @@ from openvard import rules
 from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
 from records.decisions import Beslut
-from records.models import Mote, Mottagare
-from records.plans import latest, tell
+from records.meetings import Said, in_words
+from records.models import Mote, Mottagare, Utfall
+from records.plans import hold, latest, tell
 
 
 def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: User, now: dt.datetime) -> Beslut:
@@ -51,7 +52,7 @@ def rattat(case: Any, by: User, now: dt.datetime) -> Beslut:
     )  # fmt: skip
 
 
-def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: User, now: dt.datetime) -> None:
+def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: User, now: dt.datetime) -> Utfall:
     """A follow-up counts with socialsekreteraren and a behandlare; without the person it says why (OV-23)."""
     last = (
         case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True).first()
@@ -61,7 +62,33 @@ def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: U
     if not came and not why_not:
         raise ValidationError({"varfor_inte": "Skriv varför den enskilde inte kom."})
     here: list[User | None] = [*present, *([None] if came else [])]
-    case._hallet(Slag.UPPFOLJNING, case.uppfoljd_dag, here, by, now, absent=why_not)
+    utfall: Utfall = case._hallet(Slag.UPPFOLJNING, case.uppfoljd_dag, here, by, now, absent=why_not)
+    return utfall
+
+
+def check_mal(case: Any, said: Iterable[Said], by: User, now: dt.datetime) -> None:
+    """Each goal of the plan is judged, whoever asks it (OV-23). Raises ValidationError."""
+    if {one.pk for one in said} != set(rules.malen(case, by, now).values_list("pk", flat=True)):
+        raise ValidationError({"malen": "Säg hur det går med vart och ett av målen."})
+
+
+def uppfoljning_i_ord(malen: Iterable[Said], egna_ord: str, bestamt: str) -> str:
+    parts = (in_words(malen), f"Egna ord: {egna_ord}" if egna_ord else "", f"Bestämt: {bestamt}")
+    return "\n".join(part for part in parts if part)
+
+
+def samtal_i_ord(malen: Iterable[Said], viktigast: str) -> str:
+    return "\n".join(part for part in (in_words(malen), viktigast) if part)
+
+
+def slapp_samordnaren(case: Any, leaving: Iterable[User]) -> None:
+    """Whoever wrote the plan leaves: until they have agreed anew it is everybody's (OV-14)."""
+    if case.samordnande_id in {user.pk for user in leaving}:
+        case.samordnande, case.avstamd_dag = None, None
+
+
+def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
+    hold(case, by=by, now=now)
 
 
 def check_forsok(case: Any) -> None:

@@ -9,7 +9,7 @@ from records.decisions import CarriedOut
 
 # Binding: the routine's own. None of them is rolled to a working day.
 PLAN = Weeks("plan", "Genomförandeplan", 3, rule="OV-20", starts=lambda case: case.inledande_dag,
-             since="inledande mötet hölls", reminds=rules.behandlarna_och_chefen, warns=rules.behandlarna,
+             since="inledande mötet hölls", reminds=rules.planskrivare_och_chefen, warns=rules.planskrivare,
              warned=(WorkingDaysBefore(1),))  # fmt: skip
 FOLJ_UPP = Months("folj_upp", "Följ upp", 3, rule="OV-22", starts=lambda case: case.uppfoljd_dag or case.inledande_dag,
                   since="den senast följdes upp, eller inledande mötet hölls", reminds=rules.handlaggaren,

@@ -67,10 +67,11 @@ class Hooks(Case):
         """The queue's title: what was granted, nothing about whom."""
         self.headline = f"Öppenvård – {self.get_insats_display().lower()}"
 
-    def _boka(self, slag: str, by: User, now: dt.datetime) -> None:
+    def _boka(self, slag: str, initiativ: str, by: User, now: dt.datetime) -> None:
         rules.check_decision(self, "mote_at", rules.local_day(self.mote_at))
         people = rules.deltar(self, by, now)
-        book(self, slag, people, by=by, now=now, at=self.mote_at, place=self.mote_plats, interpreter=self.mote_tolk)
+        book(self, slag, people, by=by, now=now, at=self.mote_at, place=self.mote_plats, interpreter=self.mote_tolk,
+             initiative=initiativ)  # fmt: skip
 
     def _hallet(
         self,

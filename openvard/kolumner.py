@@ -8,6 +8,7 @@ from django.db import models
 
 from openvard.hooks import Hooks
 from openvard.words import Aterta, Avslut, Insats, Satt
+from organisation.models import User
 from records.decisions import Beslut
 
 
@@ -25,6 +26,15 @@ class Kolumner(Hooks):
     start_dag = models.DateField("startdag", null=True, blank=True)
     kontakt_dag = models.DateField("dag", null=True, blank=True)
     avstamd_dag = models.DateField("dag", null=True, blank=True)
+    # Of several behandlare the one who writes the plan and answers for it; nobody named: any of them (OV-14, OV-20).
+    samordnande = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="vem som samordnar och skriver planen",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     mote_at = models.DateTimeField("tid", null=True, blank=True)
     mote_plats = models.CharField("plats", max_length=120, blank=True)
     mote_tolk = models.CharField("tolk vid mötet", max_length=80, blank=True)
@@ -59,6 +69,7 @@ informerad_satt = kolumn("informerad_satt")
 start_dag = kolumn("start_dag")
 kontakt_dag = kolumn("kontakt_dag")
 avstamd_dag = kolumn("avstamd_dag")
+samordnande = kolumn("samordnande")
 mote_at = kolumn("mote_at")
 mote_plats = kolumn("mote_plats")
 mote_tolk = kolumn("mote_tolk")

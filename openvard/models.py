@@ -16,7 +16,7 @@ from casework.history import audit_trail
 from casework.models import Case
 from casework.pages import Pages, PlanPage
 from casework.relations import Ansvarig
-from casework.steps import Choice, Confirmation, Day, Somebody, Station, Text, step
+from casework.steps import Ask, Choice, Confirmation, Day, Each, Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from openvard import beslutat, rules, utskrift
 from openvard import kolumner as k
@@ -32,13 +32,13 @@ from openvard.frister import (
     PLAN,
     UTSE,
 )
-from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF
+from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
-from records.meetings import Utfall, booked, not_held
-from records.plans import Mottagare, tell
+from records.meetings import Malbedomning, Said, Utfall, booked, judge, not_held
+from records.plans import Mottagare, decide, tell
 
 ansvarig = Case._meta.get_field("ansvarig")
 
@@ -50,7 +50,11 @@ UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, r
                    beside=rules.belastning)  # fmt: skip
 ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
 EJ_HALLET = ((Utfall.What.INSTALLT, "Det ställdes in"), (Utfall.What.UTEBLEV, "Den enskilde kom inte"))
-BOKA = [k.mote_at, k.mote_plats, k.mote_tolk]
+BOKA: list[Ask] = [k.mote_at, k.mote_plats, k.mote_tolk,
+        Choice("initiativ", "På vems initiativ, om inte ditt?", tuple(Utfall.By.choices), required=False)]  # fmt: skip
+# The goals of the plan in force, each for itself.
+MALEN = Each("malen", "Målen i genomförandeplanen", rules.malen, rules.aldrig, many=True, required=False,
+             choices=tuple(Malbedomning.Judged.choices))  # fmt: skip
 
 
 class Uppdrag(k.Kolumner):
@@ -71,9 +75,10 @@ class Uppdrag(k.Kolumner):
     undone = (
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
+        Undone("prova_mottagare", "Pröva vem som ska få veta", "OV-26", (Ansvarig,), rules.ej_provad),
         Undone("kommunicera", "Berätta om planen", "OV-26", (Ansvarig, BEHANDLARE), rules.ej_kommunicerad),
         Undone("nytt_beslut", "För in det nya beslutet", "OV-03", (Ansvarig,), rules.nytt_beslut),
-        Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (BEHANDLARE,), rules.plan_ska_andras),
+        Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (Planskrivare,), rules.plan_ska_andras),
     )
     pages = Pages(
         shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
@@ -148,7 +153,8 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Kontakt med behandlaren", text, by, now, shared=True)
 
     @step((*STARTADE,), None, "Skicka vårdplanen", said="skickade vårdplanen till behandlarna", rules=["OV-16"],
-          by=[Ansvarig], when=rules.har_vardplan & rules.vardplan_ej_skickad, notifies=rules.till_behandlarna)
+          by=[Ansvarig], notifies=rules.till_behandlarna,
+          when=rules.har_vardplan & rules.vardplan_ej_skickad & ~rules.nagot_att_prova)
     def skicka_vardplan(self, *, by: User, now: dt.datetime) -> None:
         """Behandlarna får den i systemet, och läsloggen visar när de har öppnat den."""
         self.vardplan_skickad_nr = self.vardplan_nr
@@ -157,9 +163,9 @@ class Uppdrag(k.Kolumner):
     @step(State.STARTAD, None, "Boka inledande möte", button="Mötet är bokat", said="bokade inledande möte",
           rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk],
           notifies=rules.till_alla)
-    def boka_inledande(self, *, by: User, now: dt.datetime) -> None:
+    def boka_inledande(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
         """Socialsekreteraren, behandlarna och den enskilde ska vara med. Behandlaren bokar; socialsekreteraren kan också."""
-        self._boka(Slag.INLEDANDE, by, now)
+        self._boka(Slag.INLEDANDE, initiativ, by, now)
 
     @step(State.STARTAD, State.INLETT, "Inledande möte hållet", button="Mötet är hållet", said="antecknade inledande mötet",
           rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, NARVARANDE, ENSKILD_KOM],
@@ -185,7 +191,7 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Vårdplanen är inte läst", olast, by, now)
 
     @step([State.INLETT, State.BEHANDLING], None, "Signera genomförandeplanen", said="signerade genomförandeplanen",
-          rules=["OV-20", "OV-21"], by=[BEHANDLARE], when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN],
+          rules=["OV-20", "OV-21"], by=[Planskrivare], when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN],
           notifies=rules.till_handlaggaren)
     def signera_plan(self, *, by: User, now: dt.datetime) -> None:
         """Planen skrivs tillsammans med den enskilde. Fristen är mött när den är signerad, inte när den är påbörjad."""
@@ -201,26 +207,30 @@ class Uppdrag(k.Kolumner):
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
           asks=[k.uppfoljd_dag, NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
-                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), Text("malen", "Hur går det med målen?"),
+                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), MALEN,
+                Text("egna_ord", "Den enskildes egna ord", required=False), Text("bestamt", "Vad bestämde ni?"),
                 Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
           meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_behandlarna)
     def hall_uppfoljning(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild: str, varfor_inte: str,
-                         malen: str, andras: str) -> None:
+                         malen: list[Said], egna_ord: str, bestamt: str, andras: str) -> None:
         """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
-        beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now)
+        beslutat.check_mal(self, malen, by, now)
+        judge(beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now), malen)
         self.plan_andras = self.plan_andras or andras == "ja"
-        self._anteckna("Uppföljning", malen, by, now, shared=True)
+        self._anteckna("Uppföljning", beslutat.uppfoljning_i_ord(malen, egna_ord, bestamt), by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
           said="höll avslutningssamtal", rules=["OV-29", "OV-30"], by=[Ansvarig],
-          asks=[k.samtal_dag, NARVARANDE, ENSKILD_KOM, Text("viktigast", "Det viktigaste som sades")],
+          asks=[k.samtal_dag, NARVARANDE, ENSKILD_KOM, MALEN, Text("viktigast", "Det viktigaste som sades")],
           notifies=rules.till_behandlarna)
-    def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, viktigast: str) -> None:
+    def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, malen: list[Said],
+                    viktigast: str) -> None:
         """Socialsekreteraren, den enskilde och behandlaren går igenom vad som har hjälpt och vad som händer sedan."""
         rules.check_day(self, "samtal_dag", self.samtal_dag, now, earliest=self.inledande_dag)
         rules.check_present(self, narvarande, now)
-        self._hallet(Slag.SAMTAL, self.samtal_dag, [*narvarande, None], by, now)
-        self._anteckna("Avslutningssamtal", viktigast, by, now, shared=True)
+        beslutat.check_mal(self, malen, by, now)
+        judge(self._hallet(Slag.SAMTAL, self.samtal_dag, [*narvarande, None], by, now), malen)
+        self._anteckna("Avslutningssamtal", beslutat.samtal_i_ord(malen, viktigast), by, now, shared=True)
 
     @step(State.SAMTAL, State.AVSLUTAD, "Avsluta", said="avslutade uppdraget", rules=["OV-29", "OV-33"], by=[Ansvarig],
           when=nothing_left_to_do, asks=[k.avslut_dag, k.avslut], meets=[BESLUT_TOM], cancels=ALLA_FRISTER,
@@ -253,23 +263,23 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE,), None, "Stäm av mellan er", button="Ni har stämt av", said="stämde av med den andra behandlaren",
           rules=["OV-14"], by=[BEHANDLARE], when=rules.flera_behandlare,
-          asks=[k.avstamd_dag, Text("text", "Så arbetar ni tillsammans")])
+          asks=[k.avstamd_dag, k.samordnande, Text("text", "Så arbetar ni tillsammans")])
     def stam_av(self, *, by: User, now: dt.datetime, text: str) -> None:
-        """Ni är flera: kom överens om vem som gör vad och vem som skriver planen."""
+        """Ni är flera: kom överens om vem som gör vad. Den som samordnar skriver planen; de andra ser den och antecknar."""
         rules.check_day(self, "avstamd_dag", self.avstamd_dag, now, earliest=self.start_dag)
         self._anteckna("Avstämning", text, by, now)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Boka uppföljning", said="bokade uppföljning", rules=["OV-22"],
           by=[Ansvarig, BEHANDLARE], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
-    def boka_uppfoljning(self, *, by: User, now: dt.datetime) -> None:
+    def boka_uppfoljning(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
-        self._boka(Slag.UPPFOLJNING, by, now)
+        self._boka(Slag.UPPFOLJNING, initiativ, by, now)
 
     @step((*PAGAR,), None, "Boka avslutningssamtal", said="bokade avslutningssamtal", rules=["OV-29"], by=[Ansvarig],
           when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
-    def boka_samtal(self, *, by: User, now: dt.datetime) -> None:
+    def boka_samtal(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
-        self._boka(Slag.SAMTAL, by, now)
+        self._boka(Slag.SAMTAL, initiativ, by, now)
 
     @step((*STARTADE,), None, "Mötet blev inte av", said="antecknade att mötet inte blev av", rules=["OV-18", "OV-23"],
           by=[BEHANDLARE, Ansvarig], when=rules.mote_bokat,
@@ -299,7 +309,7 @@ class Uppdrag(k.Kolumner):
         self.vardplan_nr += 1
 
     @step((*PAGAR,), None, "Ändra genomförandeplanen", said="ändrade genomförandeplanen", rules=["OV-24", "OV-27", "OV-28"],
-          by=[BEHANDLARE], when=rules.har_plan & rules.nyss_signerad_plan)
+          by=[Planskrivare], when=rules.har_plan & rules.nyss_signerad_plan)
     def andra_plan(self, *, by: User, now: dt.datetime) -> None:
         """Behandlingen har ändrats. Ändringen berättas för den enskilde och för socialsekreteraren."""
         self.plan_nr += 1
@@ -354,6 +364,7 @@ class Uppdrag(k.Kolumner):
         rules.check_decision(self, "lamnar", local_day(now))
         for user in lamnar or []:
             end_assignments(self, local_day(now), user=user)
+        beslutat.slapp_samordnaren(self, lamnar or [])
         begin(self, Behandlare, local_day(now), now=now)
 
     @step((*OPPNA,), None, "Byt handläggare", said="bytte handläggare", rules=["OV-01"], by=[Ansvarig, *LEDARE],
@@ -398,7 +409,16 @@ class Uppdrag(k.Kolumner):
         disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
         self._anteckna("Anmäl jäv", skal, by, now)
 
-    marka_skyddat = mark_protected((*OPPNA,), rules=["OV-01"], by=[Ansvarig, BEHANDLARE, *LEDARE],
+    @step((*OPPNA,), None, "Pröva vem som ska få veta", button="Beslutet är fattat", said="prövade vem som ska få veta om planen",
+          rules=["OV-26", "OV-28"], by=[Ansvarig], when=rules.nagot_att_prova,
+          asks=[Somebody("mottagare", "Vem gäller det?", rules.att_prova, rules.aldrig),
+                Choice("ut", "Ska hen få veta om planen?", (("ja", "Ja"), ("nej", "Nej"))), SKAL])
+    def prova_mottagare(self, *, by: User, now: dt.datetime, mottagare: Mottagare, ut: str, skal: str) -> None:
+        """Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat på nytt, en i taget."""
+        decide(mottagare, goes_out=ut == "ja", why=skal[:400], by=by, now=now)
+        self._anteckna("Pröva vem som ska få veta", f"{mottagare}: {ut}. {skal}", by, now)
+
+    marka_skyddat = mark_protected((*OPPNA,), rules=["OV-01"], by=[Ansvarig, BEHANDLARE, *LEDARE], also=beslutat.prova_igen,
                                    prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt.")
     avmarka_skyddat = unmark_protected((*OPPNA,), rules=["OV-01"], by=[*LEDARE],
                                        prose="Märkningen var fel. Gör en sekretessprövning först.")
@@ -409,7 +429,7 @@ class Uppdrag(k.Kolumner):
     skipped_when = {ateruppta: beslutat.inte_avbruten, ta_kontakt: beslutat.har_borjat, skicka_vardplan: beslutat.har_borjat}
     happened = {informera_chefen: k.informerad_dag, ta_kontakt: k.kontakt_dag, hall_inledande: k.inledande_dag,
                 inled: k.behandling_dag, hall_uppfoljning: k.uppfoljd_dag, ateruppta: k.aterupptagen_dag, avsluta: k.avslut_dag}
-    choices = {ansvarig: rules.kan_ha}
+    choices = {ansvarig: rules.kan_ha, k.samordnande: rules.nuvarande}
 
     # fmt: on
 

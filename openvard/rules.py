@@ -15,7 +15,7 @@ from casework.assignments import Assignment, assigned_to, assignments, in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
-from casework.relations import Assigned, Performing
+from casework.relations import Assigned, Performing, Relation
 from openvard.words import Lage, Plan
 from organisation.duty import holders
 from organisation.models import Absence, Enhet, Membership, User, by_name
@@ -31,13 +31,34 @@ from organisation.roles import (
 )
 from organisation.standing import Standing
 from records.decisions import Beslut
-from records.models import Mottagare, Planversion, Reading
-from records.plans import latest, untold
+from records.models import Mal, Mottagare, Planversion, Reading
+from records.plans import latest, may_be_told, undecided, untold
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
 UTFORARENS_CHEF = Performing(Enhetschef)
 BEHANDLARE = Assigned(Behandlare)
+
+
+class Planskrivare(Relation):
+    """Den behandlare som skriver genomförandeplanen: den som samordnar, eller var och en tills någon gör det (OV-20)."""
+
+    code, display_name = "planskrivare", "Behandlaren som skriver planen"
+
+    @classmethod
+    def held(cls, case: Any, who: Standing) -> bool:
+        return case.samordnande_id in (None, who.user.pk) and BEHANDLARE.held(case, who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> list[Q]:
+        theirs = Q(uppdrag__samordnande=None) | Q(uppdrag__samordnande=who.user)
+        return [way & theirs for way in BEHANDLARE.ways(who)]
+
+    @classmethod
+    def people(cls, case: Any, now: dt.datetime) -> list[User]:
+        return [user for user in behandlarna(case, now) if case.samordnande_id in (None, user.pk)]
+
+
 # Who may be named to treat somebody.
 BEHANDLAR = (Behandlare, Kurator)
 
@@ -67,8 +88,12 @@ def chefen(case: Any, now: dt.datetime) -> list[User]:
     return holders(case.performing_id, [Enhetschef], local_day(now))
 
 
-def behandlarna_och_chefen(case: Any, now: dt.datetime) -> list[User]:
-    return [*behandlarna(case, now), *chefen(case, now)]
+def planskrivare(case: Any, now: dt.datetime) -> list[User]:
+    return Planskrivare.people(case, now)
+
+
+def planskrivare_och_chefen(case: Any, now: dt.datetime) -> list[User]:
+    return [*planskrivare(case, now), *chefen(case, now)]
 
 
 def handlaggare_och_chefer(case: Any, now: dt.datetime) -> list[User]:
@@ -155,7 +180,17 @@ def _holding(units: list[int], roles: Iterable[type[Role]] | None, now: dt.datet
 
 
 def ej_underrattade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
-    return untold(case)
+    return may_be_told(case)
+
+
+def att_prova(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
+    return undecided(case)
+
+
+def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
+    """The goals of the genomförandeplan in force; none before it is written."""
+    plan = latest(case, Plan.GENOMFORANDE)
+    return plan.mal.all() if plan else Mal.objects.none()
 
 
 def utforarenheter() -> QuerySet[Enhet]:
@@ -217,7 +252,14 @@ def vardplan_ej_skickad(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Alla har redan fått veta.")
 def nagon_ej_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return untold(case).exists()
+    return may_be_told(case).exists()
+
+
+@predicate(
+    "Inget väntar på en ny prövning.", "Pröva först vem som ska få veta: någon i ärendet har fått skyddade uppgifter."
+)
+def nagot_att_prova(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return undecided(case).exists()
 
 
 @predicate("Ingen ny behandlare är utsedd. Det gör utförarens enhetschef.")
@@ -286,6 +328,11 @@ def olasta(case: Any, day: dt.date) -> list[User]:
 def ej_kommunicerad(case: Any, _day: dt.date) -> bool:
     """A version that somebody who should has not been told of (OV-26, OV-28)."""
     return case.state in (*STARTADE, Lage.SAMTAL) and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
+
+
+def ej_provad(case: Any, _day: dt.date) -> bool:
+    """Somebody was marked as protected, and who is to be told of a plan waits for a new decision (OSL 26:1, SoLPuL 10 §)."""
+    return case.closed_at is None and case.protected and undecided(case).exists()
 
 
 def nytt_beslut(case: Any, _day: dt.date) -> bool:

@@ -44,12 +44,22 @@ def _declared(method: Declared, prose: str, source: str | Sequence[str], label: 
 
 
 def mark_protected(
-    source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]], prose: str
+    source: str | Sequence[str],
+    *,
+    rules: Sequence[str],
+    by: Sequence[type[Role]],
+    prose: str,
+    also: Callable[..., None] | None = None,
 ) -> Declared:
-    """The step `marka_skyddat` of a routine: from now on the case's persons are masked wherever it is shown."""
+    """The step `marka_skyddat` of a routine: from now on the case's persons are masked wherever it is shown.
+
+    `also` (case, by, now): what is looked at anew because of it.
+    """
 
     def marka_skyddat(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
         self.protected = True
+        if also:
+            also(self, by=by, now=now)
         write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
 
     return _declared(marka_skyddat, prose, source, "Märk skyddade uppgifter", said="märkte ärendet med skyddade uppgifter",

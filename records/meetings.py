@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.db import models
 
 from casework.models import Case
 from organisation.models import User
+
+
+class By(models.TextChoices):
+    """Who calls a meeting off, or whose initiative it was."""
+
+    VERKSAMHETEN = "verksamheten", "Verksamheten"
+    ENSKILD = "enskild", "Den enskilde"
+    HANDLAGGAREN = "handlaggaren", "Socialsekreteraren"
 
 
 class Mote(models.Model):
@@ -25,11 +34,22 @@ class Mote(models.Model):
     at = models.DateTimeField("tid", null=True)
     place = models.CharField("plats", max_length=120, blank=True)
     interpreter = models.CharField("tolk", max_length=80, blank=True)
+    # Whose initiative it was; empty: of whoever called it.
+    initiative = models.CharField("på vems initiativ", max_length=12, blank=True)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
 
     class Meta:
         ordering = ["booked_at", "id"]
+
+    @property
+    def on_whose(self) -> str:
+        """On whose initiative, in words; empty when it was that of whoever called it."""
+        return By(self.initiative).label.lower() if self.initiative else ""
+
+    @property
+    def musts(self) -> list[str]:
+        return [one.user.name if one.user else "den enskilde" for one in self.kallade.all() if one.must]
 
     @property
     def became(self) -> Utfall | None:
@@ -45,6 +65,8 @@ class Kallad(models.Model):
     mote = models.ForeignKey(Mote, models.PROTECT, related_name="kallade")
     # None: the person that the case is about.
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # The routine wants them there; somebody else may come.
+    must = models.BooleanField("måste vara med", default=True)
 
     class Meta:
         ordering = ["id"]
@@ -60,10 +82,7 @@ class Utfall(models.Model):
         INSTALLT = "installt", "Inställt"
         UTEBLEV = "uteblev", "Den enskilde kom inte"
 
-    class By(models.TextChoices):
-        VERKSAMHETEN = "verksamheten", "Verksamheten"
-        ENSKILD = "enskild", "Den enskilde"
-        HANDLAGGAREN = "handlaggaren", "Socialsekreteraren"
+    By = By
 
     mote = models.ForeignKey(Mote, models.PROTECT, related_name="utfall")
     what = models.CharField("utfall", max_length=8, choices=What)
@@ -108,14 +127,63 @@ class Narvaro(models.Model):
         return self.user.name if self.user else "den enskilde"
 
 
+class Malbedomning(models.Model):
+    """How it goes with one goal of the plan, as they judged it at a meeting (OV-23, OV-29)."""
+
+    append_only: ClassVar[str] = "update"
+
+    class Judged(models.TextChoices):
+        NATT = "natt", "Nått"
+        DELVIS = "delvis", "Delvis"
+        INTE = "inte", "Inte nått"
+        EJ_AKTUELLT = "ej_aktuellt", "Inte aktuellt nu"
+
+    utfall = models.ForeignKey(Utfall, models.PROTECT, related_name="bedomningar")
+    mal = models.ForeignKey("records.Mal", models.PROTECT, related_name="bedomningar")
+    judged = models.CharField("hur det går", max_length=12, choices=Judged)
+    comment = models.CharField("kommentar", max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["utfall", "mal"], name="goal_judged_once")]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was answered of one row of an `Each`."""
+
+    row: Any
+    choice: str
+    comment: str = ""
+
+    @property
+    def pk(self) -> Any:
+        return self.row.pk
+
+
+def judge(utfall: Utfall, said: Iterable[Said]) -> None:
+    """Keep what was said of each goal. Call it where the meeting is written down as held."""
+    Malbedomning.objects.bulk_create(
+        Malbedomning(utfall=utfall, mal=one.row, judged=one.choice, comment=one.comment) for one in said
+    )
+
+
+def in_words(said: Iterable[Said]) -> str:
+    """The same for a note, goal by goal."""
+    lines = (f"{one.row}: {Malbedomning.Judged(one.choice).label.lower()}" + (f". {one.comment}" if one.comment else "")
+             for one in said)  # fmt: skip
+    return "\n".join(lines)
+
+
 def book(
     case: Case, kind: str, people: Iterable[User], *, by: User, now: dt.datetime, at: dt.datetime | None,
-    place: str = "", interpreter: str = "",
+    place: str = "", interpreter: str = "", initiative: str = "",
 ) -> Mote:  # fmt: skip
     """Book a meeting with these colleagues and the person that the case is about. Call it from a step's body."""
     mote = Mote.objects.create(
-        case_id=case.pk, kind=kind, at=at, place=place, interpreter=interpreter, called_by=by, booked_at=now
-    )
+        case_id=case.pk, kind=kind, at=at, place=place, interpreter=interpreter, initiative=initiative, called_by=by,
+        booked_at=now,
+    )  # fmt: skip
     called: list[User | None] = [*dict.fromkeys(people), None]
     Kallad.objects.bulk_create(Kallad(mote=mote, user=user) for user in called)
     return mote
@@ -124,7 +192,7 @@ def book(
 def meetings_of(case: Case) -> models.QuerySet[Mote]:
     """Every meeting of the case with what became of it and who came, the latest first."""
     rows = Mote.objects.filter(case=case.pk).select_related("called_by").order_by("-booked_at", "-id")
-    return rows.prefetch_related("utfall__narvaro__user")
+    return rows.prefetch_related("utfall__narvaro__user", "kallade__user")
 
 
 def booked(case: Case) -> Mote | None:

@@ -17,8 +17,8 @@ from organisation.models import User
 from records import identity
 from records.decisions import Beslut
 from records.drafts import Draft
-from records.meetings import Kallad, Mote, Narvaro, Utfall
-from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Underskrift
+from records.meetings import Kallad, Malbedomning, Mote, Narvaro, Utfall
+from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Provning, Underskrift
 from records.protection import Reveal
 from records.sides import Side
 
@@ -240,6 +240,6 @@ class Removal(models.Model):
 
 
 __all__ = [
-    "Beslut", "Contact", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Mote", "Mottagare", "Narvaro", "Note", "Person",
-    "Planversion", "Reading", "Removal", "Reveal", "Underskrift", "Utfall",
+    "Beslut", "Contact", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mote", "Mottagare",
+    "Narvaro", "Note", "Person", "Planversion", "Provning", "Reading", "Removal", "Reveal", "Underskrift", "Utfall",
 ]  # fmt: skip

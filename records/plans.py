@@ -78,6 +78,9 @@ class Mal(models.Model):
     class Meta:
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return self.goal
+
 
 class Mottagare(models.Model):
     """Who is to be told of a version: fixed when it is signed. Nobody named: the person that the case is about."""
@@ -105,6 +108,25 @@ class Kommunicerad(models.Model):
     way = models.CharField("hur", max_length=40)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+
+class Provning(models.Model):
+    """Somebody was marked as protected after a version was signed: a receiver who has not been told of it is not, until it is
+    decided anew whether it goes out to them. The latest row counts.
+    """
+
+    append_only: ClassVar[str] = "update"
+
+    mottagare = models.ForeignKey(Mottagare, models.PROTECT, related_name="provningar")
+    # None: yet to be decided.
+    goes_out = models.BooleanField(null=True)
+    why = models.CharField("varför", max_length=400, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(goes_out=None) | ~Q(why=""), name="decided_anew_says_why")]
 
 
 @dataclass(frozen=True)
@@ -167,7 +189,32 @@ def untold(case: Case) -> models.QuerySet[Mottagare]:
     newer = Planversion.objects.filter(case=models.OuterRef("plan__case"), kind=models.OuterRef("plan__kind"),
                                        number__gt=models.OuterRef("plan__number"))  # fmt: skip
     rows = Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None).exclude(models.Exists(newer))
-    return rows.select_related("plan", "user").order_by("id")
+    return rows.exclude(models.Exists(_latest(goes_out=False))).select_related("plan", "user").order_by("id")
+
+
+def _latest(goes_out: bool | None) -> models.QuerySet[Provning]:
+    """What was last decided of a receiver, where it was this."""
+    rows = Provning.objects.filter(mottagare=models.OuterRef("pk"))
+    later = Provning.objects.filter(mottagare=models.OuterRef("mottagare"), pk__gt=models.OuterRef("pk"))
+    return rows.filter(goes_out=goes_out).exclude(models.Exists(later))
+
+
+def undecided(case: Case) -> models.QuerySet[Mottagare]:
+    """Whom nobody is to tell until it is decided anew."""
+    return untold(case).filter(models.Exists(_latest(goes_out=None)))
+
+
+def may_be_told(case: Case) -> models.QuerySet[Mottagare]:
+    return untold(case).exclude(models.Exists(_latest(goes_out=None)))
+
+
+def hold(case: Case, *, by: User, now: dt.datetime) -> None:
+    """Whoever has not been told yet waits for a new decision. Call it where somebody is marked as protected."""
+    Provning.objects.bulk_create(Provning(mottagare=one, at=now, by=by) for one in untold(case))
+
+
+def decide(mottagare: Mottagare, *, goes_out: bool, why: str, by: User, now: dt.datetime) -> None:
+    Provning.objects.create(mottagare=mottagare, goes_out=goes_out, why=why, at=now, by=by)
 
 
 def tell(mottagare: Mottagare, *, day: dt.date, way: str, by: User, now: dt.datetime) -> None:

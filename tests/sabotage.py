@@ -338,6 +338,18 @@ GUARDS: dict[str, Guard] = {
         to("records.sides.side_of", lambda *_: ""),
         f"{OV}/test_sides.py::test_a_document_of_the_other_side_is_missing_on_page_print_and_address",
     ),
+    "who writes the plan": Guard(
+        to("openvard.rules.Planskrivare.held", _yes),
+        f"{OV}/test_tillsammans.py::test_whoever_coordinates_writes_the_plan_and_the_others_do_not",
+    ),
+    "decided anew when somebody is protected": Guard(
+        to("openvard.beslutat.hold", _nothing),
+        f"{OV}/test_tillsammans.py::test_nobody_is_told_of_a_plan_until_it_is_decided_anew_for_each",
+    ),
+    "one decision in two uppdrag": Guard(
+        to("openvard.rules.nytt_beslut", lambda *_: False),
+        f"{OV}/test_ytterligare.py::test_what_is_prolonged_in_one_is_left_to_be_written_in_the_other_and_is_one_decision",
+    ),
     "a plan that is not sent": Guard(
         to("openvard.hooks.Hooks.plan_read_to", _nothing),
         f"{OV}/test_sides.py::test_the_vardplan_crosses_when_it_is_sent_and_not_before",

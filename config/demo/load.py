@@ -27,9 +27,11 @@ from config.demo.people import ENHETER, PEOPLE
 from config.demo.reports import REPORTS, Report
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
+from openvard import rules
 from openvard.models import Uppdrag
 from openvard.registrering import ta_in as ta_in_uppdrag
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
+from records.meetings import Said
 from records.plans import sign, untold
 
 PASSWORD = "norrvinge"  # noqa: S105  the demo's, shown on every page of the demo
@@ -198,6 +200,7 @@ def _happens(calendar: Calendar, happening: Any, kept: list[Any]) -> None:
         sign(case, kind, written, page.receivers(case, now), by=by, title="", now=now)
     meant: dict[str, Callable[[Any], Any]] = {
         "mote_at": calendar.moment,
+        "malen": lambda said: [Said(row, *said) for row in rules.malen(case, by, now)],
         "mottagare": lambda login: untold(case).filter(user__username=login or None).first(),
         **dict.fromkeys(("behandlare", "narvarande"), lambda logins: list(User.objects.filter(username__in=logins))),
     }

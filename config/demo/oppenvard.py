@@ -68,7 +68,7 @@ def vardplan(day: str, login: str, needs: str, goals: list[Goal], own: str = "")
 
 
 def booked(at: str, login: str, step_: Any, when: str) -> Happening:
-    return step(at, login, step_, mote_at=when, mote_plats="Vuxna insatser", mote_tolk="")
+    return step(at, login, step_, mote_at=when, mote_plats="Vuxna insatser", mote_tolk="", initiativ="")
 
 
 def called_off(at: str, login: str, why: str) -> Happening:
@@ -92,9 +92,10 @@ def told(day: str, login: str, whom: str, way: str = "mote") -> Happening:
     return step(f"{day} 16:00", login, U.kommunicera, mottagare=whom, dag=day, satt=way)
 
 
-def followed(day: str, login: str, behandlare: str, text: str) -> Happening:
+def followed(day: str, login: str, behandlare: str, how: str, text: str) -> Happening:
+    """`how` it goes with each of the goals."""
     return step(f"{day} 10:00", login, U.hall_uppfoljning, uppfoljd_dag=day, narvarande=[login, behandlare], enskild="kom",
-                varfor_inte="", malen=text, andras="nej")  # fmt: skip
+                varfor_inte="", malen=(how, text), egna_ord="", bestamt="Fortsätta som planerat.", andras="nej")  # fmt: skip
 
 
 LAST_READ = "Läste den tillsammans på mötet."
@@ -108,9 +109,9 @@ GRANTED = [
         planned("2026-03-05", "ali.karam", "Josefin vill veta vad hon gör vid sug.",
                 [Goal("Vet vad hon gör vid sug", "Samtal varje vecka", "Ali och Josefin", "Tisdagar")]),
         told("2026-03-05", "ali.karam", ""), told("2026-03-06", "ali.karam", "david.norrby"),
-        followed("2026-05-12", "david.norrby", "ali.karam", "På väg. Två återfall, båda hanterade."),
-        followed("2026-08-11", "david.norrby", "ali.karam", "Delvis nått. Drogfri sedan i juni."),
-        followed("2026-11-10", "david.norrby", "ali.karam", "Nått. Josefin vill avsluta som planerat."),
+        followed("2026-05-12", "david.norrby", "ali.karam", "inte", "Två återfall, båda hanterade."),
+        followed("2026-08-11", "david.norrby", "ali.karam", "delvis", "Drogfri sedan i juni."),
+        followed("2026-11-10", "david.norrby", "ali.karam", "natt", "Josefin vill avsluta som planerat."),
         booked("2026-11-10 11:00", "david.norrby", U.boka_samtal, "2026-11-27 10:00"),
     ]),
     Granted(5, "hanna.lidman", "Robert Sjöstrand", "196301202633", "2026-08-04", "individuell", "2027-02-03", happenings=[

@@ -113,7 +113,7 @@ def prepared(begun, name):
     before = {
         "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
         "andra_plan": ["signera_plan"], "ratta_mote_med_plan": ["signera_plan"], "tilldela_igen": ["byt_behandlare"],
-        "avmarka_skyddat": ["marka_skyddat"],
+        "avmarka_skyddat": ["marka_skyddat"], "prova_mottagare": ["signera_vardplan", "marka_skyddat"],
         "mote_blev_inte_av": ["boka_inledande" if begun.case.state == "startad" else "boka_samtal"],
     }.get(name, [])  # fmt: skip
     if here and name in ("andra_plan", "ratta_mote_med_plan") and begun.case.state == "avbrott":
@@ -121,7 +121,7 @@ def prepared(begun, name):
         begun.take("signera_plan")
         begun.take("avbryt")
         return begun
-    if here and name == "kommunicera" and begun.case.state == "samtal":
+    if here and name in ("kommunicera", "prova_mottagare") and begun.case.state == "samtal":
         return None
     for step in before if here else ():
         begun.take(step)
@@ -140,7 +140,7 @@ def lands_in(begun, name):
 def test_from_state_to_state(state, walk):
     """One column: every step tried from one state."""
     approved, wrong = {row["steg"]: row[state] for row in TABLES["Från läge"]}, {}
-    begun = walk(state, **({"treats": 2} if False else {}))
+    begun = walk(state)
     for name in STEPS:
         with undone():
             if name == "stam_av" and state in STEPS[name].sources:

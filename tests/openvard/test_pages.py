@@ -46,6 +46,13 @@ def signed(client: Any, case: Uppdrag, kind: str, **changed: Any) -> Any:
     return client.post(reverse("plan_write", args=[case.number, kind]), PLAN | more | changed)
 
 
+def judged(choice: str = "delvis", comment: str = "På väg.") -> dict[str, str]:
+    """What is said of each goal of the genomförandeplan in force."""
+    plan = Planversion.objects.filter(kind="genomforandeplan").latest("number")
+    return {name: value for mal in plan.mal.all()
+            for name, value in ((f"malen_{mal.pk}", choice), (f"malen_{mal.pk}_ord", comment))}  # fmt: skip
+
+
 # ── the decision ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -295,7 +302,7 @@ def test_a_follow_up_that_asks_for_a_change_is_a_duty_until_there_is_a_new_versi
     david, ali = login(DAVID), login(ALI)
     signed(ali, treated, "genomforandeplan")
     taken(david, treated, "hall_uppfoljning", uppfoljd_dag="2026-11-24", narvarande=[person(DAVID).pk, person(ALI).pk],
-          enskild="kom", varfor_inte="", malen="På väg.", andras="ja")  # fmt: skip
+          enskild="kom", varfor_inte="", bestamt="Fortsätta.", andras="ja", **judged())  # fmt: skip
     assert "Ändra genomförandeplanen" in ali.get("/ko/?vy=mina").text
     no_reason = signed(ali, treated, "genomforandeplan")
     assert no_reason.status_code == 422 and "Skriv varför planen ändras" in no_reason.text
@@ -325,7 +332,7 @@ def test_a_follow_up_without_the_person_says_why(treated, login):
     held = {
         "uppfoljd_dag": "2026-11-24",
         "narvarande": [person(DAVID).pk, person(ALI).pk],
-        "malen": "–",
+        "bestamt": "–",
         "andras": "nej",
     }
     page = post(login(DAVID), treated, "hall_uppfoljning", enskild="kom_inte", varfor_inte="", **held)
@@ -348,7 +355,7 @@ def test_what_is_begun_is_kept_and_never_the_password(treated, login):
 def test_several_behandlare_say_how_they_work_together(started, login):
     ali = login(ALI)
     assert "Stäm av mellan er" in ali.get("/ko/?vy=mina").text
-    taken(ali, started, "stam_av", avstamd_dag="2026-11-24", text="Maja skriver planen.")
+    taken(ali, started, "stam_av", avstamd_dag="2026-11-24", samordnande=person(MAJA).pk, text="Maja skriver planen.")
     assert not OpenDuty.objects.filter(key="avstamning").exists()
 
 
@@ -360,7 +367,7 @@ def test_it_is_closed_after_the_talk_and_when_nothing_is_left(treated, login, at
     david = login(DAVID)
     assert post(david, treated, "avsluta", avslut_dag="2026-11-24", avslut="uppnatt").status_code in (404, 409)
     signed(login(ALI), treated, "genomforandeplan")
-    talk = {"samtal_dag": "2026-11-24", "enskild_kom": "on", "viktigast": "Vem ringer jag?"}
+    talk = {"samtal_dag": "2026-11-24", "enskild_kom": "on", "viktigast": "Vem ringer jag?"} | judged("natt")
     assert "ingen behandlare kom" in post(david, treated, "hall_samtal", narvarande=[person(DAVID).pk], **talk).text
     taken(david, treated, "hall_samtal", narvarande=[person(DAVID).pk, person(ALI).pk], **talk)
     refused = post(david, treated, "avsluta", avslut_dag="2026-11-24", avslut="uppnatt")

@@ -97,7 +97,7 @@ def test_a_document_of_the_other_side_is_missing_on_page_print_and_address(case,
 
 def test_what_was_said_when_both_were_there_is_boths(walk, login):
     begun = walk("behandling")
-    begun.take("hall_uppfoljning", malen=SECRET)
+    begun.take("hall_uppfoljning", bestamt=SECRET)
     assert all(sees(login, who, begun.case) for who in (*DECIDING, *PERFORMING))
 
 

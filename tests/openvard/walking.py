@@ -8,11 +8,13 @@ from typing import Any
 
 from casework.calendar import local_day
 from casework.doorway import take
+from openvard import rules
 from openvard.models import Uppdrag
 from openvard.registrering import ta_in
 from openvard.words import Plan
 from organisation.models import Enhet, User
-from records.plans import Goal, Written, latest, sign, untold
+from records.meetings import Said
+from records.plans import Goal, Written, latest, may_be_told, sign, undecided
 from tests.conftest import Clock, moment
 
 # A Monday; the decision was taken that morning.
@@ -80,7 +82,12 @@ class Walk:
         present = people(DAVID, *self.treats)
         held = {"narvarande": present, "enskild_kom": True}
         named = {"behandlare": people(*self.treats), "dag": day, "satt": "mote"}
-        meeting = {"mote_at": now + dt.timedelta(days=1), "mote_plats": "Vuxna insatser", "mote_tolk": ""}
+        meeting = {
+            "mote_at": now + dt.timedelta(days=1),
+            "mote_plats": "Vuxna insatser",
+            "mote_tolk": "",
+            "initiativ": "",
+        }
         return {
             "informera_chefen": lambda: {"informerad_dag": day, "informerad_satt": "telefon", "sagt": "Om ärendet."},
             "utse": lambda: named, "utse_fler": lambda: named | {"behandlare": people(MAJA)},
@@ -89,16 +96,16 @@ class Walk:
             "tilldela_igen": lambda: {"lamnar": people(ALI)},
             "starta": lambda: {"start_dag": day},
             "ta_kontakt": lambda: {"kontakt_dag": day, "satt": "telefon", "text": "Tider."},
-            "stam_av": lambda: {"avstamd_dag": day, "text": "Ali skriver planen."},
+            "stam_av": lambda: {"avstamd_dag": day, "samordnande": person(ALI), "text": "Ali skriver planen."},
             "boka_inledande": lambda: meeting, "boka_uppfoljning": lambda: meeting, "boka_samtal": lambda: meeting,
             "mote_blev_inte_av": lambda: {"utfall": "installt", "vem": "verksamheten", "orsak": "Sjukdom"},
             "hall_inledande": lambda: {"inledande_dag": day} | held,
             "inled": lambda: {"behandling_dag": day, "olast": "Läste den på mötet."},
             "hall_uppfoljning": lambda: {"uppfoljd_dag": day, "narvarande": present, "enskild": "kom", "varfor_inte": "",
-                                         "malen": "På väg.", "andras": "nej"},
+                                         "malen": self.judged(), "egna_ord": "", "bestamt": "Fortsätta.", "andras": "nej"},
             "avbryt": lambda: {"avbrott_dag": day, "orsak": "Behandlingshem."},
             "ateruppta": lambda: {"aterupptagen_dag": day},
-            "hall_samtal": lambda: {"samtal_dag": day, "viktigast": "Det gick bra."} | held,
+            "hall_samtal": lambda: {"samtal_dag": day, "malen": self.judged(), "viktigast": "Det gick bra."} | held,
             "samtal_uteblev": lambda: {"avslut": "avliden", "forsok": "Anhöriga ringde."},
             "avsluta": lambda: {"avslut_dag": day, "avslut": "uppnatt"},
             "aterta": lambda: {"aterta_orsak": "tackar_nej", "skal": "Vill inte."},
@@ -110,11 +117,15 @@ class Walk:
             "ratta_mote": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
             "ratta_mote_med_plan": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
             "anmal_jav": lambda: {"javig": person("eva.torngren"), "skal": "Grannar."},
+            "prova_mottagare": lambda: {"mottagare": undecided(self.case).first(), "ut": "ja", "skal": "Hen vet redan."},
             "marka_skyddat": lambda: {"skal": "Skyddad folkbokföring."}, "avmarka_skyddat": lambda: {"skal": "Fel person."},
         }.get(name, dict)()  # fmt: skip
 
+    def judged(self) -> list[Said]:
+        return [Said(row, "delvis", "På väg.") for row in rules.malen(self.case, self.case.ansvarig, self.clock.now)]
+
     def untold(self) -> Any:
-        return untold(self.case).first()
+        return may_be_told(self.case).first()
 
     def take(self, name: str, by: str = "", *, at: dt.datetime | str | None = None, **changed: Any) -> Uppdrag:
         now = self.clock.set(at) if at else self.clock.forward(minutes=1)
