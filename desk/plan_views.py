@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
+from casework.assignments import in_force
 from casework.calendar import local_day
 from casework.doorway import Conflict, Refused, take
 from casework.models import Case
@@ -21,6 +22,7 @@ from casework.pages import PlanPage
 from casework.steps import Step
 from desk.case_page import CasePage
 from desk.signing import why_not
+from organisation.models import User
 from organisation.standing import standing
 from records.access import StaffRequest, find_case, read_case, writable_case
 from records.drafts import drafts_of, forget_draft, keep_draft
@@ -128,8 +130,35 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     said = shown.dissents.select_related("author").prefetch_related("corrections") if shown else Note.objects.none()
     dissents = readable(said, found, request.user, now)
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "shown": shown,
-               "versions": seen, "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
+               "begun": _begun(found, kind, request.user, now), "versions": seen, "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
+
+
+def _begun(case: Case, kind: str, user: User, now: dt.datetime) -> list[tuple[Draft, Written]]:
+    """What a colleague has begun to write, for those who work in the case with them: they see it and may say what they think."""
+    beside = _beside(case, user, now)
+    drafts = (
+        Draft.objects.filter(case=case.pk, form=f"plan-{kind}", user__in=beside).select_related("user")
+        if beside
+        else ()
+    )
+    return [(one, _as_begun(one.values)) for one in drafts]
+
+
+def _beside(case: Case, user: User, now: dt.datetime) -> set[int]:
+    """Those who work in the case with this person; nobody for whoever does not work in it."""
+    working = {row.user_id for row in in_force(case, local_day(now))}
+    return working - {user.pk} if user.pk in working else set()
+
+
+def _as_begun(values: dict[str, str]) -> Written:
+    """A plan that lacks what it lacks."""
+    rows = [{name: values.get(f"{name}_{n}", "") for name, _, _ in GOAL} for n in range(1, _rows(values) + 1)]
+    texts = {
+        name: values.get(name, "") for name in ("needs", "own_words", "follow_up", "why_not_together", "why_changed")
+    }
+    goals = [Goal(**row) for row in rows if any(row.values())]
+    return Written(**texts, goals=goals, together=values.get("together") != "nej")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,6 +249,8 @@ def _show(
     request: StaffRequest, found: Case, page: PlanPage, form: PlanForm, now: dt.datetime, *, review: bool = False,
     wrong: str = "", begun: Draft | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    beside = _beside(found, request.user, now)
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "form": form,
-               "wrong": wrong, "begun": begun, "now": now, "name": f"plan-{page.kind}", "version": found.version}  # fmt: skip
+               "wrong": wrong, "begun": begun, "beside": beside, "now": now,
+               "name": f"plan-{page.kind}", "version": found.version}  # fmt: skip
     return render(request, "desk/plan_review.html" if review else "desk/plan_write.html", context, status=status)

@@ -1,4 +1,7 @@
-"""What somebody has begun to write in a case: kept on the server, seen by nobody else, gone with the case's content."""
+"""What somebody has begun to write in a case: kept on the server, gone with the case's content.
+
+Seen by nobody else; of a plan also by those who work in the case with its author (desk/plan_views.py).
+"""
 
 from __future__ import annotations
 

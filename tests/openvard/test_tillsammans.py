@@ -77,7 +77,9 @@ def test_the_one_who_writes_it_is_reminded_and_waited_for(maja_writes, login, at
         assert f'id="antal-vantar">{count}<' in login(who).get("/ko/?vy=vantar").text, who
     due = maja_writes.deadlines.get(key="plan").due_at
     watch.remind(at.set(due))
-    told = set(Notice.objects.filter(kind="paminnelse", deadline__key="plan").values_list("recipient__username", flat=True))
+    told = set(
+        Notice.objects.filter(kind="paminnelse", deadline__key="plan").values_list("recipient__username", flat=True)
+    )
     assert told == {MAJA, "rolf.sandqvist"}
 
 
@@ -97,6 +99,26 @@ def test_somebody_who_does_not_treat_cannot_be_the_one(two, login):
     answers = {"avstamd_dag": f"{two.start_dag}", "samordnande": person("eva.torngren").pk, "text": "Eva skriver."}
     page = post(login(ALI), two, "stam_av", **answers)
     assert page.status_code == 422 and "Eva skriver." in page.text
+
+
+@pytest.mark.rule("OV-20")
+def test_the_others_see_what_is_begun_and_nobody_else_does(maja_writes, login):
+    """They may say what they think of it before it is signed."""
+    draft, page = (
+        reverse(name, args=[maja_writes.number, *more])
+        for name, more in (("draft", [f"plan-{PLAN}"]), ("plan", [PLAN]))
+    )
+    login(MAJA).post(draft, {"needs": "Vill kunna sova.", "goal_1": "Sova sju timmar", "quiet": "1"})
+    seen = login(ALI).get(page).text
+    assert "Utkast av Maja Stenhammar" in seen and "Vill kunna sova." in seen and "Sova sju timmar" in seen
+    assert f'href="{maja_writes.get_absolute_url()}#tl-h">Skriv en anteckning om det</a>' in seen
+    assert (
+        "De som arbetar i ärendet med dig ser utkastet."
+        in login(MAJA).get(reverse("plan_write", args=[maja_writes.number, PLAN])).text
+    )
+    for who in (DAVID, "rolf.sandqvist", "thomas.eklov", "hakan.ryd"):
+        assert "Vill kunna sova." not in login(who).get(page).text, who
+    assert login("eva.torngren").get(page).status_code == 404
 
 
 # ── the goals, one by one ───────────────────────────────────────────────────────────────────────────────────────────
