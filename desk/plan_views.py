@@ -130,7 +130,8 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     said = shown.dissents.select_related("author").prefetch_related("corrections") if shown else Note.objects.none()
     dissents = readable(said, found, request.user, now)
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "shown": shown,
-               "begun": _begun(found, kind, request.user, now), "versions": seen, "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
+               "begun": _begun(found, kind, request.user, now), "versions": seen,
+               "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
 
 
