@@ -21,10 +21,12 @@ from casework.disqualification import know_disqualified
 from casework.models import Case, routines
 from desk.fields import PersonField, goes_away
 from desk.filters import is_number
-from desk.giving import Given, give, giving_step, receivers
+from desk.giving import Given, asks_why, give, giving_step, loads, receivers
 from desk.neighbours import back_to_queue
 from organisation.models import User, by_name
 from records.access import StaffRequest
+from records.common import SKAL
+from records.typed import tidy
 
 # As many as a page of the queue.
 MOST = 50
@@ -36,8 +38,16 @@ class GiveForm(forms.Form):
         error_messages={"required": "Välj vem som ska ha dem", "invalid_choice": "Välj någon i listan"},
     )  # fmt: skip
 
-    def __init__(self, people: models.QuerySet[User], data: Any = None) -> None:
+    skal = forms.CharField(
+        label=SKAL.label, max_length=SKAL.longest, widget=forms.Textarea({"rows": 2}),
+        help_text="Sparas som anteckning i varje ärende som frågar efter det.", error_messages={"required": "Skriv varför"},
+    )  # fmt: skip
+
+    def __init__(self, people: models.QuerySet[User], data: Any = None, *, why: bool = False) -> None:
         super().__init__(data)
+        if not why:
+            del self.fields["skal"]
+        tidy(self)
         self.fields["ansvarig"].queryset = people  # type: ignore[attr-defined]
 
     def say_who_goes_away(self, cases: list[Case], now: dt.datetime) -> None:
@@ -49,22 +59,40 @@ class GiveForm(forms.Form):
 def give_several(request: StaffRequest) -> HttpResponse:
     """Give the marked cases to somebody who may have all of them. Each is given for itself, or said why not."""
     now = clock.now()
+    if whose := request.GET.get("av"):
+        return _hand_over(request, whose, now)
     posted = request.POST if request.method == "POST" else None
     marked = _marked((posted if posted is not None else request.GET).getlist("arende"))
     cases = _visible(request.user, marked, now)
     able = [case for case in cases if giving_step(case, request.user, now)]
-    form = GiveForm(_receivers_of_all(able, request.user, now, request.POST.get("ansvarig", "")), posted)
+    people = _receivers_of_all(able, request.user, now, request.POST.get("ansvarig", ""))
+    form = GiveForm(people, posted, why=asks_why(able, request.user, now))
     form.say_who_goes_away(able, now)
     if form.is_bound and form.is_valid():
         to = form.cleaned_data["ansvarig"]
         pairs = [(case, marked[case.number]) for case in cases]
-        _tell(request, give(pairs, to, by=request.user, now=now), to)
+        why = form.cleaned_data.get("skal", "")
+        _tell(request, give(pairs, to, by=request.user, now=now, why=why), to)
         return redirect(back_to_queue(request))
     left_out = [case for case in cases if case not in able]
     context = {"nav": "ko", "cases": able, "left_out": left_out, "form": form,
                "back": back_to_queue(request)}  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "desk/give.html", context, status=status)
+
+
+def _hand_over(request: StaffRequest, whose: str, now: dt.datetime) -> HttpResponse:
+    """The whole load of a colleague, to be looked at and given in one go."""
+    able = dict(loads(request.user, now))
+    colleague = next((one for one in able if f"{one.pk}" == whose), None)
+    if colleague is None:
+        messages.warning(request, "Det finns inga ärenden där som du kan ge vidare.")
+        return redirect("staffing")
+    if able[colleague] > MOST:
+        messages.info(
+            request, f"{colleague.name} har {able[colleague]} öppna ärenden. Här är de {MOST} med närmast frist."
+        )
+    return redirect(hand_over_url(request.user, colleague, now))
 
 
 def hand_over_url(by: User, whose: User, now: dt.datetime) -> str:

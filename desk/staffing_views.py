@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import clock
 from casework.calendar import local_day
+from desk.giving import loads
 from desk.giving_views import hand_over_url
 from desk.staffing import Watched, chain, led, may_name_substitute, period, today, watched
 from desk.wording import long_day
@@ -219,6 +220,7 @@ def _show(
         "units": units,
         "coming": [(one, period(one.from_day, one.to_day, asking.day), one.user_id in mine) for one in away],
         "led": {unit.pk for unit in asking.leads},
+        "loads": loads(request.user, now),
         "absence": absence,
         "leave_form": leave,
         "errors": errors,

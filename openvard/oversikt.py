@@ -37,6 +37,7 @@ OFTA = 3
 class Behandlare:
     """One of the unit, with what they have: running, named for, late, and until when they are away."""
 
+    pk: int
     name: str
     running: int
     named: int
@@ -115,8 +116,8 @@ class Oversikt:
         away = self._away(people)
         most = max([running[one.pk] + named[one.pk] for one in people], default=0) or 1
         return [
-            Behandlare(one.name, running[one.pk], named[one.pk], late[one.pk], away.get(one.pk, ""), following.get(one.pk),
-                       100 * (running[one.pk] + named[one.pk]) // most)
+            Behandlare(one.pk, one.name, running[one.pk], named[one.pk], late[one.pk], away.get(one.pk, ""),
+                       following.get(one.pk), 100 * (running[one.pk] + named[one.pk]) // most)
             for one in people
         ]  # fmt: skip
 

@@ -138,7 +138,11 @@ def far_veta_plan(case: Any, now: dt.datetime) -> list[User | None]:
 def utforarens(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """The performing unit's behandlare and kuratorer, also who is away today: it is chosen for months (OV-08)."""
     taken = {row.user_id for row in assignments(case) if row.is_nomination or row.to_day >= local_day(now)}
-    return _holding([case.performing_id], BEHANDLAR, now).exclude(pk__in=disqualified(case) | taken)
+    return enhetens_behandlare([case.performing_id], now).exclude(pk__in=disqualified(case) | taken)
+
+
+def enhetens_behandlare(units: list[int], now: dt.datetime) -> QuerySet[User]:
+    return _holding(units, BEHANDLAR, now)
 
 
 def belastning(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int, str]:

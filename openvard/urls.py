@@ -1,9 +1,10 @@
 from django.urls import path
 
-from openvard import oversikt, registrering, ytterligare
+from openvard import overlamning, oversikt, registrering, ytterligare
 
 urlpatterns = [
     path("oversikt/", oversikt.oversikt, name="oversikt"),
+    path("oversikt/lamna-over/<int:pk>/", overlamning.lamna_over, name="openvard_lamna_over"),
     path("oppenvard/registrera/", registrering.registrera, name="openvard_registrera"),
     path("oppenvard/<number>/uppdrag-till/", ytterligare.ytterligare, name="openvard_ytterligare"),
 ]

@@ -464,3 +464,12 @@ def test_the_public_never_learns_whom_it_concerns(taken_in):
     text = f"{[cells for sheet in book for cells in sheet.iter_rows(values_only=True)]}{case.pages.glimpse(case)}"
     assert "Tunberg" not in text and User.objects.filter(last_name="Tunberg").exists()
     assert comes_in().number == "BU-2026-002"
+
+
+@pytest.mark.rule("SK-27")
+def test_a_load_that_can_be_handed_over_does_not_tell_of_it(walked, login):
+    """How many of a colleague's cases one may give to another says nothing of one that is about oneself (A-33)."""
+    walked("handlaggs", ansvarig="lena.brodin")
+    walked("handlaggs", ansvarig="lena.brodin", beror=["peter.holmgard"], chef="monica.ahlgren")
+    page = login("peter.holmgard").get("/bemanning/").text
+    assert '<b>Lena Brodin</b><div class="meta">1 öppet ärende</div>' in page

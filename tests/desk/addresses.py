@@ -20,6 +20,7 @@ ADDRESSES = {
     "dissent": ("none", "/arende/{number}/plan/genomforandeplan/1/avvikande/"),
     "calendar_file": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.ics"),
     "oversikt": ("none", "/oversikt/"),
+    "openvard_lamna_over": ("none", "/oversikt/lamna-over/1/"),
     "openvard_ytterligare": ("none", "/oppenvard/{number}/uppdrag-till/"),
     "openvard_registrera": ("none", "/oppenvard/registrera/"),
     "form_draft": ("staff-post", "/utkast/intake_register/"),

@@ -1,0 +1,98 @@
+"""All that a behandlare has, given to another in one go: the chef names, one step in each uppdrag (OV-08, OV-09, OV-10).
+
+Socialsekreteraren assigns afterwards, as when a single one changes hands (OV-11): nobody reads it before that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import local_day
+from casework.doorway import AlreadyDone, Conflict, Refused, take
+from openvard import rules
+from openvard.models import DAG, SATT, Uppdrag
+from organisation.models import User
+from organisation.roles import Behandlare
+from organisation.standing import standing
+from records.common import SKAL
+from records.dates import Day
+from records.staff import StaffRequest
+from records.typed import tidy
+
+
+class Till(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
+class Overlamning(forms.Form):
+    """To whom, and when and how they were told of it."""
+
+    till = Till(User.objects.none(), label="Vem tar över?", empty_label="Välj", error_messages={
+        "required": "Välj vem som tar över", "invalid_choice": "Välj någon i listan"})  # fmt: skip
+    dag = Day(label="Dag för första information")
+    satt = forms.ChoiceField(label=SATT.label, choices=SATT.choices, widget=forms.RadioSelect,
+                             error_messages={"required": "Välj hur"})  # fmt: skip
+    skal = forms.CharField(
+        label=SKAL.label, max_length=400, widget=forms.Textarea({"rows": 2}),
+        help_text="Sparas som anteckning i varje uppdrag.", error_messages={"required": "Skriv varför"},
+    )  # fmt: skip
+
+    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["till"].queryset = people  # type: ignore[attr-defined]
+        tidy(self)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lamna_over(request: StaffRequest, pk: int) -> HttpResponse:
+    """For the chef of the unit that performs: every running uppdrag of one behandlare."""
+    now, user = clock.now(), request.user
+    cases = _running(user, pk, now)
+    if not cases:
+        raise Http404
+    people = rules.enhetens_behandlare(list({case.performing_id for case in cases}), now).exclude(pk=pk)
+    initial = {"dag": local_day(now)}
+    form = Overlamning(people, request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        for case in cases:
+            _one(request, case, form.cleaned_data, now)
+        return redirect("oversikt")
+    context = {"nav": "oversikt", "cases": cases, "form": form, "who": User.objects.get(pk=pk), "pk": pk}
+    return render(request, "openvard/lamna_over.html", context, status=422 if form.is_bound else 200)
+
+
+def _running(user: User, pk: int, now: dt.datetime) -> list[Uppdrag]:
+    """What this behandlare works in, of the units that the person leads, and in which somebody else can be named."""
+    day = local_day(now)
+    led = rules.utforare(standing(user, day))
+    theirs = Uppdrag.objects.visible_to(user, day).filter(
+        performing__in=led, state__in=Uppdrag.byt_behandlare.step.sources, assignments__user=pk,
+        assignments__role=Behandlare.code, assignments__from_day__lte=day, assignments__to_day__gte=day,
+    )  # fmt: skip
+    return list(theirs.select_related("ansvarig").order_by("number"))
+
+
+def _one(request: StaffRequest, case: Uppdrag, data: dict[str, Any], now: dt.datetime) -> None:
+    """One that has moved on stops no other."""
+    answers = {"behandlare": [data["till"]], DAG.name: data["dag"], SATT.name: data["satt"], SKAL.name: data["skal"]}
+    if rules.ar_utsedd(case, data["till"].pk):
+        messages.info(request, f"{case.number}: {data['till'].name} har det redan eller är utsedd till det.")
+        return
+    try:
+        take(case, Uppdrag.byt_behandlare, by=request.user, now=now, **answers)
+    except (AlreadyDone, Conflict, Refused, ValidationError) as refused:
+        said = "; ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
+        messages.warning(request, f"{case.number}: {said}")
+        return
+    messages.success(request, f"{case.number}: {data['till'].name} är utsedd. {case.ansvarig.name} tilldelar.")
