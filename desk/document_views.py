@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 import structlog
 from django.http import Http404, HttpResponse
@@ -11,6 +13,9 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import local
+from casework.models import Case
+from casework.pages import Rows
+from organisation.models import User
 from records import stamp
 from records.access import StaffRequest, find_case
 from records.documents import Altered, listed, read, stamp_of, stamped
@@ -24,6 +29,17 @@ from records.staff import as_file
 log = structlog.get_logger("documents")
 
 
+def as_printed(
+    case: Case, title: str, sections: Iterable[tuple[str, Rows]], by: User, now: dt.datetime, *, masked: bool = False
+) -> bytes:
+    """These sections as tagged PDF/A with the case's stamp; the footer says who printed it and when."""
+    printed = f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {by.name}"
+    if case.protected:
+        printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
+    made = [stamp.Section(heading, tuple(rows)) for heading, rows in sections]
+    return stamp.report_pdf(title=title, stamp=stamp_of(case), sections=made, printed=printed)
+
+
 @require_safe
 def printout(request: StaffRequest, number: str) -> HttpResponse:
     """The stamped report as PDF/A (EA-12, EA-13)."""
@@ -31,18 +47,10 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     case = find_case(request.user, number, now)
     masked = is_masked(case, request.user, now)
     mask = Mask(case.persons.all()) if masked else Clear()
-    printed = f"Utskrivet {local(now):%Y-%m-%d %H:%M} av {request.user.name}"
-    if case.protected:
-        printed += ". Skyddade uppgifter är dolda" if masked else ". Innehåller skyddade personuppgifter"
     sections = [*case.pages.sections(case, mask)]
     if bilagor := listed(case, readable(case.handlingar.all(), case, request.user, now), mask):
         sections.append(("Bilagor", bilagor))
-    pdf = stamp.report_pdf(
-        title=f"{case.routine_name} {case.number}",
-        stamp=stamp_of(case),
-        sections=[stamp.Section(heading, tuple(rows)) for heading, rows in sections],
-        printed=printed,
-    )
+    pdf = as_printed(case, f"{case.routine_name} {case.number}", sections, request.user, now, masked=masked)
     # Logged when it is made and before it is sent: the log never tells of a print that was not.
     log_reading(case, request.user, Reading.What.PRINT, now)
     if case.protected and not masked:

@@ -6,7 +6,7 @@ from typing import Any
 
 from openvard.words import Plan
 from records.masking import MASK, Clear, Mask
-from records.plans import versions
+from records.plans import rows_of, versions
 from records.sides import Side
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -50,17 +50,4 @@ def _person(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
 def _plans(case: Any) -> list[Section]:
     # A print is made by either side: of the vårdplan it holds what has been sent.
     found = [versions(case, kind, Side.UTFORARE).last() for kind in Plan.values]
-    return [(f"{Plan(plan.kind).label}, version {plan.number}", plan_rows(plan)) for plan in found if plan]
-
-
-def plan_rows(plan: Any) -> list[tuple[str, str]]:
-    """A version as it was signed."""
-    goals = [
-        (f"Mål {n}", " · ".join(part for part in (one.goal, one.activity, one.who, one.when) if part))
-        for n, one in enumerate(plan.mal.all(), 1)
-    ]
-    together = "Ja" if plan.together else f"Nej: {plan.why_not_together}"
-    return [
-        ("Behov", plan.needs), *goals, ("Egna ord", plan.own_words), ("Tillsammans med den enskilde", together),
-        ("Följs upp", plan.follow_up), ("Ändrad för att", plan.why_changed),
-    ]  # fmt: skip
+    return [(f"{Plan(plan.kind).label}, version {plan.number}", rows_of(plan)) for plan in found if plan]

@@ -219,3 +219,16 @@ def decide(mottagare: Mottagare, *, goes_out: bool, why: str, by: User, now: dt.
 
 def tell(mottagare: Mottagare, *, day: dt.date, way: str, by: User, now: dt.datetime) -> None:
     Kommunicerad.objects.create(mottagare=mottagare, day=day, way=way, at=now, by=by)
+
+
+def rows_of(plan: Planversion) -> list[tuple[str, str]]:
+    """A version as it was signed."""
+    goals = [
+        (f"Mål {n}", " · ".join(part for part in (one.goal, one.activity, one.who, one.when) if part))
+        for n, one in enumerate(plan.mal.all(), 1)
+    ]
+    together = "Ja" if plan.together else f"Nej: {plan.why_not_together}"
+    return [
+        ("Behov", plan.needs), *goals, ("Egna ord", plan.own_words), ("Tillsammans med den enskilde", together),
+        ("Följs upp", plan.follow_up), ("Ändrad för att", plan.why_changed),
+    ]  # fmt: skip

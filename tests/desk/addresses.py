@@ -18,6 +18,8 @@ ADDRESSES = {
     "plan": ("none", "/arende/{number}/plan/genomforandeplan/"),
     "plan_write": ("none", "/arende/{number}/plan/genomforandeplan/skriv/"),
     "dissent": ("none", "/arende/{number}/plan/genomforandeplan/1/avvikande/"),
+    "plan_print": ("none", "/arende/{number}/plan/genomforandeplan/1.pdf"),
+    "meeting_print": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.pdf"),
     "calendar_file": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.ics"),
     "oversikt": ("none", "/oversikt/"),
     "openvard_lamna_over": ("none", "/oversikt/lamna-over/1/"),
