@@ -17,7 +17,9 @@ from casework.predicates import predicate
 from complaints.rules import namndsekreterare
 from complaints.words import SKRIFTLIGA, Lage, Svarssatt
 from organisation.models import User
+from records.documents import Altered, read
 from records.models import Handling
+from records.traces import why_not_out
 
 SAKNAS = (
     "Synpunkten kom skriftligt. Lägg till brevet som handling, eller välj Original på papper och skriv var det finns."
@@ -109,6 +111,13 @@ def check_svarsbrev(case: Any) -> None:
         raise ValidationError(
             {"svarsbrev": "Välj svarsbrevet bland handlingarna, eller skriv var det finns på papper."}
         )
+    if letter := case.svarsbrev:
+        try:
+            why = why_not_out(read(letter), letter.filename.rpartition(".")[2].lower())
+        except (FileNotFoundError, Altered):
+            why = "Filen går inte att läsa. Välj en annan, eller skriv var svaret finns på papper."
+        if why:
+            raise ValidationError({"svarsbrev": why})
 
 
 # ── what is left to do, from the moment it is registered ────────────────────────────────────────────────────────────

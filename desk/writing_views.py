@@ -27,6 +27,7 @@ from records.once import Another
 from records.plans import versions
 from records.reading import log_reading
 from records.sides import Side, readable, side_of
+from records.traces import why_not_out
 from records.writing import keep_contact, write_down
 
 KINDS: dict[str, type[Note] | type[Contact]] = {"anteckning": Note, "kontakt": Contact}
@@ -145,6 +146,9 @@ def document(request: StaffRequest, number: str) -> HttpResponse:
         data = file.read()
         kind = uploads.inspect(data, file.name)
         side = form.cleaned_data.get("side") or own
+        # What the other side is to read goes out; what came to us is as it came.
+        if side == Side.BADA and (why := why_not_out(data, kind.extension)):
+            raise uploads.Refused(why)
         add_document(found, data, kind, title=form.cleaned_data["title"], at=now, by=request.user, side=side)
 
     words = Words("Lägg till en handling", "Lägg till handlingen", "Handlingen är tillagd.")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from casework.models import Notice, OpenDuty
 from complaints.models import Synpunkt
 from tests.complaints import formular
+from tests.records.wordfiles import docx
 
 REGISTRERA = "/synpunkter/registrera/"
 PARM = "Enhetens pärm för 2026"
@@ -164,6 +165,18 @@ def test_a_written_answer_is_a_document_and_is_asked_for(begun, login, at):
     peter.post(f"{begun.get_absolute_url()}handling/", {"title": "Svaret", "file": letter("svar.txt", "Ett svar.")})
     taken(peter, begun, "besvara", svarsbrev=begun.handlingar.get().pk.hex, **ANSWER)
     assert Synpunkt.objects.get().svarsbrev.title == "Svaret"
+
+
+@pytest.mark.rule("SK-11")
+def test_a_letter_with_tracked_changes_is_not_sent_as_the_answer(begun, login):
+    """What was struck out of it can be read by whoever gets it."""
+    peter = login("peter.holmgard")
+    taken(peter, begun, "bedom", omgaende="nej")
+    file = SimpleUploadedFile("svar.docx", docx("<w:p><w:del>Hon ljuger.</w:del></w:p>"))
+    peter.post(f"{begun.get_absolute_url()}handling/", {"title": "Svaret", "file": file})
+    page = post(peter, begun, "besvara", svarsbrev=begun.handlingar.get().pk.hex, **ANSWER)
+    assert page.status_code == 422
+    assert "Filen innehåller spårade ändringar" in page.text and "Peter ansvarar. Rättat." in page.text
 
 
 @pytest.mark.rule("SK-11")

@@ -1,0 +1,50 @@
+"""What somebody did not mean to send: tracked changes, comments and hidden text in a text document that leaves us."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+_TAG = rb"<(?:\w+:)?(?:%s)(?=[\s/>])[^>]*>"
+_OFF = re.compile(rb"""[:\s]val\s*=\s*["'](?:0|false|off)["']""")
+# Of each kind of file: what it is called in Swedish, in which members it stands, and the tags that are it.
+_KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = {
+    "docx": (
+        ("spårade ändringar", re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$"),
+         re.compile(_TAG % b"ins|del|moveFrom|moveTo|rPrChange|pPrChange")),
+        ("kommentarer", re.compile(r"^word/comments\w*\.xml$"), re.compile(_TAG % b"comment")),
+        ("dold text", re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$"),
+         re.compile(_TAG % b"vanish|webHidden")),
+    ),
+    "odt": (
+        ("spårade ändringar", re.compile(r"^content\.xml$"), re.compile(_TAG % b"changed-region")),
+        ("kommentarer", re.compile(r"^content\.xml$"), re.compile(_TAG % b"annotation")),
+        ("dold text", re.compile(r"^(content|styles)\.xml$"),
+         re.compile(_TAG % b"hidden-text|hidden-paragraph" + rb"""|text:display\s*=\s*["']none["']""")),
+    ),
+}  # fmt: skip
+
+
+def left_in(data: bytes, extension: str) -> list[str]:
+    """What there is of it, in words. `data` has been accepted (`uploads.inspect`): its sizes are bounded."""
+    kinds = _KINDS.get(extension, ())
+    if not kinds:
+        return []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [words for words, members, tags in kinds if any(
+            _is_there(package.read(name), tags) for name in package.namelist() if members.search(name))]  # fmt: skip
+
+
+def _is_there(text: bytes, tags: re.Pattern[bytes]) -> bool:
+    # UTF-16 too: what is between its letters goes.
+    return any(not _OFF.search(found[0]) for found in tags.finditer(text.replace(b"\0", b"")))
+
+
+def why_not_out(data: bytes, extension: str) -> str:
+    """Why the document cannot go out as it is; nothing when it says no more than can be seen of it."""
+    found = left_in(data, extension)
+    if not found:
+        return ""
+    said = f"{', '.join(found[:-1])} och {found[-1]}" if len(found) > 1 else found[0]
+    return f"Filen innehåller {said}, som den som får den kan läsa. Ta bort det, eller spara den som pdf, och välj den igen."
