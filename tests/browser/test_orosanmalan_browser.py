@@ -28,7 +28,8 @@ def walk(page: Page, look: Callable[[Page], None]) -> None:
     """The whole form, with one mistake on the way. `look` is called on every page, when there is most to see on it."""
     page.goto("/orosanmalan/")
     look(page)
-    page.get_by_role("link", name="Börja anmälan").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Börja anmälan").click()
     look(page)
     page.get_by_label("En vuxen").check()
     page.get_by_role("group", name="finns det barn i hemmet").get_by_label("Ja", exact=True).check()
@@ -115,8 +116,7 @@ def test_the_whole_form_without_javascript_on_a_small_screen(
     page.go_back()
     assert "kommit in" in page.title() or "Kontrollera" in page.title()
     page.goto("/orosanmalan/alla/")
-    fits(page)
-    page.get_by_role("button", name="Fortsätt").click()
+    go_on(page)
     fits(page)
 
 
