@@ -207,6 +207,15 @@ class CasePage:
         ]
         return sorted(shown, key=lambda one: one.cancelled)
 
+    @cached_property
+    def nearest_deadlines(self) -> list[Shown]:
+        """What stands above the step: the two that bind next, or that did last. What is only advised stands beside, with all."""
+        binding = [d for d in self.deadlines if not d.advice and d.cancelled_at is None]
+        running = sorted((d for d in binding if d.met_at is None), key=lambda d: d.due_at)
+        met = sorted((d for d in binding if d.met_at), key=lambda d: d.due_at, reverse=True)
+        chosen = sorted([*running, *met][:2], key=lambda d: d.due_at)
+        return [Shown(d.label, self._due(d), d.due_at, d.explanation, cancelled=False) for d in chosen]
+
     def _due(self, deadline: Deadline) -> wording.Due:
         if deadline.cancelled_at:
             replaced = any(other.key == deadline.key and other.pk > deadline.pk for other in self.deadlines)

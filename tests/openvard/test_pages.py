@@ -450,3 +450,14 @@ def test_a_decision_has_a_day_and_no_hour_wherever_it_is_shown(decided, login):
     assert "BESLUT" in printed and "INKOM" not in printed and str(decided.beslut_dag) in printed
     for shown in (page, found, preview, printed):
         assert "00:00" not in shown
+
+
+def test_above_the_step_stand_the_two_deadlines_that_bind_next(treated, login):
+    """On a phone the step comes soon; what is only advised stands beside, with all of them."""
+    signed(login(ALI), treated, "genomforandeplan")
+    page = login(DAVID).get(treated.get_absolute_url()).text
+    head, rest = page.split('<section class="next"', 1)
+    every = ("Följ upp", "Beslutet upphör", "Genomförandeplan", "Informera enhetschefen", "Ta kontakt")
+    assert [label for label in every if f'<span class="k">{label}</span>' in head] == ["Följ upp", "Beslutet upphör"]
+    side = rest.split(">Frister</h2>")[1]
+    assert [label for label in every if f"<b>{label}</b>" in side] == list(every)
