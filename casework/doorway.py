@@ -93,7 +93,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         deadline.case_id = case.pk
     Deadline.objects.bulk_create(dues)
     if not finished:
-        settle_step(case, (), now)
+        settle_step(case, {}, now)
         _notify_arrival(case, now)
     return case
 
@@ -119,7 +119,7 @@ def take(
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)
-        held = list(holding(locked, now))
+        held = holding(locked, now)
         locked.before = before = Before(locked.state, locked.enhet_id, locked.performing_id, locked.ansvarig_id)
         with _doorway(locked):
             _answer(locked, facts, answers, by, now)

@@ -8,7 +8,7 @@ with a reason.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +31,17 @@ log = structlog.get_logger("undone")
 
 @dataclass(frozen=True, eq=False)
 class Undone:
-    """Something that should be done and has no date. `key` is stored and never renamed.
+    """Something that should be done and has no date. `key` is stored and never renamed. `by`: whose it is to do.
 
-    `holds(case, day)`: is it still to be done? `by`: whose it is to do.
+    `holds(case, day)`: is it still to be done? What it answers is what it is about (a version, a day; True where there is
+    only one): a duty that was ended stays ended for that, and a new one of its kind is a new duty.
     """
 
     key: str
     label: str
     rule: str
     by: tuple[type[Role], ...]
-    holds: Callable[[Any, dt.date], bool]
+    holds: Callable[[Any, dt.date], object]
     # Settled by a reading: a plan that nobody has read yet.
     read: bool = False
 
@@ -51,6 +52,7 @@ class OpenDuty(models.Model):
     case = models.ForeignKey("casework.Case", models.PROTECT, related_name="open_duties")
     key = models.CharField(max_length=40)
     label = models.CharField(max_length=60)
+    about = models.CharField(max_length=60, default="")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -66,36 +68,32 @@ class OpenDuty(models.Model):
         ]
 
 
-def holding(case: Case, now: dt.datetime) -> dict[str, Undone]:
-    """What is to be done as the case is now. A closed case has nothing."""
-    day = local_day(now)
-    return {} if case.closed_at else {duty.key: duty for duty in case.undone if duty.holds(case, day)}
+def holding(case: Case, now: dt.datetime) -> dict[str, str]:
+    """What is to be done as the case is now: key → what it is about. A closed case has nothing."""
+    day, kinds = local_day(now), () if case.closed_at else case.undone
+    return {duty.key: f"{about}"[:60] for duty in kinds if (about := duty.holds(case, day))}
 
 
-def settle_step(case: Case, before: Iterable[str], now: dt.datetime) -> None:
+def settle_step(case: Case, before: Mapping[str, str], now: dt.datetime) -> int:
     """What a step has changed of it: no query when it has changed nothing. What else there is, is settled hourly."""
     after = holding(case, now)
-    _rewrite(
-        case, [key for key in before if key not in after], [d for key, d in after.items() if key not in before], now
-    )
+    gone = [key for key, about in before.items() if after.get(key) != about]
+    if gone:
+        OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
+    # Two may settle at once, a step and a reading: the row of the first is the row.
+    new = [OpenDuty(case_id=case.pk, key=duty.key, label=duty.label, about=after[duty.key], since=now)
+           for duty in case.undone if duty.key in after and (duty.key in gone or duty.key not in before)]  # fmt: skip
+    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
+    return len({*gone, *(one.key for one in new)})
 
 
 def settle(case: Case, now: dt.datetime) -> int:
     """Rewrite the rows to what holds now. Returns how many changed."""
     if not case.undone:
         return 0
-    rows, held = set(OpenDuty.objects.filter(case=case.pk).values_list("key", flat=True)), holding(case, now)
-    gone, begun = [key for key in rows if key not in held], [duty for key, duty in held.items() if key not in rows]
-    _rewrite(case, gone, begun, now)
-    return len(gone) + len(begun)
-
-
-def _rewrite(case: Case, gone: list[str], begun: list[Undone], now: dt.datetime) -> None:
-    if gone:
-        OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
-    # Two may settle at once, a step and a reading: the row of the first is the row.
-    new = [OpenDuty(case_id=case.pk, key=duty.key, label=duty.label, since=now) for duty in begun]
-    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
+    held, rows = holding(case, now), OpenDuty.objects.filter(case=case.pk).values_list("key", "about")
+    # A row from before it was kept what it is about is of what holds.
+    return settle_step(case, {key: about or held.get(key, "") for key, about in rows}, now)
 
 
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:

@@ -15,12 +15,15 @@ from records.meetings import Said
 LONGEST = 400
 
 
-def each_fields(ask: Each, case: Case, user: User, now: dt.datetime) -> dict[str, forms.Field]:
-    """By name: `<ask>_<key>` and `<ask>_<key>_ord`. None at all where there are no rows."""
+def each_fields(ask: Each, case: Case, user: User, now: dt.datetime, *, masked: bool) -> dict[str, forms.Field]:
+    """By name: `<ask>_<key>` and `<ask>_<key>_ord`. None at all where there are no rows.
+
+    `masked`: of somebody protected no row is read in a label before it is said why; they are known by their place.
+    """
     found: dict[str, forms.Field] = {}
     for n, row in enumerate(ask.among(case, user, now), 1):
         found[_name(ask, row)] = forms.ChoiceField(
-            label=f"{n}. {row}", choices=ask.choices, widget=forms.RadioSelect,
+            label=f"Mål {n}, dolt" if masked else f"{n}. {row}", choices=ask.choices, widget=forms.RadioSelect,
             error_messages={"required": f"Välj hur det går med {n}"},
         )  # fmt: skip
         found[f"{_name(ask, row)}_ord"] = forms.CharField(
@@ -28,6 +31,14 @@ def each_fields(ask: Each, case: Case, user: User, now: dt.datetime) -> dict[str
         )
         say_when_too_long(found[f"{_name(ask, row)}_ord"])
     return found
+
+
+def gone(ask: Each, form: forms.Form) -> list[tuple[str, str]]:
+    """(label, what was typed) of rows that are there no longer: a conflict shows it, nothing typed is lost."""
+    posted = ((name, value) for name, value in form.data.items() if name not in form.fields and value.strip())
+    kept = [(name, value) for name, value in posted if name.startswith(f"{ask.name}_")]
+    said = dict(ask.choices)
+    return [(ask.label, str(said.get(value, value))) for _, value in kept]
 
 
 def each_answer(form: forms.Form, ask: Each, user: User, now: dt.datetime) -> list[Said]:

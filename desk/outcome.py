@@ -22,7 +22,7 @@ from records.access import StaffRequest
 @dataclass(frozen=True)
 class Loss:
     """Somebody was first: who, what they did and when. What was typed is kept: in a form for the case as it is now when
-    the step can still be taken (`again`), to be read otherwise (`typed`).
+    the step can still be taken (`again`), to be read otherwise (`typed`, also what that form has no place for).
     """
 
     who: str
@@ -43,7 +43,8 @@ class Loss:
         what = step.said if step else last.history_change_reason.lower()
         again = outcome.form.again(page.case) if typed and possible else None
         name = who.name if who else "Systemet"
-        return cls(name, what, last.history_date, who == page.user, _changes(outcome.case, last), typed, again)
+        left = outcome.form.gone if again else typed
+        return cls(name, what, last.history_date, who == page.user, _changes(outcome.case, last), left, again)
 
 
 def _changes(case: Case, last: Any) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Each, Somebody, Step, Text
 from desk import together
-from desk.each import each_answer, each_fields
+from desk.each import each_answer, each_fields, gone
 from desk.fields import MANY, CaseField, People, PersonField, choice_field, day_field, goes_away, say_when_too_long
 from organisation.models import User
 from records.dates import Moment
@@ -39,7 +39,7 @@ class StepForm(forms.Form):
         self.masked = is_masked(case, user, now)
         for ask in step.asks:
             if isinstance(ask, Each):
-                self.fields |= each_fields(ask, case, user, now)
+                self.fields |= each_fields(ask, case, user, now, masked=self.masked)
                 continue
             field = self.fields[ask.name] = self._field(ask, user, now)
             if getattr(ask, "held", False) and not self.masked:
@@ -181,9 +181,15 @@ class StepForm(forms.Form):
             if name in self.fields and not self.fields[name].widget.is_hidden
             for value in values
         )
-        return tuple(
+        there = (
             (str(self.fields[name].label), self._said(name, str(value))) for name, value in filled if value.strip()
         )
+        return (*there, *self.gone)
+
+    @property
+    def gone(self) -> Typed:
+        """What was said of rows that are there no longer: no form for the case as it is now has a place for it."""
+        return tuple(row for ask in self.step.asks if isinstance(ask, Each) for row in gone(ask, self))
 
     def _said(self, name: str, value: str) -> str:
         """What the person saw when they chose it, not what the form sends."""

@@ -12,6 +12,7 @@ from casework.models import Case, routine
 from records.wording import (
     DAYS,
     MONTHS,
+    iso,
     length,
     long_day,
     moment,
@@ -105,6 +106,7 @@ __all__ = [
     "began",
     "began_near",
     "due",
+    "iso",
     "length",
     "long_day",
     "met",

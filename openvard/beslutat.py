@@ -13,25 +13,25 @@ from openvard import rules
 from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
 from records.decisions import Beslut
-from records.meetings import Said, in_words
-from records.models import Mote, Mottagare, Utfall
-from records.plans import hold, latest, tell
+from records.meetings import Said, held, in_words, not_held
+from records.models import Mote, Utfall
+from records.plans import also_told, hold, may_be_told, tell, untold
 
 
 def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: User, now: dt.datetime) -> Beslut:
-    """A prolonged or changed decision: a new row that points to the old one."""
-    rules.check_day(case, "beslutad", day, now, earliest=case.beslut.day)
+    """A prolonged or changed decision: a new row that points to the old one.
+
+    Where another uppdrag on the same decision was first it is that row, and no second. Raises ValidationError.
+    """
+    old, newer = _locked(case)
+    if newer:
+        if (newer.day, newer.from_day, newer.to_day, newer.decided_by) != (day, from_day, case.tom, decided_by):
+            told = f"beslutat {newer.day} av {newer.decided_by}, gäller {newer.from_day} – {newer.to_day}"
+            raise ValidationError({"tom": f"Beslutet är redan ersatt i ett annat uppdrag: {told}. Skriv detsamma här."})
+        return newer
+    rules.check_day(case, "beslutad", day, now, earliest=old.day)
     if case.tom < from_day:
         raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
-    old: Beslut = case.beslut
-    if newer := Beslut.objects.filter(replaces=old).first():
-        # Another uppdrag on the same decision was first: it is the same new one, not a second.
-        if (newer.day, newer.from_day, newer.to_day) != (day, from_day, case.tom):
-            told = f"beslutat {newer.day}, gäller {newer.from_day} – {newer.to_day}"
-            raise ValidationError(
-                {"tom": f"Beslutet är redan ersatt i ett annat uppdrag: {told}. Skriv samma dagar här."}
-            )
-        return newer
     return Beslut.objects.create(
         day=day, decided_by=decided_by, delegation=old.delegation, law=old.law, kind=old.kind, from_day=from_day,
         to_day=case.tom, replaces=old, at=now, by=by,
@@ -39,17 +39,26 @@ def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: Us
 
 
 def rattat(case: Any, by: User, now: dt.datetime) -> Beslut:
-    """The same decision with the right day. What was told of it stays with the old row."""
-    old: Beslut = case.beslut
-    if newer := Beslut.objects.filter(replaces=old).first():
+    """The same decision with the right day. What was told of it stays with the old row. Raises ValidationError."""
+    old, newer = _locked(case)
+    if newer:
+        if (newer.from_day, newer.to_day) != (old.from_day, old.to_day):
+            raise ValidationError(
+                {"beslut_dag": "Beslutet är förlängt i ett annat uppdrag. Förläng det här också först."}
+            )
         if newer.day != case.beslut_dag:
-            told = f"Beslutet är redan ersatt i ett annat uppdrag, med dagen {newer.day}."
-            raise ValidationError({"beslut_dag": f"{told} Skriv den, eller förläng beslutet här först."})
+            raise ValidationError({"beslut_dag": f"I ett annat uppdrag är dagen rättad till {newer.day}. Skriv den."})
         return newer
     return Beslut.objects.create(
         day=case.beslut_dag, decided_by=old.decided_by, delegation=old.delegation, law=old.law, kind=old.kind,
         from_day=old.from_day, to_day=old.to_day, told_day=old.told_day, told_way=old.told_way, replaces=old, at=now, by=by,
     )  # fmt: skip
+
+
+def _locked(case: Any) -> tuple[Beslut, Beslut | None]:
+    """The case's decision and what has taken its place. Under its lock: two uppdrag may be prolonged at once."""
+    old = Beslut.objects.select_for_update().get(pk=case.beslut_id)
+    return old, Beslut.objects.filter(replaces=old).first()
 
 
 def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: User, now: dt.datetime) -> Utfall:
@@ -58,6 +67,7 @@ def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: U
         case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True).first()
     )
     rules.check_day(case, "uppfoljd_dag", case.uppfoljd_dag, now, earliest=last or case.inledande_dag)
+    rules.check_decision(case, "uppfoljd_dag", case.uppfoljd_dag)
     rules.check_present(case, present, now)
     if not came and not why_not:
         raise ValidationError({"varfor_inte": "Skriv varför den enskilde inte kom."})
@@ -88,7 +98,45 @@ def slapp_samordnaren(case: Any, leaving: Iterable[User]) -> None:
 
 
 def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
-    hold(case, by=by, now=now)
+    """Somebody has become protected: whoever has not been told yet waits for a new decision."""
+    hold(untold(case), by=by, now=now)
+
+
+def far_veta_ocksa(case: Any, by: User, now: dt.datetime) -> None:
+    """Whoever begins to treat after the vårdplan was signed is to be told of it too (OV-26)."""
+    also_told(case, Plan.VARDPLAN, rules.behandlare(case, local_day(now)), by=by, now=now)
+
+
+def stall_in_bokat(case: Any, why: str, by: User, now: dt.datetime) -> None:
+    """It ends: a meeting that is booked will not be held, and calendars hear of it."""
+    for mote in Mote.objects.filter(case=case.pk, utfall=None):
+        not_held(
+            mote,
+            Utfall.What.INSTALLT,
+            called_off_by=Utfall.By.HANDLAGGAREN,
+            reason=why,
+            day=local_day(now),
+            by=by,
+            now=now,
+        )
+    case.mote_at, case.mote_plats, case.mote_tolk = None, "", ""
+
+
+def ratta_utfall(case: Any, slag: str, day: dt.date | None, by: User, now: dt.datetime) -> None:
+    """The meeting was held on another day: a row of its own, with the same people (ADR 16)."""
+    assert day  # noqa: S101  it was asked for
+    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=slag, what=Utfall.What.HALLET)
+    if (was := rows.order_by("-at", "-id").first()) is not None:
+        there = was.narvaro.select_related("user")
+        why = next((one.reason for one in there if one.reason), "")
+        held(was.mote, day, [one.user for one in there if one.came], absent=why, by=by, now=now)
+
+
+def de_som_ar_med(case: Any, now: dt.datetime) -> list[User]:
+    """Behandlarna, those who are only named, and the chef: who has to hear that it ends."""
+    named = [row.user for row in rules.utsedda(case)]
+    chefen = [] if case.state == Lage.BESLUTAD else rules.chefen(case, now)
+    return list(dict.fromkeys([*rules.behandlarna(case, now), *named, *chefen]))
 
 
 def check_forsok(case: Any) -> None:
@@ -100,12 +148,14 @@ def check_forsok(case: Any) -> None:
 
 def berattad_i_systemet(case: Any, by: User, now: dt.datetime) -> None:
     """Sending the vårdplan is telling behandlarna of it: also those who came after it was signed."""
-    plan = latest(case, Plan.VARDPLAN)
-    assert plan  # noqa: S101  it was asked whether there is one
-    for user in rules.behandlare(case, local_day(now)):
-        row, _ = Mottagare.objects.get_or_create(plan=plan, user=user)
-        if not hasattr(row, "kommunicerad"):
-            tell(row, day=local_day(now), way=Satt.SYSTEMET.label, by=by, now=now)
+    far_veta_ocksa(case, by, now)
+    here = {user.pk for user in rules.behandlare(case, local_day(now))}
+    for row in may_be_told(case).filter(plan__kind=Plan.VARDPLAN, user__in=here):
+        tell(row, day=local_day(now), way=Satt.SYSTEMET.label, by=by, now=now)
+
+
+def till_dem_som_var_med(case: Any, _by: User, _now: dt.datetime) -> list[User]:
+    return case.var_med
 
 
 # ── when a step that keeps the state is done ────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from django.db.models import Q
 from casework import clock
 from casework.models import Case
 from openvard import rules
-from openvard.words import Plan
+from openvard.words import Plan, Slag
 from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
@@ -24,6 +24,8 @@ from records.writing import write_down
 class Hooks(Case):
     """Without columns of its own: what is named here is declared in models.py."""
 
+    # Who was in it when a step ended it: nobody is any longer when they are to be told.
+    var_med: list[User]
     mote_at: Any
     mote_plats: Any
     mote_tolk: Any
@@ -68,7 +70,9 @@ class Hooks(Case):
         self.headline = f"Öppenvård – {self.get_insats_display().lower()}"
 
     def _boka(self, slag: str, initiativ: str, by: User, now: dt.datetime) -> None:
-        rules.check_decision(self, "mote_at", rules.local_day(self.mote_at))
+        if slag != Slag.SAMTAL:
+            # Closing needs no decision: the talk may be held when it has run out.
+            rules.check_decision(self, "mote_at", rules.local_day(self.mote_at))
         people = rules.deltar(self, by, now)
         book(self, slag, people, by=by, now=now, at=self.mote_at, place=self.mote_plats, interpreter=self.mote_tolk,
              initiative=initiativ)  # fmt: skip
@@ -86,9 +90,11 @@ class Hooks(Case):
         """Held on this day; also one that nobody had booked."""
         assert dag  # noqa: S101  it was asked for
         mote = booked(self)
-        if mote is None or mote.kind != slag:
+        if mote is not None and mote.kind == slag:
+            self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
+        else:
+            # What is booked of another kind stays booked.
             mote = book(self, slag, rules.deltar(self, by, now), by=by, now=now, at=None)
-        self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
         return held(mote, dag, came, absent=absent, by=by, now=now)
 
     def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:

@@ -47,7 +47,8 @@ class Kolumner(Hooks):
     vardplan_nr = models.PositiveSmallIntegerField(default=0, editable=False)
     vardplan_skickad_nr = models.PositiveSmallIntegerField(default=0, editable=False)
     plan_nr = models.PositiveSmallIntegerField(default=0, editable=False)
-    plan_andras = models.BooleanField(default=False, editable=False)
+    # The follow-up that showed that the plan needs changing; nothing once it has been changed.
+    andras_dag = models.DateField(null=True, editable=False)
     avslut = models.CharField("varför den avslutas", max_length=12, choices=Avslut, blank=True)
     avslut_dag = models.DateField("avslutsdag", null=True, blank=True)
     aterta_orsak = models.CharField("varför den inte blir av", max_length=12, choices=Aterta, blank=True)

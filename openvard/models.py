@@ -38,7 +38,7 @@ from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.meetings import Malbedomning, Said, Utfall, booked, judge, not_held
-from records.plans import Mottagare, decide, tell
+from records.plans import Mottagare, decide, hold_new, tell
 
 ansvarig = Case._meta.get_field("ansvarig")
 
@@ -143,6 +143,7 @@ class Uppdrag(k.Kolumner):
         rules.check_day(self, "start_dag", self.start_dag, now, earliest=self.informerad_dag)
         rules.check_decision(self, "start_dag", self.start_dag)
         begin(self, Behandlare, local_day(now), now=now)
+        beslutat.far_veta_ocksa(self, by, now)
 
     @step((*STARTADE,), None, "Anteckna kontakten", button="Kontakten är tagen",
           said="antecknade kontakten mellan behandlaren och socialsekreteraren", rules=["OV-15"], by=[BEHANDLARE, Ansvarig],
@@ -154,7 +155,7 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE,), None, "Skicka vårdplanen", said="skickade vårdplanen till behandlarna", rules=["OV-16"],
           by=[Ansvarig], notifies=rules.till_behandlarna,
-          when=rules.har_vardplan & rules.vardplan_ej_skickad & ~rules.nagot_att_prova)
+          when=rules.har_vardplan & rules.vardplan_ej_skickad & ~rules.nagot_att_prova & ~rules.nagon_nekad)
     def skicka_vardplan(self, *, by: User, now: dt.datetime) -> None:
         """Behandlarna får den i systemet, och läsloggen visar när de har öppnat den."""
         self.vardplan_skickad_nr = self.vardplan_nr
@@ -190,12 +191,13 @@ class Uppdrag(k.Kolumner):
             raise ValidationError({"olast": "Vårdplanen är inte skickad och läst av alla. Läs den, eller skriv varför inte."})
         self._anteckna("Vårdplanen är inte läst", olast, by, now)
 
-    @step([State.INLETT, State.BEHANDLING], None, "Signera genomförandeplanen", said="signerade genomförandeplanen",
+    @step((*PAGAR,), None, "Signera genomförandeplanen", said="signerade genomförandeplanen",
           rules=["OV-20", "OV-21"], by=[Planskrivare], when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN],
           notifies=rules.till_handlaggaren)
     def signera_plan(self, *, by: User, now: dt.datetime) -> None:
         """Planen skrivs tillsammans med den enskilde. Fristen är mött när den är signerad, inte när den är påbörjad."""
         self.plan_nr += 1
+        hold_new(self, by=by, now=now)
 
     @step(State.AVBROTT, State.BEHANDLING, "Återuppta", said="återupptog insatsen", rules=["OV-22"], by=[Ansvarig],
           asks=[k.aterupptagen_dag], meets=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
@@ -216,7 +218,7 @@ class Uppdrag(k.Kolumner):
         """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
         beslutat.check_mal(self, malen, by, now)
         judge(beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now), malen)
-        self.plan_andras = self.plan_andras or andras == "ja"
+        self.andras_dag = self.uppfoljd_dag if andras == "ja" else self.andras_dag
         self._anteckna("Uppföljning", beslutat.uppfoljning_i_ord(malen, egna_ord, bestamt), by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
@@ -238,6 +240,7 @@ class Uppdrag(k.Kolumner):
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
         rules.check_day(self, "avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
+        beslutat.stall_in_bokat(self, "Uppdraget är avslutat.", by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
 
     path = (beslutas, informera_chefen, utse, starta, ta_kontakt, skicka_vardplan, boka_inledande, hall_inledande, inled,
@@ -261,8 +264,8 @@ class Uppdrag(k.Kolumner):
         self._utse(behandlare, dag, satt, by, now)
         self._anteckna("Byt den utsedda", skal, by, now)
 
-    @step((*STARTADE,), None, "Stäm av mellan er", button="Ni har stämt av", said="stämde av med den andra behandlaren",
-          rules=["OV-14"], by=[BEHANDLARE], when=rules.flera_behandlare,
+    @step((*STARTADE, State.SAMTAL), None, "Stäm av mellan er", button="Ni har stämt av",
+          said="stämde av med den andra behandlaren", rules=["OV-14"], by=[BEHANDLARE], when=rules.flera_behandlare,
           asks=[k.avstamd_dag, k.samordnande, Text("text", "Så arbetar ni tillsammans")])
     def stam_av(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Ni är flera: kom överens om vem som gör vad. Den som samordnar skriver planen; de andra ser den och antecknar."""
@@ -301,19 +304,22 @@ class Uppdrag(k.Kolumner):
     def signera_vardplan(self, *, by: User, now: dt.datetime) -> None:
         """Vårdplanen är socialsekreterarens. Den skickas till behandlarna när den är signerad."""
         self.vardplan_nr += 1
+        hold_new(self, by=by, now=now)
 
     @step((*STARTADE,), None, "Ändra vårdplanen", said="ändrade vårdplanen", rules=["OV-25", "OV-26"], by=[Ansvarig],
           when=rules.har_vardplan & rules.nyss_signerad_vardplan)
     def andra_vardplan(self, *, by: User, now: dt.datetime) -> None:
         """Behoven har ändrats. Ändringen berättas för den enskilde och för varje behandlare."""
         self.vardplan_nr += 1
+        hold_new(self, by=by, now=now)
 
-    @step((*PAGAR,), None, "Ändra genomförandeplanen", said="ändrade genomförandeplanen", rules=["OV-24", "OV-27", "OV-28"],
-          by=[Planskrivare], when=rules.har_plan & rules.nyss_signerad_plan)
+    @step((*PAGAR, State.SAMTAL), None, "Ändra genomförandeplanen", said="ändrade genomförandeplanen",
+          rules=["OV-24", "OV-27", "OV-28"], by=[Planskrivare], when=rules.har_plan & rules.nyss_signerad_plan)
     def andra_plan(self, *, by: User, now: dt.datetime) -> None:
         """Behandlingen har ändrats. Ändringen berättas för den enskilde och för socialsekreteraren."""
         self.plan_nr += 1
-        self.plan_andras = False
+        hold_new(self, by=by, now=now)
+        self.andras_dag = None
 
     @step((*STARTADE, State.SAMTAL), None, "Berätta om planen", button="Hen har fått veta", said="berättade om planen",
           rules=["OV-26", "OV-28"], by=[Ansvarig, BEHANDLARE], when=rules.nagon_ej_underrattad,
@@ -337,14 +343,17 @@ class Uppdrag(k.Kolumner):
     def samtal_uteblev(self, *, by: User, now: dt.datetime, forsok: str) -> None:
         """Den enskilde vill inte, kommer inte, har flyttat eller har avlidit. Skriv vad ni har försökt."""
         beslutat.check_forsok(self)
+        beslutat.stall_in_bokat(self, forsok[:200], by, now)
         self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
 
     @step((*FORE_START,), State.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
           rules=["OV-33"], by=[Ansvarig], asks=[k.aterta_orsak, SKAL], cancels=(*ALLA_FRISTER, BESLUT_TOM),
-          notifies=rules.till_utsedda)
+          notifies=beslutat.till_dem_som_var_med)
     def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
-        end_assignments(self, local_day(now))
+        self.var_med = beslutat.de_som_ar_med(self, now)
+        beslutat.stall_in_bokat(self, skal[:200], by, now)
+        end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
         self._anteckna("Insatsen blir inte av", skal, by, now)
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
@@ -366,6 +375,7 @@ class Uppdrag(k.Kolumner):
             end_assignments(self, local_day(now), user=user)
         beslutat.slapp_samordnaren(self, lamnar or [])
         begin(self, Behandlare, local_day(now), now=now)
+        beslutat.far_veta_ocksa(self, by, now)
 
     @step((*OPPNA,), None, "Byt handläggare", said="bytte handläggare", rules=["OV-01"], by=[Ansvarig, *LEDARE],
           asks=[ansvarig, SKAL], notifies=new_ansvarig)
@@ -402,15 +412,31 @@ class Uppdrag(k.Kolumner):
         """Fel dag. Planen är redan skriven; uppföljningen räknas om."""
         self._ratta_mote(skal, by, now)
 
+    @step([State.BEHANDLING, State.AVBROTT], None, "Rätta uppföljningens dag", said="rättade uppföljningens dag",
+          rules=["OV-22"], by=[Ansvarig], when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], opens=[FOLJ_UPP])
+    def ratta_uppfoljning(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Nästa uppföljning räknas om."""
+        rules.check_day(self, "uppfoljd_dag", self.uppfoljd_dag, now, earliest=self.inledande_dag)
+        beslutat.ratta_utfall(self, Slag.UPPFOLJNING, self.uppfoljd_dag, by, now)
+        self._anteckna("Rätta uppföljningens dag", skal, by, now)
+
+    @step(State.AVBROTT, None, "Rätta avbrottets dag", said="rättade avbrottets dag", rules=["OV-22"], by=[Ansvarig],
+          asks=[k.avbrott_dag, SKAL], opens=[EJ_VERKSTALLT_AVBROTT])
+    def ratta_avbrott(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Lagens tre månader räknas om."""
+        rules.check_day(self, "avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
+        self._anteckna("Rätta avbrottets dag", skal, by, now)
+
     @step((*OPPNA,), None, "Anmäl jäv", said="anmälde jäv", rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
           asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, rules.aldrig), SKAL])
     def anmal_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
         disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
+        beslutat.slapp_samordnaren(self, [javig])
         self._anteckna("Anmäl jäv", skal, by, now)
 
     @step((*OPPNA,), None, "Pröva vem som ska få veta", button="Beslutet är fattat", said="prövade vem som ska få veta om planen",
-          rules=["OV-26", "OV-28"], by=[Ansvarig], when=rules.nagot_att_prova,
+          rules=["OV-26", "OV-28"], by=[Ansvarig], when=rules.gar_att_prova,
           asks=[Somebody("mottagare", "Vem gäller det?", rules.att_prova, rules.aldrig),
                 Choice("ut", "Ska hen få veta om planen?", (("ja", "Ja"), ("nej", "Nej"))), SKAL])
     def prova_mottagare(self, *, by: User, now: dt.datetime, mottagare: Mottagare, ut: str, skal: str) -> None:
@@ -443,6 +469,7 @@ class Uppdrag(k.Kolumner):
         rules.check_day(self, "inledande_dag", self.inledande_dag, now, earliest=self.start_dag)
         if self.behandling_dag and self.inledande_dag and self.inledande_dag > self.behandling_dag:
             raise ValidationError({"inledande_dag": f"Behandlingen inleddes {self.behandling_dag}, efter mötet."})
+        beslutat.ratta_utfall(self, Slag.INLEDANDE, self.inledande_dag, by, now)
         self._anteckna("Rätta mötets dag", skal, by, now)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from casework.assignments import Assignment, assigned_to, assignments, in_force
 from casework.calendar import local_day
@@ -32,7 +32,7 @@ from organisation.roles import (
 from organisation.standing import Standing
 from records.decisions import Beslut
 from records.models import Mal, Mottagare, Planversion, Reading
-from records.plans import latest, may_be_told, undecided, untold
+from records.plans import denied, latest, may_be_told, undecided, untold
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
@@ -56,7 +56,7 @@ class Planskrivare(Relation):
 
     @classmethod
     def people(cls, case: Any, now: dt.datetime) -> list[User]:
-        return [user for user in behandlarna(case, now) if case.samordnande_id in (None, user.pk)]
+        return [user for user in BEHANDLARE.people(case, now) if case.samordnande_id in (None, user.pk)]
 
 
 # Who may be named to treat somebody.
@@ -188,7 +188,8 @@ def ej_underrattade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Motta
 
 
 def att_prova(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
-    return undecided(case)
+    """Those who wait for a decision; a "no" can be decided anew."""
+    return undecided(case) | denied(case)
 
 
 def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
@@ -254,7 +255,7 @@ def vardplan_ej_skickad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.vardplan_skickad_nr < case.vardplan_nr
 
 
-@predicate("Alla har redan fått veta.")
+@predicate("Ingen väntar på att få veta. Den som ska prövas på nytt får veta först när det är prövat.")
 def nagon_ej_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return may_be_told(case).exists()
 
@@ -264,6 +265,21 @@ def nagon_ej_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
 )
 def nagot_att_prova(case: Any, _user: User, _now: dt.datetime) -> bool:
     return undecided(case).exists()
+
+
+@predicate("Ingen väntar på en prövning.")
+def gar_att_prova(case: Any, user: User, now: dt.datetime) -> bool:
+    return att_prova(case, user, now).exists()
+
+
+@predicate("", "Enligt prövningen ska någon av behandlarna inte få veta om planen. Då kan den inte skickas i systemet.")
+def nagon_nekad(case: Any, _user: User, now: dt.datetime) -> bool:
+    return denied(case).filter(plan__kind=Plan.VARDPLAN, user__in=behandlarna(case, now)).exists()
+
+
+@predicate("Det finns ingen hållen uppföljning att rätta.")
+def uppfoljd(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.uppfoljd_dag is not None
 
 
 @predicate("Ingen ny behandlare är utsedd. Det gör utförarens enhetschef.")
@@ -308,14 +324,25 @@ PAGAR = (Lage.INLETT, Lage.BEHANDLING, Lage.AVBROTT)
 STARTADE = (Lage.STARTAD, *PAGAR)
 
 
-def ej_avstamd(case: Any, day: dt.date) -> bool:
-    """They are several, and have not said how they work together (OV-14)."""
-    return case.state in STARTADE and case.avstamd_dag is None and len(behandlare(case, day)) > 1
+# From the start until it is closed: a duty that nobody did is not gone because the talk was held.
+OAVSLUTADE = (*STARTADE, Lage.SAMTAL)
 
 
-def olast_vardplan(case: Any, day: dt.date) -> bool:
-    """Sent, and somebody who treats the person has not opened it (OV-17)."""
-    return case.state in (*STARTADE, Lage.SAMTAL) and bool(olasta(case, day))
+def ej_avstamd(case: Any, day: dt.date) -> object:
+    """They are several, and have not said how they work together (OV-14). Of those who are in it now."""
+    waits = case.state in OAVSLUTADE and case.avstamd_dag is None and len(behandlare(case, day)) > 1
+    return waits and _senast(case, day)
+
+
+def _senast(case: Any, day: dt.date) -> int:
+    """The assignment that was made last: whoever comes after a duty was ended makes a new one of it."""
+    return max((row.pk for row in in_force(case, day, Behandlare)), default=0)
+
+
+def olast_vardplan(case: Any, day: dt.date) -> object:
+    """Sent, and somebody who treats the person has not opened it (OV-17): of that version, by those who are in it now."""
+    unread = case.state in OAVSLUTADE and olasta(case, day)
+    return unread and f"{case.vardplan_skickad_nr}.{_senast(case, day)}"
 
 
 def olasta(case: Any, day: dt.date) -> list[User]:
@@ -329,24 +356,27 @@ def olasta(case: Any, day: dt.date) -> list[User]:
     return [user for user in behandlare(case, day) if user.pk not in read]
 
 
-def ej_kommunicerad(case: Any, _day: dt.date) -> bool:
+def ej_kommunicerad(case: Any, _day: dt.date) -> object:
     """A version that somebody who should has not been told of (OV-26, OV-28)."""
-    return case.state in (*STARTADE, Lage.SAMTAL) and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
+    waits = case.state in OAVSLUTADE and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
+    return waits and f"{case.vardplan_nr}.{case.plan_nr}"
 
 
-def ej_provad(case: Any, _day: dt.date) -> bool:
-    """Somebody was marked as protected, and who is to be told of a plan waits for a new decision (OSL 26:1, SoLPuL 10 §)."""
-    return case.closed_at is None and case.protected and undecided(case).exists()
+def ej_provad(case: Any, _day: dt.date) -> object:
+    """Who is to be told of a plan waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
+    waiting = undecided(case).aggregate(last=Max("provningar")) if case.closed_at is None else {}
+    return waiting.get("last")
 
 
-def nytt_beslut(case: Any, _day: dt.date) -> bool:
+def nytt_beslut(case: Any, _day: dt.date) -> object:
     """In another uppdrag on the same decision it has been prolonged or corrected: here too (OV-03, OV-04)."""
-    return case.closed_at is None and Beslut.objects.filter(replaces=case.beslut_id).exists()
+    newer = Beslut.objects.filter(replaces=case.beslut_id) if case.closed_at is None else Beslut.objects.none()
+    return newer.values_list("pk", flat=True).first()
 
 
-def plan_ska_andras(case: Any, _day: dt.date) -> bool:
-    """The follow-up showed that the plan needs changing (OV-24)."""
-    return case.state in STARTADE and case.plan_andras
+def plan_ska_andras(case: Any, _day: dt.date) -> object:
+    """The follow-up of that day showed that the plan needs changing (OV-24)."""
+    return case.state in OAVSLUTADE and case.andras_dag
 
 
 def beslutande(who: Standing) -> list[int]:

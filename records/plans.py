@@ -184,37 +184,65 @@ def sign(
     return plan
 
 
-def untold(case: Case) -> models.QuerySet[Mottagare]:
+def _waiting(case: Case) -> models.QuerySet[Mottagare]:
     """Who has not been told of the version in force. Of one that has been replaced nobody needs to be."""
     newer = Planversion.objects.filter(case=models.OuterRef("plan__case"), kind=models.OuterRef("plan__kind"),
                                        number__gt=models.OuterRef("plan__number"))  # fmt: skip
     rows = Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None).exclude(models.Exists(newer))
-    return rows.exclude(models.Exists(_latest(goes_out=False))).select_related("plan", "user").order_by("id")
+    return rows.select_related("plan", "user").order_by("id")
 
 
-def _latest(goes_out: bool | None) -> models.QuerySet[Provning]:
-    """What was last decided of a receiver, where it was this."""
+def _latest(goes_out: bool | None) -> models.Exists:
+    """This was the last that was decided of a receiver."""
     rows = Provning.objects.filter(mottagare=models.OuterRef("pk"))
     later = Provning.objects.filter(mottagare=models.OuterRef("mottagare"), pk__gt=models.OuterRef("pk"))
-    return rows.filter(goes_out=goes_out).exclude(models.Exists(later))
+    return models.Exists(rows.filter(goes_out=goes_out).exclude(models.Exists(later)))
+
+
+def untold(case: Case) -> models.QuerySet[Mottagare]:
+    """Who is to be told, also those of whom it has yet to be decided."""
+    return _waiting(case).exclude(_latest(goes_out=False))
 
 
 def undecided(case: Case) -> models.QuerySet[Mottagare]:
     """Whom nobody is to tell until it is decided anew."""
-    return untold(case).filter(models.Exists(_latest(goes_out=None)))
+    return _waiting(case).filter(_latest(goes_out=None))
+
+
+def denied(case: Case) -> models.QuerySet[Mottagare]:
+    """Who is not to be told."""
+    return _waiting(case).filter(_latest(goes_out=False))
 
 
 def may_be_told(case: Case) -> models.QuerySet[Mottagare]:
-    return untold(case).exclude(models.Exists(_latest(goes_out=None)))
+    return untold(case).exclude(_latest(goes_out=None))
 
 
-def hold(case: Case, *, by: User, now: dt.datetime) -> None:
-    """Whoever has not been told yet waits for a new decision. Call it where somebody is marked as protected."""
-    Provning.objects.bulk_create(Provning(mottagare=one, at=now, by=by) for one in untold(case))
+def hold(rows: Iterable[Mottagare], *, by: User, now: dt.datetime) -> None:
+    """These wait for a new decision. Call it where somebody is marked as protected, or where somebody who is meets them."""
+    Provning.objects.bulk_create(Provning(mottagare=one, at=now, by=by) for one in rows)
+
+
+def hold_new(case: Case, *, by: User, now: dt.datetime) -> None:
+    """In a protected case a new version waits too. Call it from the body of the step that tells of it."""
+    if case.protected:
+        hold(_waiting(case).filter(provningar=None), by=by, now=now)
 
 
 def decide(mottagare: Mottagare, *, goes_out: bool, why: str, by: User, now: dt.datetime) -> None:
     Provning.objects.create(mottagare=mottagare, goes_out=goes_out, why=why, at=now, by=by)
+
+
+def also_told(case: Case, kind: str, people: Iterable[User], *, by: User, now: dt.datetime) -> None:
+    """Whoever comes after the version in force was signed is to be told of it too; in a protected case if it is so decided."""
+    plan = latest(case, kind)
+    if plan is None:
+        return
+    known = set(plan.mottagare.values_list("user", flat=True))
+    for user in people:
+        if user.pk not in known:
+            Mottagare.objects.create(plan=plan, user=user)
+    hold_new(case, by=by, now=now)
 
 
 def tell(mottagare: Mottagare, *, day: dt.date, way: str, by: User, now: dt.datetime) -> None:

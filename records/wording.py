@@ -17,14 +17,26 @@ LONG_MONTHS = (
 )  # fmt: skip
 
 
+def is_a_day(at: dt.datetime) -> bool:
+    """Is it the last instant of a day? Then the day was promised, and no hour of it says anything."""
+    return local(at).time() == dt.time.max
+
+
 def moment(at: dt.datetime) -> str:
     when = local(at)
-    return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when:%H:%M}"
+    clock = "" if is_a_day(at) else f" {when:%H:%M}"
+    return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}{clock}"
+
+
+def iso(at: dt.datetime) -> str:
+    return f"{local(at):{'%Y-%m-%d' if is_a_day(at) else '%Y-%m-%d %H:%M'}}"
 
 
 def moment_near(at: dt.datetime, now: dt.datetime) -> str:
-    """Only the clock when it is today, the weekday too within six days, the whole date otherwise."""
+    """Only the clock when it is today, the weekday too within six days, the whole date otherwise. A day is said as one."""
     days = abs((local_day(at) - local_day(now)).days)
+    if is_a_day(at):
+        return "i dag" if days == 0 else moment(at)
     if days == 0:
         return f"{local(at):%H:%M}"
     return f"{DAYS[local(at).weekday()]} {local(at):%H:%M}" if days <= 6 else moment(at)

@@ -36,7 +36,7 @@ def seconds(moment: dt.datetime) -> str:
 
 @register.filter
 def iso(moment: dt.datetime | None) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+    return wording.iso(moment) if moment else ""
 
 
 @register.filter

@@ -367,6 +367,7 @@ def test_it_is_closed_after_the_talk_and_when_nothing_is_left(treated, login, at
     david = login(DAVID)
     assert post(david, treated, "avsluta", avslut_dag="2026-11-24", avslut="uppnatt").status_code in (404, 409)
     signed(login(ALI), treated, "genomforandeplan")
+    agreed = {"avstamd_dag": "2026-11-24", "samordnande": person(ALI).pk, "text": "Ali skriver."}
     talk = {"samtal_dag": "2026-11-24", "enskild_kom": "on", "viktigast": "Vem ringer jag?"} | judged("natt")
     assert "ingen behandlare kom" in post(david, treated, "hall_samtal", narvarande=[person(DAVID).pk], **talk).text
     taken(david, treated, "hall_samtal", narvarande=[person(DAVID).pk, person(ALI).pk], **talk)
@@ -374,6 +375,10 @@ def test_it_is_closed_after_the_talk_and_when_nothing_is_left(treated, login, at
     assert refused.status_code == 409 and "kvar att göra" in refused.text
     for row in Mottagare.objects.filter(kommunicerad=None):
         taken(david, treated, "kommunicera", mottagare=row.pk, dag="2026-11-24", satt="mote")
+    assert post(david, treated, "avsluta", avslut_dag="2026-11-24", avslut="uppnatt").status_code == 409, (
+        "nor is it agreed"
+    )
+    taken(login(MAJA), treated, "stam_av", **agreed)
     taken(david, treated, "avsluta", avslut_dag="2026-11-24", avslut="uppnatt")
     ali = login(ALI)
     at.set("2026-12-08 23:59")

@@ -112,7 +112,7 @@ def test_what_is_prolonged_in_one_is_left_to_be_written_in_the_other_and_is_one_
     wrong = prolonged(client, other, tom="2028-01-31")
     assert wrong.status_code == 422
     assert (
-        "Beslutet är redan ersatt i ett annat uppdrag: beslutat 2026-09-21, gäller 2027-06-21 – 2027-12-20."
+        "Beslutet är redan ersatt i ett annat uppdrag: beslutat 2026-09-21 av David Norrby, gäller 2027-06-21 – 2027-12-20."
         in wrong.text
     )
     assert prolonged(client, other).status_code == 302

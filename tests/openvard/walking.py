@@ -116,6 +116,8 @@ class Walk:
             "ratta_beslut": lambda: {"beslut_dag": self.case.beslut_dag - dt.timedelta(days=3), "skal": "Fel dag."},
             "ratta_mote": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
             "ratta_mote_med_plan": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
+            "ratta_uppfoljning": lambda: {"uppfoljd_dag": self.case.inledande_dag, "skal": "Fel dag."},
+            "ratta_avbrott": lambda: {"avbrott_dag": self.case.behandling_dag, "skal": "Fel dag."},
             "anmal_jav": lambda: {"javig": person("eva.torngren"), "skal": "Grannar."},
             "prova_mottagare": lambda: {"mottagare": undecided(self.case).first(), "ut": "ja", "skal": "Hen vet redan."},
             "marka_skyddat": lambda: {"skal": "Skyddad folkbokföring."}, "avmarka_skyddat": lambda: {"skal": "Fel person."},
