@@ -132,6 +132,15 @@ def ratta_utfall(case: Any, slag: str, day: dt.date | None, by: User, now: dt.da
         held(was.mote, day, [one.user for one in there if one.came], absent=why, by=by, now=now)
 
 
+def ratta_inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The wrong day of the first meeting: never before the start, nor after what followed on it. Raises ValidationError."""
+    rules.check_day(case, "inledande_dag", case.inledande_dag, now, earliest=case.start_dag)
+    if case.behandling_dag and case.inledande_dag > case.behandling_dag:
+        raise ValidationError({"inledande_dag": f"Behandlingen inleddes {case.behandling_dag}, efter mötet."})
+    ratta_utfall(case, Slag.INLEDANDE, case.inledande_dag, by, now)
+    case._anteckna("Rätta mötets dag", skal, by, now)
+
+
 def de_som_ar_med(case: Any, now: dt.datetime) -> list[User]:
     """Behandlarna, those who are only named, and the chef: who has to hear that it ends."""
     named = [row.user for row in rules.utsedda(case)]

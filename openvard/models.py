@@ -16,10 +16,11 @@ from casework.history import audit_trail
 from casework.models import Case
 from casework.pages import Pages, PlanPage
 from casework.relations import Ansvarig
-from casework.steps import Ask, Choice, Confirmation, Day, Each, Somebody, Station, Text, step
+from casework.steps import Choice, Day, Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from openvard import beslutat, rules, utskrift
 from openvard import kolumner as k
+from openvard.fragor import BOKA, DAG, EJ_HALLET, ENSKILD_KOM, MALEN, NARVARANDE, SATT, TAR_OVER, UTSEDDA
 from openvard.frister import (
     ALLA_FRISTER,
     BESLUT_TOM,
@@ -31,30 +32,19 @@ from openvard.frister import (
     KONTAKT,
     PLAN,
     UTSE,
-)
+)  # fmt: skip
 from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
-from records.meetings import Malbedomning, Said, Utfall, booked, judge, not_held
+from records.meetings import Said, Utfall, booked, judge, not_held
 from records.plans import Mottagare, decide, hold_new, tell
 
 ansvarig = Case._meta.get_field("ansvarig")
 
 # Days on which a behandlare goes on reading a case that is closed: what is left to write is written.
 EFTER_AVSLUT = 14
-DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
-NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, rules.aldrig, many=True)
-UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True,
-                   beside=rules.belastning)  # fmt: skip
-ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
-EJ_HALLET = ((Utfall.What.INSTALLT, "Det ställdes in"), (Utfall.What.UTEBLEV, "Den enskilde kom inte"))
-BOKA: list[Ask] = [k.mote_at, k.mote_plats, k.mote_tolk,
-        Choice("initiativ", "På vems initiativ, om inte ditt?", tuple(Utfall.By.choices), required=False)]  # fmt: skip
-# The goals of the plan in force, each for itself.
-MALEN = Each("malen", "Målen i genomförandeplanen", rules.malen, rules.aldrig, many=True, required=False,
-             choices=tuple(Malbedomning.Judged.choices))  # fmt: skip
 
 
 class Uppdrag(k.Kolumner):
@@ -358,8 +348,7 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[Somebody("behandlare", "Vem tar över?", rules.utforarens, rules.ar_utsedd, many=True,
-                        beside=rules.belastning), DAG, SATT, SKAL])
+          asks=[TAR_OVER, DAG, SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
         self._utse(behandlare, dag, satt, by, now)
@@ -404,13 +393,13 @@ class Uppdrag(k.Kolumner):
           rules=["OV-20"], by=[Ansvarig], when=~rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[PLAN, FOLJ_UPP])
     def ratta_mote(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Genomförandeplanen och uppföljningen räknas om."""
-        self._ratta_mote(skal, by, now)
+        beslutat.ratta_inledande(self, skal, by, now)
 
     @step((*PAGAR,), None, "Rätta mötets dag, planen är skriven", said="rättade mötets dag", rules=["OV-22"],
           by=[Ansvarig], when=rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[FOLJ_UPP])
     def ratta_mote_med_plan(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Planen är redan skriven; uppföljningen räknas om."""
-        self._ratta_mote(skal, by, now)
+        beslutat.ratta_inledande(self, skal, by, now)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Rätta uppföljningens dag", said="rättade uppföljningens dag",
           rules=["OV-22"], by=[Ansvarig], when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], opens=[FOLJ_UPP])
@@ -464,13 +453,6 @@ class Uppdrag(k.Kolumner):
         for user in people:
             assign(self, user, Behandlare, by=by, now=now)
         self._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)
-
-    def _ratta_mote(self, skal: str, by: User, now: dt.datetime) -> None:
-        rules.check_day(self, "inledande_dag", self.inledande_dag, now, earliest=self.start_dag)
-        if self.behandling_dag and self.inledande_dag and self.inledande_dag > self.behandling_dag:
-            raise ValidationError({"inledande_dag": f"Behandlingen inleddes {self.behandling_dag}, efter mötet."})
-        beslutat.ratta_utfall(self, Slag.INLEDANDE, self.inledande_dag, by, now)
-        self._anteckna("Rätta mötets dag", skal, by, now)
 
 
 __all__ = ["Plan", "Uppdrag"]

@@ -20,7 +20,8 @@ from casework import clock
 from casework.calendar import local_day
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from openvard import rules
-from openvard.models import DAG, SATT, Uppdrag
+from openvard.fragor import DAG, SATT
+from openvard.models import Uppdrag
 from organisation.models import User
 from organisation.roles import Behandlare
 from organisation.standing import standing
