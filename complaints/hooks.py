@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from organisation.models import Enhet, User
 from organisation.standing import Standing
 from records import identity
 from records.locking import ContentRemoved
+from records.typed import one_line
 from records.writing import write_down
 
 
@@ -154,12 +156,13 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
 
     A number that is not theirs to read is kept as what they wrote, and tells nothing of whether it exists.
     """
-    wanted = text.strip()
+    wanted = one_line(text)
     day = local_day(now)
     if identity.is_number(wanted, day):
         raise ValidationError({"arende": "Skriv ärendets nummer, inte ett personnummer."})
     unlink(case, now)
-    found = Case.objects.visible_to(by, day).filter(number=wanted.upper()).exclude(routine__in=EGNA).first()
+    named = re.sub(r"[\s/-]+", "-", wanted).upper()
+    found = Case.objects.visible_to(by, day).filter(number=named).exclude(routine__in=EGNA).first()
     if found is None:
         if len(wanted) > 40:
             raise ValidationError({"arende": "Numret är för långt."})

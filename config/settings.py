@@ -67,6 +67,8 @@ EXIT_URL = env.str("EXIT_URL", default="https://www.smhi.se")
 # Which unit receives reports about whom, and where the line between them goes (EA-05, EA-06, A-09).
 INTAKE_UNIT_YOUNG = env.str("INTAKE_UNIT_YOUNG", default="BOF")
 INTAKE_UNIT_ADULT = env.str("INTAKE_UNIT_ADULT", default="VUX")
+# The receptions that residents can call: they are told the hours that all of these keep.
+RECEPTIONS = (INTAKE_UNIT_YOUNG, INTAKE_UNIT_ADULT)
 INTAKE_OLDEST_YOUNG = env.int("INTAKE_OLDEST_YOUNG", default=20)
 # Days from verified entry in the record system until the transient content is removed.
 INTAKE_REMOVAL_DAYS = env.int("INTAKE_REMOVAL_DAYS", default=30)

@@ -26,6 +26,7 @@ from records.sides import readable, side_of
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
              "signera", "andra"}  # fmt: skip
+ONLY_YOU = " Bara du ser det."
 DISSENT = re.compile(r"avvikande-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
@@ -46,7 +47,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
                 keep_draft(found, request.user, form, _typed(request), now, sent=lambda: _sent(request, found, form))
         except TooLong:
             return HttpResponse("För långt för ett utkast.", status=413)
-    return _answer(request, thrown, now, found.get_absolute_url())
+    return _answer(request, thrown, now, found.get_absolute_url(), who="" if form.startswith("plan-") else ONLY_YOU)
 
 
 @require_POST
@@ -60,14 +61,14 @@ def form_draft(request: StaffRequest, form: str) -> HttpResponse:
         keep_form_draft(request.user, form, {} if thrown else _typed(request), now)
     except TooLong:
         return HttpResponse("För långt för ett utkast.", status=413)
-    return _answer(request, thrown, now, reverse(form))
+    return _answer(request, thrown, now, reverse(form), who=ONLY_YOU)
 
 
-def _answer(request: StaffRequest, thrown: bool, now: dt.datetime, back: str) -> HttpResponse:
+def _answer(request: StaffRequest, thrown: bool, now: dt.datetime, back: str, *, who: str) -> HttpResponse:
     """A word to the script that asked; to somebody who pressed the button the page they came from."""
     if request.htmx or "quiet" in request.POST:
         return HttpResponse("" if thrown else f"Utkast sparat {local(now):%H:%M}")
-    messages.success(request, "Utkastet är kastat." if thrown else "Utkastet är sparat. Bara du ser det.")
+    messages.success(request, "Utkastet är kastat." if thrown else f"Utkastet är sparat.{who}")
     return redirect(back)
 
 

@@ -19,10 +19,11 @@ from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import know_disqualified
 from casework.models import Case, routines
-from desk.fields import PersonField, goes_away
+from desk.fields import PersonField, goes_away, say_when_too_long
 from desk.filters import is_number
 from desk.giving import Given, asks_why, give, giving_step, loads, receivers
 from desk.neighbours import back_to_queue
+from desk.walk import NEAREST
 from organisation.models import User, by_name
 from records.access import StaffRequest
 from records.common import SKAL
@@ -48,6 +49,8 @@ class GiveForm(forms.Form):
         if not why:
             del self.fields["skal"]
         tidy(self)
+        for field in self.fields.values():
+            say_when_too_long(field)
         self.fields["ansvarig"].queryset = people  # type: ignore[attr-defined]
 
     def say_who_goes_away(self, cases: list[Case], now: dt.datetime) -> None:
@@ -98,7 +101,7 @@ def _hand_over(request: StaffRequest, whose: str, now: dt.datetime) -> HttpRespo
 def hand_over_url(by: User, whose: User, now: dt.datetime) -> str:
     """Where what this colleague has is given to another, of what `by` may read; nothing when there is nothing."""
     theirs = Case.objects.visible_to(by, local_day(now)).filter(closed_at=None, ansvarig=whose)
-    pairs = [("arende", f"{case.number}:{case.version}") for case in theirs.order_by("next_due_at", "pk")[:MOST]]
+    pairs = [("arende", f"{case.number}:{case.version}") for case in theirs.order_by(*NEAREST.by)[:MOST]]
     return f"{reverse('give')}?{urlencode(pairs)}" if pairs else ""
 
 

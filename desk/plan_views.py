@@ -1,4 +1,7 @@
-"""A plan of a case: read, written and signed. What is signed is locked; before that it is its author's own draft."""
+"""A plan of a case: read, written and signed. What is signed is locked; before that it is its author's draft.
+
+Those who treat together see what one of them has begun.
+"""
 
 from __future__ import annotations
 
@@ -159,7 +162,9 @@ def _as_begun(values: dict[str, str]) -> Written:
         name: values.get(name, "") for name in ("needs", "own_words", "follow_up", "why_not_together", "why_changed")
     }
     goals = [Goal(**row) for row in rows if any(row.values())]
-    return Written(**texts, goals=goals, together=values.get("together") != "nej")
+    if values.get("together") not in ("ja", "nej"):
+        texts["why_not_together"] = "inte besvarat"
+    return Written(**texts, goals=goals, together=values.get("together") == "ja")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -35,9 +36,7 @@ def plan_print(request: StaffRequest, number: str, kind: str, version: int) -> H
     plan = get_object_or_404(versions(found, kind, side_of(found, request.user, now)), number=version)
     if is_masked(found, request.user, now):
         return redirect("protected", number)
-    said = [
-        ("Den enskilde håller inte med", one.text) for one in readable(plan.dissents.all(), found, request.user, now)
-    ]
+    said = _written(readable(plan.dissents.all(), found, request.user, now), "Den enskilde håller inte med")
     sections = [
         (f"{page.name}, version {plan.number}", [*_signed(plan), *rows_of(plan), *said]),
         ("Har fått veta", _told(plan)),
@@ -45,6 +44,15 @@ def plan_print(request: StaffRequest, number: str, kind: str, version: int) -> H
     return _sent(
         request, found, f"{page.name} {found.shown_number}", sections, f"{number}-{kind}-{version}", now, plan.pk
     )
+
+
+def _written(notes: Any, label: str = "") -> Rows:
+    """Each as it was signed, and beside it what has been corrected in it."""
+    rows: Rows = []
+    for one in notes.select_related("author").prefetch_related("corrections__author"):
+        rows.append((f"{label or one.about or 'Anteckning'}, {one.author.name}", one.text))
+        rows += [(f"Rättelse {_local(right.at)}, {right.author.name}", right.text) for right in one.corrections.all()]
+    return rows
 
 
 def _signed(plan: Planversion) -> Rows:
@@ -72,8 +80,8 @@ def meeting_print(request: StaffRequest, number: str, pk: uuid.UUID) -> HttpResp
         return redirect("protected", number)
     label = type(found).pages.meetings[mote.kind]
     # Written down in the same breath as the meeting.
-    notes = readable(Note.objects.filter(case=found.pk, at=held.at), found, request.user, now).select_related("author")
-    said = [(f"{one.about or 'Anteckning'}, {one.author.name}", one.text) for one in notes]
+    notes = readable(Note.objects.filter(case=found.pk, at=held.at), found, request.user, now)
+    said = _written(notes)
     sections = [(f"{label} {held.day}", _came(mote, held)), ("Det som sades", said)]
     return _sent(
         request, found, f"{label} {found.shown_number}", sections, f"{number}-{mote.kind}-{held.day}", now, None

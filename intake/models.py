@@ -16,7 +16,7 @@ from casework.models import Case
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Confirmation, Station, Text, step
-from casework.undone import Undone
+from casework.undone import Undone, nothing_left_to_do
 from intake import rules, utskrift
 from intake.hooks import Hooks
 from intake.uppgifter import Anmalan, Innehall, Utkast, UtkastFil
@@ -168,7 +168,7 @@ class EAnmalan(Hooks):
 
     @step(State.INFORD, State.FARDIG, "Ta bort och avsluta", button="Ta bort och avsluta",
           said="tog bort anmälan ur kön och avslutade", rules=["EA-15", "EA-24"],
-          by=[Ansvarig], meets=[AVSLUTA])
+          by=[Ansvarig], when=nothing_left_to_do, meets=[AVSLUTA])
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Anmälan lämnar kön. Först nu räknas den som färdig."""
 

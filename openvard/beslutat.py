@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from casework.assignments import assign
 from casework.calendar import local_day
 from openvard import rules
 from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
+from organisation.roles import Behandlare
 from records.decisions import Beslut
 from records.meetings import Said, held, in_words, not_held
 from records.models import Mote, Utfall
@@ -89,6 +91,14 @@ def uppfoljning_i_ord(malen: Iterable[Said], egna_ord: str, bestamt: str) -> str
 
 def samtal_i_ord(malen: Iterable[Said], viktigast: str) -> str:
     return "\n".join(part for part in (in_words(malen), viktigast) if part)
+
+
+def utse(case: Any, people: Iterable[User], dag: dt.date, satt: str, by: User, now: dt.datetime) -> None:
+    """Name them and say when and how they had their first information (OV-08, OV-09). It gives no access (OV-13)."""
+    rules.check_day(case, "dag", dag, now, earliest=case.informerad_dag)
+    for user in people:
+        assign(case, user, Behandlare, by=by, now=now)
+    case._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)
 
 
 def slapp_samordnaren(case: Any, leaving: Iterable[User]) -> None:

@@ -19,6 +19,9 @@ class Kolumner(Hooks):
     beslut_dag = models.DateField("beslutsdag")
     tom = models.DateField("gäller till och med")
     insats = models.CharField("insats", max_length=24, choices=Insats)
+    # The person is told of the decision in force (FL 33 §).
+    underrattad_dag = models.DateField("dag", null=True, blank=True)
+    underrattad_satt = models.CharField("hur", max_length=10, choices=Beslut.Way, blank=True)
     tidigare_akt = models.CharField("akten för utredningen", max_length=40, blank=True)
     tolk = models.CharField("tolk", max_length=80, blank=True)
     informerad_dag = models.DateField("dag", null=True, blank=True)
@@ -65,6 +68,8 @@ def kolumn(name: str) -> models.Field[Any, Any]:
 
 
 tom = kolumn("tom")
+underrattad_dag = kolumn("underrattad_dag")
+underrattad_satt = kolumn("underrattad_satt")
 informerad_dag = kolumn("informerad_dag")
 informerad_satt = kolumn("informerad_satt")
 start_dag = kolumn("start_dag")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from casework.assignments import assign, begin, end_assignments
+from casework.assignments import begin, end_assignments
 from casework.calendar import add_days, local_day
 from casework.disqualification import Kind, disqualify
 from casework.history import audit_trail
@@ -63,6 +63,7 @@ class Uppdrag(k.Kolumner):
     closed_states = frozenset({State.AVSLUTAD, State.ATERTAGEN})
     on_arrival = (INFORMERA, EJ_VERKSTALLT, BESLUT_TOM)
     undone = (
+        Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
         Undone("prova_mottagare", "Pröva vem som ska få veta", "OV-26", (Ansvarig,), rules.ej_provad),
@@ -123,7 +124,7 @@ class Uppdrag(k.Kolumner):
           meets=[UTSE], notifies=rules.till_utsedda)
     def utse(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """Välj en eller flera, och ge dem en första information. De läser ärendet först när det är tilldelat."""
-        self._utse(behandlare, dag, satt, by, now)
+        beslutat.utse(self, behandlare, dag, satt, by, now)
 
     @step(State.UTSEDD, State.STARTAD, "Tilldela och starta", button="Tilldela och starta",
           said="tilldelade och startade uppdraget", rules=["OV-11", "OV-12", "OV-13"], by=[Ansvarig], asks=[k.start_dag],
@@ -243,7 +244,7 @@ class Uppdrag(k.Kolumner):
           asks=[UTSEDDA, DAG, SATT])
     def utse_fler(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """De som redan är utsedda är det fortfarande."""
-        self._utse(behandlare, dag, satt, by, now)
+        beslutat.utse(self, behandlare, dag, satt, by, now)
 
     @step(State.UTSEDD, None, "Byt den utsedda", said="bytte vem som är utsedd", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
@@ -251,7 +252,7 @@ class Uppdrag(k.Kolumner):
     def byt_utsedd(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """De som var utsedda är det inte längre."""
         end_assignments(self, local_day(now))
-        self._utse(behandlare, dag, satt, by, now)
+        beslutat.utse(self, behandlare, dag, satt, by, now)
         self._anteckna("Byt den utsedda", skal, by, now)
 
     @step((*STARTADE, State.SAMTAL), None, "Stäm av mellan er", button="Ni har stämt av",
@@ -351,7 +352,7 @@ class Uppdrag(k.Kolumner):
           asks=[TAR_OVER, DAG, SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
-        self._utse(behandlare, dag, satt, by, now)
+        beslutat.utse(self, behandlare, dag, satt, by, now)
         self._anteckna("Byt behandlare", skal, by, now)
 
     @step((*STARTADE,), None, "Tilldela igen", said="tilldelade uppdraget igen", rules=["OV-11", "OV-13"], by=[Ansvarig],
@@ -376,8 +377,15 @@ class Uppdrag(k.Kolumner):
           by=[Ansvarig], asks=[Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom,
                                Text("beslutsfattare", "Beslutsfattare", longest=120)], opens=[BESLUT_TOM])
     def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str) -> None:
-        """Ett nytt beslut tar det förras plats och pekar på det."""
+        """Ett nytt beslut tar det förras plats och pekar på det. Den enskilde underrättas om det också."""
         self.beslut = beslutat.forlangt(self, beslutad, fran, beslutsfattare, by, now)
+        self.underrattad_dag, self.underrattad_satt = None, ""
+
+    @step((*OPPNA,), None, "Den enskilde är underrättad", said="antecknade att den enskilde är underrättad om beslutet",
+          rules=["OV-03"], by=[Ansvarig], when=rules.inte_underrattad, asks=[k.underrattad_dag, k.underrattad_satt])
+    def underratta(self, *, by: User, now: dt.datetime) -> None:
+        """Den som beslutet gäller ska få veta vad det innebär, och hur det kan överklagas (FL 33 §)."""
+        rules.check_day(self, "underrattad_dag", self.underrattad_dag, now, earliest=self.beslut.day)
 
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -447,12 +455,6 @@ class Uppdrag(k.Kolumner):
     choices = {ansvarig: rules.kan_ha, k.samordnande: rules.nuvarande}
 
     # fmt: on
-
-    def _utse(self, people: list[User], dag: dt.date, satt: str, by: User, now: dt.datetime) -> None:
-        rules.check_day(self, "dag", dag, now, earliest=self.informerad_dag)
-        for user in people:
-            assign(self, user, Behandlare, by=by, now=now)
-        self._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)
 
 
 __all__ = ["Plan", "Uppdrag"]

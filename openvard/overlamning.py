@@ -30,6 +30,9 @@ from records.dates import Day
 from records.staff import StaffRequest
 from records.typed import tidy
 
+# The largest key that a database holds.
+MOST = 2**31 - 1
+
 
 class Till(forms.ModelChoiceField):
     def label_from_instance(self, obj: User) -> str:
@@ -45,30 +48,42 @@ class Overlamning(forms.Form):
     satt = forms.ChoiceField(label=SATT.label, choices=SATT.choices, widget=forms.RadioSelect,
                              error_messages={"required": "Välj hur"})  # fmt: skip
     skal = forms.CharField(
-        label=SKAL.label, max_length=400, widget=forms.Textarea({"rows": 2}),
+        label=SKAL.label, max_length=SKAL.longest, widget=forms.Textarea({"rows": 2}),
         help_text="Sparas som anteckning i varje uppdrag.", error_messages={"required": "Skriv varför"},
     )  # fmt: skip
 
-    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, people: QuerySet[User], *args: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = local_day(now)
         self.fields["till"].queryset = people  # type: ignore[attr-defined]
+        self.fields["skal"].widget.attrs.pop("maxlength", None)
         tidy(self)
+
+    def clean_dag(self) -> dt.date:
+        day: dt.date = self.cleaned_data["dag"]
+        if day > self.today:
+            raise ValidationError("Dagen kan inte ligga framåt i tiden.")
+        return day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lamna_over(request: StaffRequest, pk: int) -> HttpResponse:
     """For the chef of the unit that performs: every running uppdrag of one behandlare."""
     now, user = clock.now(), request.user
-    cases = _running(user, pk, now)
+    cases = _running(user, pk, now) if pk <= MOST else []
     if not cases:
         raise Http404
+    posted = request.POST if request.method == "POST" else None
     people = rules.enhetens_behandlare(list({case.performing_id for case in cases}), now).exclude(pk=pk)
-    initial = {"dag": local_day(now)}
-    form = Overlamning(people, request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
-        for case in cases:
-            _one(request, case, form.cleaned_data, now)
-        return redirect("oversikt")
+    form = Overlamning(people, posted, initial={"dag": local_day(now)}, now=now)
+    if posted is not None and form.is_valid():
+        # As they were shown: what has come to this behandlare since is not among them.
+        shown = dict(pair.rpartition(":")[::2] for pair in posted.getlist("arende"))
+        chosen = [(case, shown[case.number]) for case in cases if case.number in shown]
+        done = [_one(request, case, version, form.cleaned_data, now) for case, version in chosen]
+        if any(done):
+            return redirect("oversikt")
+        form.add_error(None, "Ingen är utsedd. Läs vad som står ovanför.")
     context = {"nav": "oversikt", "cases": cases, "form": form, "who": User.objects.get(pk=pk), "pk": pk}
     return render(request, "openvard/lamna_over.html", context, status=422 if form.is_bound else 200)
 
@@ -79,21 +94,23 @@ def _running(user: User, pk: int, now: dt.datetime) -> list[Uppdrag]:
     led = rules.utforare(standing(user, day))
     theirs = Uppdrag.objects.visible_to(user, day).filter(
         performing__in=led, state__in=Uppdrag.byt_behandlare.step.sources, assignments__user=pk,
-        assignments__role=Behandlare.code, assignments__from_day__lte=day, assignments__to_day__gte=day,
+        assignments__role=Behandlare.code, assignments__from_day__lte=day, assignments__to_day__gt=day,
     )  # fmt: skip
     return list(theirs.select_related("ansvarig").order_by("number"))
 
 
-def _one(request: StaffRequest, case: Uppdrag, data: dict[str, Any], now: dt.datetime) -> None:
-    """One that has moved on stops no other."""
+def _one(request: StaffRequest, case: Uppdrag, version: str, data: dict[str, Any], now: dt.datetime) -> bool:
+    """Is it done, now or before? One that has moved on stops no other."""
     answers = {"behandlare": [data["till"]], DAG.name: data["dag"], SATT.name: data["satt"], SKAL.name: data["skal"]}
-    if rules.ar_utsedd(case, data["till"].pk):
+    if rules.har_eller_ska_ha(case, data["till"].pk, local_day(now)):
         messages.info(request, f"{case.number}: {data['till'].name} har det redan eller är utsedd till det.")
-        return
+        return True
+    known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
     try:
-        take(case, Uppdrag.byt_behandlare, by=request.user, now=now, **answers)
+        take(case, Uppdrag.byt_behandlare, by=request.user, now=now, version=known, **answers)
     except (AlreadyDone, Conflict, Refused, ValidationError) as refused:
         said = "; ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
         messages.warning(request, f"{case.number}: {said}")
-        return
+        return False
     messages.success(request, f"{case.number}: {data['till'].name} är utsedd. {case.ansvarig.name} tilldelar.")
+    return True

@@ -45,6 +45,8 @@ class Behandlare:
     away: str
     next: dt.date | None
     share: int
+    # There is something that another can be named in.
+    leaves: bool
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,13 @@ class Oversikt:
         named = Counter(row.user_id for row in self._assigned if row.from_day is None)
         late, following = self._late_of(), self._next_of()
         away = self._away(people)
+        sources = Uppdrag.byt_behandlare.step.sources
+        leaving = {row.user_id for row in self._assigned
+                   if row.from_day and row.to_day > self.day and self.cases[row.case_id].state in sources}  # fmt: skip
         most = max([running[one.pk] + named[one.pk] for one in people], default=0) or 1
         return [
             Behandlare(one.pk, one.name, running[one.pk], named[one.pk], late[one.pk], away.get(one.pk, ""),
-                       following.get(one.pk), 100 * (running[one.pk] + named[one.pk]) // most)
+                       following.get(one.pk), 100 * (running[one.pk] + named[one.pk]) // most, one.pk in leaving)
             for one in people
         ]  # fmt: skip
 

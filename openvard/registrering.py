@@ -21,6 +21,7 @@ from openvard.rules import beslutande, utforarenheter
 from openvard.words import Insats
 from organisation.models import Enhet, User
 from organisation.standing import standing
+from records.dates import DAY_HINT, Day
 from records.decisions import Beslut
 from records.drafts import form_draft
 from records.models import Draft, Person
@@ -39,12 +40,8 @@ def text_field(label: str, longest: int, missing: str = "", **attrs: str) -> for
     )  # fmt: skip
 
 
-def _day(label: str, missing: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, input_formats=["%Y-%m-%d"], required=bool(missing), help_text="ÅÅÅÅ-MM-DD",
-        widget=forms.DateInput({"inputmode": "numeric"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": "Datumet ska skrivas ÅÅÅÅ-MM-DD"},
-    )  # fmt: skip
+def _day(label: str, missing: str = "") -> Day:
+    return Day(label=label, required=bool(missing), help_text=DAY_HINT, error_messages={"required": missing})
 
 
 def insats_field() -> forms.ChoiceField:
@@ -165,7 +162,9 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
     )  # fmt: skip
     case = Uppdrag(
         token=token, beslut=beslut, beslut_dag=day, tom=data["tom"], insats=data["insats"], tolk=data["tolk"],
-        tidigare_akt=data["tidigare_akt"], enhet=enhet, performing=data["utforare"], ansvarig=by, received_at=arrived(day, now),
+        tidigare_akt=data["tidigare_akt"], underrattad_dag=data["underrattad_dag"],
+        underrattad_satt=data["underrattad_satt"], enhet=enhet, performing=data["utforare"], ansvarig=by,
+        received_at=arrived(day, now),
         protected=data["skyddad"],
     )  # fmt: skip
     case.rubricera()

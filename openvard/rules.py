@@ -208,6 +208,11 @@ def _named(people: Iterable[User]) -> QuerySet[User]:
     return User.objects.filter(pk__in={user.pk for user in people}).order_by(*by_name())
 
 
+def har_eller_ska_ha(case: Any, pk: int, day: dt.date) -> bool:
+    """Named, or works in it beyond today; whoever has left may come back."""
+    return any(row.user_id == pk and (row.is_nomination or row.to_day > day) for row in assignments(case))
+
+
 def ar_utsedd(case: Any, pk: int) -> bool:
     return any(row.user_id == pk for row in assignments(case))
 
@@ -275,6 +280,11 @@ def gar_att_prova(case: Any, user: User, now: dt.datetime) -> bool:
 @predicate("", "Enligt prövningen ska någon av behandlarna inte få veta om planen. Då kan den inte skickas i systemet.")
 def nagon_nekad(case: Any, _user: User, now: dt.datetime) -> bool:
     return denied(case).filter(plan__kind=Plan.VARDPLAN, user__in=behandlarna(case, now)).exists()
+
+
+@predicate("Den enskilde är redan underrättad om beslutet.")
+def inte_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.underrattad_dag is None
 
 
 @predicate("Det finns ingen hållen uppföljning att rätta.")
@@ -372,6 +382,11 @@ def nytt_beslut(case: Any, _day: dt.date) -> object:
     """In another uppdrag on the same decision it has been prolonged or corrected: here too (OV-03, OV-04)."""
     newer = Beslut.objects.filter(replaces=case.beslut_id) if case.closed_at is None else Beslut.objects.none()
     return newer.values_list("pk", flat=True).first()
+
+
+def ej_underrattad(case: Any, _day: dt.date) -> object:
+    """The person has not been told of the decision that is in force (FL 33 §)."""
+    return case.closed_at is None and case.underrattad_dag is None and case.beslut_id
 
 
 def plan_ska_andras(case: Any, _day: dt.date) -> object:

@@ -6,5 +6,5 @@ urlpatterns = [
     path("oversikt/", oversikt.oversikt, name="oversikt"),
     path("oversikt/lamna-over/<int:pk>/", overlamning.lamna_over, name="openvard_lamna_over"),
     path("oppenvard/registrera/", registrering.registrera, name="openvard_registrera"),
-    path("oppenvard/<number>/uppdrag-till/", ytterligare.ytterligare, name="openvard_ytterligare"),
+    path("oppenvard/<slug:number>/uppdrag-till/", ytterligare.ytterligare, name="openvard_ytterligare"),
 ]

@@ -33,11 +33,20 @@ def _decision(case: Any) -> list[tuple[str, str]]:
         ("Delegation", one.delegation),
         ("Lagrum", one.law),
         ("Gäller", f"{one.from_day} – {one.to_day}"),
-        ("Den enskilde underrättad", f"{one.told_day} {one.get_told_way_display().lower()}" if one.told_day else ""),
+        (
+            "Den enskilde underrättad",
+            f"{case.underrattad_dag} {case.get_underrattad_satt_display().lower()}" if case.underrattad_dag else "",
+        ),
         ("Utförare", str(case.performing)),
         ("Tolk", case.tolk),
         ("Akten för utredningen", case.tidigare_akt),
     ]
+
+
+def _told(case: Any) -> str:
+    return (
+        f"{case.underrattad_dag} {case.get_underrattad_satt_display().lower()}" if case.underrattad_dag else "Inte ännu"
+    )
 
 
 def _person(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:

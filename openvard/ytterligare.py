@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import local_day
+from casework.disqualification import disqualified, disqualify
 from casework.doorway import open_case
 from casework.links import link
 from openvard.models import Uppdrag
@@ -48,7 +49,7 @@ def ytterligare(request: StaffRequest, number: str) -> HttpResponse:
     """For socialsekreteraren whose the first one is, while its decision is in force."""
     now, user = clock.now(), request.user
     case = writable_case(user, number, now)
-    if not isinstance(case, Uppdrag) or case.ansvarig_id != user.pk or not beslutar(standing(user, local_day(now))):
+    if not isinstance(case, Uppdrag) or case.closed_at or not _may(case, user, now):
         raise Http404
     read_case(request, number, now, Reading.What.STEP)
     if request.method != "POST":
@@ -72,6 +73,12 @@ def ytterligare(request: StaffRequest, number: str) -> HttpResponse:
     return redirect(made.get_absolute_url())
 
 
+def _may(case: Uppdrag, user: User, now: dt.datetime) -> bool:
+    """Whose it is, who still decides in the unit, and is not jävig in it."""
+    mine = case.ansvarig_id == user.pk and user.pk not in disqualified(case)
+    return mine and beslutar(standing(user, local_day(now)))
+
+
 def ta_in(first: Uppdrag, data: dict[str, Any], token: uuid.UUID, *, by: User, now: dt.datetime) -> Uppdrag:
     """The same token twice is one. Raises Another when it is not the same, ValidationError when the decision has run out."""
     return once(
@@ -87,15 +94,19 @@ def _skapa(first: Uppdrag, data: dict[str, Any], token: uuid.UUID, by: User, now
         raise ValidationError(f"Beslutet gällde till {beslut.to_day}. Förläng det först.")
     case = Uppdrag(
         token=token, beslut=beslut, beslut_dag=beslut.day, tom=beslut.to_day, insats=data["insats"], tolk=data["tolk"],
-        tidigare_akt=first.tidigare_akt, enhet=first.enhet, performing=data["utforare"], ansvarig=by,
+        tidigare_akt=first.tidigare_akt, underrattad_dag=first.underrattad_dag,
+        underrattad_satt=first.underrattad_satt, enhet=first.enhet, performing=data["utforare"], ansvarig=by,
         received_at=arrived(beslut.day, now), protected=first.protected,
     )  # fmt: skip
     case.rubricera()
     open_case(case, by=by, now=now)
     for person in first.persons.filter(relation=Person.Relation.ENSKILD):
-        person.pk, person.case = None, case
+        person.pk, person.token, person.case = None, None, case
         person.language = data["tolk"]
         person.save(force_insert=True)
+    # Who is jävig in the one is jävig in the other.
+    for row in first.disqualifications.filter(lifted_at=None).select_related("user"):
+        disqualify(case, row.user, by=by, now=now, kind=row.kind)
     link(case, first, by=by, now=now)
     return case
 

@@ -27,11 +27,11 @@ def hours(code: str) -> tuple[dt.time, dt.time]:
 
 
 def common() -> tuple[dt.time, dt.time]:
-    """From when until when every reception is open: what is promised to somebody who has not said whom it is about.
+    """From when until when each unit that receives reports is open: what is promised before anybody knows which it is.
 
     Raises ValueError when there is no such time.
     """
-    opens, closes = zip(*(hours(code) for code in settings.DUTY_HOURS), strict=True)
+    opens, closes = zip(*(hours(code) for code in settings.RECEPTIONS), strict=True)
     first, last = max(opens), min(closes)
     if first >= last:
         raise ValueError(f"DUTY_HOURS: {first}-{last}")

@@ -12,10 +12,10 @@ _OFF = re.compile(rb"""[:\s]val\s*=\s*["'](?:0|false|off)["']""")
 _KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = {
     "docx": (
         ("spårade ändringar", re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$"),
-         re.compile(_TAG % b"ins|del|moveFrom|moveTo|rPrChange|pPrChange")),
+         re.compile(_TAG % b"ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]*Change")),
         ("kommentarer", re.compile(r"^word/comments\w*\.xml$"), re.compile(_TAG % b"comment")),
         ("dold text", re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$"),
-         re.compile(_TAG % b"vanish|webHidden")),
+         re.compile(_TAG % b"vanish|specVanish")),
     ),
     "odt": (
         ("spårade ändringar", re.compile(r"^content\.xml$"), re.compile(_TAG % b"changed-region")),
@@ -26,14 +26,31 @@ _KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = 
 }  # fmt: skip
 
 
+_ALWAYS = re.compile(rb"\A.", re.DOTALL)
+_VANISH = re.compile(_TAG % b"vanish|specVanish")
+_STYLE, _STYLE_ID = re.compile(rb"<(?:\w+:)?style(?=[\s>])"), re.compile(rb"""styleId\s*=\s*["']([^"']+)""")
+
+
 def left_in(data: bytes, extension: str) -> list[str]:
     """What there is of it, in words. `data` has been accepted (`uploads.inspect`): its sizes are bounded."""
     kinds = _KINDS.get(extension, ())
     if not kinds:
         return []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if extension == "docx" and _hidden_by_style(package):
+            kinds = tuple((words, members, _ALWAYS if words == "dold text" else tags) for words, members, tags in kinds)
         return [words for words, members, tags in kinds if any(
             _is_there(package.read(name), tags) for name in package.namelist() if members.search(name))]  # fmt: skip
+
+
+def _hidden_by_style(package: zipfile.ZipFile) -> bool:
+    """Text is hidden by a style of its own, and the style is used."""
+    if "word/styles.xml" not in package.namelist():
+        return False
+    styles, body = (package.read(f"word/{name}.xml").replace(b"\0", b"") for name in ("styles", "document"))
+    hidden = [style for style in _STYLE.split(styles)[1:] if _is_there(style.partition(b"style>")[0], _VANISH)]
+    ids = [found[1] for style in hidden if (found := _STYLE_ID.search(style))]
+    return any(b'"' + name + b'"' in body for name in ids)
 
 
 def _is_there(text: bytes, tags: re.Pattern[bytes]) -> bool:

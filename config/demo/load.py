@@ -219,7 +219,7 @@ def _written(calendar: Calendar, answers: dict[str, Any]) -> dict[str, Any]:
 def _doing(calendar: Calendar, happening: Any, cases: list[Any]) -> Callable[[], None]:
     """A step with its answers: times and days moved with the calendar, people and units looked up."""
     meant: dict[str, Callable[[str], Any]] = {
-        **dict.fromkeys(("inford_at", "kvitterad_at"), calendar.moment),
+        **dict.fromkeys(("inford_at", "kvitterad_at", "skyddsbedomd_at"), calendar.moment),
         "ansvarig": lambda login: User.objects.get(username=login),
         "enhet": lambda code: Enhet.objects.get(code=code),
         **dict.fromkeys(("dag", "bekraftad_dag", "besvarad_dag"), calendar.day),

@@ -41,9 +41,16 @@ def person(name: str, number: str, choice: str = "barn", **more: Any) -> Berord:
     return Berord(choice, None, {"name": name, "number": number, **more})
 
 
+def judged(at: str, login: str, who: int = 0) -> Happening:
+    """Somebody has judged whether the child needs protection at once (SoL 20:1)."""
+    by = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": at}
+    return Happening(at, login, E.skyddsbedom, by, who)
+
+
 def closed(login: str, taken: str, printed: str, entered: str, done: str, akt: str, who: int = 0) -> list[Happening]:
     return [
         Happening(taken, login, E.ta_emot, who=who),
+        judged(printed, login, who),
         Happening(printed, login, E.skriv_ut, {"utskrift": "utskriven"}, who),
         Happening(entered, login, E.for_in, {"aktnummer": akt, "inford_at": entered, "i_akten": True}, who),
         Happening(done, login, E.avsluta, who=who),

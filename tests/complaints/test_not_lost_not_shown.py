@@ -119,6 +119,17 @@ def test_a_case_that_is_not_theirs_to_read_is_only_what_they_wrote(report, synpu
     assert not Note.objects.filter(case=other.pk).exists()
 
 
+@pytest.mark.rule("SK-33")
+@pytest.mark.parametrize(
+    "written", ["{} 2026 0001", "{}–2026–0001", "{}\u20112026\u20110001", "ea-2026-0001 ", "{}/2026/0001"]
+)
+def test_a_number_links_however_it_is_written(report, synpunkt, login, written):
+    other, case = report(), synpunkt()
+    answers = {"version": case.version, "arende": written.format("EA")}
+    assert login("peter.holmgard").post(f"{case.get_absolute_url()}steg/koppla/", answers).status_code == 302
+    assert [one.other_id for one in case.links.all()] == [other.pk]
+
+
 def test_a_linked_number_is_shown_to_those_who_may_read_that_case(report, synpunkt, cast, at, login):
     other, case = report(), synpunkt()
     take(case, Synpunkt.koppla, by=cast("peter.holmgard"), now=at.now, arende=other.number)

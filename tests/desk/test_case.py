@@ -87,7 +87,17 @@ def test_the_whole_way_by_forms(login, mine, at):
     entered = {"version": 2, "aktnummer": "2026-00418", "inford_at": "2026-11-24 10:04", "i_akten": "on",
                "anteckning": "Lagd överst."}  # fmt: skip
     client.post(url(mine, "steg/for_in/"), entered)
-    response = client.post(url(mine, "steg/avsluta/"), {"version": 3}, follow=True)
+    early = client.post(url(mine, "steg/avsluta/"), {"version": 3})
+    assert early.status_code == 409 and "Det finns något kvar att göra i ärendet." in early.text, "is the child safe?"
+    assert "Skyddsbedömning är inte antecknad" in client.get(url(mine)).text
+    said = {
+        "version": 3,
+        "skyddsbedomning": "gjord",
+        "skyddsbedomd_av": "Sara Ekholm",
+        "skyddsbedomd_at": "2026-11-24 10:03",
+    }
+    assert client.post(url(mine, "steg/skyddsbedom/"), said).status_code == 302
+    response = client.post(url(mine, "steg/avsluta/"), {"version": 4}, follow=True)
     case = EAnmalan.objects.get()
     assert (case.state, case.aktnummer, case.closed_at) == ("fardig", "2026-00418", at.now)
     assert "Du tog bort anmälan ur kön och avslutade." in response.text

@@ -20,6 +20,7 @@ from records.once import Another
 from records.uploads import inspect
 from records.writing import write_down
 from tests.desk.conftest import url
+from tests.intake.walking import judged
 
 
 @pytest.fixture
@@ -351,6 +352,7 @@ def test_an_outsider_adds_nothing(login, mine, documents, path):
 def emptied(mine, anna, at):
     take(mine, EAnmalan.skriv_ut, by=anna, utskrift="digital")
     take(mine, EAnmalan.for_in, by=anna, aktnummer="1", inford_at=at.now, i_akten=True)
+    judged(mine, anna, at.now)
     take(mine, EAnmalan.avsluta, by=anna)
     assert gallra(at.forward(days=settings.INTAKE_REMOVAL_DAYS)) == 1
     return EAnmalan.objects.get(pk=mine.pk)

@@ -18,6 +18,7 @@ from records.locking import ContentRemoved
 from records.models import Contact, Draft, Note, Reading
 from records.removal import remove_contents
 from tests.desk.conftest import url
+from tests.intake.walking import judged
 
 HTMX = {"HX-Request": "true"}
 BEGUN = "KANARIE Ringde skolan, men"
@@ -219,7 +220,7 @@ def emptied(mine, anna, at, login):
     begin(login("karin.wessman"), mine)
     case = take(mine, EAnmalan.skriv_ut, by=anna, utskrift="digital")
     case = take(case, EAnmalan.for_in, by=anna, aktnummer="1", inford_at=at.now, i_akten=True)
-    take(case, EAnmalan.avsluta, by=anna)
+    take(judged(case, anna, at.now), EAnmalan.avsluta, by=anna)
     assert Draft.objects.count() == 2
     assert gallra(at.forward(days=settings.INTAKE_REMOVAL_DAYS)) == 1
     return EAnmalan.objects.get(pk=mine.pk)

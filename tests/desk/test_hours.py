@@ -63,12 +63,18 @@ def test_hours_that_cannot_be_read_are_found_when_it_starts(settings, written):
         ({"": "8:30-16:00"}, "vardagar 8.30–16", "on weekdays 8:30–16:00"),
         ({"VUX": "9:00-15:00", "BOF": "7:30-16:30"}, "vardagar 9–15", "on weekdays 9:00–15:00"),
     ],
-    ids=["the default", "half past", "what all keep"],
+    ids=["the default", "half past", "what both keep"],
 )
 def test_residents_are_told_the_hours_that_every_reception_keeps(client, db, settings, duty, swedish, english):
     settings.DUTY_HOURS = {"": "8:00-16:00"} | duty
     assert f"Ring mottagningen {swedish}, " in client.get("/orosanmalan/").text
     assert f" {english}, " in client.get("/orosanmalan/en/").text
+
+
+def test_a_default_that_no_reception_keeps_narrows_nothing(client, db, settings):
+    settings.DUTY_HOURS = {"": "8:00-16:00", "BOF": "16:00-20:00", "VUX": "15:00-19:00"}
+    assert "Ring mottagningen vardagar 16–19, " in client.get("/orosanmalan/").text
+    assert not [error for error in run_checks() if "DUTY_HOURS" in error.msg]
 
 
 def test_hours_that_no_two_share_are_found_when_it_starts(settings):

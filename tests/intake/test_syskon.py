@@ -15,6 +15,7 @@ from pikepdf import Pdf
 from desk import together
 from intake.models import EAnmalan
 from tests.intake.conftest import ELSA, LINDA
+from tests.intake.walking import judged
 from tests.records.prints import whole_text
 
 # In the words of demo D01, with what only Elsa has said and where she is.
@@ -147,13 +148,16 @@ def test_the_cases_of_one_report_are_taken_stamped_entered_and_closed_together(e
              "inford_at": "2026-11-24 10:00", "anteckning": "Syskon"}  # fmt: skip
     taking(client, elsa, "for_in", hugo, **akten)
     assert states(elsa, hugo) == ["inford"] * 2
+    for case in (elsa, hugo):
+        # Of each child for itself: what was judged of one says nothing of the other.
+        judged(EAnmalan.objects.get(pk=case.pk), cast("anna.lovdahl"), at.now)
     taking(client, elsa, "avsluta", hugo)
     assert states(elsa, hugo) == ["fardig"] * 2
     for case, akt in ((elsa, "2026-00418"), (hugo, "2026-00419")):
         kept = EAnmalan.objects.get(pk=case.pk)
         # One audited step per case.
         assert list(kept.history.order_by("history_id").values_list("last_step", flat=True))[1:] == [
-            "ta_emot", "skriv_ut", "for_in", "avsluta"
+            "ta_emot", "skriv_ut", "for_in", "skyddsbedom", "avsluta"
         ]  # fmt: skip
         assert (kept.aktnummer, kept.ansvarig) == (akt, cast("anna.lovdahl"))
         assert [note.text for note in kept.notes.all()] == ["Syskon"]

@@ -219,18 +219,19 @@ def test_what_is_done_has_its_file_number(demo, key, akt):
 # ── onwards, as the named people ────────────────────────────────────────────────────────────────────────────────────
 
 PRINT = ("skriv_ut", {"utskrift": "utskriven"})
+JUDGE = ("skyddsbedom", {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm"})
 ENTER = ("for_in", {"aktnummer": "2026-00500", "i_akten": True})
 CLOSE = ("avsluta", {})
 # Whoever goes on with each open one, and the steps that are left.
 ONWARDS = {
-    ("D01", 0): ("anna.lovdahl", [ENTER, CLOSE]),
-    ("D01", 1): ("anna.lovdahl", [PRINT, ENTER, CLOSE]),
-    ("D03", 0): ("karin.wessman", [("ta_emot", {}), PRINT, ENTER, CLOSE]),
-    ("D06", 0): ("jonas.akerren", [CLOSE]),
-    ("D07", 0): ("anna.lovdahl", [PRINT, ENTER, CLOSE]),
+    ("D01", 0): ("anna.lovdahl", [JUDGE, ENTER, CLOSE]),
+    ("D01", 1): ("anna.lovdahl", [JUDGE, PRINT, ENTER, CLOSE]),
+    ("D03", 0): ("karin.wessman", [("ta_emot", {}), JUDGE, PRINT, ENTER, CLOSE]),
+    ("D06", 0): ("jonas.akerren", [JUDGE, CLOSE]),
+    ("D07", 0): ("anna.lovdahl", [JUDGE, PRINT, ENTER, CLOSE]),
     ("D09", 0): ("fatima.rahimi", [ENTER, CLOSE]),
     ("D10", 0): ("ingrid.palm", [("ta_emot", {}), PRINT, ENTER, CLOSE]),
-    ("D10", 1): ("anna.lovdahl", [("ta_emot", {}), PRINT, ENTER, CLOSE]),
+    ("D10", 1): ("anna.lovdahl", [("ta_emot", {}), JUDGE, PRINT, ENTER, CLOSE]),
 }
 
 
@@ -248,6 +249,7 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
         for name, answers in steps:
             now = at.forward(minutes=7)
             answers = answers | ({"inford_at": now} if name == "for_in" else {})
+            answers = answers | ({"skyddsbedomd_at": now} if name == "skyddsbedom" else {})
             watch.warn(now)
             watch.remind(now)
             case = take(case, EAnmalan.steps()[name], by=User.objects.get(username=login), now=now, **answers)

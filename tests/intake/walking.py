@@ -9,6 +9,7 @@ from django.db import transaction
 
 from casework.calendar import local_day
 from casework.doorway import take
+from intake import rules
 from intake.models import AVSLUTA, TA_EMOT, EAnmalan
 from organisation.models import Absence, Enhet, User
 from tests.conftest import moment
@@ -69,8 +70,8 @@ WAY = {
     "inkommen": [],
     "mottagningsfack": ["lagg_i_fack"],
     "under_hantering": ["ta_emot", "skriv_ut"],
-    "inford": ["ta_emot", "skriv_ut", "for_in"],
-    "fardig": ["ta_emot", "skriv_ut", "for_in", "avsluta"],
+    "inford": ["ta_emot", "skyddsbedom", "skriv_ut", "for_in"],
+    "fardig": ["ta_emot", "skyddsbedom", "skriv_ut", "for_in", "avsluta"],
     "oversand": ["ta_emot", "oversand"],
     "kvitterad": ["ta_emot", "oversand", "kvittera"],
     "makulerad": ["ta_emot", "makulera"],
@@ -89,8 +90,17 @@ def someone_away(day, *logins):
     Absence.objects.bulk_create(Absence(user=person(login), from_day=day, to_day=day) for login in sorted(logins))
 
 
+def judged(case, by, now):
+    """Somebody has judged whether the child needs protection at once: before that no report of one is closed (SoL 20:1)."""
+    said = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": now}
+    return take(case, EAnmalan.skyddsbedom, by=by, now=now, **said)
+
+
 class Walk:
     """A report to Barn- och familjeenheten and its way through the routine, a minute between the steps."""
+
+    # Is it answered, before it closes, whether the child needs protection?
+    judges = True
 
     def __init__(self, report, clock, *, kanal="e_tjanst", received=ARRIVAL):
         self.report, self.clock = report, clock
@@ -139,6 +149,13 @@ class Walk:
         now = self.clock.set(at) if at else self.clock.forward(minutes=1)
         answers = self.answers(name, now) | changed
         by = person(by) if isinstance(by, str) else by
+        if (
+            name == "avsluta"
+            and self.judges
+            and rules.skydd_obedomt(EAnmalan.objects.get(pk=self.case.pk), local_day(now))
+        ):
+            # Whether a child needs protection is answered before the case is closed (SoL 20:1).
+            judged(EAnmalan.objects.get(pk=self.case.pk), by, now)
         self.case = take(EAnmalan.objects.get(pk=self.case.pk), STEPS[name], by=by, now=now, **answers)
         return self.case
 

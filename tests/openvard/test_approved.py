@@ -114,7 +114,7 @@ def prepared(begun, name):
         "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
         "andra_plan": ["signera_plan"], "ratta_mote_med_plan": ["signera_plan"], "tilldela_igen": ["byt_behandlare"],
         "avmarka_skyddat": ["marka_skyddat"], "prova_mottagare": ["signera_vardplan", "marka_skyddat"],
-        "ratta_uppfoljning": ["hall_uppfoljning"],
+        "ratta_uppfoljning": ["hall_uppfoljning"], "underratta": ["forlang"],
         "mote_blev_inte_av": ["boka_inledande" if begun.case.state == "startad" else "boka_samtal"],
     }.get(name, [])  # fmt: skip
     if here and name in ("andra_plan", "ratta_mote_med_plan") and begun.case.state == "avbrott":

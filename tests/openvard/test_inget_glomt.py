@@ -136,6 +136,24 @@ def test_when_it_has_run_out_the_case_can_be_closed_all_the_same(walk, login, at
     assert post(david, begun.case, "avsluta", avslut_dag="2027-07-12", avslut="uteblir").status_code == 302
 
 
+@pytest.mark.rule("OV-03")
+def test_the_person_is_told_of_the_decision_and_of_each_that_takes_its_place(walk, login):
+    """Until then it is left to do, and shown (FL 33 §)."""
+    begun, david = walk("behandling"), login(DAVID)
+    assert "underrattelse" not in open_keys(begun.case)
+    begun.take("forlang")
+    assert "underrattelse" in open_keys(begun.case)
+    assert "Underrätta den enskilde om beslutet" in david.get(begun.case.get_absolute_url()).text
+    early = post(david, begun.case, "underratta", underrattad_dag="2026-09-20", underrattad_satt="brev")
+    assert early.status_code == 422
+    told = {"underrattad_dag": "2026-09-21", "underrattad_satt": "brev"}
+    assert post(david, begun.case, "underratta", **told).status_code == 302
+    assert "underrattelse" not in open_keys(begun.case)
+    page = " ".join(david.get(begun.case.get_absolute_url()).text.split())
+    assert "<dt>Den enskilde underrättad</dt><dd>2026-09-21, brev</dd>" in page
+    assert post(david, begun.case, "underratta", **told).status_code == 409
+
+
 # ── meetings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

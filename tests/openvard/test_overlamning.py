@@ -31,7 +31,16 @@ def page(login: str) -> str:
 
 
 def answers(case: Uppdrag, to: str, **changed: Any) -> dict[str, Any]:
-    return {"till": person(to).pk, "dag": f"{case.start_dag}", "satt": "mote", "skal": "Ali slutar."} | changed
+    """To another, of all that Ali has now, as the page shows it."""
+    rows = Uppdrag.objects.filter(assignments__user__username=ALI).order_by("number")
+    shown = [f"{one.number}:{one.version}" for one in rows]
+    return {
+        "till": person(to).pk,
+        "dag": f"{case.start_dag}",
+        "satt": "mote",
+        "skal": "Ali slutar.",
+        "arende": shown,
+    } | changed
 
 
 def named(case: Uppdrag) -> set[str]:
@@ -68,11 +77,48 @@ def test_sent_twice_it_names_nobody_twice_and_whoever_has_one_already_is_said(th
 @pytest.mark.parametrize(("changed", "said"), [
     ({"till": ""}, "Välj vem som tar över"), ({"till": "0"}, "Välj någon i listan"), ({"satt": ""}, "Välj hur"),
     ({"skal": ""}, "Skriv varför"), ({"dag": "x"}, "ÅÅÅÅ-MM-DD"),
+    ({"dag": "2030-01-01"}, "Dagen kan inte ligga framåt i tiden."),
 ])  # fmt: skip
 def test_what_is_lacking_is_said_and_nothing_is_done(three, login, changed, said):
     answer = login(ROLF).post(page(ALI), answers(three[0], MAJA) | changed)
     assert answer.status_code == 422 and said in answer.text
+    assert "Ali slutar." in answer.text or "skal" in changed, "nothing typed is lost"
     assert not any(named(case) for case in three)
+
+
+def test_what_came_to_them_after_the_page_was_shown_is_not_handed_over(three, login, at):
+    """Nor what has moved on since: it is said, and what was typed is there."""
+    shown = answers(three[0], "eva.torngren")
+    later = Walk(at).to("startad").case
+    moved = Walk.__new__(Walk)
+    moved.clock, moved.treats, moved.case = at, [ALI], three[0]
+    moved.take("ta_kontakt")
+    answer = login(ROLF).post(page(ALI), shown, follow=True)
+    assert not named(later) and not named(three[0])
+    assert f"{three[0].number}: Ärendet har ändrats" in answer.text
+    assert named(three[1]) == {"eva.torngren"}
+
+
+def test_whoever_left_may_come_back(three, login, walk, at):
+    begun = walk("behandling")
+    begun.take("byt_behandlare")
+    begun.take("tilldela_igen")
+    assert login(ROLF).get(page(ALI)).text.count('name="arende"') == 3, "what Ali leaves today is not Ali's to leave"
+    shown = {"till": person(ALI).pk, "dag": f"{begun.case.start_dag}", "satt": "mote", "skal": "Maja slutar.",
+             "arende": [f"{begun.case.number}:{begun.case.version}"]}  # fmt: skip
+    at.forward(days=2)
+    assert login(ROLF).post(page(MAJA), shown).status_code == 302
+    assert named(begun.case) == {ALI}
+
+
+def test_a_key_that_no_database_holds_is_missing(three, login):
+    assert login(ROLF).get("/oversikt/lamna-over/99999999999999999999999/").status_code == 404
+
+
+def test_the_overview_leads_only_where_there_is_something_to_hand_over(walk, login):
+    walk("samtal")
+    html = login(ROLF).get(reverse("oversikt")).text
+    assert page(ALI) not in html and "Ali Karam" in html
 
 
 def test_one_that_refuses_stops_no_other(three, login, at):

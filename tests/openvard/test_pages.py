@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from casework.models import Assignment, Notice, OpenDuty
@@ -105,7 +106,7 @@ def test_who_does_not_decide_for_adults_meets_no_form(login, at, who):
 @pytest.mark.parametrize(("changed", "said"), [
     ({"beslut_dag": "2026-11-25"}, "inte framåt i tiden"), ({"tom": "2026-11-22"}, "Sista dagen kan inte ligga före"),
     ({"underrattad_satt": ""}, "Skriv både dag och hur"), ({"token": "x"}, "en gång till"),
-    ({"beslut_dag": "igår"}, "ÅÅÅÅ-MM-DD"),
+    ({"beslut_dag": "i våras"}, "ÅÅÅÅ-MM-DD"),
 ])  # fmt: skip
 def test_what_cannot_be_right_is_said_and_nothing_typed_is_lost(login, at, changed, said):
     page = login(DAVID).post(PAGE, form(**changed))
@@ -466,3 +467,26 @@ def test_above_the_step_stand_the_two_deadlines_that_bind_next(treated, login):
     assert [label for label in every if f'<span class="k">{label}</span>' in head] == ["Följ upp", "Beslutet upphör"]
     side = rest.split(">Frister</h2>")[1]
     assert [label for label in every if f"<b>{label}</b>" in side] == list(every)
+
+
+@pytest.mark.parametrize("typed", ["20261123", "2026–11–23", "23/11 2026", "i går", "2026-11-23"])
+def test_the_days_of_a_decision_are_written_as_people_write_them(login, at, typed):
+    assert login(DAVID).post(PAGE, form(beslut_dag=typed)).status_code == 302
+    assert str(Uppdrag.objects.get().beslut_dag) == "2026-11-23"
+
+
+@pytest.mark.parametrize("how", ["csrf", "logged out"])
+def test_what_was_typed_is_there_when_the_page_was_open_for_too_long(cast, how):
+    client = Client(enforce_csrf_checks=how == "csrf")
+    if how == "csrf":
+        client.force_login(cast(DAVID))
+    page = client.post(PAGE, form(beslutsfattare="Någon annan"))
+    assert page.status_code == 403
+    assert "Någon annan" in page.text
+
+
+@pytest.mark.rule("OV-04")
+def test_a_mistyped_number_still_tells_the_age(login, at):
+    login(DAVID).post(PAGE, form(number="199103192391"))
+    person_ = Person.objects.get()
+    assert (person_.number, person_.unverified_number, str(person_.born)) == ("", "199103192391", "1991-03-19")

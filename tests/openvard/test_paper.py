@@ -108,3 +108,24 @@ def test_in_a_protected_case_the_reason_comes_first(begun, login):
     for url in (plan(case), meeting(case)):
         answer = login(DAVID).get(url)
         assert (answer.status_code, answer["Location"]) == (302, reverse("protected", args=[case.number]))
+
+
+def test_what_was_corrected_stands_beside_what_was_wrong(begun, login, at):
+    """On the paper of a meeting, and beside what the person does not agree with."""
+    case, david = begun.case, login(DAVID)
+    note = case.notes.get(about="Uppföljning")
+    at.forward(hours=2)
+    right = reverse("correct_note", args=[case.number, note.pk])
+    token = david.get(right).text.split('name="token" value="')[1].split('"')[0]
+    assert david.post(right, {"text": "Det var onsdagar, inte tisdagar.", "token": token}).status_code == 302
+    assert on("Bestämt: Fortsätta.", david, meeting(case)) and on(
+        "Det var onsdagar, inte tisdagar.", david, meeting(case)
+    )
+    dissent = reverse("dissent", args=[case.number, PLAN, 1])
+    token = login(ALI).get(dissent).text.split('name="token" value="')[1].split('"')[0]
+    login(ALI).post(dissent, {"text": "Hen vill inte.", "token": token})
+    said = case.notes.get(text="Hen vill inte.")
+    right = reverse("correct_note", args=[case.number, said.pk])
+    token = login(ALI).get(right).text.split('name="token" value="')[1].split('"')[0]
+    assert login(ALI).post(right, {"text": "Hen vill, men senare.", "token": token}).status_code == 302
+    assert on("Hen vill inte.", david, plan(case)) and on("Hen vill, men senare.", david, plan(case))

@@ -110,6 +110,7 @@ def test_the_others_see_what_is_begun_and_nobody_else_does(maja_writes, login):
     )
     login(MAJA).post(draft, {"needs": "Vill kunna sova.", "goal_1": "Sova sju timmar", "quiet": "1"})
     seen = login(ALI).get(page).text
+    assert "inte besvarat" in seen, "whether it is written together is not said yet"
     assert "Utkast av Maja Stenhammar" in seen and "Vill kunna sova." in seen and "Sova sju timmar" in seen
     assert f'href="{maja_writes.get_absolute_url()}#tl-h">Skriv en anteckning om det</a>' in seen
     assert (
@@ -233,13 +234,14 @@ def test_nobody_is_told_of_a_plan_until_it_is_decided_anew_for_each(marked, logi
         "Ali vet redan var hon bor.", "Adressen står i planen."}  # fmt: skip
 
 
-def test_without_the_guard_they_would_be_told(marked, login, monkeypatch):
+def test_without_the_guard_they_would_be_told(two, login, monkeypatch):
     """The twin."""
     monkeypatch.setattr("openvard.beslutat.hold", lambda *_, **__: None)
-    Provning.objects.all().delete()
+    signed(login(DAVID), two, "vardplan")
+    post(login(DAVID), two, "marka_skyddat", skal="Skyddad folkbokföring.")
     row = Mottagare.objects.get(user__username=ALI)
-    telling = {"mottagare": row.pk, "dag": f"{marked.start_dag}", "satt": "telefon"}
-    assert post(login(DAVID), marked, "kommunicera", **telling).status_code == 302
+    telling = {"mottagare": row.pk, "dag": f"{two.start_dag}", "satt": "telefon"}
+    assert post(login(DAVID), two, "kommunicera", **telling).status_code == 302
 
 
 def test_whoever_has_been_told_is_not_asked_about_again(two, login):

@@ -14,7 +14,7 @@ from casework.models import OpenDuty
 from openvard.models import Uppdrag
 from records.models import Beslut, Person
 from tests.conftest import Clock
-from tests.openvard.walking import ALI, DAVID, ROLF, decided
+from tests.openvard.walking import ALI, DAVID, ROLF, decided, person
 
 NYTT = {"insats": "grupp", "utforare": "VIN", "tolk": "dari"}
 
@@ -141,3 +141,53 @@ def test_a_day_that_is_put_right_in_one_is_the_same_decision_in_the_other(first,
     assert right(other, "2026-09-17").status_code == 422
     assert right(other, "2026-09-18").status_code == 302
     assert Beslut.objects.count() == 2
+
+
+@pytest.mark.rule("OV-01")
+def test_who_is_javig_makes_no_new_case_and_is_javig_in_the_new_one_too(first, login):
+    def javig(who: str) -> Any:
+        version = Uppdrag.objects.get(pk=first.pk).version
+        answers = {"version": version, "javig": person(who).pk, "skal": "Grannar."}
+        return login(DAVID).post(reverse("step", args=[first.number, "anmal_jav"]), answers)
+
+    assert javig("thomas.eklov").status_code == 302
+    made = second(login(DAVID), first)
+    assert [row.user.username for row in made.disqualifications.all()] == ["thomas.eklov"]
+    assert javig(DAVID).status_code == 302
+    assert page(first) not in login(DAVID).get(first.get_absolute_url()).text
+    assert sent(login(DAVID), first).status_code == 404
+
+
+def test_of_one_that_has_ended_there_is_no_further_one(first, login):
+    version = Uppdrag.objects.get(pk=first.pk).version
+    answers = {"version": version, "aterta_orsak": "tackar_nej", "skal": "Vill inte."}
+    assert login(DAVID).post(reverse("step", args=[first.number, "aterta"]), answers).status_code == 302
+    assert sent(login(DAVID), first).status_code == 404
+
+
+def test_a_person_who_was_added_by_hand_goes_along(first, login):
+    Person.objects.filter(case=first.pk).delete()
+    adding = {"relation": "enskild", "name": "Daniel Öberg", "token": str(uuid.uuid4())}
+    assert login(DAVID).post(reverse("person", args=[first.number]), adding).status_code == 302
+    assert second(login(DAVID), first).persons.get().name == "Daniel Öberg"
+
+
+@pytest.mark.rule("OV-03")
+def test_a_prolongation_is_no_correction_and_a_correction_leaves_a_way_on(first, login, at):
+    client = login(DAVID)
+    other = second(client, first)
+
+    def right(case: Uppdrag, day: str) -> Any:
+        version = Uppdrag.objects.get(pk=case.pk).version
+        answers = {"version": version, "beslut_dag": day, "skal": "Fel dag."}
+        return client.post(reverse("step", args=[case.number, "ratta_beslut"]), answers)
+
+    assert prolonged(client, first).status_code == 302
+    refused = right(other, FORLANGT["beslutad"])
+    assert refused.status_code == 422 and "Förläng det här också först." in refused.text
+    third = decided(at)
+    fourth = Uppdrag.objects.get(number=sent(client, third)["Location"].split("/")[2])
+    assert right(third, "2026-09-18").status_code == 302
+    same = {"beslutad": "2026-09-18", "fran": "2026-09-21", "tom": "2027-06-20", "beslutsfattare": "David Norrby"}
+    assert prolonged(client, fourth, **same).status_code == 302, "what the other has is written here too"
+    assert prolonged(client, fourth, beslutad="2026-09-21").status_code == 302, "and prolonged"

@@ -64,7 +64,7 @@ def decided(clock: Clock, *, by: str = DAVID, at: dt.datetime = MONDAY, **change
         "name": "Daniel Öberg", "number": "199103192390", "phone": "", "address": "", "tolk": "", "skyddad": False,
         "beslut_dag": day, "beslutsfattare": "David Norrby", "delegation": "4.2", "lagrum": "SoL 11 kap. 1 §",
         "insats": "individuell", "fran": day, "tom": dt.date(2027, 6, 20), "utforare": Enhet.objects.get(code="VIN"),
-        "underrattad_dag": None, "underrattad_satt": "", "tidigare_akt": "",
+        "underrattad_dag": day, "underrattad_satt": "muntligt", "tidigare_akt": "",
     }  # fmt: skip
     return ta_in(data | changed, uuid.uuid4(), Enhet.objects.get(code="VUX"), by=person(by), now=now)
 
@@ -116,6 +116,7 @@ class Walk:
             "ratta_beslut": lambda: {"beslut_dag": self.case.beslut_dag - dt.timedelta(days=3), "skal": "Fel dag."},
             "ratta_mote": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
             "ratta_mote_med_plan": lambda: {"inledande_dag": self.case.start_dag, "skal": "Fel dag."},
+            "underratta": lambda: {"underrattad_dag": day, "underrattad_satt": "brev"},
             "ratta_uppfoljning": lambda: {"uppfoljd_dag": self.case.inledande_dag, "skal": "Fel dag."},
             "ratta_avbrott": lambda: {"avbrott_dag": self.case.behandling_dag, "skal": "Fel dag."},
             "anmal_jav": lambda: {"javig": person("eva.torngren"), "skal": "Grannar."},

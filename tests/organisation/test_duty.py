@@ -369,6 +369,7 @@ def test_gruppledare_and_enhetschef_see_and_handle_on_any_day(report, at, login)
     for name, answers in (
         ("ta_emot", {}),
         ("skriv_ut", {"utskrift": "utskriven"}),
+        ("skyddsbedom", {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": at.now}),
         ("for_in", {"aktnummer": "2026-1", "inford_at": at.now, "i_akten": True}),
         ("avsluta", {}),
     ):

@@ -8,12 +8,14 @@ from records.models import Handling
 from records.traces import left_in, why_not_out
 from records.uploads import CONTENT_TYPES, inspect
 from tests.openvard.walking import ALI, Walk
-from tests.records.wordfiles import W, docx, odt
+from tests.records.wordfiles import PLAIN, W, docx, odt
 
 CHANGED = f'<w:document {W}><w:p><w:ins w:id="1"><w:r><w:t>nytt</w:t></w:r></w:ins></w:p></w:document>'
 DELETED = f'<w:document {W}><w:p><w:del w:id="1"><w:r><w:delText>gammalt</w:delText></w:r></w:del></w:p></w:document>'
 HIDDEN = f"<w:document {W}><w:r><w:rPr><w:vanish/></w:rPr><w:t>dolt</w:t></w:r></w:document>"
 SHOWN = f'<w:document {W}><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>synligt</w:t></w:r></w:document>'
+STYLES = f'<w:styles {W}><w:style w:styleId="Hemlig"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId="Normal"/></w:styles>'
+STYLED = f'<w:document {W}><w:r><w:rPr><w:rStyle w:val="Hemlig"/></w:rPr><w:t>dolt</w:t></w:r></w:document>'
 COMMENT = f'<w:comments {W}><w:comment w:id="1"><w:p/></w:comment></w:comments>'
 
 
@@ -29,6 +31,11 @@ COMMENT = f'<w:comments {W}><w:comment w:id="1"><w:p/></w:comment></w:comments>'
     (docx(comments=COMMENT), "docx", ["kommentarer"]),
     (docx(HIDDEN), "docx", ["dold text"]),
     (docx(HIDDEN, footnotes=CHANGED, comments=COMMENT), "docx", ["spårade ändringar", "kommentarer", "dold text"]),
+    (docx(PLAIN.replace("<w:t>", "<w:rPr><w:webHidden/></w:rPr><w:t>")), "docx", []),
+    (docx(CHANGED.replace("w:ins", "w:cellDel")), "docx", ["spårade ändringar"]),
+    (docx(CHANGED.replace("w:ins", "w:sectPrChange")), "docx", ["spårade ändringar"]),
+    (docx(STYLED, styles=STYLES), "docx", ["dold text"]),
+    (docx(PLAIN, styles=STYLES), "docx", []),
     (odt("<office/>"), "odt", []),
     (odt("<office><text:tracked-changes><text:changed-region/></text:tracked-changes></office>"), "odt", ["spårade ändringar"]),
     (odt("<office><office:annotation>x</office:annotation></office>"), "odt", ["kommentarer"]),
