@@ -12,6 +12,9 @@ from casework.models import Case, routine
 from records.wording import (
     DAYS,
     MONTHS,
+    days,
+    days_left,
+    is_a_day,
     iso,
     length,
     long_day,
@@ -62,11 +65,13 @@ def due(label: str, due_at: dt.datetime, start: dt.datetime, now: dt.datetime, *
         tone, text, used = working_days_left(local_day(start), local_day(due_at), local_day(now), over=due_at <= now)
         went = f"gick ut {moment_near(due_at, now)}" if tone == "over" else f"senast {moment_near(due_at, now)}"
         return Due(tone, text, f"{label}: {went}" if tone == "over" else f"{label} {went}", used)
+    said = days_left(due_at, now) if is_a_day(due_at) else f"{length(left)} kvar"
     if left <= dt.timedelta():
-        return Due("over", f"Försenad {length(left)}", f"{label}: gick ut {moment_near(due_at, now)}", 100)
+        late = said if is_a_day(due_at) else f"Försenad {length(left)}"
+        return Due("over", late, f"{label}: gick ut {moment_near(due_at, now)}", 100)
     used = round(100 * (1 - left / whole)) if whole else 100
     tone = "soon" if left <= whole * SOON else "ok"
-    return Due(tone, f"{length(left)} kvar", f"{label} senast {moment_near(due_at, now)}", min(max(used, 0), 100))
+    return Due(tone, said, f"{label} senast {moment_near(due_at, now)}", min(max(used, 0), 100))
 
 
 def advised(due_at: dt.datetime, met_at: dt.datetime | None, now: dt.datetime) -> Due:
@@ -95,6 +100,8 @@ def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime, *, working: 
     if met_at <= due_at:
         return Due("done", f"I tid, {when}")
     late = working_days_late(local_day(due_at), local_day(met_at)) if working else length(met_at - due_at)
+    if is_a_day(due_at) and not working:
+        late = days((local_day(met_at) - local_day(due_at)).days)
     return Due("over", f"{late} för sent, {when}" if late else f"För sent, {when}")
 
 

@@ -57,6 +57,18 @@ def length(span: dt.timedelta) -> str:
     return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
+def days(count: int) -> str:
+    return f"{count} dag{'' if count == 1 else 'ar'}"
+
+
+def days_left(due_at: dt.datetime, now: dt.datetime) -> str:
+    """Of what is due on a day: how many days are left, or how many it is late. Both count whole days of the calendar."""
+    left = (local_day(due_at) - local_day(now)).days
+    if left < 0:
+        return f"Försenad {days(-left)}"
+    return f"{days(left)} kvar" if left else "Sista dagen i dag"
+
+
 def short_day(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 

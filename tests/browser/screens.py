@@ -27,6 +27,9 @@ PAGES = {
     "bemanning": ("karin.wessman", "/bemanning/", {"viewport": DESKTOP}),
     "synpunkter": ("sofie.adler", "/synpunkter/", {"viewport": DESKTOP}),
     "januarirapport": ("sofie.adler", "/synpunkter/rapport/2026/", {"viewport": DESKTOP}),
+    "oppenvard": ("david.norrby", "/arende/OV-2026-0003/", {"viewport": DESKTOP}),
+    "oversikt": ("rolf.sandqvist", "/oversikt/", {"viewport": DESKTOP}),
+    "uppdrag-telefon": ("ali.karam", "/arende/OV-2026-0003/", {"viewport": PHONE}),
     "komponenter": ("anna.lovdahl", "/komponenter/", {"viewport": DESKTOP}),
     "orosanmalan": (None, "/orosanmalan/", {"viewport": PHONE}),
 }

@@ -102,3 +102,25 @@ def test_three_cost_no_more_than_one(walk: Any, login: Any) -> None:
             assert client.get(PAGE).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20
+
+
+@pytest.mark.rule("OV-20")
+@pytest.mark.parametrize(("now", "said", "late"), [
+    ("2026-10-11 23:59", "1 dag kvar", ""), ("2026-10-12 00:00", "Sista dagen i dag", ""),
+    ("2026-10-12 23:59", "Sista dagen i dag", ""), ("2026-10-13 00:00", "Försenad 1 dag", "försenad 1 dag"),
+    ("2026-10-27 12:00", "Försenad 15 dagar", "försenad 15 dagar"),
+])  # fmt: skip
+def test_what_is_due_on_a_day_is_counted_in_days_on_the_case_and_in_the_overview_alike(
+    walk, login, at, now, said, late
+):
+    """Over the night when the clock is set back too. A day was promised, and no hour of it is said."""
+    case = walk("behandling").case
+    at.set(now)
+    page = login(ROLF).get(case.get_absolute_url()).text
+    head = text(page.split('<section class="next"')[0])
+    assert f"Genomförandeplan {said} senast mån 12 okt " in head or f"Genomförandeplan {said} senast i dag" in head, (
+        head
+    )
+    assert "23:59" not in head.split("ansvarig")[1]
+    overdue = section(login(ROLF).get(PAGE).text, "Försenade")
+    assert (late in overdue) if late else "Inget är försenat." in overdue
