@@ -1,4 +1,4 @@
-"""An uppdrag in a real browser, from the decision to the treatment: three people, each on a phone, without a mouse."""
+"""An uppdrag in a real browser, from the decision to the closing talk: three people, each on a phone, without a mouse."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from openvard.models import Uppdrag
+from records.models import Mottagare
 from tests.browser.conftest import PHONE, sideways, violations
 from tests.browser.looks import accessible
 
@@ -33,9 +34,10 @@ def choose(field: Locator, beginning: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.press("Enter")
-    page.wait_for_load_state()
-    expect(page.get_by_role("alert")).to_have_count(0)
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.press("Enter")
+    wrong = page.get_by_role("alert")
+    assert wrong.count() == 0, wrong.first.inner_text()
 
 
 def step(page: Page, case: Uppdrag, name: str) -> None:
@@ -44,7 +46,27 @@ def step(page: Page, case: Uppdrag, name: str) -> None:
     assert violations(page) == [], page.url
 
 
-def test_three_people_on_three_phones_from_the_decision_to_the_treatment(at, town, as_person):
+def signed(page: Page, case: Uppdrag, kind: str, behov: str) -> None:
+    """Written, looked at and signed."""
+    page.goto(f"/arende/{case.number}/plan/{kind}/skriv/")
+    assert sideways(page) <= 0
+    enter(page.get_by_label("Behov"), behov)
+    enter(page.get_by_label("Mål 1"), "Fri från alkohol")
+    tick(page.get_by_label("Ja", exact=True))
+    enter(page.get_by_label("När och hur följs den upp?"), "I februari.")
+    press(page, "Granska")
+    assert sideways(page) <= 0
+    enter(page.get_by_label("Ditt lösenord"), "norrvinge")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("är signerad och låst")
+
+
+def all_were_there(page: Page, *more: str) -> None:
+    for who in ("David Norrby", "Ali Karam", *more):
+        tick(page.get_by_role("checkbox", name=who))
+
+
+def test_three_people_on_three_phones_from_the_decision_to_the_closing_talk(at, town, as_person):
     day = at.set("2026-11-24 09:00").strftime("%Y-%m-%d")
     david, rolf, ali = (
         as_person(who, viewport=PHONE, reduced_motion="reduce")
@@ -86,6 +108,11 @@ def test_three_people_on_three_phones_from_the_decision_to_the_treatment(at, tow
 
     step(david, case, "starta")
     press(david, "Tilldela och starta")
+    signed(david, case, "vardplan", "Vill sluta dricka.")
+    step(david, case, "skicka_vardplan")
+    press(david, "Skicka vårdplanen")
+    ali.goto(f"/arende/{case.number}/plan/vardplan/")
+    expect(ali.get_by_text("Vill sluta dricka.")).to_be_visible()
     step(ali, case, "boka_inledande")
     enter(ali.get_by_label(re.compile("^Tid")), f"{day} 13:00")
     enter(ali.get_by_label("Plats"), "Vuxna insatser")
@@ -94,27 +121,45 @@ def test_three_people_on_three_phones_from_the_decision_to_the_treatment(at, tow
 
     at.set("2026-11-24 14:00")
     step(david, case, "hall_inledande")
-    for who in ("David Norrby", "Ali Karam", "Den enskilde var med"):
-        tick(david.get_by_role("checkbox", name=who))
+    all_were_there(david, "Den enskilde var med")
     press(david, "Mötet är hållet")
     step(ali, case, "inled")
-    enter(ali.get_by_label(re.compile("^Är vårdplanen inte läst")), "Skickas i morgon.")
     press(ali, "Behandlingen är inledd")
     assert Uppdrag.objects.get(pk=case.pk).state == "behandling"
 
-    ali.goto(f"/arende/{case.number}/plan/genomforandeplan/skriv/")
-    assert sideways(ali) <= 0
-    enter(ali.get_by_label("Behov"), "Vill sluta dricka.")
-    enter(ali.get_by_label("Mål 1"), "Fri från alkohol")
-    tick(ali.get_by_label("Ja", exact=True))
-    enter(ali.get_by_label("När och hur följs den upp?"), "I februari.")
-    press(ali, "Granska")
-    enter(ali.get_by_label("Ditt lösenord"), "norrvinge")
-    ali.keyboard.press("Enter")
-    expect(ali.get_by_role("status").first).to_contain_text("Genomförandeplan är signerad och låst")
+    signed(ali, case, "genomforandeplan", "Vill sova.")
     assert sideways(ali) <= 0
     rolf.goto("/oversikt/")
     assert sideways(rolf) <= 0
     for page, url in ((ali, case_url), (ali, f"/arende/{case.number}/plan/genomforandeplan/"), (rolf, "/oversikt/")):
         page.goto(url)
         accessible(page)
+
+    at.set("2027-02-10 10:00")
+    for name, more, done in (
+        ("underratta", ["Brev"], "Den enskilde är underrättad"),
+        ("hall_uppfoljning", ["Kom", "Delvis", "Nej"], "Uppföljningen är hållen"),
+    ):
+        step(david, case, name)
+        if name == "hall_uppfoljning":
+            all_were_there(david)
+            enter(david.get_by_label("Vad bestämde ni?"), "Fortsätta.")
+        for answer in more:
+            tick(david.get_by_role("radio", name=answer, exact=True))
+        press(david, done)
+    for whom in Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None):
+        step(ali, case, "kommunicera")
+        choose(ali.get_by_label("Vem har fått veta?"), f"{whom}"[:3])
+        tick(ali.get_by_role("radio", name="Möte", exact=True))
+        press(ali, "Hen har fått veta")
+    step(david, case, "hall_samtal")
+    all_were_there(david, "Den enskilde var med")
+    tick(david.get_by_role("radio", name="Nått", exact=True))
+    enter(david.get_by_label("Det viktigaste som sades"), "Vem ringer jag?")
+    press(david, "Samtalet är hållet")
+    step(david, case, "avsluta")
+    choose(david.get_by_label("Varför den avslutas"), "Målen är nådda")
+    press(david, "Avsluta")
+    assert Uppdrag.objects.get(pk=case.pk).state == "avslutad"
+    ali.goto(case_url)
+    expect(ali.get_by_text("Fri från alkohol: nått").first).to_be_visible()

@@ -52,6 +52,20 @@ def check(walk: Walk, before: str, name: str, kept: dict[int, Any]) -> None:
     rows = set(OpenDuty.objects.filter(case=case.pk).values_list("key", flat=True))
     assert rows == set(holding(case, now)), "no duty is lost, and none is left over"
     day = local_day(now)
+    # The same said of the columns, by nobody who knows the states: from the start until it is closed.
+    treating = Assignment.objects.in_force(day).filter(case=case.pk).count()
+    left = {"avstamning": treating > 1 and case.avstamd_dag is None, "plan_andras": case.andras_dag is not None,
+            "underrattelse": case.underrattad_dag is None}  # fmt: skip
+    begun = {"avstamning", "plan_andras"} if case.start_dag is None else set()
+    assert {key for key, is_so in left.items() if is_so and key not in begun and not case.closed_at} <= rows
+    chef, leader = ("rolf.sandqvist", case.state != "beslutad"), ("thomas.eklov", True)
+    for login, reads in (
+        chef,
+        leader,
+        ("hanna.lidman", case.ansvarig.username == "hanna.lidman"),
+        ("anna.lovdahl", False),
+    ):
+        assert Case.objects.visible_to(person(login), day).filter(pk=case.pk).exists() == reads, login
     for login in (ALI, MAJA, "eva.torngren"):
         right = Assignment.objects.in_force(day).filter(case=case.pk, user=person(login)).exists()
         assert Case.objects.visible_to(person(login), day).filter(pk=case.pk).exists() == right, login
