@@ -142,6 +142,12 @@ def test_a_case_is_taken_through_by_keyboard_alone_without_javascript(town, as_p
     page.get_by_label(re.compile("^Aktnummer i")).fill("2026-00500")
     page.get_by_label("Den stämplade handlingen ligger i akten").press("Space")
     page.get_by_role("button", name="Bekräfta att anmälan är införd").press("Enter")
+    # The child first: until it is said whether it needs protection the report stays.
+    expect(page.get_by_text("Det finns något kvar att göra i ärendet.").first).to_be_visible()
+    page.get_by_role("link", name="Skyddsbedömning", exact=True).press("Enter")
+    page.get_by_role("radio", name="Gjord", exact=True).press("Space")
+    page.get_by_label("Vem som bedömer").fill("Sara Ekholm")
+    page.get_by_role("button", name="Anteckna skyddsbedömningen").press("Enter")
     page.get_by_role("button", name="Ta bort och avsluta").press("Enter")
     expect(page.get_by_role("heading", name="Färdig")).to_be_visible()
     assert EAnmalan.objects.get(number=number).state == "fardig"

@@ -277,6 +277,7 @@ class Walk:
         local = self.production.one("SELECT to_char(now() AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI')")
         for step, answers in {
             "ta_emot": {},
+            "skyddsbedom": {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": local},
             "skriv_ut": {"utskrift": "utskriven"},
             "for_in": {"aktnummer": f"2026-{now:%M%S}", "inford_at": local, "i_akten": "on", "anteckning": CANARY},
             "avsluta": {},
@@ -285,10 +286,11 @@ class Walk:
             assert landed == case, text[:4000]
         assert self.production.rows(
             f"SELECT status, version, closed_at IS NOT NULL, next_due_at FROM casework_case WHERE number = '{number}'"
-        ) == [("fardig", 4, True, None)]
+        ) == [("fardig", 5, True, None)]
         assert [row[0] for row in self.production.rows(
             f"SELECT history_change_reason FROM intake_historicaleanmalan WHERE number = '{number}' ORDER BY history_id"
-        )] == ["Anmälan kom in", "Ta emot", "Stämpla och skriv ut", "För in i akten", "Ta bort och avsluta"]  # fmt: skip
+        )] == ["Anmälan kom in", "Ta emot", "Skyddsbedömning", "Stämpla och skriv ut", "För in i akten",
+              "Ta bort och avsluta"]  # fmt: skip
         assert number not in self.anna.get("/ko/")
 
     def the_worker_sends_a_reminder(self):
