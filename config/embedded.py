@@ -46,4 +46,6 @@ def serve(host: str, port: int) -> None:
 
 
 def _stop(signum: int, frame: Any) -> None:
+    # It is stopping: told once more, also while Python itself comes to its end and has no handlers left, it goes on with that.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
