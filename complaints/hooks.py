@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ from organisation.models import Enhet, User
 from organisation.standing import Standing
 from records import identity
 from records.locking import ContentRemoved
-from records.typed import one_line
+from records.typed import case_number, one_line
 from records.writing import write_down
 
 
@@ -161,8 +160,7 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
     if identity.is_number(wanted, day):
         raise ValidationError({"arende": "Skriv ärendets nummer, inte ett personnummer."})
     unlink(case, now)
-    named = re.sub(r"[\s/-]+", "-", wanted).upper()
-    found = Case.objects.visible_to(by, day).filter(number=named).exclude(routine__in=EGNA).first()
+    found = Case.objects.visible_to(by, day).filter(number=case_number(wanted)).exclude(routine__in=EGNA).first()
     if found is None:
         if len(wanted) > 40:
             raise ValidationError({"arende": "Numret är för långt."})

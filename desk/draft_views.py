@@ -22,6 +22,7 @@ from records.models import Contact, Note
 from records.once import read_token
 from records.plans import versions
 from records.sides import readable, side_of
+from records.typed import figure
 
 # What a draft never holds: the form's own machinery.
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
@@ -90,8 +91,8 @@ def _is_form(request: StaffRequest, found: Case, form: str, now: dt.datetime) ->
 def _sent(request: StaffRequest, found: Case, form: str) -> bool:
     """Has the very form been sent while its draft was on the way? Then there is nothing left to keep."""
     if form in found.steps():
-        shown = request.POST.get("version", "")
-        after = int(shown) + 1 if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
+        shown = figure(request.POST.get("version", ""))
+        after = 0 if shown is None else shown + 1
         taken = {
             "version": after,
             "history_user_id": request.user.pk,

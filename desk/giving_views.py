@@ -27,7 +27,7 @@ from desk.walk import NEAREST
 from organisation.models import User, by_name
 from records.access import StaffRequest
 from records.common import SKAL
-from records.typed import tidy
+from records.typed import figure, tidy
 
 # As many as a page of the queue.
 MOST = 50
@@ -108,11 +108,7 @@ def hand_over_url(by: User, whose: User, now: dt.datetime) -> str:
 def _marked(pairs: list[str]) -> dict[str, int]:
     """Number → version as it was shown."""
     split = (pair.rpartition(":") for pair in pairs[:MOST])
-    return {
-        number: int(version)
-        for number, _, version in split
-        if is_number(number) and version.isascii() and version.isdigit() and len(version) < 10
-    }
+    return {number: int(version) for number, _, version in split if is_number(number) and figure(version) is not None}
 
 
 def _visible(user: User, numbers: Iterable[str], now: dt.datetime) -> list[Case]:

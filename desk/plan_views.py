@@ -100,7 +100,7 @@ class PlanForm(forms.Form):
         )  # fmt: skip
 
 
-def _page_of(case: Case, kind: str) -> PlanPage:
+def page_of(case: Case, kind: str) -> PlanPage:
     page = next((page for page in type(case).pages.plans if page.kind == kind), None)
     if page is None:
         raise Http404
@@ -120,7 +120,7 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     """The version in force, or an earlier one. Opening it is a logged reading, and the receipt of whoever it was sent to."""
     now = clock.now()
     found = read_case(request, number, now, Reading.What.CASE)
-    page, rows = _page_of(found, kind), versions(found, kind, side_of(found, request.user, now))
+    page, rows = page_of(found, kind), versions(found, kind, side_of(found, request.user, now))
     seen = list(rows.prefetch_related("mal", "mottagare__user", "mottagare__kommunicerad"))
     if is_masked(found, request.user, now):
         # What a plan says is about the person, all of it: say first why it needs to be seen.
@@ -173,7 +173,7 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     now = clock.now()
     writable_case(request.user, number, now)
     found = read_case(request, number, now, Reading.What.STEP)
-    page, before = _page_of(found, kind), latest(found, kind)
+    page, before = page_of(found, kind), latest(found, kind)
     if is_masked(found, request.user, now):
         return redirect(reverse("protected", args=[number]))
     step = _step_of(found, page, before)

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from casework import clock
-from casework.calendar import local
 from casework.models import Case
 from casework.pages import Rows
 from desk.document_views import as_printed
+from desk.plan_views import page_of
 from records.access import StaffRequest, find_case
 from records.meetings import Mote, Utfall, meetings_of
 from records.models import Note, Planversion, Reading
@@ -23,6 +23,7 @@ from records.protection import is_masked
 from records.reading import log_reading
 from records.sides import readable, side_of
 from records.staff import as_file
+from records.wording import iso
 
 
 @require_safe
@@ -30,9 +31,7 @@ def plan_print(request: StaffRequest, number: str, kind: str, version: int) -> H
     """One version as it was signed, whom it has been told to, and what the person does not agree with."""
     now = clock.now()
     found = find_case(request.user, number, now)
-    page = next((page for page in type(found).pages.plans if page.kind == kind), None)
-    if page is None:
-        raise Http404
+    page = page_of(found, kind)
     plan = get_object_or_404(versions(found, kind, side_of(found, request.user, now)), number=version)
     if is_masked(found, request.user, now):
         return redirect("protected", number)
@@ -51,14 +50,14 @@ def _written(notes: Any, label: str = "") -> Rows:
     rows: Rows = []
     for one in notes.select_related("author").prefetch_related("corrections__author"):
         rows.append((f"{label or one.about or 'Anteckning'}, {one.author.name}", one.text))
-        rows += [(f"Rättelse {_local(right.at)}, {right.author.name}", right.text) for right in one.corrections.all()]
+        rows += [(f"Rättelse {iso(right.at)}, {right.author.name}", right.text) for right in one.corrections.all()]
     return rows
 
 
 def _signed(plan: Planversion) -> Rows:
     one = plan.signature
     title = f", {one.title.lower()}" if one.title else ""
-    return [("Signerad", f"{_local(one.at)} av {one.by.name}{title}"), ("Kontrollsumma (SHA-256)", one.sha256)]
+    return [("Signerad", f"{iso(one.at)} av {one.by.name}{title}"), ("Kontrollsumma (SHA-256)", one.sha256)]
 
 
 def _told(plan: Planversion) -> Rows:
@@ -103,7 +102,3 @@ def _sent(
     if case.protected:
         log_reading(case, request.user, Reading.What.PROTECTED, now)
     return as_file(pdf, "application/pdf", f"{name}.pdf", inline=True)
-
-
-def _local(at: dt.datetime) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}"

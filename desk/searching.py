@@ -16,6 +16,7 @@ from desk.wording import began_near
 from organisation.models import User
 from records import identity
 from records.models import Person
+from records.typed import case_number
 
 MOST = 20
 # Ten or twelve figures, however they are grouped: somebody means a person's number.
@@ -78,7 +79,7 @@ def _case_of(persons: QuerySet[Person]) -> Q:
 
 def _by_number(asked: str) -> Q:
     """As it is stored, as it is shown and as people write it: SN-2026-214, SN 2026/214, sn 2026 214."""
-    number = Q(number__iexact=re.sub(r"[\s/-]+", "-", asked))
+    number = Q(number=case_number(asked))
     if asked.isascii() and asked.isdigit() and len(asked) <= 4:
         # A number is four figures in most series, three in some.
         number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")

@@ -24,7 +24,7 @@ from organisation.models import Absence, Enhet, Ledighetslage, Membership, User,
 from organisation.standing import Standing, standing
 from records.access import StaffRequest
 from records.dates import DAY_HINT, Day
-from records.typed import TidyForm, tidy
+from records.typed import ByName, TidyForm, tidy
 
 DATES = {"from_day": {"required": "Fyll i första dagen"}, "to_day": {"required": "Fyll i sista dagen"}}
 # An older date is a slip of the finger.
@@ -33,11 +33,6 @@ HOW = {"from_day": DAY_HINT, "to_day": DAY_HINT}
 READ = {"from_day": Day, "to_day": Day}
 # The id of a field and what is wrong with it.
 Errors = list[tuple[str, str]]
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
 
 
 class PeriodForm(forms.ModelForm):
@@ -68,8 +63,8 @@ class AbsenceForm(PeriodForm):
     """Somebody is away. Who may be chosen depends on who asks: oneself, or the people of a unit one leads."""
 
     longest = 366
-    user = PersonChoice(User.objects.none(), label="Vem", empty_label="Välj", error_messages={"required": "Välj vem"})
-    substitute = PersonChoice(User.objects.none(), label="Ersättare", empty_label="Ingen", required=False)
+    user = ByName(User.objects.none(), label="Vem", empty_label="Välj", error_messages={"required": "Välj vem"})
+    substitute = ByName(User.objects.none(), label="Ersättare", empty_label="Ingen", required=False)
 
     class Meta:
         model = Absence

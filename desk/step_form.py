@@ -19,7 +19,7 @@ from organisation.models import User
 from records.dates import Moment
 from records.models import Draft
 from records.protection import is_masked
-from records.typed import tidy
+from records.typed import figure, tidy
 
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
@@ -147,8 +147,7 @@ class StepForm(forms.Form):
     @property
     def posted_version(self) -> int | None:
         """The version the form was shown with; None when it is no number (the form then says so itself)."""
-        text = str(self.data.get("version", ""))
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return figure(str(self.data.get("version", "")))
 
     def says_what_is(self) -> bool:
         """Are the posted answers those that the case already holds?"""
@@ -161,7 +160,8 @@ class StepForm(forms.Form):
         if isinstance(ask, Somebody) and ask.many:
             return False
         if isinstance(ask, Somebody):
-            return posted.isascii() and posted.isdigit() and len(posted) < 10 and ask.kept(self.case, int(posted))
+            key = figure(posted)
+            return key is not None and ask.kept(self.case, key)
         held = getattr(self.case, ask.name)
         if isinstance(held, models.Model):
             return posted == str(held.pk)

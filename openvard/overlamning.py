@@ -28,21 +28,16 @@ from organisation.standing import standing
 from records.common import SKAL
 from records.dates import Day
 from records.staff import StaffRequest
-from records.typed import tidy
+from records.typed import ByName, figure, tidy
 
 # The largest key that a database holds.
 MOST = 2**31 - 1
 
 
-class Till(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
-
-
 class Overlamning(forms.Form):
     """To whom, and when and how they were told of it."""
 
-    till = Till(User.objects.none(), label="Vem tar över?", empty_label="Välj", error_messages={
+    till = ByName(User.objects.none(), label="Vem tar över?", empty_label="Välj", error_messages={
         "required": "Välj vem som tar över", "invalid_choice": "Välj någon i listan"})  # fmt: skip
     dag = Day(label="Dag för första information")
     satt = forms.ChoiceField(label=SATT.label, choices=SATT.choices, widget=forms.RadioSelect,
@@ -105,9 +100,9 @@ def _one(request: StaffRequest, case: Uppdrag, version: str, data: dict[str, Any
     if rules.har_eller_ska_ha(case, data["till"].pk, local_day(now)):
         messages.info(request, f"{case.number}: {data['till'].name} har det redan eller är utsedd till det.")
         return True
-    known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    known = figure(version)
     try:
-        take(case, Uppdrag.byt_behandlare, by=request.user, now=now, version=known, **answers)
+        take(case, Uppdrag.byt_behandlare, by=request.user, now=now, version=-1 if known is None else known, **answers)
     except (AlreadyDone, Conflict, Refused, ValidationError) as refused:
         said = "; ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
         messages.warning(request, f"{case.number}: {said}")

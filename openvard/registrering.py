@@ -27,7 +27,7 @@ from records.drafts import form_draft
 from records.models import Draft, Person
 from records.once import Another, once, read_token
 from records.staff import StaffRequest
-from records.typed import tidy
+from records.typed import ByName, tidy
 
 FORM = "openvard_registrera"
 OLDEST = dt.timedelta(days=366)
@@ -50,15 +50,8 @@ def insats_field() -> forms.ChoiceField:
     )
 
 
-class Utforare(forms.ModelChoiceField):
-    """The performing units, by their whole name."""
-
-    def label_from_instance(self, obj: Enhet) -> str:
-        return obj.name
-
-
 def utforare_field() -> forms.ModelChoiceField:
-    return Utforare(
+    return ByName(
         utforarenheter(), label="Utförare", empty_label="Välj", to_field_name="code",
         error_messages={"required": "Välj vilken enhet som utför insatsen", "invalid_choice": "Välj en enhet i listan"},
     )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 _TAG = rb"<(?:\w+:)?(?:%s)(?=[\s/>])[^>]*>"
+_VANISH = re.compile(_TAG % b"vanish|specVanish")
 _OFF = re.compile(rb"""[:\s]val\s*=\s*["'](?:0|false|off)["']""")
 # Of each kind of file: what it is called in Swedish, in which members it stands, and the tags that are it.
 _KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = {
@@ -15,7 +16,7 @@ _KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = 
          re.compile(_TAG % b"ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|[a-zA-Z]*Change")),
         ("kommentarer", re.compile(r"^word/comments\w*\.xml$"), re.compile(_TAG % b"comment")),
         ("dold text", re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$"),
-         re.compile(_TAG % b"vanish|specVanish")),
+         _VANISH),
     ),
     "odt": (
         ("spårade ändringar", re.compile(r"^content\.xml$"), re.compile(_TAG % b"changed-region")),
@@ -24,10 +25,6 @@ _KINDS: dict[str, tuple[tuple[str, re.Pattern[str], re.Pattern[bytes]], ...]] = 
          re.compile(_TAG % b"hidden-text|hidden-paragraph" + rb"""|text:display\s*=\s*["']none["']""")),
     ),
 }  # fmt: skip
-
-
-_ALWAYS = re.compile(rb"\A.", re.DOTALL)
-_VANISH = re.compile(_TAG % b"vanish|specVanish")
 _STYLE, _STYLE_ID = re.compile(rb"<(?:\w+:)?style(?=[\s>])"), re.compile(rb"""styleId\s*=\s*["']([^"']+)""")
 
 
@@ -37,14 +34,13 @@ def left_in(data: bytes, extension: str) -> list[str]:
     if not kinds:
         return []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if extension == "docx" and _hidden_by_style(package):
-            kinds = tuple((words, members, _ALWAYS if words == "dold text" else tags) for words, members, tags in kinds)
-        return [words for words, members, tags in kinds if any(
+        found = [words for words, members, tags in kinds if any(
             _is_there(package.read(name), tags) for name in package.namelist() if members.search(name))]  # fmt: skip
+        return found if "dold text" in found or not _hidden_by_style(package) else [*found, "dold text"]
 
 
 def _hidden_by_style(package: zipfile.ZipFile) -> bool:
-    """Text is hidden by a style of its own, and the style is used."""
+    """In Word: text is hidden by a style of its own, and the style is used."""
     if "word/styles.xml" not in package.namelist():
         return False
     styles, body = (package.read(f"word/{name}.xml").replace(b"\0", b"") for name in ("styles", "document"))

@@ -23,6 +23,16 @@ def one_line(text: str) -> str:
     return written_time(unicodedata.normalize("NFC", text.translate(_FULLWIDTH)))
 
 
+def figure(text: str) -> int | None:
+    """A whole number that a form carries (a version, a key), as far as a database holds it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def case_number(text: str) -> str:
+    """A case's number as it is stored, however it was written: "sn 2026/214" is SN-2026-214."""
+    return re.sub(r"[\s/-]+", "-", text).upper()
+
+
 def prose(text: str) -> str:
     """One kind of line break and one way to write å (NFC), so that a text is as long as it looks. Only unseen: nothing."""
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -65,3 +75,10 @@ def _then(read: Callable[[Any], Any], alike: Callable[[str], str]) -> Callable[[
         return alike(found) if isinstance(found := read(value), str) else found
 
     return written
+
+
+class ByName(forms.ModelChoiceField):
+    """One of some people or units, each by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)

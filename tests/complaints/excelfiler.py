@@ -33,7 +33,7 @@ EXEMPEL = (
     dt.date(2018, 8, 15),
     "Barn- och ungdomsenheten",
     "Frågor",
-    "Mottog fråga gällande XXX",
+    "Mottog fråga gällande N.N.",
     "2018-08-15: Vidarebefordrat till handläggare",
     "2018-08-16: Handläggare har återkopplat till frågeställaren",
 )
