@@ -14,6 +14,8 @@ import holidays
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NO_DAYS: frozenset[date] = frozenset()
 ONE_DAY = timedelta(days=1)
+DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 
 
 def add_hours(start: datetime, hours: float) -> datetime:
@@ -32,6 +34,18 @@ def local_day(moment: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """The last instant of a local date (23:59:59.999999), as aware UTC."""
     return datetime.combine(_plain(day), time.max, STOCKHOLM).astimezone(UTC)
+
+
+def is_a_day(at: datetime) -> bool:
+    """Is it the last instant of a day? Then the day was promised, and no hour of it says anything."""
+    return local(at).time() == time.max
+
+
+def moment(at: datetime) -> str:
+    """ "tor 22 jan 04:00"; what is due on a day is said as the day."""
+    when = local(at)
+    clock = "" if is_a_day(at) else f" {when:%H:%M}"
+    return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}{clock}"
 
 
 def add_days(day: date, n: int) -> date:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from casework.calendar import local
+from casework.calendar import moment
 from casework.disqualification import concerned, disqualified
 from organisation.models import User
 
@@ -116,7 +116,7 @@ def after_step(case: Case, by: User, said: str, gave: bool) -> Callable[[User], 
     def sentence(reader: User) -> str:
         if not (gave and case.ansvarig_id == reader.pk):
             return f"{by.name} {said}. {who_has_it(case)(reader)}"
-        until = f" {case.next_due_label} senast {local(case.next_due_at):%Y-%m-%d %H:%M}." if case.next_due_at else ""
+        until = f" {case.next_due_label} senast {moment(case.next_due_at)}." if case.next_due_at else ""
         return f"Du har fått {case.shown_number} av {by.name}.{until}"
 
     return sentence
@@ -131,27 +131,17 @@ def late(due: dt.datetime, now: dt.datetime) -> str:
 def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
     """The reminder of one deadline: which, when it ran out, and whose the case is. Nothing else."""
     what = "den rekommenderade tiden" if deadline.advice else "fristen"
-    return notify(
-        deadline.case,
-        able(deadline.case, people),
-        kind="paminnelse",
-        event=f"paminnelse:{deadline.pk}",
-        subject=f"{what} gick ut {local(deadline.due_at):%Y-%m-%d %H:%M} ({deadline.label.lower()})",
-        now=now,
-        deadline=deadline,
-        says=who_has_it(deadline.case),
-    )
+    return _tell(deadline, people, now, f"paminnelse:{deadline.pk}", f"{what} gick ut")
 
 
 def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
-    """The time is soon out: until when, to the minute. Each time that it is due to be said is a message of its own."""
+    """The time is soon out: until when. Each time that it is due to be said is a message of its own."""
+    return _tell(deadline, people, now, f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}", "fristen går ut")
+
+
+def _tell(deadline: Deadline, people: Iterable[User], now: dt.datetime, event: str, what: str) -> int:
+    case, subject = deadline.case, f"{what} {moment(deadline.due_at)} ({deadline.label.lower()})"
+    kind, says = event.partition(":")[0], who_has_it(case)
     return notify(
-        deadline.case,
-        able(deadline.case, people),
-        kind="varning",
-        event=f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}",
-        subject=f"fristen går ut {local(deadline.due_at):%Y-%m-%d %H:%M} ({deadline.label.lower()})",
-        now=now,
-        deadline=deadline,
-        says=who_has_it(deadline.case),
+        case, able(case, people), kind=kind, event=event, subject=subject, now=now, deadline=deadline, says=says
     )

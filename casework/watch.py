@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from casework import notices
-from casework.calendar import is_working_day, local
+from casework.calendar import is_working_day, local, moment
 from casework.deadlines import DeadlineKind
 from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Deadline, Notice, routine, routines
@@ -171,7 +171,7 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     for deadline in overdue.iterator(chunk_size=BATCH):
         case = deadline.case.specific
         kind = _kind(deadline)
-        when = f"{local(deadline.due_at):%Y-%m-%d %H:%M}, {notices.late(deadline.due_at, as_of)}"
+        when = f"{moment(deadline.due_at)}, {notices.late(deadline.due_at, as_of)}"
         line = f"{case.shown_number}  {deadline.label}  {when}  {notices.link(case)}"
         told = [*kind.reminds(case, as_of), *case.watches_overdue(as_of)]
         with contextlib.suppress(Unheard):

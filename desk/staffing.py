@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.calendar import local_day
+from casework.calendar import DAYS, MONTHS, local_day
 from casework.models import Case, routines
-from desk.wording import DAYS, MONTHS
 from organisation.command import LEVELS, Command
 from organisation.duty import Duty, DutyWords, LeaveCheck, Presence, check_leave, duties, leaves_from
 from organisation.models import Absence, Enhet, Ledighetslage, User

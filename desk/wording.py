@@ -6,19 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-from casework.calendar import local, local_day
+from casework.calendar import DAYS, is_a_day, local, local_day, moment
 from casework.deadlines import WorkingDays
 from casework.models import Case, routine
 from records.wording import (
-    DAYS,
-    MONTHS,
     days,
     days_left,
-    is_a_day,
     iso,
     length,
     long_day,
-    moment,
     moment_near,
     short_day,
     working_days_late,
@@ -106,8 +102,6 @@ def met(due_at: dt.datetime, met_at: dt.datetime, now: dt.datetime, *, working: 
 
 
 __all__ = [
-    "DAYS",
-    "MONTHS",
     "Due",
     "advised",
     "began",

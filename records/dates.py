@@ -14,9 +14,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework import clock
-from casework.calendar import ONE_DAY, STOCKHOLM, local_day
+from casework.calendar import MONTHS, ONE_DAY, STOCKHOLM, local_day
 from records.typed import written_time
-from records.wording import LONG_MONTHS, MONTHS
+from records.wording import LONG_MONTHS
 
 DAY_HINT, TIME_HINT, MOMENT_HINT = "ÅÅÅÅ-MM-DD", "TT:MM", "ÅÅÅÅ-MM-DD TT:MM"
 WRONG_DAY = f"Datumet ska skrivas {DAY_HINT}"

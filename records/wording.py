@@ -6,26 +6,13 @@ import datetime as dt
 
 from django.conf import settings
 
-from casework.calendar import local, local_day, working_days_between
+from casework.calendar import DAYS, MONTHS, is_a_day, local, local_day, moment, working_days_between
 
-DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
 LONG_DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
-MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 LONG_MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
-
-
-def is_a_day(at: dt.datetime) -> bool:
-    """Is it the last instant of a day? Then the day was promised, and no hour of it says anything."""
-    return local(at).time() == dt.time.max
-
-
-def moment(at: dt.datetime) -> str:
-    when = local(at)
-    clock = "" if is_a_day(at) else f" {when:%H:%M}"
-    return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}{clock}"
 
 
 def iso(at: dt.datetime) -> str:

@@ -1,4 +1,8 @@
-"""The municipality's own Excel registers, read into this one: all rows or none, and the same file twice changes nothing."""
+"""The municipality's own Excel registers, read into this one: all rows or none, and the same file twice changes nothing.
+
+Only what a file that was taken out does not tell is left, row by row, and each is named: what was masked in it, and what
+nobody had registered yet.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from casework.doorway import open_case
 from casework.models import NumberSeries
 from complaints.excel.columns import Row
 from complaints.excel.layout import Problem
-from complaints.excel.reading import Outcome, ReadRow, dated_entries, joined, read_file
+from complaints.excel.reading import MAX_PROBLEMS, Outcome, ReadRow, dated_entries, joined, read_file
 from complaints.excel.uttag import Inlasning
 from complaints.excel.writing import fitted
 from complaints.models import Arsarende, Synpunkt
@@ -126,12 +130,15 @@ def _bring_in(
     shut = {one.row.nummer for one in closed}
     rest = [one for one in read.rows if one.row.nummer not in shut]
     out = _taken_out(job.by, now, readable.filter(number__in=known))
-    problems = [*map(_refused, closed), *_differing(rest, known, out), *_foreign(rest, known), *_half(rest, known)]
+    problems = [*map(_refused, closed), *_differing(rest, known, out), *_foreign(rest, known)]
     if problems:
         return 0, problems, []
-    new = [one.row for one in read.rows if one.row.nummer not in known]
-    # Before the rows: whoever registers one meanwhile waits for the series, and gets the number after these.
-    _continue_series(new)
+    unknown = [one for one in rest if one.row.nummer not in known]
+    left = _half(unknown)
+    new = [one.row for one in unknown if one.row.nummer not in left]
+    # Before the rows: whoever registers one meanwhile waits for the series, and gets the number after these. What is left
+    # out keeps its number, so that it can be read in when the file has the whole of it.
+    _continue_series(one.row for one in unknown)
     arsarenden = {year: Arsarende.of(year) for year in {row.dag.year for row in new}}
     entries: list[Uppgift] = []
     for done, row in enumerate(new, 1):
@@ -140,7 +147,7 @@ def _bring_in(
         if done % 100 == 0:
             _tell(job.pk, done, len(new))
     Uppgift.objects.bulk_create(entries, batch_size=500)
-    return len(new), [], _told(read, new, len(known))
+    return len(new), [], [*_told(read, new, len(known)), *_cut(list(left.values()))]
 
 
 def _foreign(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
@@ -253,21 +260,28 @@ def _differing(rows: Iterable[ReadRow], known: Mapping[str, Texts], out: Mapping
     ]
 
 
-def _half(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
-    """A new row that nobody has registered, or that holds a mask where there was a number: it would stand so for good."""
+def _half(rows: Iterable[ReadRow]) -> dict[str, str]:
+    """What is said of each new row that nobody has registered, or that holds a mask where there was a number, by its number.
+
+    It is not read in: it would stand so for good.
+    """
     told = {
-        "är inte registrerad. Välj en typ av ärende.": lambda row: not row.typ,
-        "har dolda uppgifter, som bara finns i registret den togs ut ur. Läs in den därifrån.": lambda row: any(
-            MASK in getattr(row, name) or getattr(row, name) == HIDDEN for name in TEXTS
+        "är inte registrerad och lästes inte in. Välj en typ av ärende.": lambda row: not row.typ,
+        "har dolda uppgifter, som bara finns i registret den togs ut ur. Den lästes inte in. Läs in den därifrån.": (
+            lambda row: any(MASK in getattr(row, name) or getattr(row, name) == HIDDEN for name in TEXTS)
         ),
     }
-    return [
-        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} {text}"
+    return {
+        one.row.nummer: f"{one.sheet}, rad {one.row_number}: {one.row.nummer} {text}"
         for one in rows
-        if one.row.nummer not in known
         for text, wrong in told.items()
         if wrong(one.row)
-    ]
+    }
+
+
+def _cut(lines: list[str]) -> list[str]:
+    more = len(lines) - MAX_PROBLEMS
+    return [*lines[:MAX_PROBLEMS], f"och {more} till"] if more > 0 else lines
 
 
 def _asked(row: Row) -> Texts:

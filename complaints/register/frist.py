@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from casework.calendar import local_day
-from records.wording import DAYS, short_day, working_days_left
+from casework.calendar import DAYS, local_day
+from records.wording import short_day, working_days_left
 
 
 @dataclass(frozen=True)

@@ -296,20 +296,33 @@ def test_a_row_that_was_changed_in_the_file_is_still_another(sofie, synpunkt, at
     assert "finns redan i registret med annat innehåll" in read_in(sofie, out.getvalue(), at.now).utfall
 
 
-@pytest.mark.parametrize(("text", "said"), [("Ring mig på ●●●●●.", "har dolda uppgifter"), ("Vanlig text.", "")])
-def test_a_mask_is_never_read_in_as_if_somebody_had_written_it(sofie, at, text, said):
-    """Into an empty register, what was masked would be masked for good."""
-    job = read_in(
-        sofie, book(row("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", text, None, None)), at.now
-    )
-    assert (job.lage == "nekad") is bool(said)
+WHOLE = ("BU-2024-002", "2024-01-03", "Barn- och familjeenheten", "Bemötande", "Väntat länge.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("typ", "text", "said"),
+    [
+        ("Bemötande", "Ring mig på ●●●●●.", "BU-2024-001 har dolda uppgifter"),
+        ("Inte registrerad", "Text", "BU-2024-001 är inte registrerad och lästes inte in. Välj en typ av ärende."),
+        ("Bemötande", "Vanlig text.", ""),
+    ],
+)
+def test_what_a_file_does_not_tell_is_left_and_named_and_the_rest_read_in(sofie, at, typ, text, said):
+    """Into an empty register, what was masked would be masked for good; the rows beside it are not kept out for that."""
+    half = row("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", typ, text, None, None)
+    job = read_in(sofie, book(half, row(*WHOLE)), at.now)
+    assert (job.lage, job.nya) == ("klar", 1 if said else 2)
     assert said in job.utfall
+    assert Synpunkt.objects.filter(number="BU-2024-001").exists() is not bool(said)
+    assert Synpunkt.objects.filter(number="BU-2024-002").exists()
 
 
-def test_a_row_that_nobody_has_registered_is_not_read_in_as_new(sofie, at):
-    values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Inte registrerad", "Text", None, None)
-    job = read_in(sofie, book(row(*values)), at.now)
-    assert (job.lage, "BU-2024-001 är inte registrerad. Välj en typ av ärende." in job.utfall) == ("nekad", True)
+def test_what_was_left_can_be_read_in_later_and_nobody_has_got_its_number(sofie, at):
+    late = ("BU-2024-007", "2024-01-09", "Barn- och familjeenheten", "Bemötande")
+    read_in(sofie, book(row(*late, "Ring mig på ●●●●●.", None, None), row(*WHOLE)), at.now)
+    assert NumberSeries.objects.get(prefix="SK-BU", year=2024).last == 7
+    job = read_in(sofie, book(row(*late, "Ring mig.", None, None), row(*WHOLE)), at.now)
+    assert (job.lage, job.nya) == ("klar", 1), job.utfall
 
 
 @pytest.mark.rule("SK-13")
