@@ -219,7 +219,7 @@ def _keep_time(case: Case, step: Step, by: User, now: dt.datetime) -> list[Deadl
     promises.cancel(step.cancels)
     if case.closed_at:
         promises.cancel_all()
-    for kind in step.opens:
+    for kind in (*step.opens, *promises.still(step.recounts)):
         promises.open(kind)
     promises.write()
     return promises.running

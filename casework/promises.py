@@ -70,6 +70,10 @@ class Promises:
             opened.reminded_at, opened.warned_at, opened.warn_at = last.reminded_at, last.warned_at, last.warn_at
         self.rows.append(opened)
 
+    def still(self, kinds: Iterable[DeadlineKind]) -> list[DeadlineKind]:
+        """Those of which one is open."""
+        return [kind for kind in kinds if self._running_of([kind])]
+
     def write(self) -> None:
         """First what ends, then what begins: the database holds one clock of a kind at a time."""
         if self._changed:

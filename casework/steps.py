@@ -108,6 +108,7 @@ class Step:
     meets: tuple[DeadlineKind, ...]
     opens: tuple[DeadlineKind, ...]
     cancels: tuple[DeadlineKind, ...]
+    recounts: tuple[DeadlineKind, ...]
     notifies: Callable[[Any, User, dt.datetime], Iterable[User]] | None
     prose: str
     said: str
@@ -162,6 +163,7 @@ def step(
     meets: Sequence[DeadlineKind] = (),
     opens: Sequence[DeadlineKind] = (),
     cancels: Sequence[DeadlineKind] = (),
+    recounts: Sequence[DeadlineKind] = (),
     notifies: Callable[[Any, User, dt.datetime], Iterable[User]] | None = None,
     button: str = "",
     said: str = "",
@@ -170,7 +172,8 @@ def step(
 
     `optional`: the columns among `asks` that may be left empty.
 
-    `meets` deadlines that are thereby kept, `cancels` those no longer wanted, `opens` new ones (recurring: both).
+    `meets` deadlines that are thereby kept, `cancels` those no longer wanted, `opens` new ones (recurring: both), `recounts`
+    those that are open, from a day that was corrected: what was kept stays kept.
 
     `label` names the step, `button` asks for it, `said` tells it afterwards: "Anna Lövdahl tog ärendet".
 
@@ -193,6 +196,7 @@ def step(
             tuple(meets),
             tuple(opens),
             tuple(cancels),
+            tuple(recounts),
             notifies,
             (method.__doc__ or "").strip(),
             said or label.lower(),

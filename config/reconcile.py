@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,13 +68,19 @@ def _promises(routine: type[Case], history: list[Any]) -> dict[Promise, list[Per
         opens = step.opens if step else routine.on_arrival if row.last_step == OPENED and not closed else ()
         ended = {kind.key for kind in (*step.meets, *step.cancels)} if step else set()
         _end([p for p in promises if closed or p[0] in ended], promises, row.history_date)
-        for kind in opens:
+        for kind in (*opens, *_still(step.recounts if step else (), promises)):
             start = kind.start(row)
             promise = (kind.key, start, kind.due(start))
             _end([p for p in promises if p[0] == kind.key and p != promise], promises, row.history_date)
             if not promises[promise] or promises[promise][-1][1] is not None:
                 promises[promise].append([row.history_date, None])
     return promises
+
+
+def _still(kinds: Iterable[DeadlineKind], promises: dict[Promise, list[Period]]) -> list[DeadlineKind]:
+    """Those of which one is open: a corrected day counts them anew."""
+    running = {key for (key, *_), periods in promises.items() if periods[-1][1] is None}
+    return [kind for kind in kinds if kind.key in running]
 
 
 def _end(which: list[Promise], promises: dict[Promise, list[Period]], at: dt.datetime) -> None:

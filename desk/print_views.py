@@ -88,8 +88,8 @@ def meeting_print(request: StaffRequest, number: str, pk: uuid.UUID) -> HttpResp
 
 
 def _came(mote: Mote, held: Utfall) -> Rows:
-    missed = ", ".join(held.missed) + (f" ({held.why_missed})" if held.why_missed else "")
-    return [("Var med", ", ".join(held.came)), ("Kom inte", missed), ("Tolk", mote.interpreter)]
+    missed = ", ".join(map(str, held.missed)) + (f" ({held.why_missed})" if held.why_missed else "")
+    return [("Var med", ", ".join(map(str, held.came))), ("Kom inte", missed), ("Tolk", mote.interpreter)]
 
 
 def _sent(

@@ -41,6 +41,9 @@ class StepForm(forms.Form):
             if isinstance(ask, Each):
                 self.fields |= each_fields(ask, case, user, now, masked=self.masked)
                 continue
+            if isinstance(ask, Somebody) and ask.many and not ask.required and not ask.among(case, user, now).exists():
+                # Nobody to choose among, and nothing that must be chosen: there is nothing to ask.
+                continue
             field = self.fields[ask.name] = self._field(ask, user, now)
             if getattr(ask, "held", False) and not self.masked:
                 field.initial = getattr(case, ask.name)

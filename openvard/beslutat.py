@@ -15,13 +15,16 @@ from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
 from records.decisions import Beslut
-from records.meetings import Said, held, in_words, not_held
-from records.models import Mote, Utfall
+from records.meetings import Said, in_words
+from records.models import Mote
 from records.plans import also_told, hold, may_be_told, tell, untold
 
 
-def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: User, now: dt.datetime) -> Beslut:
-    """A prolonged or changed decision: a new row that points to the old one.
+def forlangt(
+    case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: User, now: dt.datetime, *, delegation: str = "",
+    law: str = "",
+) -> Beslut:  # fmt: skip
+    """A prolonged or changed decision: a new row that points to the old one. What is not said anew is as it was.
 
     Where another uppdrag on the same decision was first it is that row, and no second. Raises ValidationError.
     """
@@ -34,9 +37,12 @@ def forlangt(case: Any, day: dt.date, from_day: dt.date, decided_by: str, by: Us
     rules.check_day(case, "beslutad", day, now, earliest=old.day)
     if case.tom < from_day:
         raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
+    # A further uppdrag may be of another kind than the decision says first: only what is changed here is changed there.
+    changed = case.insats != case.history.latest("history_id").insats
     return Beslut.objects.create(
-        day=day, decided_by=decided_by, delegation=old.delegation, law=old.law, kind=old.kind, from_day=from_day,
-        to_day=case.tom, replaces=old, at=now, by=by,
+        day=day, decided_by=decided_by, delegation=delegation or old.delegation, law=law or old.law,
+        kind=case.insats if changed else old.kind,
+        from_day=from_day, to_day=case.tom, replaces=old, at=now, by=by,
     )  # fmt: skip
 
 
@@ -61,21 +67,6 @@ def _locked(case: Any) -> tuple[Beslut, Beslut | None]:
     """The case's decision and what has taken its place. Under its lock: two uppdrag may be prolonged at once."""
     old = Beslut.objects.select_for_update().get(pk=case.beslut_id)
     return old, Beslut.objects.filter(replaces=old).first()
-
-
-def uppfoljd(case: Any, present: Iterable[User], came: bool, why_not: str, by: User, now: dt.datetime) -> Utfall:
-    """A follow-up counts with socialsekreteraren and a behandlare; without the person it says why (OV-23)."""
-    last = (
-        case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True).first()
-    )
-    rules.check_day(case, "uppfoljd_dag", case.uppfoljd_dag, now, earliest=last or case.inledande_dag)
-    rules.check_decision(case, "uppfoljd_dag", case.uppfoljd_dag)
-    rules.check_present(case, present, now)
-    if not came and not why_not:
-        raise ValidationError({"varfor_inte": "Skriv varför den enskilde inte kom."})
-    here: list[User | None] = [*present, *([None] if came else [])]
-    utfall: Utfall = case._hallet(Slag.UPPFOLJNING, case.uppfoljd_dag, here, by, now, absent=why_not)
-    return utfall
 
 
 def check_mal(case: Any, said: Iterable[Said], by: User, now: dt.datetime) -> None:
@@ -115,40 +106,6 @@ def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
 def far_veta_ocksa(case: Any, by: User, now: dt.datetime) -> None:
     """Whoever begins to treat after the vårdplan was signed is to be told of it too (OV-26)."""
     also_told(case, Plan.VARDPLAN, rules.behandlare(case, local_day(now)), by=by, now=now)
-
-
-def stall_in_bokat(case: Any, why: str, by: User, now: dt.datetime) -> None:
-    """It ends: a meeting that is booked will not be held, and calendars hear of it."""
-    for mote in Mote.objects.filter(case=case.pk, utfall=None):
-        not_held(
-            mote,
-            Utfall.What.INSTALLT,
-            called_off_by=Utfall.By.HANDLAGGAREN,
-            reason=why,
-            day=local_day(now),
-            by=by,
-            now=now,
-        )
-    case.mote_at, case.mote_plats, case.mote_tolk = None, "", ""
-
-
-def ratta_utfall(case: Any, slag: str, day: dt.date | None, by: User, now: dt.datetime) -> None:
-    """The meeting was held on another day: a row of its own, with the same people (ADR 16)."""
-    assert day  # noqa: S101  it was asked for
-    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=slag, what=Utfall.What.HALLET)
-    if (was := rows.order_by("-at", "-id").first()) is not None:
-        there = was.narvaro.select_related("user")
-        why = next((one.reason for one in there if one.reason), "")
-        held(was.mote, day, [one.user for one in there if one.came], absent=why, by=by, now=now)
-
-
-def ratta_inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    """The wrong day of the first meeting: never before the start, nor after what followed on it. Raises ValidationError."""
-    rules.check_day(case, "inledande_dag", case.inledande_dag, now, earliest=case.start_dag)
-    if case.behandling_dag and case.inledande_dag > case.behandling_dag:
-        raise ValidationError({"inledande_dag": f"Behandlingen inleddes {case.behandling_dag}, efter mötet."})
-    ratta_utfall(case, Slag.INLEDANDE, case.inledande_dag, by, now)
-    case._anteckna("Rätta mötets dag", skal, by, now)
 
 
 def de_som_ar_med(case: Any, now: dt.datetime) -> list[User]:

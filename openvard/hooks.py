@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -12,11 +12,10 @@ from django.db.models import Q
 from casework import clock
 from casework.models import Case
 from openvard import rules
-from openvard.words import Plan, Slag
+from openvard.words import Plan
 from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
-from records.meetings import Utfall, book, booked, held
 from records.sides import Side
 from records.writing import write_down
 
@@ -26,10 +25,8 @@ class Hooks(Case):
 
     # Who was in it when a step ended it: nobody is any longer when they are to be told.
     var_med: list[User]
-    mote_at: Any
-    mote_plats: Any
-    mote_tolk: Any
     beslut: Any
+    tom: Any
     inledande_dag: Any
     uppfoljd_dag: Any
     vardplan_skickad_nr: Any
@@ -69,34 +66,6 @@ class Hooks(Case):
         """The queue's title: what was granted, nothing about whom."""
         self.headline = f"Öppenvård – {self.get_insats_display().lower()}"
 
-    def _boka(self, slag: str, initiativ: str, by: User, now: dt.datetime) -> None:
-        if slag != Slag.SAMTAL:
-            # Closing needs no decision: the talk may be held when it has run out.
-            rules.check_decision(self, "mote_at", rules.local_day(self.mote_at))
-        people = rules.deltar(self, by, now)
-        book(self, slag, people, by=by, now=now, at=self.mote_at, place=self.mote_plats, interpreter=self.mote_tolk,
-             initiative=initiativ)  # fmt: skip
-
-    def _hallet(
-        self,
-        slag: str,
-        dag: dt.date | None,
-        came: Iterable[User | None],
-        by: User,
-        now: dt.datetime,
-        *,
-        absent: str = "",
-    ) -> Utfall:
-        """Held on this day; also one that nobody had booked."""
-        assert dag  # noqa: S101  it was asked for
-        mote = booked(self)
-        if mote is not None and mote.kind == slag:
-            self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
-        else:
-            # What is booked of another kind stays booked.
-            mote = book(self, slag, rules.deltar(self, by, now), by=by, now=now, at=None)
-        return held(mote, dag, came, absent=absent, by=by, now=now)
-
     def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
         """On the writer's own side; what was said when both were there is both's."""
         write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
@@ -111,6 +80,15 @@ class Hooks(Case):
         today = rules.local_day(clock.now())
         named = [f"{row.user.name} (utsedd)" for row in rules.utsedda(self)]
         return [*(user.name for user in rules.behandlare(self, today)), *named]
+
+    @property
+    def upphor_fore(self) -> dt.date | None:
+        """The day of the next follow-up, when the decision runs out before it: prolonged, or ended, before then."""
+        if not self.inledande_dag or self.closed_at:
+            return None
+        kind = self.deadline_kinds()["folj_upp"]
+        day = rules.local_day(kind.due(kind.start(self)))
+        return day if day > self.tom else None
 
     @property
     def narmaste_chef(self) -> str:

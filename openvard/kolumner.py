@@ -68,6 +68,7 @@ def kolumn(name: str) -> models.Field[Any, Any]:
 
 
 tom = kolumn("tom")
+insats = kolumn("insats")
 underrattad_dag = kolumn("underrattad_dag")
 underrattad_satt = kolumn("underrattad_satt")
 informerad_dag = kolumn("informerad_dag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,11 +17,11 @@ from casework.history import audit_trail
 from casework.models import Case
 from casework.pages import Pages, PlanPage
 from casework.relations import Ansvarig
-from casework.steps import Choice, Day, Somebody, Station, Text, step
+from casework.steps import Choice, Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
-from openvard import beslutat, rules, utskrift
+from openvard import beslutat, moten, rattelser, rules, utskrift
+from openvard import fragor as f
 from openvard import kolumner as k
-from openvard.fragor import BOKA, DAG, EJ_HALLET, ENSKILD_KOM, MALEN, NARVARANDE, SATT, TAR_OVER, UTSEDDA
 from openvard.frister import (
     ALLA_FRISTER,
     BESLUT_TOM,
@@ -32,13 +33,14 @@ from openvard.frister import (
     KONTAKT,
     PLAN,
     UTSE,
-)  # fmt: skip
+)
 from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
-from records.meetings import Said, Utfall, booked, judge, not_held
+from records.meetings import Said, judge
+from records.models import Kallad
 from records.plans import Mottagare, decide, hold_new, tell
 
 ansvarig = Case._meta.get_field("ansvarig")
@@ -120,7 +122,7 @@ class Uppdrag(k.Kolumner):
 
     @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
           said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF],
-          asks=[UTSEDDA, DAG, SATT],
+          asks=[f.UTSEDDA, f.DAG, f.SATT],
           meets=[UTSE], notifies=rules.till_utsedda)
     def utse(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """Välj en eller flera, och ge dem en första information. De läser ärendet först när det är tilldelat."""
@@ -138,7 +140,7 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE,), None, "Anteckna kontakten", button="Kontakten är tagen",
           said="antecknade kontakten mellan behandlaren och socialsekreteraren", rules=["OV-15"], by=[BEHANDLARE, Ansvarig],
-          asks=[k.kontakt_dag, SATT, Text("text", "Vad ni talade om")], meets=[KONTAKT])
+          asks=[k.kontakt_dag, f.SATT, Text("text", "Vad ni talade om")], meets=[KONTAKT])
     def ta_kontakt(self, *, by: User, now: dt.datetime, satt: str, text: str) -> None:
         """Behandlaren tar kontakt med socialsekreteraren för att få veta mer. Någon av er antecknar det."""
         rules.check_day(self, "kontakt_dag", self.kontakt_dag, now, earliest=self.start_dag)
@@ -153,22 +155,20 @@ class Uppdrag(k.Kolumner):
         beslutat.berattad_i_systemet(self, by, now)
 
     @step(State.STARTAD, None, "Boka inledande möte", button="Mötet är bokat", said="bokade inledande möte",
-          rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk],
+          rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk],
           notifies=rules.till_alla)
-    def boka_inledande(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
+    def boka_inledande(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren, behandlarna och den enskilde ska vara med. Behandlaren bokar; socialsekreteraren kan också."""
-        self._boka(Slag.INLEDANDE, initiativ, by, now)
+        moten.boka(self, Slag.INLEDANDE, by, now, **bokning)
 
     @step(State.STARTAD, State.INLETT, "Inledande möte hållet", button="Mötet är hållet", said="antecknade inledande mötet",
-          rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, NARVARANDE, ENSKILD_KOM],
+          rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, f.NARVARANDE, f.ENSKILD_KOM, f.ANDRA],
           meets=[INLEDANDE], opens=[PLAN, FOLJ_UPP])
-    def hall_inledande(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool) -> None:
+    def hall_inledande(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool,
+                       andra: list[Kallad]) -> None:
         """Mötet räknas när socialsekreteraren, den enskilde och minst en behandlare var med. Från den dagen räknas
         genomförandeplanen och första uppföljningen."""
-        rules.check_day(self, "inledande_dag", self.inledande_dag, now, earliest=self.start_dag)
-        rules.check_decision(self, "inledande_dag", self.inledande_dag)
-        rules.check_present(self, narvarande, now)
-        self._hallet(Slag.INLEDANDE, self.inledande_dag, [*narvarande, None], by, now)
+        moten.hall(self, Slag.INLEDANDE, narvarande, andra, by, now, came=enskild_kom)
 
     @step(State.INLETT, State.BEHANDLING, "Inled behandlingen", button="Behandlingen är inledd",
           said="inledde behandlingen", rules=["OV-17", "OV-19"], by=[BEHANDLARE],
@@ -199,30 +199,28 @@ class Uppdrag(k.Kolumner):
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
-          asks=[k.uppfoljd_dag, NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
-                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), MALEN,
+          asks=[k.uppfoljd_dag, f.NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
+                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), f.ANDRA, f.MALEN,
                 Text("egna_ord", "Den enskildes egna ord", required=False), Text("bestamt", "Vad bestämde ni?"),
                 Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
           meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_behandlarna)
     def hall_uppfoljning(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild: str, varfor_inte: str,
-                         malen: list[Said], egna_ord: str, bestamt: str, andras: str) -> None:
+                         andra: list[Kallad], malen: list[Said], egna_ord: str, bestamt: str, andras: str) -> None:
         """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
         beslutat.check_mal(self, malen, by, now)
-        judge(beslutat.uppfoljd(self, narvarande, enskild == "kom", varfor_inte, by, now), malen)
+        judge(moten.hall(self, Slag.UPPFOLJNING, narvarande, andra, by, now, came=enskild == "kom", why_not=varfor_inte), malen)
         self.andras_dag = self.uppfoljd_dag if andras == "ja" else self.andras_dag
         self._anteckna("Uppföljning", beslutat.uppfoljning_i_ord(malen, egna_ord, bestamt), by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
           said="höll avslutningssamtal", rules=["OV-29", "OV-30"], by=[Ansvarig],
-          asks=[k.samtal_dag, NARVARANDE, ENSKILD_KOM, MALEN, Text("viktigast", "Det viktigaste som sades")],
+          asks=[k.samtal_dag, f.NARVARANDE, f.ENSKILD_KOM, f.ANDRA, f.MALEN, Text("viktigast", "Det viktigaste som sades")],
           notifies=rules.till_behandlarna)
-    def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, malen: list[Said],
-                    viktigast: str) -> None:
+    def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, andra: list[Kallad],
+                    malen: list[Said], viktigast: str) -> None:
         """Socialsekreteraren, den enskilde och behandlaren går igenom vad som har hjälpt och vad som händer sedan."""
-        rules.check_day(self, "samtal_dag", self.samtal_dag, now, earliest=self.inledande_dag)
-        rules.check_present(self, narvarande, now)
         beslutat.check_mal(self, malen, by, now)
-        judge(self._hallet(Slag.SAMTAL, self.samtal_dag, [*narvarande, None], by, now), malen)
+        judge(moten.hall(self, Slag.SAMTAL, narvarande, andra, by, now, came=enskild_kom), malen)
         self._anteckna("Avslutningssamtal", beslutat.samtal_i_ord(malen, viktigast), by, now, shared=True)
 
     @step(State.SAMTAL, State.AVSLUTAD, "Avsluta", said="avslutade uppdraget", rules=["OV-29", "OV-33"], by=[Ansvarig],
@@ -231,7 +229,7 @@ class Uppdrag(k.Kolumner):
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
         rules.check_day(self, "avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
-        beslutat.stall_in_bokat(self, "Uppdraget är avslutat.", by, now)
+        moten.stall_in_bokat(self, "Uppdraget är avslutat.", by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
 
     path = (beslutas, informera_chefen, utse, starta, ta_kontakt, skicka_vardplan, boka_inledande, hall_inledande, inled,
@@ -241,14 +239,14 @@ class Uppdrag(k.Kolumner):
 
     @step(State.UTSEDD, None, "Utse en till", said="utsåg en behandlare till", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[UTSEDDA, DAG, SATT])
+          asks=[f.UTSEDDA, f.DAG, f.SATT])
     def utse_fler(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """De som redan är utsedda är det fortfarande."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
 
     @step(State.UTSEDD, None, "Byt den utsedda", said="bytte vem som är utsedd", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[UTSEDDA, DAG, SATT, SKAL])
+          asks=[f.UTSEDDA, f.DAG, f.SATT, SKAL])
     def byt_utsedd(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """De som var utsedda är det inte längre."""
         end_assignments(self, local_day(now))
@@ -264,31 +262,23 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Avstämning", text, by, now)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Boka uppföljning", said="bokade uppföljning", rules=["OV-22"],
-          by=[Ansvarig, BEHANDLARE], when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
-    def boka_uppfoljning(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
+          by=[Ansvarig, BEHANDLARE], when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+    def boka_uppfoljning(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
-        self._boka(Slag.UPPFOLJNING, initiativ, by, now)
+        moten.boka(self, Slag.UPPFOLJNING, by, now, **bokning)
 
     @step((*PAGAR,), None, "Boka avslutningssamtal", said="bokade avslutningssamtal", rules=["OV-29"], by=[Ansvarig],
-          when=~rules.mote_bokat, asks=BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
-    def boka_samtal(self, *, by: User, now: dt.datetime, initiativ: str) -> None:
+          when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+    def boka_samtal(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
-        self._boka(Slag.SAMTAL, initiativ, by, now)
+        moten.boka(self, Slag.SAMTAL, by, now, **bokning)
 
     @step((*STARTADE,), None, "Mötet blev inte av", said="antecknade att mötet inte blev av", rules=["OV-18", "OV-23"],
           by=[BEHANDLARE, Ansvarig], when=rules.mote_bokat,
-          asks=[Choice("utfall", "Vad hände?", EJ_HALLET),
-                Choice("vem", "Vem ställde in?", tuple(Utfall.By.choices), required=False),
-                Text("orsak", "Varför?", longest=200)])
+          asks=f.BLEV_INTE_AV)
     def mote_blev_inte_av(self, *, by: User, now: dt.datetime, utfall: str, vem: str, orsak: str) -> None:
         """Fristen står kvar: ett inställt möte är inget möte. Boka ett nytt."""
-        mote = booked(self)
-        assert mote  # noqa: S101  it was asked whether there is one
-        if utfall == Utfall.What.INSTALLT and not vem:
-            raise ValidationError({"vem": "Välj vem som ställde in."})
-        not_held(mote, utfall, called_off_by=vem if utfall == Utfall.What.INSTALLT else "", reason=orsak,
-                 day=local_day(now), by=by, now=now)
-        self.mote_at, self.mote_plats, self.mote_tolk = None, "", ""
+        moten.blev_inte_av(self, utfall, vem, orsak, by, now)
 
     @step((*FORE_START, *PAGAR), None, "Signera vårdplanen", said="signerade vårdplanen", rules=["OV-16"], by=[Ansvarig],
           when=~rules.har_vardplan & rules.nyss_signerad_vardplan)
@@ -314,7 +304,7 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE, State.SAMTAL), None, "Berätta om planen", button="Hen har fått veta", said="berättade om planen",
           rules=["OV-26", "OV-28"], by=[Ansvarig, BEHANDLARE], when=rules.nagon_ej_underrattad,
-          asks=[Somebody("mottagare", "Vem har fått veta?", rules.ej_underrattade, rules.aldrig), DAG, SATT])
+          asks=[Somebody("mottagare", "Vem har fått veta?", rules.ej_underrattade, rules.aldrig), f.DAG, f.SATT])
     def kommunicera(self, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str) -> None:
         """Var och en får veta, på en viss dag och ett visst sätt."""
         rules.check_day(self, "dag", dag, now, earliest=None)
@@ -334,7 +324,7 @@ class Uppdrag(k.Kolumner):
     def samtal_uteblev(self, *, by: User, now: dt.datetime, forsok: str) -> None:
         """Den enskilde vill inte, kommer inte, har flyttat eller har avlidit. Skriv vad ni har försökt."""
         beslutat.check_forsok(self)
-        beslutat.stall_in_bokat(self, forsok[:200], by, now)
+        moten.stall_in_bokat(self, forsok[:200], by, now)
         self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
 
     @step((*FORE_START,), State.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
@@ -343,13 +333,13 @@ class Uppdrag(k.Kolumner):
     def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
         self.var_med = beslutat.de_som_ar_med(self, now)
-        beslutat.stall_in_bokat(self, skal[:200], by, now)
+        moten.stall_in_bokat(self, skal[:200], by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
         self._anteckna("Insatsen blir inte av", skal, by, now)
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
           by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[TAR_OVER, DAG, SATT, SKAL])
+          asks=[f.TAR_OVER, f.DAG, f.SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
@@ -374,11 +364,12 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Byt handläggare", skal, by, now)
 
     @step((*OPPNA,), None, "Förläng eller ändra beslutet", said="förlängde eller ändrade beslutet", rules=["OV-03"],
-          by=[Ansvarig], asks=[Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom,
-                               Text("beslutsfattare", "Beslutsfattare", longest=120)], opens=[BESLUT_TOM])
-    def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str) -> None:
+          by=[Ansvarig], asks=f.NYTT_BESLUT, opens=[BESLUT_TOM])
+    def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str, delegation: str,
+                lagrum: str) -> None:
         """Ett nytt beslut tar det förras plats och pekar på det. Den enskilde underrättas om det också."""
-        self.beslut = beslutat.forlangt(self, beslutad, fran, beslutsfattare, by, now)
+        self.beslut = beslutat.forlangt(self, beslutad, fran, beslutsfattare, by, now, delegation=delegation, law=lagrum)
+        self.rubricera()
         self.underrattad_dag, self.underrattad_satt = None, ""
 
     @step((*OPPNA,), None, "Den enskilde är underrättad", said="antecknade att den enskilde är underrättad om beslutet",
@@ -390,39 +381,46 @@ class Uppdrag(k.Kolumner):
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     @step((*FORE_START, State.INLETT), None, "Rätta beslutsdagen", said="rättade beslutsdagen", rules=["OV-03"], by=[Ansvarig],
-          asks=[k.beslut_dag, SKAL], opens=[EJ_VERKSTALLT])
+          asks=[k.beslut_dag, SKAL], recounts=[INFORMERA, EJ_VERKSTALLT])
     def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Lagens tre månader räknas om."""
-        rules.check_day(self, "beslut_dag", self.beslut_dag, now, earliest=None)
-        self.beslut = beslutat.rattat(self, by, now)
-        self._anteckna("Rätta beslutsdagen", skal, by, now)
+        rattelser.beslut(self, skal, by, now)
 
-    @step([State.INLETT, State.BEHANDLING, State.AVBROTT], None, "Rätta inledande mötets dag", said="rättade mötets dag",
-          rules=["OV-20"], by=[Ansvarig], when=~rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[PLAN, FOLJ_UPP])
+    @step((*STARTADE,), None, "Rätta startdagen", said="rättade startdagen", rules=["OV-12"], by=[Ansvarig],
+          asks=[k.start_dag, SKAL], recounts=[KONTAKT, INLEDANDE])
+    def ratta_start(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Kontakten och det inledande mötet räknas om, om de inte redan är gjorda."""
+        rattelser.start(self, skal, by, now)
+
+    @step((*STARTADE,), None, "Rätta kontaktens dag", said="rättade kontaktens dag", rules=["OV-15"], by=[BEHANDLARE, Ansvarig],
+          when=rules.kontakt_tagen, asks=[k.kontakt_dag, SKAL])
+    def ratta_kontakt(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag."""
+        rattelser.kontakt(self, skal, by, now)
+
+    @step((*PAGAR,), None, "Rätta inledande mötets dag", said="rättade mötets dag", rules=["OV-20", "OV-22"], by=[Ansvarig],
+          asks=[k.inledande_dag, SKAL], recounts=[PLAN, FOLJ_UPP])
     def ratta_mote(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Fel dag. Genomförandeplanen och uppföljningen räknas om."""
-        beslutat.ratta_inledande(self, skal, by, now)
+        """Fel dag. Uppföljningen räknas om, och genomförandeplanen om den inte redan är skriven."""
+        rattelser.inledande(self, skal, by, now)
 
-    @step((*PAGAR,), None, "Rätta mötets dag, planen är skriven", said="rättade mötets dag", rules=["OV-22"],
-          by=[Ansvarig], when=rules.har_plan, asks=[k.inledande_dag, SKAL], opens=[FOLJ_UPP])
-    def ratta_mote_med_plan(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Fel dag. Planen är redan skriven; uppföljningen räknas om."""
-        beslutat.ratta_inledande(self, skal, by, now)
+    @step([State.BEHANDLING, State.AVBROTT], None, "Rätta behandlingens första dag", said="rättade behandlingens första dag",
+          rules=["OV-19"], by=[BEHANDLARE, Ansvarig], asks=[k.behandling_dag, SKAL])
+    def ratta_behandling(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Den dagen räknas beslutet som verkställt."""
+        rattelser.behandling(self, skal, by, now)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Rätta uppföljningens dag", said="rättade uppföljningens dag",
-          rules=["OV-22"], by=[Ansvarig], when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], opens=[FOLJ_UPP])
+          rules=["OV-22"], by=[Ansvarig], when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], recounts=[FOLJ_UPP])
     def ratta_uppfoljning(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Nästa uppföljning räknas om."""
-        rules.check_day(self, "uppfoljd_dag", self.uppfoljd_dag, now, earliest=self.inledande_dag)
-        beslutat.ratta_utfall(self, Slag.UPPFOLJNING, self.uppfoljd_dag, by, now)
-        self._anteckna("Rätta uppföljningens dag", skal, by, now)
+        rattelser.uppfoljning(self, skal, by, now)
 
     @step(State.AVBROTT, None, "Rätta avbrottets dag", said="rättade avbrottets dag", rules=["OV-22"], by=[Ansvarig],
-          asks=[k.avbrott_dag, SKAL], opens=[EJ_VERKSTALLT_AVBROTT])
+          asks=[k.avbrott_dag, SKAL], recounts=[EJ_VERKSTALLT_AVBROTT])
     def ratta_avbrott(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Lagens tre månader räknas om."""
-        rules.check_day(self, "avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
-        self._anteckna("Rätta avbrottets dag", skal, by, now)
+        rattelser.avbrott(self, skal, by, now)
 
     @step((*OPPNA,), None, "Anmäl jäv", said="anmälde jäv", rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
           asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, rules.aldrig), SKAL])

@@ -31,7 +31,8 @@ from organisation.roles import (
 )
 from organisation.standing import Standing
 from records.decisions import Beslut
-from records.models import Mal, Mottagare, Planversion, Reading
+from records.meetings import others
+from records.models import Kallad, Mal, Mottagare, Planversion, Reading
 from records.plans import denied, latest, may_be_told, undecided, untold
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
@@ -166,6 +167,16 @@ def deltar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     return _named([*handlaggaren(case, now), *behandlarna(case, now)])
 
 
+def fler_behandlare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Where they are several, each of them; of one alone nothing is asked."""
+    people = behandlarna(case, now)
+    return _named(people if len(people) > 1 else [])
+
+
+def kallade_utifran(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Kallad]:
+    return others(case)
+
+
 def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Another who decides in the unit."""
     able = _holding([case.enhet_id], (Socialsekreterare, *LEDARE), now)
@@ -285,6 +296,11 @@ def nagon_nekad(case: Any, _user: User, now: dt.datetime) -> bool:
 @predicate("Den enskilde är redan underrättad om beslutet.")
 def inte_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.underrattad_dag is None
+
+
+@predicate("Kontakten är inte tagen ännu.")
+def kontakt_tagen(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.kontakt_dag is not None
 
 
 @predicate("Det finns ingen hållen uppföljning att rätta.")

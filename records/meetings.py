@@ -34,6 +34,7 @@ class Mote(models.Model):
     at = models.DateTimeField("tid", null=True)
     place = models.CharField("plats", max_length=120, blank=True)
     interpreter = models.CharField("tolk", max_length=80, blank=True)
+    minutes = models.PositiveSmallIntegerField("hur länge, minuter", default=60)
     # Whose initiative it was; empty: of whoever called it.
     initiative = models.CharField("på vems initiativ", max_length=12, blank=True)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -48,8 +49,16 @@ class Mote(models.Model):
         return By(self.initiative).label.lower() if self.initiative else ""
 
     @property
-    def musts(self) -> list[str]:
-        return [one.user.name if one.user else "den enskilde" for one in self.kallade.all() if one.must]
+    def ends_at(self) -> dt.datetime | None:
+        return self.at + dt.timedelta(minutes=self.minutes) if self.at else None
+
+    @property
+    def musts(self) -> list[Kallad]:
+        return [one for one in self.kallade.all() if one.must]
+
+    @property
+    def mays(self) -> list[Kallad]:
+        return [one for one in self.kallade.all() if not one.must]
 
     @property
     def became(self) -> Utfall | None:
@@ -58,18 +67,22 @@ class Mote(models.Model):
 
 
 class Kallad(models.Model):
-    """Who is called to a meeting: a colleague, or the person that the case is about."""
+    """Who is called to a meeting: a colleague, the person that the case is about, or somebody from outside by name."""
 
     append_only: ClassVar[str] = "update"
 
     mote = models.ForeignKey(Mote, models.PROTECT, related_name="kallade")
-    # None: the person that the case is about.
+    # None: the person that the case is about, unless there is a name.
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField("namn", max_length=80, blank=True)
     # The routine wants them there; somebody else may come.
     must = models.BooleanField("måste vara med", default=True)
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.user.name if self.user else self.name or "den enskilde"
 
 
 class Utfall(models.Model):
@@ -97,12 +110,12 @@ class Utfall(models.Model):
         ordering = ["at", "id"]
 
     @property
-    def came(self) -> list[str]:
-        return [one.who for one in self.narvaro.all() if one.came]
+    def came(self) -> list[Narvaro]:
+        return [one for one in self.narvaro.all() if one.came]
 
     @property
-    def missed(self) -> list[str]:
-        return [one.who for one in self.narvaro.all() if not one.came]
+    def missed(self) -> list[Narvaro]:
+        return [one for one in self.narvaro.all() if not one.came]
 
     @property
     def why_missed(self) -> str:
@@ -116,15 +129,15 @@ class Narvaro(models.Model):
 
     utfall = models.ForeignKey(Utfall, models.PROTECT, related_name="narvaro")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField("namn", max_length=80, blank=True)
     came = models.BooleanField("kom")
     reason = models.CharField("varför inte", max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
 
-    @property
-    def who(self) -> str:
-        return self.user.name if self.user else "den enskilde"
+    def __str__(self) -> str:
+        return self.user.name if self.user else self.name or "den enskilde"
 
 
 class Malbedomning(models.Model):
@@ -177,15 +190,24 @@ def in_words(said: Iterable[Said]) -> str:
 
 def book(
     case: Case, kind: str, people: Iterable[User], *, by: User, now: dt.datetime, at: dt.datetime | None,
-    place: str = "", interpreter: str = "", initiative: str = "",
+    place: str = "", interpreter: str = "", minutes: int = 60, initiative: str = "", may: Iterable[User] = (),
+    others: Iterable[tuple[str, bool]] = (),
 ) -> Mote:  # fmt: skip
-    """Book a meeting with these colleagues and the person that the case is about. Call it from a step's body."""
+    """Book a meeting with these colleagues and the person that the case is about. Call it from a step's body.
+
+    `may`: those of the colleagues who need not come. `others`: (name, must come) of who is called from outside.
+    """
     mote = Mote.objects.create(
-        case_id=case.pk, kind=kind, at=at, place=place, interpreter=interpreter, initiative=initiative, called_by=by,
-        booked_at=now,
+        case_id=case.pk, kind=kind, at=at, place=place, interpreter=interpreter, minutes=minutes, initiative=initiative,
+        called_by=by, booked_at=now,
     )  # fmt: skip
-    called: list[User | None] = [*dict.fromkeys(people), None]
-    Kallad.objects.bulk_create(Kallad(mote=mote, user=user) for user in called)
+    need_not, called = {user.pk for user in may}, [*dict.fromkeys(people), None]
+    Kallad.objects.bulk_create(
+        [
+            *(Kallad(mote=mote, user=user, must=user is None or user.pk not in need_not) for user in called),
+            *(Kallad(mote=mote, name=name[:80], must=must) for name, must in others),
+        ]
+    )
     return mote
 
 
@@ -200,17 +222,31 @@ def booked(case: Case) -> Mote | None:
     return Mote.objects.filter(case=case.pk, utfall=None).order_by("-booked_at").first()
 
 
+def others(case: Case) -> models.QuerySet[Kallad]:
+    """Who is called from outside to the meeting that is booked."""
+    mote = booked(case)
+    return Kallad.objects.filter(mote=mote).exclude(name="") if mote else Kallad.objects.none()
+
+
 def held(
-    mote: Mote, day: dt.date, came: Iterable[User | None], *, absent: str = "", by: User, now: dt.datetime
-) -> Utfall:
-    """It was held on this day, and these came; None among them is the person. `absent`: why the others did not."""
-    here = set(came)
+    mote: Mote, day: dt.date, came: Iterable[User | None], *, names: Iterable[str] = (), absent: str = "", by: User,
+    now: dt.datetime,
+) -> Utfall:  # fmt: skip
+    """It was held on this day, and these came; None among them is the person, `names` who came from outside.
+
+    `absent`: why the person did not.
+    """
+    here, outside = set(came), set(names)
     utfall = Utfall.objects.create(mote=mote, what=Utfall.What.HALLET, day=day, at=now, by=by)
-    called = [one.user for one in mote.kallade.select_related("user")]
-    rows = [*called, *(one for one in here if one not in called)]
-    Narvaro.objects.bulk_create(
-        Narvaro(utfall=utfall, user=user, came=user in here, reason="" if user in here else absent) for user in rows
-    )
+    called = list(mote.kallade.select_related("user"))
+    known = {one.user for one in called if not one.name}
+    rows = [
+        *(Narvaro(user=one.user, name=one.name, came=one.name in outside if one.name else one.user in here) for one in called),
+        *(Narvaro(user=user, came=True) for user in here if user not in known),
+    ]  # fmt: skip
+    for row in rows:
+        row.utfall, row.reason = utfall, "" if row.came or row.user or row.name else absent
+    Narvaro.objects.bulk_create(rows)
     return utfall
 
 

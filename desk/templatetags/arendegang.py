@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
@@ -62,6 +63,12 @@ def machine_exact(moment: dt.datetime) -> str:
 @register.filter
 def short(moment: dt.datetime | None) -> str:
     return wording.moment(moment) if moment else ""
+
+
+@register.filter
+def named(people: Iterable[Any], in_full: bool) -> str:
+    """Who is called or came. Somebody from outside is named only where nothing is hidden."""
+    return ", ".join("någon utifrån" if one.name and not in_full else str(one) for one in people)
 
 
 @register.filter

@@ -112,12 +112,12 @@ def prepared(begun, name):
     here = begun.case.state in STEPS[name].sources
     before = {
         "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
-        "andra_plan": ["signera_plan"], "ratta_mote_med_plan": ["signera_plan"], "tilldela_igen": ["byt_behandlare"],
+        "andra_plan": ["signera_plan"], "ratta_kontakt": ["ta_kontakt"], "tilldela_igen": ["byt_behandlare"],
         "avmarka_skyddat": ["marka_skyddat"], "prova_mottagare": ["signera_vardplan", "marka_skyddat"],
         "ratta_uppfoljning": ["hall_uppfoljning"], "underratta": ["forlang"],
         "mote_blev_inte_av": ["boka_inledande" if begun.case.state == "startad" else "boka_samtal"],
     }.get(name, [])  # fmt: skip
-    if here and name in ("andra_plan", "ratta_mote_med_plan") and begun.case.state == "avbrott":
+    if here and name == "andra_plan" and begun.case.state == "avbrott":
         begun.take("ateruppta")
         begun.take("signera_plan")
         begun.take("avbryt")
@@ -168,11 +168,13 @@ def test_deadlines_are_as_written():
         kind, key = kinds[row["nyckel"]], row["nyckel"]
         meets = {name for name, step in STEPS.items() if key in {one.key for one in step.meets}}
         opens = {name for name, step in STEPS.items() if key in {one.key for one in step.opens}}
+        recounts = {name for name, step in STEPS.items() if key in {one.key for one in step.recounts}}
         first = {"utse": "informera_chefen", "kontakt": "starta", "inledande": "starta", "plan": "hall_inledande",
                  "folj_upp": "hall_inledande"}.get(key)  # fmt: skip
         assert (kind.advice, kind.rule) == (row["sort"] == "råd", row["regel"]), key
         assert meets == several(row["möts av"]), key
         assert opens - {first} == several(row["öppnas igen av"]), key
+        assert recounts == several(row["räknas om av"]), key
         assert kind.words == row["längd"] or key == "beslut_tom", key
 
 

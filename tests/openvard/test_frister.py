@@ -82,10 +82,27 @@ def test_a_corrected_meeting_counts_anew_and_what_was_met_stays_met(walk):
     assert begun.due("plan").due_at == end_of("2026-10-26")
     begun.take("inled", at="2026-10-07 10:00")
     begun.take("signera_plan", at="2026-10-20 10:00")
-    begun.take("ratta_mote_med_plan", at="2026-10-21 09:00", inledande_dag=dt.date(2026, 10, 1))
+    begun.take("ratta_mote", at="2026-10-21 09:00", inledande_dag=dt.date(2026, 10, 1))
     assert not begun.case.deadlines.filter(key="plan", met_at=None, cancelled_at=None).exists()
     assert begun.case.deadlines.filter(key="plan", met_at__isnull=False).count() == 1
     assert begun.due("folj_upp").due_at == end_of("2027-01-01")
+    assert unexplained(begun) == []
+
+
+@pytest.mark.rule("OV-12", "OV-15", "OV-18")
+def test_a_corrected_start_counts_what_is_still_to_come(walk):
+    begun = walk("utsedd")
+    begun.take("starta", at="2026-10-05 09:00")
+    assert [begun.due(key).due_at for key in ("kontakt", "inledande")] == [end_of("2026-10-12"), end_of("2026-10-26")]
+    begun.take("ratta_start", at="2026-10-06 09:00", start_dag=dt.date(2026, 10, 2))
+    assert [begun.due(key).due_at for key in ("kontakt", "inledande")] == [end_of("2026-10-09"), end_of("2026-10-23")]
+    begun.take("ta_kontakt", at="2026-10-06 10:00")
+    begun.take("ratta_start", at="2026-10-07 09:00", start_dag=dt.date(2026, 10, 1))
+    assert not begun.case.deadlines.filter(key="kontakt", met_at=None, cancelled_at=None).exists(), (
+        "it was met, and stays met"
+    )
+    assert begun.case.deadlines.filter(key="kontakt", met_at__isnull=False).count() == 1
+    assert begun.due("inledande").due_at == end_of("2026-10-22")
     assert unexplained(begun) == []
 
 

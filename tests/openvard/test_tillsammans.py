@@ -198,7 +198,7 @@ def test_a_meeting_says_on_whose_initiative_and_who_must_be_there(two, login):
     assert [one.user and one.user.username for one in mote.kallade.filter(must=True)] == [ALI, DAVID, MAJA, None]
     page = " ".join(login(MAJA).get(two.get_absolute_url()).text.split())
     assert "Bokat av David Norrby på initiativ av den enskilde" in page
-    assert "Ska vara med: Ali Karam, David Norrby, Maja Stenhammar, den enskilde." in page
+    assert "Måste vara med: Ali Karam, David Norrby, Maja Stenhammar, den enskilde." in page
 
 
 # ── protected while it goes on ──────────────────────────────────────────────────────────────────────────────────────

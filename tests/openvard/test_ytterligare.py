@@ -92,7 +92,13 @@ def test_there_is_none_on_a_decision_that_has_run_out(first, login, at, day, sta
         assert "Beslutet gällde till 2027-06-20. Förläng det först." in answer.text
 
 
-FORLANGT = {"beslutad": "2026-09-21", "fran": "2027-06-21", "tom": "2027-12-20", "beslutsfattare": "David Norrby"}
+FORLANGT = {
+    "insats": "individuell",
+    "beslutad": "2026-09-21",
+    "fran": "2027-06-21",
+    "tom": "2027-12-20",
+    "beslutsfattare": "David Norrby",
+}
 
 
 def prolonged(client: Any, case: Uppdrag, **changed: Any) -> Any:

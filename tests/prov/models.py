@@ -105,7 +105,8 @@ class Provuppdrag(Kolumner):
     def mote_hallet(self, *, by: User, now: dt.datetime) -> None:
         """Fristerna räknas från mötets dag, inte från när den skrevs in."""
 
-    @step(State.PAGAR, None, "Rätta mötets dag", rules=[], by=[Ansvarig], asks=[mote_dag], opens=[PLAN, FOLJ_UPP])
+    @step(State.PAGAR, None, "Rätta mötets dag", rules=[], by=[Ansvarig], asks=[mote_dag],
+          recounts=[PLAN, FOLJ_UPP])
     def ratta_mote(self, *, by: User, now: dt.datetime) -> None:
         """Fristerna räknas om."""
 

@@ -136,6 +136,7 @@ def _facts(routine: type[Case], step: Step) -> list[tuple[str, str]]:
         ("Uppfyller", ", ".join(kind.label for kind in step.meets)),
         ("Avbryter", ", ".join(kind.label for kind in step.cancels)),
         ("Öppnar", ", ".join(kind.label for kind in step.opens)),
+        ("Räknar om", ", ".join(kind.label for kind in step.recounts)),
         ("Ger besked till", _place(step.notifies) if step.notifies else ""),
         ("Regler", "; ".join(f"{rule} {words(rule).title}" for rule in step.rules)),
     ]
