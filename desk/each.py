@@ -27,7 +27,10 @@ def each_fields(ask: Each, case: Case, user: User, now: dt.datetime, *, masked: 
             error_messages={"required": f"Välj hur det går med {n}"},
         )  # fmt: skip
         found[f"{_name(ask, row)}_ord"] = forms.CharField(
-            label=f"Kommentar till {n}", required=False, max_length=LONGEST
+            label=f"Kommentar till {n}",
+            required=False,
+            max_length=LONGEST,
+            widget=forms.Textarea({"rows": 1}),
         )
         say_when_too_long(found[f"{_name(ask, row)}_ord"])
     return found

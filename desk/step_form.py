@@ -68,10 +68,15 @@ class StepForm(forms.Form):
         together.check(self)
 
     @property
-    def asked(self) -> list[Any]:
-        """What is asked of the case itself, as it is shown."""
+    def asked(self) -> list[tuple[str, Any]]:
+        """What is asked of the case itself, as it is shown; with the heading that stands above it, if it has one."""
         beside = {field.name for group in self.groups for field in group}
-        return [field for field in self.visible_fields() if field.name not in beside]
+        shown = [field for field in self.visible_fields() if field.name not in beside]
+        headings = {ask.label: f"{ask.name}_" for ask in self.step.asks if isinstance(ask, Each)}
+        first = {
+            next((one.name for one in shown if one.name.startswith(of)), ""): label for label, of in headings.items()
+        }
+        return [(first.get(field.name, ""), field) for field in shown]
 
     @property
     def groups(self) -> list[list[Any]]:
