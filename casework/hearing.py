@@ -25,11 +25,13 @@ class Unheard(Exception):
     """Nobody who could act is here: not those it was for, and no manager above them."""
 
 
-def hearers(case: Case, people: Sequence[User], now: dt.datetime, at_work: AtWork | None = None) -> list[User]:
+def hearers(
+    case: Case, people: Sequence[User], now: dt.datetime, at_work: AtWork | None = None, *, upward: bool = True
+) -> list[User]:
     """Those of them who still work here; when none of them is here today also the nearest level above that is.
 
     Who has left hears nothing more. Who may not handle the case is nobody to climb to. Raises Unheard.
-    `at_work`: of the whole office, when many cases share it.
+    `at_work`: of the whole office, when many cases share it. `upward`: advice is only for those who act, and waits for them.
     """
     day, barred = local_day(now), disqualified(case)
     if at_work is None and case.chain and _of_the_unit(case.duty(case.chain, day), people, barred):
@@ -38,7 +40,7 @@ def hearers(case: Case, people: Sequence[User], now: dt.datetime, at_work: AtWor
     told = known.still(people)
     if known.here(person for person in told if person.pk not in barred):
         return told
-    for level in _above(case, now):
+    for level in _above(case, now) if upward else ():
         able = [person for person in level if person.pk not in barred]
         if found := (at_work or AtWork.on(day, able)).here(able):
             return [*told, *(person for person in found if person not in told)]

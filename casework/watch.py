@@ -59,7 +59,7 @@ def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime, at_work: A
 
 def _heard(deadline: Deadline, people: list[User], as_of: dt.datetime, at_work: AtWork) -> list[User]:
     """Advice is told to the one who acts, and never upward."""
-    return at_work.still(people) if deadline.advice else hearers(deadline.case.specific, people, as_of, at_work)
+    return hearers(deadline.case.specific, people, as_of, at_work, upward=not deadline.advice)
 
 
 def _mark_reminded(told: list[Deadline], as_of: dt.datetime) -> None:

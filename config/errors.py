@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
@@ -73,7 +75,7 @@ def not_logged(request: HttpRequest) -> HttpResponse:
 # Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
-              "/orosanmalan/", "/synpunkt/")  # fmt: skip
+              "/srv/", "/bestallningar/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
 HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 
@@ -89,7 +91,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     """
     if not request.path.startswith(WRITTEN_AT):
         return {"kept": [], "carried": [], "files": []}
-    pairs = [(name, value) for name, values in request.POST.lists() for value in values if value.strip()]
+    of_the_page = _shown_again(request)
+    posted = ((name, value) for name, values in request.POST.lists() for value in values if value.strip())
+    pairs = [(name, value) for name, value in posted if _is_carried(name) or of_the_page(name)]
     files = [file.name for _, chosen in request.FILES.lists() for file in chosen if file.name]
     carried = [pair for pair in pairs if _is_carried(pair[0])]
     return {
@@ -102,6 +106,15 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         "carried": [*carried, *((MISSING, name) for name in files)],
         "files": files,
     }
+
+
+def _shown_again(request: HttpRequest) -> Callable[[str], bool]:
+    """A page where a password is given says itself which of its fields are text that somebody wrote."""
+    try:
+        view = resolve(request.path).func
+    except Resolver404:
+        return lambda _name: True
+    return getattr(view, "shown_again", None) or (lambda _name: True)
 
 
 def _is_carried(name: str) -> bool:

@@ -29,7 +29,17 @@ class WithWords:
         return f"{obj.name if isinstance(obj, User) else obj}{self.beside.get(obj.pk, '')}"
 
 
-class PersonField(WithWords, forms.ModelChoiceField):
+class OneOf(forms.ModelChoiceField):
+    """One of these rows. A key that no database can hold is none of them."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
+
+
+class PersonField(WithWords, OneOf):
     """A colleague."""
 
 
@@ -56,7 +66,7 @@ def goes_away(people: QuerySet[User], cases: Iterable[Case], now: dt.datetime) -
     return found
 
 
-class CaseField(forms.ModelChoiceField):
+class CaseField(OneOf):
     """Another case, by number and headline: never by name."""
 
     def label_from_instance(self, obj: Case) -> str:

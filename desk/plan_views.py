@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from casework import clock
 from casework.assignments import in_force
 from casework.calendar import local_day
-from casework.doorway import Conflict, Refused, take
+from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Case
 from casework.pages import PlanPage
 from casework.steps import Step
@@ -192,6 +192,8 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if "rad" in posted:
         form = PlanForm(initial=posted.dict(), rows=min(_rows(posted) + 1, MOST), changes=before is not None)
         return _show(request, found, page, form, now)
+    if "signera" in posted and _signed_already(found, page, before, posted, request.user):
+        return redirect(reverse("plan", args=[number, kind]))
     form = PlanForm(posted, rows=_rows(posted), changes=before is not None)
     if not form.is_valid() or "andra" in posted:
         return _show(request, found, page, form, now, status=200 if form.is_valid() else 422)
@@ -202,6 +204,24 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if said := why_not(request):
         return _show(request, found, page, form, now, review=True, wrong=said, status=422)
     return _signed(request, found, page, step, form, name, now)
+
+
+def _is_written(name: str) -> bool:
+    """Is this a field of the plan itself, and not the password it is signed with?"""
+    goal, _, number = name.rpartition("_")
+    return name in PlanForm.base_fields or (goal in {one for one, _, _ in GOAL} and number.isdecimal())
+
+
+# The page that says that the form was not taken shows only these again.
+write.shown_again = _is_written  # type: ignore[attr-defined]
+
+
+def _signed_already(found: Case, page: PlanPage, before: Planversion | None, posted: Any, user: User) -> bool:
+    """The same plan, signed by the same person: the button was pressed twice."""
+    if before is None or before.signature.by_id != user.pk:
+        return False
+    form = PlanForm(posted, rows=_rows(posted), changes=before.number > 1)
+    return form.is_valid() and form.written().sha256(found, page.kind, before.number) == before.signature.sha256
 
 
 def _signed(
@@ -222,6 +242,8 @@ def _signed(
                 now=now,
                 version=int(version) if version.isascii() and version.isdigit() else -1,
             )
+    except AlreadyDone:
+        return redirect(reverse("plan", args=[found.number, page.kind]))
     except (Conflict, Refused) as late:
         form.add_error(None, f"{late}")
         return _show(request, find_case(request.user, found.number, now), page, form, now, status=409)

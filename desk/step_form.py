@@ -14,7 +14,17 @@ from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Each, Somebody, Step, Text
 from desk import together
 from desk.each import each_answer, each_fields, gone
-from desk.fields import MANY, CaseField, People, PersonField, choice_field, day_field, goes_away, say_when_too_long
+from desk.fields import (
+    MANY,
+    CaseField,
+    OneOf,
+    People,
+    PersonField,
+    choice_field,
+    day_field,
+    goes_away,
+    say_when_too_long,
+)
 from organisation.models import User
 from records.dates import Moment
 from records.models import Draft
@@ -141,7 +151,7 @@ class StepForm(forms.Form):
         """One of these people, cases or units."""
         kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
-        field = kind or forms.ModelChoiceField
+        field = kind or OneOf
         wrong = missing | {"invalid_choice": "Välj något i listan"}
         made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
         if isinstance(made, PersonField):

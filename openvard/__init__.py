@@ -1,1 +1,1 @@
-"""The room of routine OV: öppenvård vuxna, from decision to carrying out. Not built yet: nothing refers to it."""
+"""Öppenvård vuxen (OV): from the decision to what is carried out."""

@@ -14,6 +14,7 @@ from openvard import rules
 from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
+from records.days import check_day
 from records.decisions import Beslut
 from records.meetings import Said, in_words
 from records.models import Mote
@@ -34,15 +35,14 @@ def forlangt(
             told = f"beslutat {newer.day} av {newer.decided_by}, gäller {newer.from_day} – {newer.to_day}"
             raise ValidationError({"tom": f"Beslutet är redan ersatt i ett annat uppdrag: {told}. Skriv detsamma här."})
         return newer
-    rules.check_day(case, "beslutad", day, now, earliest=old.day)
+    check_day("beslutad", day, now, earliest=old.day)
     if case.tom < from_day:
         raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
     # A further uppdrag may be of another kind than the decision says first: only what is changed here is changed there.
     changed = case.insats != case.history.latest("history_id").insats
-    return Beslut.objects.create(
-        day=day, decided_by=decided_by, delegation=delegation or old.delegation, law=law or old.law,
-        kind=case.insats if changed else old.kind,
-        from_day=from_day, to_day=case.tom, replaces=old, at=now, by=by,
+    return old.replaced(
+        by=by, now=now, day=day, decided_by=decided_by, delegation=delegation or old.delegation, law=law or old.law,
+        kind=case.insats if changed else old.kind, from_day=from_day, to_day=case.tom,
     )  # fmt: skip
 
 
@@ -57,10 +57,7 @@ def rattat(case: Any, by: User, now: dt.datetime) -> Beslut:
         if newer.day != case.beslut_dag:
             raise ValidationError({"beslut_dag": f"I ett annat uppdrag är dagen rättad till {newer.day}. Skriv den."})
         return newer
-    return Beslut.objects.create(
-        day=case.beslut_dag, decided_by=old.decided_by, delegation=old.delegation, law=old.law, kind=old.kind,
-        from_day=old.from_day, to_day=old.to_day, told_day=old.told_day, told_way=old.told_way, replaces=old, at=now, by=by,
-    )  # fmt: skip
+    return old.replaced(by=by, now=now, day=case.beslut_dag, told_day=old.told_day, told_way=old.told_way)
 
 
 def _locked(case: Any) -> tuple[Beslut, Beslut | None]:
@@ -69,24 +66,13 @@ def _locked(case: Any) -> tuple[Beslut, Beslut | None]:
     return old, Beslut.objects.filter(replaces=old).first()
 
 
-def check_mal(case: Any, said: Iterable[Said], by: User, now: dt.datetime) -> None:
-    """Each goal of the plan is judged, whoever asks it (OV-23). Raises ValidationError."""
-    if {one.pk for one in said} != set(rules.malen(case, by, now).values_list("pk", flat=True)):
-        raise ValidationError({"malen": "Säg hur det går med vart och ett av målen."})
-
-
-def uppfoljning_i_ord(malen: Iterable[Said], egna_ord: str, bestamt: str) -> str:
-    parts = (in_words(malen), f"Egna ord: {egna_ord}" if egna_ord else "", f"Bestämt: {bestamt}")
-    return "\n".join(part for part in parts if part)
-
-
 def samtal_i_ord(malen: Iterable[Said], viktigast: str) -> str:
     return "\n".join(part for part in (in_words(malen), viktigast) if part)
 
 
 def utse(case: Any, people: Iterable[User], dag: dt.date, satt: str, by: User, now: dt.datetime) -> None:
     """Name them and say when and how they had their first information (OV-08, OV-09). It gives no access (OV-13)."""
-    rules.check_day(case, "dag", dag, now, earliest=case.informerad_dag)
+    check_day("dag", dag, now, earliest=case.informerad_dag)
     for user in people:
         assign(case, user, Behandlare, by=by, now=now)
     case._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)

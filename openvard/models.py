@@ -39,9 +39,21 @@ from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
+from records.days import check_day
+from records.meeting_steps import (
+    NOT_HELD,
+    OTHERS,
+    call_off_booked,
+    check_goals,
+    did_not_happen,
+    follow_up_in_words,
+    is_booked,
+)
 from records.meetings import Said, judge
 from records.models import Kallad
-from records.plans import Mottagare, decide, hold_new, tell
+from records.people import never
+from records.plan_steps import decide_receivers, tell_of_plans
+from records.plans import hold_new
 
 ansvarig = Case._meta.get_field("ansvarig")
 
@@ -117,7 +129,7 @@ class Uppdrag(k.Kolumner):
           meets=[INFORMERA], opens=[UTSE], notifies=rules.till_chefen)
     def informera_chefen(self, *, by: User, now: dt.datetime, sagt: str) -> None:
         """Berätta om ärendet för utförarens enhetschef. Chefen ser det sedan i sin kö och utser behandlare."""
-        rules.check_day(self, "informerad_dag", self.informerad_dag, now, earliest=self.beslut_dag)
+        check_day("informerad_dag", self.informerad_dag, now, earliest=self.beslut_dag)
         self._anteckna("Informera enhetschefen", sagt, by, now)
 
     @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
@@ -133,8 +145,9 @@ class Uppdrag(k.Kolumner):
           opens=[KONTAKT, INLEDANDE], notifies=rules.till_behandlarna)
     def starta(self, *, by: User, now: dt.datetime) -> None:
         """Uppdraget tilldelas just dem som enhetschefen har utsett, och ingen annan."""
-        rules.check_day(self, "start_dag", self.start_dag, now, earliest=self.informerad_dag)
+        check_day("start_dag", self.start_dag, now, earliest=self.informerad_dag)
         rules.check_decision(self, "start_dag", self.start_dag)
+        rules.check_decision(self, "start_dag", local_day(now))
         begin(self, Behandlare, local_day(now), now=now)
         beslutat.far_veta_ocksa(self, by, now)
 
@@ -143,7 +156,7 @@ class Uppdrag(k.Kolumner):
           asks=[k.kontakt_dag, f.SATT, Text("text", "Vad ni talade om")], meets=[KONTAKT])
     def ta_kontakt(self, *, by: User, now: dt.datetime, satt: str, text: str) -> None:
         """Behandlaren tar kontakt med socialsekreteraren för att få veta mer. Någon av er antecknar det."""
-        rules.check_day(self, "kontakt_dag", self.kontakt_dag, now, earliest=self.start_dag)
+        check_day("kontakt_dag", self.kontakt_dag, now, earliest=self.start_dag)
         self._anteckna("Kontakt med behandlaren", text, by, now, shared=True)
 
     @step((*STARTADE,), None, "Skicka vårdplanen", said="skickade vårdplanen till behandlarna", rules=["OV-16"],
@@ -155,14 +168,14 @@ class Uppdrag(k.Kolumner):
         beslutat.berattad_i_systemet(self, by, now)
 
     @step(State.STARTAD, None, "Boka inledande möte", button="Mötet är bokat", said="bokade inledande möte",
-          rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk],
+          rules=["OV-18"], by=[BEHANDLARE, Ansvarig], when=~is_booked, asks=f.BOKA, optional=[k.mote_tolk],
           notifies=rules.till_alla)
     def boka_inledande(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren, behandlarna och den enskilde ska vara med. Behandlaren bokar; socialsekreteraren kan också."""
         moten.boka(self, Slag.INLEDANDE, by, now, **bokning)
 
     @step(State.STARTAD, State.INLETT, "Inledande möte hållet", button="Mötet är hållet", said="antecknade inledande mötet",
-          rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, f.NARVARANDE, f.ENSKILD_KOM, f.ANDRA],
+          rules=["OV-18", "OV-19"], by=[Ansvarig, BEHANDLARE], asks=[k.inledande_dag, f.NARVARANDE, f.ENSKILD_KOM, OTHERS],
           meets=[INLEDANDE], opens=[PLAN, FOLJ_UPP])
     def hall_inledande(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool,
                        andra: list[Kallad]) -> None:
@@ -176,7 +189,7 @@ class Uppdrag(k.Kolumner):
           meets=[EJ_VERKSTALLT], notifies=rules.till_handlaggaren)
     def inled(self, *, by: User, now: dt.datetime, olast: str) -> None:
         """Behandlingen börjar efter det inledande mötet. Beslutet räknas som verkställt den dagen."""
-        rules.check_day(self, "behandling_dag", self.behandling_dag, now, earliest=self.inledande_dag)
+        check_day("behandling_dag", self.behandling_dag, now, earliest=self.inledande_dag)
         rules.check_decision(self, "behandling_dag", self.behandling_dag)
         if not olast and (not self.vardplan_skickad_nr or rules.olasta(self, local_day(now))):
             raise ValidationError({"olast": "Vårdplanen är inte skickad och läst av alla. Läs den, eller skriv varför inte."})
@@ -187,39 +200,39 @@ class Uppdrag(k.Kolumner):
           notifies=rules.till_handlaggaren)
     def signera_plan(self, *, by: User, now: dt.datetime) -> None:
         """Planen skrivs tillsammans med den enskilde. Fristen är mött när den är signerad, inte när den är påbörjad."""
-        self.plan_nr += 1
+        self.plan_nr, self.andras_dag = self.plan_nr + 1, None
         hold_new(self, by=by, now=now)
 
     @step(State.AVBROTT, State.BEHANDLING, "Återuppta", said="återupptog insatsen", rules=["OV-22"], by=[Ansvarig],
           asks=[k.aterupptagen_dag], meets=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
     def ateruppta(self, *, by: User, now: dt.datetime) -> None:
         """Insatsen går vidare."""
-        rules.check_day(self, "aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
+        check_day("aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
         rules.check_decision(self, "aterupptagen_dag", self.aterupptagen_dag)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
           asks=[k.uppfoljd_dag, f.NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
-                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), f.ANDRA, f.MALEN,
+                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), OTHERS, f.MALEN,
                 Text("egna_ord", "Den enskildes egna ord", required=False), Text("bestamt", "Vad bestämde ni?"),
                 Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
           meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_behandlarna)
     def hall_uppfoljning(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild: str, varfor_inte: str,
                          andra: list[Kallad], malen: list[Said], egna_ord: str, bestamt: str, andras: str) -> None:
         """Alla tre ska vara med; kom den enskilde inte skriver du varför. Nästa uppföljning räknas från den här dagen."""
-        beslutat.check_mal(self, malen, by, now)
+        check_goals(malen, rules.malen(self, by, now))
         judge(moten.hall(self, Slag.UPPFOLJNING, narvarande, andra, by, now, came=enskild == "kom", why_not=varfor_inte), malen)
         self.andras_dag = self.uppfoljd_dag if andras == "ja" else self.andras_dag
-        self._anteckna("Uppföljning", beslutat.uppfoljning_i_ord(malen, egna_ord, bestamt), by, now, shared=True)
+        self._anteckna("Uppföljning", follow_up_in_words(malen, egna_ord, bestamt), by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Avslutningssamtal hållet", button="Samtalet är hållet",
           said="höll avslutningssamtal", rules=["OV-29", "OV-30"], by=[Ansvarig],
-          asks=[k.samtal_dag, f.NARVARANDE, f.ENSKILD_KOM, f.ANDRA, f.MALEN, Text("viktigast", "Det viktigaste som sades")],
+          asks=[k.samtal_dag, f.NARVARANDE, f.ENSKILD_KOM, OTHERS, f.MALEN, Text("viktigast", "Det viktigaste som sades")],
           notifies=rules.till_behandlarna)
     def hall_samtal(self, *, by: User, now: dt.datetime, narvarande: list[User], enskild_kom: bool, andra: list[Kallad],
                     malen: list[Said], viktigast: str) -> None:
         """Socialsekreteraren, den enskilde och behandlaren går igenom vad som har hjälpt och vad som händer sedan."""
-        beslutat.check_mal(self, malen, by, now)
+        check_goals(malen, rules.malen(self, by, now))
         judge(moten.hall(self, Slag.SAMTAL, narvarande, andra, by, now, came=enskild_kom), malen)
         self._anteckna("Avslutningssamtal", beslutat.samtal_i_ord(malen, viktigast), by, now, shared=True)
 
@@ -228,8 +241,8 @@ class Uppdrag(k.Kolumner):
           notifies=rules.till_behandlarna)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
-        rules.check_day(self, "avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
-        moten.stall_in_bokat(self, "Uppdraget är avslutat.", by, now)
+        check_day("avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
+        call_off_booked(self, "Uppdraget är avslutat.", by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
 
     path = (beslutas, informera_chefen, utse, starta, ta_kontakt, skicka_vardplan, boka_inledande, hall_inledande, inled,
@@ -258,27 +271,27 @@ class Uppdrag(k.Kolumner):
           asks=[k.avstamd_dag, k.samordnande, Text("text", "Så arbetar ni tillsammans")])
     def stam_av(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Ni är flera: kom överens om vem som gör vad. Den som samordnar skriver planen; de andra ser den och antecknar."""
-        rules.check_day(self, "avstamd_dag", self.avstamd_dag, now, earliest=self.start_dag)
+        check_day("avstamd_dag", self.avstamd_dag, now, earliest=self.start_dag)
         self._anteckna("Avstämning", text, by, now)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Boka uppföljning", said="bokade uppföljning", rules=["OV-22"],
-          by=[Ansvarig, BEHANDLARE], when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+          by=[Ansvarig, BEHANDLARE], when=~is_booked, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
     def boka_uppfoljning(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
         moten.boka(self, Slag.UPPFOLJNING, by, now, **bokning)
 
     @step((*PAGAR,), None, "Boka avslutningssamtal", said="bokade avslutningssamtal", rules=["OV-29"], by=[Ansvarig],
-          when=~rules.mote_bokat, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
+          when=~is_booked, asks=f.BOKA, optional=[k.mote_tolk], notifies=rules.till_alla)
     def boka_samtal(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Socialsekreteraren samordnar. Alla tre ska vara med."""
         moten.boka(self, Slag.SAMTAL, by, now, **bokning)
 
     @step((*STARTADE,), None, "Mötet blev inte av", said="antecknade att mötet inte blev av", rules=["OV-18", "OV-23"],
-          by=[BEHANDLARE, Ansvarig], when=rules.mote_bokat,
-          asks=f.BLEV_INTE_AV)
-    def mote_blev_inte_av(self, *, by: User, now: dt.datetime, utfall: str, vem: str, orsak: str) -> None:
+          by=[BEHANDLARE, Ansvarig], when=is_booked,
+          asks=NOT_HELD)
+    def mote_blev_inte_av(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Fristen står kvar: ett inställt möte är inget möte. Boka ett nytt."""
-        moten.blev_inte_av(self, utfall, vem, orsak, by, now)
+        did_not_happen(self, by, now, **svar)
 
     @step((*FORE_START, *PAGAR), None, "Signera vårdplanen", said="signerade vårdplanen", rules=["OV-16"], by=[Ansvarig],
           when=~rules.har_vardplan & rules.nyss_signerad_vardplan)
@@ -302,19 +315,14 @@ class Uppdrag(k.Kolumner):
         hold_new(self, by=by, now=now)
         self.andras_dag = None
 
-    @step((*STARTADE, State.SAMTAL), None, "Berätta om planen", button="Hen har fått veta", said="berättade om planen",
-          rules=["OV-26", "OV-28"], by=[Ansvarig, BEHANDLARE], when=rules.nagon_ej_underrattad,
-          asks=[Somebody("mottagare", "Vem har fått veta?", rules.ej_underrattade, rules.aldrig), f.DAG, f.SATT])
-    def kommunicera(self, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str) -> None:
-        """Var och en får veta, på en viss dag och ett visst sätt."""
-        rules.check_day(self, "dag", dag, now, earliest=None)
-        tell(mottagare, day=dag, way=Satt(satt).label, by=by, now=now)
+    kommunicera = tell_of_plans((*STARTADE, State.SAMTAL), Satt, label="Berätta om planen", rules=["OV-26", "OV-28"],
+                                by=[Ansvarig, BEHANDLARE], prose="Var och en får veta, på en viss dag och ett visst sätt.")
 
     @step(State.BEHANDLING, State.AVBROTT, "Avbrott", said="antecknade ett avbrott", rules=["OV-22"], by=[Ansvarig],
           asks=[k.avbrott_dag, Text("orsak", "Varför?")], opens=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
     def avbryt(self, *, by: User, now: dt.datetime, orsak: str) -> None:
         """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""
-        rules.check_day(self, "avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
+        check_day("avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
         self.aterupptagen_dag = None
         self._anteckna("Avbrott", orsak, by, now, shared=True)
 
@@ -324,7 +332,7 @@ class Uppdrag(k.Kolumner):
     def samtal_uteblev(self, *, by: User, now: dt.datetime, forsok: str) -> None:
         """Den enskilde vill inte, kommer inte, har flyttat eller har avlidit. Skriv vad ni har försökt."""
         beslutat.check_forsok(self)
-        moten.stall_in_bokat(self, forsok[:200], by, now)
+        call_off_booked(self, forsok[:200], by, now)
         self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
 
     @step((*FORE_START,), State.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
@@ -333,7 +341,7 @@ class Uppdrag(k.Kolumner):
     def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
         self.var_med = beslutat.de_som_ar_med(self, now)
-        moten.stall_in_bokat(self, skal[:200], by, now)
+        call_off_booked(self, skal[:200], by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
         self._anteckna("Insatsen blir inte av", skal, by, now)
 
@@ -346,15 +354,16 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Byt behandlare", skal, by, now)
 
     @step((*STARTADE,), None, "Tilldela igen", said="tilldelade uppdraget igen", rules=["OV-11", "OV-13"], by=[Ansvarig],
-          when=rules.nagon_utsedd, notifies=rules.till_behandlarna,
-          asks=[Somebody("lamnar", "Vem lämnar uppdraget?", rules.nuvarande, rules.aldrig, many=True, required=False)])
+          when=rules.nagon_utsedd | rules.flera_behandlare, notifies=rules.till_behandlarna,
+          asks=[Somebody("lamnar", "Vem lämnar uppdraget?", rules.nuvarande, never, many=True, required=False)])
     def tilldela_igen(self, *, by: User, now: dt.datetime, lamnar: list[User]) -> None:
-        """De som enhetschefen har utsett börjar i dag. Den som lämnar läser till midnatt."""
+        """De som enhetschefen har utsett börjar i dag. Är ni flera kan en också lämna utan att någon tar över."""
         rules.check_decision(self, "lamnar", local_day(now))
         for user in lamnar or []:
             end_assignments(self, local_day(now), user=user)
         beslutat.slapp_samordnaren(self, lamnar or [])
         begin(self, Behandlare, local_day(now), now=now)
+        rules.check_nagon_kvar(self, local_day(now))
         beslutat.far_veta_ocksa(self, by, now)
 
     @step((*OPPNA,), None, "Byt handläggare", said="bytte handläggare", rules=["OV-01"], by=[Ansvarig, *LEDARE],
@@ -376,7 +385,7 @@ class Uppdrag(k.Kolumner):
           rules=["OV-03"], by=[Ansvarig], when=rules.inte_underrattad, asks=[k.underrattad_dag, k.underrattad_satt])
     def underratta(self, *, by: User, now: dt.datetime) -> None:
         """Den som beslutet gäller ska få veta vad det innebär, och hur det kan överklagas (FL 33 §)."""
-        rules.check_day(self, "underrattad_dag", self.underrattad_dag, now, earliest=self.beslut.day)
+        check_day("underrattad_dag", self.underrattad_dag, now, earliest=self.beslut.day)
 
     # ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -423,21 +432,16 @@ class Uppdrag(k.Kolumner):
         rattelser.avbrott(self, skal, by, now)
 
     @step((*OPPNA,), None, "Anmäl jäv", said="anmälde jäv", rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
-          asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, rules.aldrig), SKAL])
+          asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, never), SKAL])
     def anmal_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
         disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
         beslutat.slapp_samordnaren(self, [javig])
         self._anteckna("Anmäl jäv", skal, by, now)
 
-    @step((*OPPNA,), None, "Pröva vem som ska få veta", button="Beslutet är fattat", said="prövade vem som ska få veta om planen",
-          rules=["OV-26", "OV-28"], by=[Ansvarig], when=rules.gar_att_prova,
-          asks=[Somebody("mottagare", "Vem gäller det?", rules.att_prova, rules.aldrig),
-                Choice("ut", "Ska hen få veta om planen?", (("ja", "Ja"), ("nej", "Nej"))), SKAL])
-    def prova_mottagare(self, *, by: User, now: dt.datetime, mottagare: Mottagare, ut: str, skal: str) -> None:
-        """Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat på nytt, en i taget."""
-        decide(mottagare, goes_out=ut == "ja", why=skal[:400], by=by, now=now)
-        self._anteckna("Pröva vem som ska få veta", f"{mottagare}: {ut}. {skal}", by, now)
+    prova_mottagare = decide_receivers((*OPPNA,), rules=["OV-26", "OV-28"], by=[Ansvarig],
+                                       prose="Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat "
+                                             "på nytt, en i taget.")
 
     marka_skyddat = mark_protected((*OPPNA,), rules=["OV-01"], by=[Ansvarig, BEHANDLARE, *LEDARE], also=beslutat.prova_igen,
                                    prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt.")

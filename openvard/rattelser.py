@@ -5,59 +5,62 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from openvard import moten, rules
+from openvard import rules
 from openvard.beslutat import rattat
 from openvard.words import Slag
 from organisation.models import User
+from records.days import check_day
+from records.meeting_steps import correct_day
+from records.models import Utfall
 
 
 def beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    rules.check_day(case, "beslut_dag", case.beslut_dag, now, earliest=None)
+    check_day("beslut_dag", case.beslut_dag, now, latest=case.informerad_dag or case.start_dag)
     case.beslut = rattat(case, by, now)
     case._anteckna("Rätta beslutsdagen", skal, by, now)
 
 
 def start(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "start_dag", now, case.informerad_dag, case.kontakt_dag or case.inledande_dag)
+    check_day(
+        "start_dag", case.start_dag, now, earliest=case.informerad_dag, latest=case.kontakt_dag or case.inledande_dag
+    )
     rules.check_decision(case, "start_dag", case.start_dag)
     case._anteckna("Rätta startdagen", skal, by, now)
 
 
 def kontakt(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "kontakt_dag", now, case.start_dag, None)
+    check_day("kontakt_dag", case.kontakt_dag, now, earliest=case.start_dag)
     case._anteckna("Rätta kontaktens dag", skal, by, now)
 
 
 def inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "inledande_dag", now, case.start_dag, case.behandling_dag)
+    check_day("inledande_dag", case.inledande_dag, now, earliest=case.start_dag, latest=case.behandling_dag)
     rules.check_decision(case, "inledande_dag", case.inledande_dag)
-    moten.ratta(case, Slag.INLEDANDE, by, now)
+    correct_day(case, Slag.INLEDANDE, case.inledande_dag, by, now)
     case._anteckna("Rätta mötets dag", skal, by, now)
 
 
 def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "behandling_dag", now, case.inledande_dag, case.avbrott_dag)
+    check_day("behandling_dag", case.behandling_dag, now, earliest=case.inledande_dag, latest=case.avbrott_dag)
     rules.check_decision(case, "behandling_dag", case.behandling_dag)
     case._anteckna("Rätta behandlingens första dag", skal, by, now)
 
 
 def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "uppfoljd_dag", now, case.inledande_dag, None)
+    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=_narmast_fore(case))
     rules.check_decision(case, "uppfoljd_dag", case.uppfoljd_dag)
-    moten.ratta(case, Slag.UPPFOLJNING, by, now)
+    correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)
 
 
 def avbrott(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    _between(case, "avbrott_dag", now, case.behandling_dag, None)
+    check_day("avbrott_dag", case.avbrott_dag, now, earliest=case.behandling_dag)
     case._anteckna("Rätta avbrottets dag", skal, by, now)
 
 
-def _between(case: Any, name: str, now: dt.datetime, first: dt.date | None, last: dt.date | None) -> None:
-    """Neither before what it follows nor after what followed on it. Raises ValidationError."""
-    day = getattr(case, name)
-    rules.check_day(case, name, day, now, earliest=first)
-    if last and day > last:
-        raise ValidationError({name: f"Dagen kan inte ligga efter {last}."})
+def _narmast_fore(case: Any) -> dt.date | None:
+    """The follow-up before the one that is put right, or the first meeting."""
+    held = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
+    # What became of each meeting: the latest row of it counts.
+    days = {row.mote_id: row.day for row in held.order_by("id")}
+    return max(list(days.values())[:-1], default=case.inledande_dag)

@@ -14,16 +14,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from casework.calendar import STOCKHOLM, local_day
+from casework.calendar import local_day
 from casework.doorway import open_case
 from openvard.models import Uppdrag
 from openvard.rules import beslutande, utforarenheter
 from openvard.words import Insats
 from organisation.models import Enhet, User
 from organisation.standing import standing
-from records.dates import DAY_HINT, Day
 from records.decisions import Beslut
 from records.drafts import form_draft
+from records.form_fields import began, day_field, text_field
 from records.models import Draft, Person
 from records.once import Another, once, read_token
 from records.staff import StaffRequest
@@ -31,17 +31,6 @@ from records.typed import ByName, tidy
 
 FORM = "openvard_registrera"
 OLDEST = dt.timedelta(days=366)
-
-
-def text_field(label: str, longest: int, missing: str = "", **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, required=bool(missing), error_messages={"required": missing},
-        widget=forms.TextInput({"autocomplete": "off", **attrs}),
-    )  # fmt: skip
-
-
-def _day(label: str, missing: str = "") -> Day:
-    return Day(label=label, required=bool(missing), help_text=DAY_HINT, error_messages={"required": missing})
 
 
 def insats_field() -> forms.ChoiceField:
@@ -57,11 +46,6 @@ def utforare_field() -> forms.ModelChoiceField:
     )  # fmt: skip
 
 
-def arrived(day: dt.date, now: dt.datetime) -> dt.datetime:
-    """Everything counts from the day of the decision, whenever it is written down."""
-    return min(dt.datetime.combine(day, dt.time(), STOCKHOLM).astimezone(dt.UTC), now)
-
-
 class Registrering(forms.Form):
     """The decision and whom it is about. What the routine and the law need is required, and nothing else."""
 
@@ -73,15 +57,15 @@ class Registrering(forms.Form):
     address = text_field("Adress", 200)
     tolk = text_field("Tolk, språk", 80)
     skyddad = forms.BooleanField(label="Skyddade personuppgifter", required=False)
-    beslut_dag = _day("Beslutsdag", "Skriv beslutsdagen")
+    beslut_dag = day_field("Beslutsdag", "Skriv beslutsdagen")
     beslutsfattare = text_field("Beslutsfattare", 120, "Skriv vem som fattade beslutet")
     delegation = text_field("Punkt i delegationsordningen", 40, "Skriv punkten i delegationsordningen")
     lagrum = text_field("Lagrum", 60, "Skriv lagrummet")
     insats = insats_field()
-    fran = _day("Gäller från och med", "Skriv från vilken dag beslutet gäller")
-    tom = _day("Gäller till och med", "Skriv till vilken dag beslutet gäller")
+    fran = day_field("Gäller från och med", "Skriv från vilken dag beslutet gäller")
+    tom = day_field("Gäller till och med", "Skriv till vilken dag beslutet gäller")
     utforare = utforare_field()
-    underrattad_dag = _day("Den enskilde underrättad, dag")
+    underrattad_dag = day_field("Den enskilde underrättad, dag")
     underrattad_satt = forms.ChoiceField(label="Hur?", choices=[("", "Inte ännu"), *Beslut.Way.choices], required=False)
     tidigare_akt = text_field("Akten för utredningen", 40)
 
@@ -157,7 +141,7 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
         token=token, beslut=beslut, beslut_dag=day, tom=data["tom"], insats=data["insats"], tolk=data["tolk"],
         tidigare_akt=data["tidigare_akt"], underrattad_dag=data["underrattad_dag"],
         underrattad_satt=data["underrattad_satt"], enhet=enhet, performing=data["utforare"], ansvarig=by,
-        received_at=arrived(day, now),
+        received_at=began(day, now),
         protected=data["skyddad"],
     )  # fmt: skip
     case.rubricera()

@@ -12,28 +12,28 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, QuerySet
 
 from casework.assignments import Assignment, assigned_to, assignments, in_force
-from casework.calendar import local_day
+from casework.calendar import end_of_day, local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing, Relation
 from openvard.words import Lage, Plan
 from organisation.duty import holders
-from organisation.models import Absence, Enhet, Membership, User, by_name
+from organisation.models import Absence, Enhet, Membership, User
 from organisation.roles import (
     Behandlare,
     Enhetschef,
     ForsteSocialsekreterare,
     Gruppledare,
     Kurator,
-    Role,
     Sektionschef,
     Socialsekreterare,
 )
 from organisation.standing import Standing
 from records.decisions import Beslut
-from records.meetings import others
-from records.models import Kallad, Mal, Mottagare, Planversion, Reading
-from records.plans import denied, latest, may_be_told, undecided, untold
+from records.models import Mal, Planversion, Reading
+from records.people import holding, named
+from records.plan_steps import newly_signed
+from records.plans import denied, latest, undecided, untold
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
@@ -143,7 +143,7 @@ def utforarens(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 
 def enhetens_behandlare(units: list[int], now: dt.datetime) -> QuerySet[User]:
-    return _holding(units, BEHANDLAR, now)
+    return holding(units, BEHANDLAR, now)
 
 
 def belastning(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int, str]:
@@ -159,48 +159,35 @@ def belastning(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int,
 
 
 def nuvarande(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    return _named(behandlarna(case, now))
+    return named(behandlarna(case, now))
 
 
 def deltar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Of us: socialsekreteraren and the behandlare."""
-    return _named([*handlaggaren(case, now), *behandlarna(case, now)])
+    return named([*handlaggaren(case, now), *behandlarna(case, now)])
+
+
+def kan_ha_varit_med(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Also who had the case or treated before: a meeting may be written down after somebody has taken over."""
+    before = User.objects.filter(pk__in=set(case.history.values_list("ansvarig", flat=True)) - {None})
+    return named([*handlaggaren(case, now), *before, *(row.user for row in assignments(case) if row.from_day)])
 
 
 def fler_behandlare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Where they are several, each of them; of one alone nothing is asked."""
     people = behandlarna(case, now)
-    return _named(people if len(people) > 1 else [])
-
-
-def kallade_utifran(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Kallad]:
-    return others(case)
+    return named(people if len(people) > 1 else [])
 
 
 def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Another who decides in the unit."""
-    able = _holding([case.enhet_id], (Socialsekreterare, *LEDARE), now)
+    able = holding([case.enhet_id], (Socialsekreterare, *LEDARE), now)
     return able.exclude(pk__in=disqualified(case) | {case.ansvarig_id or 0})
 
 
 def kollegor(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Whom it may be wrong to let handle the case: everybody in the two units."""
-    return _holding([case.enhet_id, case.performing_id], None, now)
-
-
-def _holding(units: list[int], roles: Iterable[type[Role]] | None, now: dt.datetime) -> QuerySet[User]:
-    held = Membership.objects.current(local_day(now)).filter(enhet__in=units)
-    held = held if roles is None else held.filter(role__in=[role.code for role in roles])
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(*by_name())
-
-
-def ej_underrattade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
-    return may_be_told(case)
-
-
-def att_prova(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mottagare]:
-    """Those who wait for a decision; a "no" can be decided anew."""
-    return undecided(case) | denied(case)
+    return holding([case.enhet_id, case.performing_id], None, now)
 
 
 def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
@@ -215,10 +202,6 @@ def utforarenheter() -> QuerySet[Enhet]:
     return Enhet.objects.filter(pk__in=Membership.objects.filter(role__in=codes).values("enhet")).order_by("name")
 
 
-def _named(people: Iterable[User]) -> QuerySet[User]:
-    return User.objects.filter(pk__in={user.pk for user in people}).order_by(*by_name())
-
-
 def har_eller_ska_ha(case: Any, pk: int, day: dt.date) -> bool:
     """Named, or works in it beyond today; whoever has left may come back."""
     return any(row.user_id == pk and (row.is_nomination or row.to_day > day) for row in assignments(case))
@@ -228,17 +211,7 @@ def ar_utsedd(case: Any, pk: int) -> bool:
     return any(row.user_id == pk for row in assignments(case))
 
 
-def aldrig(_case: Any, _pk: Any) -> bool:
-    """Nothing of it is kept where a double click could see it: the version tells."""
-    return False
-
-
 # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@predicate("Inget möte är bokat.", "Ett möte är redan bokat. Anteckna först vad som blev av det.")
-def mote_bokat(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.mote_at is not None
 
 
 @predicate("Bara en behandlare har ärendet.")
@@ -246,14 +219,8 @@ def flera_behandlare(case: Any, _user: User, now: dt.datetime) -> bool:
     return len(behandlarna(case, now)) > 1
 
 
-@predicate("Skriv och signera planen på dess egen sida först.")
-def nyss_signerad_vardplan(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return _signed(case, Plan.VARDPLAN) > case.vardplan_nr
-
-
-@predicate("Skriv och signera planen på dess egen sida först.")
-def nyss_signerad_plan(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return _signed(case, Plan.GENOMFORANDE) > case.plan_nr
+nyss_signerad_vardplan = newly_signed(Plan.VARDPLAN, "vardplan_nr")
+nyss_signerad_plan = newly_signed(Plan.GENOMFORANDE, "plan_nr")
 
 
 @predicate("Vårdplanen är inte skriven ännu.", "Vårdplanen är redan skriven.")
@@ -271,21 +238,11 @@ def vardplan_ej_skickad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.vardplan_skickad_nr < case.vardplan_nr
 
 
-@predicate("Ingen väntar på att få veta. Den som ska prövas på nytt får veta först när det är prövat.")
-def nagon_ej_underrattad(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return may_be_told(case).exists()
-
-
 @predicate(
     "Inget väntar på en ny prövning.", "Pröva först vem som ska få veta: någon i ärendet har fått skyddade uppgifter."
 )
 def nagot_att_prova(case: Any, _user: User, _now: dt.datetime) -> bool:
     return undecided(case).exists()
-
-
-@predicate("Ingen väntar på en prövning.")
-def gar_att_prova(case: Any, user: User, now: dt.datetime) -> bool:
-    return att_prova(case, user, now).exists()
 
 
 @predicate("", "Enligt prövningen ska någon av behandlarna inte få veta om planen. Då kan den inte skickas i systemet.")
@@ -313,11 +270,6 @@ def nagon_utsedd(case: Any, _user: User, _now: dt.datetime) -> bool:
     return bool(utsedda(case))
 
 
-def _signed(case: Any, kind: str) -> int:
-    plan = latest(case, kind)
-    return plan.number if plan else 0
-
-
 def check_decision(case: Any, name: str, day: dt.date | None) -> None:
     """Start, assignment, treatment and meetings need a decision in force on the event's day. Raises ValidationError."""
     if day is not None and not case.beslut.in_force(day):
@@ -327,21 +279,25 @@ def check_decision(case: Any, name: str, day: dt.date | None) -> None:
         raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
 
 
-def check_day(case: Any, name: str, day: dt.date | None, now: dt.datetime, *, earliest: dt.date | None) -> None:
-    """A day on which something has happened: not before what it follows, nor ahead of us. Raises ValidationError."""
-    if day is None or day > local_day(now):
-        raise ValidationError({name: "Dagen kan inte ligga framåt i tiden."})
-    if earliest and day < earliest:
-        raise ValidationError({name: f"Dagen kan inte ligga före {earliest}."})
+def check_present(case: Any, present: Iterable[User], day: dt.date, now: dt.datetime) -> None:
+    """It counts when socialsekreteraren and at least one behandlare came (OV-18, OV-23, OV-29). Raises ValidationError.
 
-
-def check_present(case: Any, present: Iterable[User], now: dt.datetime) -> None:
-    """It counts when socialsekreteraren and at least one behandlare came (OV-18, OV-23, OV-29). Raises ValidationError."""
-    here = {user.pk for user in present}
-    if case.ansvarig_id not in here:
+    Those of the day on which it was held, or of today: somebody may have taken over since.
+    """
+    here, until = {user.pk for user in present}, end_of_day(day)
+    had = (
+        case.history.filter(history_date__lte=until).order_by("-history_id").values_list("ansvarig", flat=True).first()
+    )
+    if not here & {case.ansvarig_id, had}:
         raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
-    if not here & {user.pk for user in behandlarna(case, now)}:
+    if not here & {user.pk for user in (*behandlarna(case, now), *behandlare(case, day))}:
         raise ValidationError({"narvarande": "Mötet räknas inte: ingen behandlare kom."})
+
+
+def check_nagon_kvar(case: Any, day: dt.date) -> None:
+    """Somebody still treats tomorrow. Raises ValidationError."""
+    if not any(row.to_day > day for row in in_force(case, day, Behandlare)):
+        raise ValidationError({"lamnar": "Någon måste ha uppdraget kvar. Enhetschefen utser en ny behandlare först."})
 
 
 # ── what is left to do, and has no date ─────────────────────────────────────────────────────────────────────────────
@@ -383,9 +339,10 @@ def olasta(case: Any, day: dt.date) -> list[User]:
 
 
 def ej_kommunicerad(case: Any, _day: dt.date) -> object:
-    """A version that somebody who should has not been told of (OV-26, OV-28)."""
-    waits = case.state in OAVSLUTADE and (case.vardplan_nr or case.plan_nr) and untold(case).exists()
-    return waits and f"{case.vardplan_nr}.{case.plan_nr}"
+    """A version that somebody who should has not been told of; whoever comes later makes a new duty of it (OV-26, OV-28)."""
+    if case.state not in OAVSLUTADE or not (case.vardplan_nr or case.plan_nr):
+        return False
+    return untold(case).aggregate(last=Max("pk"))["last"]
 
 
 def ej_provad(case: Any, _day: dt.date) -> object:
@@ -444,12 +401,14 @@ def synliga(who: Standing) -> Q:
 
 
 def _performed(who: Standing) -> Q:
-    return Q(performing__in=who.units([Enhetschef])) & ~Q(status=Lage.BESLUTAD)
+    """From the information on, and for good: one that came to nothing before it was never theirs (OV-06, OV-07)."""
+    return Q(performing__in=who.units([Enhetschef])) & Q(uppdrag__informerad_dag__isnull=False)
 
 
 def vagar(who: Standing) -> list[Q]:
     """The ways they come to be somebody's to do something about; the sektionschef reads, and has nothing to do with them."""
     led = [Q(enhet=unit) for unit in sorted(who.units(LEDARE))]
-    performed = [Q(performing=unit) & ~Q(status=Lage.BESLUTAD) for unit in sorted(who.units([Enhetschef]))]
+    told = Q(uppdrag__informerad_dag__isnull=False)
+    performed = [Q(performing=unit) & told for unit in sorted(who.units([Enhetschef]))]
     mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *LEDARE]) else []
     return [*mine, *led, *performed, assigned_to(who, Behandlare)]

@@ -19,11 +19,12 @@ from casework.disqualification import disqualified, disqualify
 from casework.doorway import open_case
 from casework.links import link
 from openvard.models import Uppdrag
-from openvard.registrering import arrived, insats_field, text_field, utforare_field
+from openvard.registrering import insats_field, utforare_field
 from openvard.rules import beslutar
 from organisation.models import User
 from organisation.standing import standing
 from records.access import read_case, writable_case
+from records.form_fields import began, text_field
 from records.models import Person, Reading
 from records.once import Another, once, read_token
 from records.staff import StaffRequest
@@ -96,7 +97,7 @@ def _skapa(first: Uppdrag, data: dict[str, Any], token: uuid.UUID, by: User, now
         token=token, beslut=beslut, beslut_dag=beslut.day, tom=beslut.to_day, insats=data["insats"], tolk=data["tolk"],
         tidigare_akt=first.tidigare_akt, underrattad_dag=first.underrattad_dag,
         underrattad_satt=first.underrattad_satt, enhet=first.enhet, performing=data["utforare"], ansvarig=by,
-        received_at=arrived(beslut.day, now), protected=first.protected,
+        received_at=began(beslut.day, now), protected=first.protected,
     )  # fmt: skip
     case.rubricera()
     open_case(case, by=by, now=now)

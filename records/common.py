@@ -37,7 +37,9 @@ def new_ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
 Declared = Callable[..., None]
 
 
-def _declared(method: Declared, prose: str, source: str | Sequence[str], label: str, **facts: Any) -> Declared:
+def declared(
+    method: Declared, prose: str, source: str | Sequence[str], label: str, **facts: Any
+) -> Declared:  # fmt: skip
     """The step with the routine's own words about it."""
     method.__doc__ = prose
     return step(source, None, label, **facts)(method)
@@ -62,7 +64,7 @@ def mark_protected(
             also(self, by=by, now=now)
         write_down(self, by=by, at=now, about="Märk skyddade uppgifter", text=skal)
 
-    return _declared(marka_skyddat, prose, source, "Märk skyddade uppgifter", said="märkte ärendet med skyddade uppgifter",
+    return declared(marka_skyddat, prose, source, "Märk skyddade uppgifter", said="märkte ärendet med skyddade uppgifter",
                      rules=rules, by=by, when=~is_protected, asks=[SKAL])  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def unmark_protected(
         self.protected = False
         write_down(self, by=by, at=now, about="Ta bort skyddsmärkningen", text=skal)
 
-    return _declared(avmarka_skyddat, prose, source, "Ta bort skyddsmärkningen", said="tog bort skyddsmärkningen",
+    return declared(avmarka_skyddat, prose, source, "Ta bort skyddsmärkningen", said="tog bort skyddsmärkningen",
                      rules=rules, by=by, when=is_protected, asks=[SKAL])  # fmt: skip
 
 
@@ -123,5 +125,5 @@ def hand_over(
         Somebody("fran", "Vem lämnar uppdraget?", those_who_have_it, has_left),
         Somebody("till", "Vem tar över?", those_who_may, came_last),
     ]
-    return _declared(lamna_over_uppdrag, prose, source, "Lämna över uppdraget", rules=rules, by=by, asks=asks,
+    return declared(lamna_over_uppdrag, prose, source, "Lämna över uppdraget", rules=rules, by=by, asks=asks,
                      said="lämnade över ett uppdrag till en kollega", notifies=the_new_one)  # fmt: skip

@@ -23,7 +23,7 @@ WRONG_DAY = f"Datumet ska skrivas {DAY_HINT}"
 WRONG_TIME = f"Klockslaget ska skrivas {TIME_HINT}"
 WRONG_MOMENT = f"Tiden ska skrivas {MOMENT_HINT}"
 
-# An older moment is a slip of the pen, and no database's affair. How old a day may be is each form's own to say.
+# An older day is a slip of the pen, and no database's affair. How old one may be within it is each form's own to say.
 OLDEST_YEAR = 1900
 _RELATIVE = {"i dag": 0, "idag": 0, "i går": -1, "igår": -1, "i morgon": 1, "imorgon": 1}
 _MONTH = {name: n for names in (MONTHS, LONG_MONTHS, [name[:3] for name in MONTHS]) for n, name in enumerate(names, 1)}
@@ -52,6 +52,8 @@ def _day(part: dict[str, str | None], today: dt.date) -> dt.date | None:
     if len(part["y"] or "") == 2:
         # Two digits are the year that lies nearest behind, or a little ahead.
         year += 2000 if 2000 + year <= today.year + 20 else 1900
+    if year < OLDEST_YEAR:
+        return None
     try:
         return dt.date(year, month, int(part["d"] or 0))
     except ValueError:
@@ -75,7 +77,7 @@ def parse_moment(text: str, today: dt.date) -> dt.datetime | None:
     if match is None:
         return None
     day, time = parse_day(match[1], today), parse_time(match[2])
-    return at(day, time) if day and time and day.year >= OLDEST_YEAR else None
+    return at(day, time) if day and time else None
 
 
 def at(day: dt.date, time: dt.time) -> dt.datetime:

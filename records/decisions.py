@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -54,6 +54,14 @@ class Beslut(models.Model):
     def __str__(self) -> str:
         return f"{self.day}, {self.from_day} – {self.to_day}"
 
+    def replaced(self, *, by: User, now: dt.datetime, **changed: Any) -> Beslut:
+        """The row that takes its place: as this one but for what is said here. Nobody has been told of it yet."""
+        same = {
+            name: getattr(self, name)
+            for name in ("day", "decided_by", "delegation", "law", "kind", "from_day", "to_day")
+        }
+        return Beslut.objects.create(**same | changed, replaces=self, at=now, by=by)
+
     def chain(self) -> Iterator[Beslut]:
         """This one and those whose place it has taken, latest first."""
         one: Beslut | None = self
@@ -67,8 +75,9 @@ class Beslut(models.Model):
         return newer.latest() if newer else self
 
     def in_force(self, day: dt.date) -> bool:
-        """Was there a decision on that day: this one, or one that it prolongs?"""
-        return any(one.from_day <= day <= one.to_day for one in self.chain())
+        """Was there a decision on that day? The latest that had begun by then decides: one that is shortened is over earlier."""
+        decides = next((one for one in self.chain() if one.from_day <= day), None)
+        return decides is not None and day <= decides.to_day
 
 
 @dataclass(frozen=True, eq=False)

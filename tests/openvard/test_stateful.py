@@ -58,7 +58,7 @@ def check(walk: Walk, before: str, name: str, kept: dict[int, Any]) -> None:
             "underrattelse": case.underrattad_dag is None}  # fmt: skip
     begun = {"avstamning", "plan_andras"} if case.start_dag is None else set()
     assert {key for key, is_so in left.items() if is_so and key not in begun and not case.closed_at} <= rows
-    chef, leader = ("rolf.sandqvist", case.state != "beslutad"), ("thomas.eklov", True)
+    chef, leader = ("rolf.sandqvist", case.informerad_dag is not None), ("thomas.eklov", True)
     for login, reads in (
         chef,
         leader,
