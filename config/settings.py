@@ -93,7 +93,7 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
 
 INSTALLED_APPS = [
-    *("config", "organisation", "casework", "records", "intake", "complaints", "openvard", "desk"),
+    *("config", "organisation", "casework", "records", "intake", "complaints", "openvard", "srv", "desk"),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("complaints.urls")),
     path("", include("openvard.urls")),
+    path("", include("srv.urls")),
     path("", include("desk.urls")),
 ]
 

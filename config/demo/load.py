@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from casework import watch
+from casework.calendar import local_day
 from casework.doorway import take
 from casework.models import Deadline, NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
@@ -25,16 +26,25 @@ from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
 from config.demo.oppenvard import GRANTED, Granted
 from config.demo.people import ENHETER, PEOPLE
 from config.demo.reports import REPORTS, Report
+from config.demo.srv import ORDERS, Order
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
-from openvard import rules
+from openvard import rules as openvard_rules
 from openvard.models import Uppdrag
 from openvard.registrering import ta_in as ta_in_uppdrag
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
+from records import identity
 from records.meetings import Said
 from records.plans import sign, untold
+from srv import rules as srv_rules
+from srv.models import Bestallning
+from srv.registrering import ta_in as ta_in_order
 
 PASSWORD = "norrvinge"  # noqa: S105  the demo's, shown on every page of the demo
+
+
+# The goals that a follow-up judges, by routine.
+MALEN = {"OV": openvard_rules.malen, "SR": srv_rules.malen}
 
 
 def is_loaded() -> bool:
@@ -53,15 +63,17 @@ def load(now: dt.datetime, say: Callable[[str], Any]) -> None:
             *_all(calendar, REPORTS),
             *(event for complaint in COMPLAINTS for event in _complaint(calendar, complaint, [])),
             *(event for granted in GRANTED for event in _granted(calendar, granted)),
+            *(event for order in ORDERS for event in _ordered(calendar, order)),
         ]
     )
     watch.warn(now)
     watch.remind(now)
     watch.settle(now)
     say(f"{EAnmalan.objects.count()} e-anmälningar ur {len(REPORTS)} rapporter")
-    NumberSeries.at_least("OV", calendar.day("2026-11-18").year, len(GRANTED))
+    for prefix, known in (("OV", GRANTED), ("SRV", ORDERS)):
+        NumberSeries.at_least(prefix, calendar.day("2026-11-18").year, len(known))
     say(f"{Synpunkt.objects.count()} synpunkter")
-    say(f"{Uppdrag.objects.count()} uppdrag i öppenvård")
+    say(f"{Uppdrag.objects.count()} uppdrag i öppenvård, {Bestallning.objects.count()} beställningar till SRV")
 
 
 def organisation(calendar: Calendar) -> None:
@@ -192,23 +204,53 @@ def _granted(calendar: Calendar, one: Granted) -> Iterator[Event]:
         yield calendar.moment(happening.at), partial(_happens, calendar, happening, kept)
 
 
+def _ordered(calendar: Calendar, one: Order) -> Iterator[Event]:
+    """The uppdrag begins, then each step by whoever takes it."""
+    at, kept = calendar.moment(one.at), []
+
+    def arrive() -> None:
+        by = User.objects.get(username=one.login)
+        NumberSeries.objects.update_or_create(prefix="SRV", year=local_day(at).year, defaults={"last": one.number - 1})
+        guardians = dict(enumerate(one.vardnadshavare, 1))
+        data = {"name": one.name, "number": one.personnummer, "phone": "", "address": "", "skyddad": False,
+                "born": identity.born_of(one.personnummer, local_day(at)), "lagrum": one.lagrum, "insats": one.insats,
+                "utforare": Enhet.objects.get(code="SRV"), "tillfallig": bool(one.utredning[0]), "utredning": one.utredning[0],
+                "utredning_slut": calendar.day(one.utredning[1]) if one.utredning[1] else None}  # fmt: skip
+        for n in (1, 2):
+            name, number = guardians.get(n, ("", ""))
+            data |= {f"vh{n}_name": name, f"vh{n}_number": number, f"vh{n}_phone": ""}
+        kept.append(ta_in_order(data, uuid.uuid4(), Enhet.objects.get(code="BOF"), by=by, now=at))
+
+    yield at, arrive
+    for happening in one.happenings:
+        yield calendar.moment(happening.at), partial(_happens, calendar, happening, kept)
+
+
 def _happens(calendar: Calendar, happening: Any, kept: list[Any]) -> None:
     by, now, case = User.objects.get(username=happening.login), calendar.moment(happening.at), kept[0]
     if happening.plan:
         kind, written = happening.plan
-        page = next(page for page in Uppdrag.pages.plans if page.kind == kind)
+        page = next(page for page in case.pages.plans if page.kind == kind)
         sign(case, kind, written, page.receivers(case, now), by=by, title="", now=now)
-    meant: dict[str, Callable[[Any], Any]] = {
-        "mote_at": calendar.moment,
-        "malen": lambda said: [Said(row, *said) for row in rules.malen(case, by, now)],
-        "mottagare": lambda login: untold(case).filter(user__username=login or None).first(),
-        **dict.fromkeys(("behandlare", "narvarande"), lambda logins: list(User.objects.filter(username__in=logins))),
-    }
-    answers: dict[str, Any] = {
-        name: meant[name](value) if name in meant else calendar.day(value) if name.endswith("dag") else value
-        for name, value in happening.answers.items()
-    }
+    answers = {name: _meant(calendar, name, value, case, by, now) for name, value in happening.answers.items()}
     kept[0] = take(case, happening.step, by=by, now=now, **answers)
+
+
+def _meant(calendar: Calendar, name: str, value: Any, case: Any, by: User, now: dt.datetime) -> Any:
+    """An answer of the description as the step is handed it: days moved, people, receivers and goals looked up."""
+    looked_up: dict[str, Callable[[Any], Any]] = {
+        "mote_at": calendar.moment,
+        "malen": lambda said: [Said(row, *said) for row in MALEN[case.code](case, by, now)],
+        "mottagare": lambda login: untold(case).filter(user__username=login or None).first(),
+        "person": lambda name: case.persons.get(name=name),
+        **dict.fromkeys(("ba", "tar_over"), lambda login: User.objects.get(username=login)),
+        **dict.fromkeys(("fran", "tom"), calendar.day),
+    }
+    if name in looked_up:
+        return looked_up[name](value)
+    if name in ("behandlare", "narvarande"):
+        return list(User.objects.filter(username__in=value))
+    return calendar.day(value) if name.endswith("dag") else value
 
 
 def _written(calendar: Calendar, answers: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""The orders that are not carried out yet, for both sides' leaders; and the samordnare's question to SRV (SR-10, SR-12, SR-14).
+
+The administrativa samordnaren sees number, days and her own contact, and nothing of the child's case (SoLPuL 10 §).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework import clock
+from casework.calendar import local_day
+from casework.doorway import AlreadyDone, Conflict, Refused, take
+from casework.models import Deadline
+from organisation.models import User
+from organisation.roles import AdministrativSamordnare
+from organisation.standing import Standing, standing
+from records.form_fields import day_field, text_field
+from records.identity import age_on
+from records.models import Note
+from records.staff import StaffRequest
+from records.typed import figure, tidy
+from records.wording import days_left
+from srv import rules
+from srv.frister import EJ_VERKSTALLT, FRAGA_SRV
+from srv.models import Bestallning
+from srv.words import Lage
+
+VANTAR = (Lage.BESTALLD, Lage.ANTAGEN, Lage.AVVISAD)
+DIALOG = "Dialog"
+CHANGED = "Ärendet har ändrats sedan sidan visades. Läs det du skrev och spara en gång till."
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One order: what its leaders talk about. `case` is None for the samordnare, who reads nothing of it."""
+
+    number: str
+    version: int
+    skickad: dt.date
+    case: Bestallning | None
+    alder: int
+    kontakt: int
+    dialog: list[Note]
+    fraga: Deadline | None
+    verkstall: Deadline | None
+    fragad: dt.date | None
+
+    @staticmethod
+    def kvar(deadline: Deadline | None, now: dt.datetime) -> str:
+        return days_left(deadline.due_at, now) if deadline else ""
+
+
+class Kontakt(forms.Form):
+    """What the samordnare heard."""
+
+    fragad_dag = day_field("Dag", "Skriv dagen")
+    med_vem = text_field("Med vem på SRV?", 120, "Skriv vem du talade med")
+    besked = forms.CharField(
+        label="Vilket besked?",
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Skriv beskedet"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tidy(self)
+
+
+def _samordnar(who: Standing) -> bool:
+    return bool(who.units([AdministrativSamordnare]))
+
+
+def _syns(who: Standing, user: User, day: dt.date) -> QuerySet[Bestallning]:
+    """A leader's are those they may read; the samordnare's all that have been sent, of which she reads only the days."""
+    sent = Bestallning.objects.filter(state__in=VANTAR)
+    return sent if _samordnar(who) else sent.visible_to(user, day)  # type: ignore[attr-defined, no-any-return]
+
+
+@require_safe
+def bestallningar(request: StaffRequest) -> HttpResponse:
+    now, user = clock.now(), request.user
+    who = standing(user, local_day(now))
+    if not rules.leder(who):
+        raise Http404
+    found = _syns(who, user, who.day).select_related("ansvarig").annotate(kontakt=Max("contacts__happened_at"))
+    rows = _rader(list(found.order_by("next_due_at", "pk")), who, now)
+    context = {"nav": "bestallningar", "rader": rows, "now": now, "samordnar": _samordnar(who)}
+    return render(request, "srv/bestallningar.html", context)
+
+
+def _rader(cases: list[Any], who: Standing, now: dt.datetime) -> list[Rad]:
+    day, ids = local_day(now), [case.pk for case in cases]
+    running: dict[int, dict[str, Deadline]] = defaultdict(dict)
+    for row in Deadline.objects.filter(case__in=ids, met_at=None, cancelled_at=None):
+        running[row.case_id][row.key] = row
+    said: dict[int, list[Note]] = defaultdict(list)
+    # The samordnare reads no dialogue; a leader's is on both sides.
+    notes = Note.objects.filter(case__in=[] if _samordnar(who) else ids, about=DIALOG).select_related("author")
+    for note in notes.order_by("-at", "-pk"):
+        said[note.case_id].append(note)
+    return [
+        Rad(
+            number=case.shown_number, version=case.version, skickad=case.skickad_dag, case=None if _samordnar(who) else case,
+            alder=age_on(case.fodd, day), kontakt=(day - local_day(case.kontakt or case.received_at)).days,
+            dialog=said[case.pk][:3], fraga=running[case.pk].get(FRAGA_SRV.key),
+            verkstall=running[case.pk].get(EJ_VERKSTALLT.key), fragad=case.fragad_dag,
+        )
+        for case in cases
+    ]  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fraga(request: StaffRequest, number: str) -> HttpResponse:
+    """The samordnare's contact with SRV: the step is taken here, since the case itself is nothing she reads."""
+    now, user = clock.now(), request.user
+    who = standing(user, local_day(now))
+    if not _samordnar(who):
+        raise Http404
+    case = get_object_or_404(_syns(who, user, who.day).exclude(state=Lage.AVVISAD), number=number)
+    if request.method != "POST":
+        return _fraga(request, case, Kontakt(initial={"fragad_dag": local_day(now)}))
+    form = Kontakt(request.POST)
+    if not form.is_valid():
+        return _fraga(request, case, form, status=422)
+    try:
+        take(
+            case,
+            Bestallning.fraga_srv,
+            by=user,
+            now=now,
+            version=figure(request.POST.get("version", "")),
+            **form.cleaned_data,
+        )
+    except AlreadyDone:
+        pass
+    except (Conflict, Refused) as late:
+        wrong = (
+            "Ärendet har ändrats sedan sidan visades. Läs och spara en gång till."
+            if isinstance(late, Conflict)
+            else str(late)
+        )
+        form.add_error(None, wrong)
+        return _fraga(request, Bestallning.objects.get(pk=case.pk), form, status=409)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _fraga(request, case, form, status=422)
+    messages.success(request, f"Kontakten om {number} är antecknad.")
+    return redirect("bestallningar")
+
+
+def _fraga(request: StaffRequest, case: Bestallning, form: Kontakt, *, status: int = 200) -> HttpResponse:
+    context = {
+        "nav": "bestallningar",
+        "number": case.shown_number,
+        "skickad": case.skickad_dag,
+        "version": case.version,
+        "form": form,
+    }
+    return render(request, "srv/fraga.html", context, status=status)

@@ -1,0 +1,38 @@
+"""What several steps of an order ask for alike."""
+
+from __future__ import annotations
+
+from casework.steps import Ask, Choice, Day, Each, Somebody, Text
+from records.meeting_steps import booking
+from records.meetings import Malbedomning
+from records.people import never
+from srv import kolumner as k
+from srv import rules
+from srv.words import Satt, Svar, Till
+
+SATT = Choice("satt", "Hur?", tuple(Satt.choices))
+NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, never, many=True)
+BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
+JA_NEJ = (("ja", "Ja"), ("nej", "Nej"))
+# The goals of the uppdrag and of the genomförandeplan, each for itself (SR-29).
+MALEN = Each("malen", "Målen i uppdraget och genomförandeplanen", rules.malen, never, many=True, required=False,
+             choices=tuple(Malbedomning.Judged.choices))  # fmt: skip
+FAMILJEN = Choice("familjen", "Familjen eller den unga", (("kom", "Kom"), ("kom_inte", "Kom inte")))
+SAMTYCKE: list[Ask] = [
+    Somebody("person", "Vem har svarat?", rules.svarande, never),
+    Choice("till", "Till vad?", tuple(Till.choices)), Choice("svar", "Svar", tuple(Svar.choices)), Day("dag", "Dag"), SATT,
+    Choice("lampligt", "Är det lämpligt att ge insatsen utan vårdnadshavarna? (från 12 år)", JA_NEJ, required=False),
+]  # fmt: skip
+EFTER_21 = Choice("efter_21", "Ska insatsen vara längre än till 21-årsdagen?", JA_NEJ, required=False)
+ROLLER_FORE = Text("roller", "Vem gör vad?", longest=600,
+                   help_text="Bara roller och ansvar. Det som rör ärendet väntar till dess att familjen är med.")  # fmt: skip
+BESLUT: list[Ask] = [
+    k.beslut_dag, Text("beslutsfattare", "Beslutsfattare, eller nämnd, utskott eller domstol", longest=120),
+    Text("delegation", "Punkt i delegationsordningen, eller målets nummer", longest=40),
+    Day("fran", "Gäller från och med"), k.tom,
+    EFTER_21,
+]  # fmt: skip
+FORLANGT: list[Ask] = [
+    Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom,
+    Text("beslutsfattare", "Beslutsfattare", longest=120), EFTER_21,
+]  # fmt: skip

@@ -1,0 +1,94 @@
+"""What the kernel and the pages ask of an order, and what its steps share. The columns and the steps are in models.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from casework import clock
+from casework.calendar import local, local_day
+from casework.models import Case, NumberSeries
+from organisation.models import Enhet, User
+from organisation.roles import Socialsekreterare
+from organisation.standing import Standing
+from records.sides import Side
+from records.writing import write_down
+from srv import rules, uppgifter
+from srv.samtycke import kravs, saknas
+
+
+class Hooks(Case):
+    """Without columns of its own: what is named here is declared in models.py."""
+
+    # Who was in it when a step ended it: nobody is any longer when they are to be told.
+    var_med: list[User]
+    fodd: Any
+    lagrum: Any
+    get_insats_display: Any
+
+    class Meta:
+        abstract = True
+
+    def take_number(self) -> str:
+        """SRV-2026-0007: what begins with SR is a synpunkt about the unit SRV."""
+        return NumberSeries.take("SRV", local(self.received_at).year)
+
+    @classmethod
+    def works_in(cls) -> models.QuerySet[Enhet]:
+        return rules.utforarenheter()
+
+    @classmethod
+    def seen_by(cls, who: Standing) -> Q:
+        return rules.synliga(who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return rules.vagar(who)
+
+    def may_be_had_by(self, who: Standing) -> bool:
+        return self.enhet_id in who.units([Socialsekreterare, *rules.LEDARE])
+
+    def side_of(self, who: Standing) -> str:
+        """Behandlarna and their leaders are the performing side; everybody else is the ordering one (SoLPuL 10 §)."""
+        performs = any(relation.held(self, who) for relation in (*rules.SRV_LEDARE, *rules.BEHANDLAR))
+        return Side.UTFORARE if performs else Side.BESTALLARE
+
+    def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
+        """Whoever writes the uppdrag has it; SRV is told when it is sent (SR-08)."""
+        return None
+
+    def rubricera(self) -> None:
+        """The queue's title: what it is, nothing about whom."""
+        self.headline = f"SRV – {self.get_insats_display().lower()}"
+
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
+        """On the writer's own side; what was said when both were there is both's."""
+        write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
+
+    @property
+    def vilka_behandlare(self) -> list[str]:
+        """Who works in it today."""
+        return [user.name for user in rules.behandlarna(self, clock.now())]
+
+    @property
+    def samtycken_som_saknas(self) -> list[str]:
+        """What consent lacks today (SR-05)."""
+        return saknas(self.fodd, local_day(clock.now()), self.lagrum, uppgifter.svaren(self))
+
+    @property
+    def samtycke_kravs(self) -> str:
+        """Whose consent it takes at the age of today, as the first sentence of the panel (SR-05)."""
+        return kravs(self.fodd, local_day(clock.now()), self.lagrum)
+
+    @property
+    def samtyckesrader(self) -> list[uppgifter.Rad]:
+        return uppgifter.rader(self)
+
+    @property
+    def dagar_sedan_kontakt(self) -> int:
+        """Days since the latest contact with the family (SR-14)."""
+        return (local_day(clock.now()) - uppgifter.senaste_kontakt(self)).days

@@ -1,0 +1,75 @@
+"""What is left to do of an order and has no date: each a small function of the case and a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Max
+
+from casework.calendar import add_days
+from records.plans import undecided, untold
+from srv import rules, uppgifter
+from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
+from srv.words import Lage
+
+
+def samtycke_saknas(case: Any, day: dt.date) -> object:
+    """While it goes on consent is not complete: the uppdrag has changed, somebody has become of age, or has said no (SR-05).
+
+    At 12, 15 and 18 it is asked anew; on the 18th birthday the guardians' consent is nothing any more. It stops nothing.
+    """
+    if case.state not in rules.I_GANG or case.lagrum in LVU:
+        return False
+    alder = fyllda(case.fodd, day)
+    anew = alder and case.skickad_dag and fyller(case.fodd, alder) > case.skickad_dag
+    unasked = anew and not uppgifter.barnet_svarade(case, fyller(case.fodd, alder))
+    waits = unasked or saknas(case.fodd, day, case.lagrum, uppgifter.svaren(case))
+    return waits and f"{case.uppdrag_nr}.{alder}"
+
+
+def fyller_snart_18(case: Any, day: dt.date) -> object:
+    """Within thirty days the young person is of age: their own consent is to be asked for (SR-05)."""
+    turns = fyller(case.fodd, MYNDIG)
+    soon = add_days(turns, -30) <= day < turns
+    return case.state in rules.I_GANG and case.lagrum not in LVU and soon and turns
+
+
+def ej_kommunicerat(case: Any, _day: dt.date) -> object:
+    """A version that somebody who should has not been told of (SR-04, SR-26, SR-31, SR-32)."""
+    if case.closed_at or case.state == Lage.UTKAST:
+        return False
+    return untold(case).aggregate(last=Max("pk"))["last"]
+
+
+def ej_provad(case: Any, _day: dt.date) -> object:
+    """Who is to be told waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
+    waiting = undecided(case).aggregate(last=Max("provningar")) if case.closed_at is None else {}
+    return waiting.get("last")
+
+
+def ej_verkstalld(case: Any, _day: dt.date) -> object:
+    """The uppstart has been held, and nobody has documented that it is carried out (SR-15)."""
+    return bool(case.closed_at is None and case.uppstart_dag and not case.verkstalld_dag) and case.uppstart_dag
+
+
+def dokument_saknas(case: Any, _day: dt.date) -> object:
+    """The follow-up of that day has no signed document (SR-30)."""
+    return case.closed_at is None and case.uppfoljd_dag != case.dokument_dag and case.uppfoljd_dag
+
+
+def sammanstallning_vantar(case: Any, _day: dt.date) -> object:
+    """Consent to hand over the summary of the utredning, and it is not handed over (SR-21)."""
+    if case.state not in (Lage.ANTAGEN, Lage.PAGAR) or case.sammanstallning_dag:
+        return False
+    return rules.samtyckt_till_sammanstallning(case)
+
+
+def ska_talas_om(case: Any, _day: dt.date) -> object:
+    """SRV finds that it does not work: they talk (SR-35)."""
+    return case.state == Lage.PAGAR and case.fungerar_inte_dag
+
+
+def ska_samordnas(case: Any, _day: dt.date) -> object:
+    """The child is placed: information, a joint meeting and the roles (SR-53, SR-54, SR-55)."""
+    return case.state == Lage.PAGAR and not case.samordnad_dag and case.placerad_dag

@@ -1,0 +1,406 @@
+"""Who an order belongs to, who reads it, and the conditions that only this routine needs, each with its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from casework.assignments import assigned_to, in_force
+from casework.calendar import local_day
+from casework.disqualification import disqualified
+from casework.predicates import predicate
+from casework.relations import Assigned, Performing
+from organisation.duty import holders, office_holders
+from organisation.models import Enhet, Membership, User
+from organisation.roles import (
+    AdministrativSamordnare,
+    Behandlare,
+    Behandlingsansvarig,
+    Enhetschef,
+    ForsteBehandlingssekreterare,
+    ForsteSocialsekreterare,
+    Gruppledare,
+    Sektionschef,
+    Socialsekreterare,
+)
+from organisation.standing import Standing
+from records.meetings import Malbedomning, Utfall
+from records.models import Mal, Person
+from records.people import holding, named
+from records.plan_steps import newly_signed
+from records.plans import latest
+from srv import uppgifter
+from srv.samtycke import FOR_GAMMAL, fyller, saknas
+from srv.words import Avslut, Lage, Lagrum, Plan, Slag, Till
+
+# Whoever leads the socialsekreterare reads their cases; SRV's leaders those that have been sent to them (SR-08, SR-12).
+LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
+SRV_LEDARE = (Performing(ForsteBehandlingssekreterare), Performing(Enhetschef))
+SRV_ROLLER = (ForsteBehandlingssekreterare, Enhetschef)
+ANSVARIG_SRV, BEHANDLARE = Assigned(Behandlingsansvarig), Assigned(Behandlare)
+BEHANDLAR = (ANSVARIG_SRV, BEHANDLARE)
+# The states in which SRV has it, and those in which the insats goes on or has gone on.
+HOS_SRV = (Lage.BESTALLD, Lage.ANTAGEN)
+EFTER_SLUT = (Lage.SLUT, Lage.DOKUMENTERAD)
+FORE_UPPSTART = (Lage.UTKAST, Lage.BESTALLD, Lage.AVVISAD, Lage.ANTAGEN)
+OPPNA = (*FORE_UPPSTART, Lage.PAGAR, *EFTER_SLUT)
+I_GANG = (*HOS_SRV, Lage.PAGAR)
+
+
+# ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def handlaggaren(case: Any, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
+
+
+def de_ansvariga(case: Any, now: dt.datetime) -> list[User]:
+    """Den behandlingsansvariga of today (SR-25, SR-42)."""
+    return [row.user for row in in_force(case, local_day(now), Behandlingsansvarig)]
+
+
+def behandlarna(case: Any, now: dt.datetime) -> list[User]:
+    return list(dict.fromkeys(row.user for row in in_force(case, local_day(now))))
+
+
+def srv_ledare(case: Any, now: dt.datetime) -> list[User]:
+    return holders(case.performing_id, list(SRV_ROLLER), local_day(now))
+
+
+def forste(case: Any, now: dt.datetime) -> list[User]:
+    return holders(case.enhet_id, [ForsteSocialsekreterare], local_day(now))
+
+
+def bestallarens_ledare(case: Any, now: dt.datetime) -> list[User]:
+    return holders(case.enhet_id, list(LEDARE), local_day(now))
+
+
+def samordnarna(_case: Any, now: dt.datetime) -> list[User]:
+    """Socialkontorets administrativa samordnare (SR-10)."""
+    return list(office_holders(AdministrativSamordnare, local_day(now)))
+
+
+def handlaggare_och_ansvariga(case: Any, now: dt.datetime) -> list[User]:
+    return [*handlaggaren(case, now), *de_ansvariga(case, now)]
+
+
+def ansvariga_och_ledare(case: Any, now: dt.datetime) -> list[User]:
+    return [*de_ansvariga(case, now), *srv_ledare(case, now)]
+
+
+def handlaggare_och_alla_ledare(case: Any, now: dt.datetime) -> list[User]:
+    """A decision that is not carried out is the whole chain's (SoL 34:1)."""
+    return [*handlaggaren(case, now), *bestallarens_ledare(case, now), *srv_ledare(case, now)]
+
+
+def till_srv(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """It is sent: SRV's leaders, and whoever asks them within two weeks (SR-08, SR-10)."""
+    return [*srv_ledare(case, now), *samordnarna(case, now)]
+
+
+def till_ledare(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return [*forste(case, now), *srv_ledare(case, now)]
+
+
+def till_bestallaren(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """SRV does not carry it out: 1:e socialsekreteraren reads why, and socialsekreteraren has it again (SR-13)."""
+    return [*forste(case, now), *handlaggaren(case, now)]
+
+
+def till_handlaggaren(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return handlaggaren(case, now)
+
+
+def till_alla(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return [*handlaggaren(case, now), *behandlarna(case, now)]
+
+
+def till_srv_och_behandlarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return [*srv_ledare(case, now), *behandlarna(case, now)]
+
+
+def far_veta_uppdrag(case: Any, now: dt.datetime) -> list[User | None]:
+    """The family or young person; whoever works in it reads it in the system (SR-04)."""
+    return [None, *behandlarna(case, now)]
+
+
+def far_veta_plan(case: Any, now: dt.datetime) -> list[User | None]:
+    """The family or young person, and socialsekreteraren (SR-26)."""
+    return [None, *handlaggaren(case, now)]
+
+
+# ── among whom and what somebody is chosen ──────────────────────────────────────────────────────────────────────────
+
+
+def kan_ansvara(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """SRV's behandlingsansvariga (SR-16)."""
+    return holding([case.performing_id], [Behandlingsansvarig], now).exclude(pk__in=disqualified(case))
+
+
+def kan_behandla(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    return holding([case.performing_id], [Behandlare, Behandlingsansvarig], now).exclude(pk__in=disqualified(case))
+
+
+def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Another who handles cases in the unit."""
+    return kan_folja_upp(case, _user, now).exclude(pk=case.ansvarig_id or 0)
+
+
+def kan_folja_upp(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Who may take over at the uppstart, also the one who has it already (SR-20)."""
+    able = holding([case.enhet_id], [Socialsekreterare, *LEDARE], now)
+    return able.exclude(pk__in=disqualified(case))
+
+
+def kollegor(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    return holding([case.enhet_id, case.performing_id], None, now)
+
+
+def arbetsledare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """The leaders of both sides (SR-36)."""
+    return named([*bestallarens_ledare(case, now), *srv_ledare(case, now)])
+
+
+def deltar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Of us: socialsekreteraren, and those who work in it at SRV."""
+    return named([*handlaggaren(case, now), *behandlarna(case, now)])
+
+
+def fler_behandlare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    people = behandlarna(case, now)
+    return named(people if len(people) > 1 else [])
+
+
+def svarande(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Person]:
+    """The child or young person and the guardians."""
+    kinds = (Person.Relation.ENSKILD, Person.Relation.VARDNADSHAVARE)
+    return Person.objects.filter(case=case.pk, relation__in=kinds).order_by("relation", "pk")
+
+
+def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
+    """The goals of the uppdrag and of the genomförandeplan in force: the insats is measured against both (SR-29)."""
+    plans = [plan.pk for kind in (Plan.UPPDRAG, Plan.GENOMFORANDE) if (plan := latest(case, kind))]
+    return Mal.objects.filter(plan__in=plans).order_by("plan__kind", "pk")
+
+
+def utforarenheter() -> QuerySet[Enhet]:
+    """The units that carry out orders: those with behandlingsansvariga of their own."""
+    there = Membership.objects.filter(role=Behandlingsansvarig.code).values("enhet")
+    return Enhet.objects.filter(pk__in=there).order_by("name")
+
+
+# Why it ends without anything being wrong.
+TIDEN = tuple((one.value, str(one.label)) for one in (Avslut.TIDEN, Avslut.ALDER, Avslut.FLYTTAT, Avslut.AVLIDEN))
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+nyss_signerat_uppdrag = newly_signed(Plan.UPPDRAG, "uppdrag_nr")
+nyss_signerad_plan = newly_signed(Plan.GENOMFORANDE, "plan_nr")
+nyss_signerat_dokument = newly_signed(Plan.UPPFOLJNING, "dokument_nr")
+
+
+@predicate("Uppdraget är inte skrivet ännu.", "Uppdraget är redan skrivet.")
+def har_uppdrag(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.uppdrag_nr > 0
+
+
+@predicate("Genomförandeplanen är inte skriven ännu.", "Genomförandeplanen är redan skriven. Ändra den i stället.")
+def har_plan(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.plan_nr > 0
+
+
+@predicate(
+    "Inget uppföljningsdokument är skrivet ännu.", "Ett uppföljningsdokument finns redan. Skriv nästa i stället."
+)
+def har_dokument(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.dokument_nr > 0
+
+
+@predicate("Beslutet är inte fattat ännu.", "Beslutet är redan fattat.")
+def beslutat(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.beslut_id is not None
+
+
+@predicate("Det gäller bara insatser enligt SoL 11 kap. 1 §.")
+def enligt_sol_11_1(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.lagrum == Lagrum.SOL_11_1
+
+
+@predicate("Det gäller bara insatser enligt LVU 22 §.")
+def enligt_lvu_22(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.lagrum == Lagrum.LVU_22
+
+
+@predicate("Det gäller insatser enligt SoL 11 kap. 5 § eller LVU 11 §.")
+def enligt_annat(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.lagrum in (Lagrum.SOL_11_5, Lagrum.LVU_11)
+
+
+@predicate("Det är en tillfällig insats. Skicka den som en sådan.", "Det är ingen tillfällig insats.")
+def ordinarie(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not case.tillfallig
+
+
+@predicate("Bara en av två vårdnadshavare ska ha samtyckt till uppdraget.")
+def en_av_tva(case: Any, _user: User, _now: dt.datetime) -> bool:
+    svar = uppgifter.svaren(case)
+    return len(svar.vardnadshavare) == 2 and len(svar.samtycker) == 1
+
+
+@predicate(
+    "Ingen väntar på en bedömning.", "Någon har tagit tillbaka sitt samtycke eller vill sluta. Skriv bedömningen först."
+)
+def vantar_bedomning(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.hinder_dag is not None
+
+
+@predicate("Ingen har sagt att insatsen inte fungerar.")
+def fungerar_inte(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.fungerar_inte_dag is not None
+
+
+@predicate("Ni är överens.", "Det finns en oenighet om avslutet. Avgör den först.")
+def oenigt(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.oenig_dag is not None
+
+
+@predicate("Ingen uppföljning har hållits ännu.")
+def uppfoljd(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.uppfoljd_dag is not None
+
+
+@predicate(
+    "Insatsen är inte dokumenterad som verkställd. Det gör 1:e behandlingssekreteraren först.", "Det är redan gjort."
+)
+def verkstalld(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.verkstalld_dag is not None
+
+
+@predicate("Den senaste uppföljningen visar inte att alla mål är nådda.")
+def malen_nadda(case: Any, _user: User, _now: dt.datetime) -> bool:
+    """Every goal of the follow-up that was held last (SR-40)."""
+    held = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
+    last = held.order_by("-day", "-id").first()
+    judged = list(last.bedomningar.values_list("judged", flat=True)) if last else []
+    return bool(judged) and set(judged) == {Malbedomning.Judged.NATT}
+
+
+@predicate("Samtycke till att sammanställningen lämnas är inte antecknat.")
+def far_lamna_sammanstallning(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return samtyckt_till_sammanstallning(case)
+
+
+def samtyckt_till_sammanstallning(case: Any) -> bool:
+    """Somebody has consented to it, and nobody has said no (SR-21)."""
+    given = uppgifter.senaste(case, Till.SAMMANSTALLNINGEN)
+    return bool(given) and all(row.gett for row in given.values())
+
+
+@predicate("Ingen utredning pågår under insatsen.", "Ni har redan antecknat utredningen.")
+def utreds(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.utredning_dag is not None
+
+
+@predicate("Barnet är inte placerat.", "Placeringen är redan antecknad.")
+def placerad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.placerad_dag is not None
+
+
+def check_klar_att_skicka(case: Any, dag: dt.date) -> None:
+    """An order is sent when everything is there; each lack is named (SR-03 to SR-07). Raises ValidationError."""
+    uppdrag = latest(case, Plan.UPPDRAG)
+    brister = [
+        *([] if case.uppdrag_nr and uppdrag else ["Uppdraget med behov och mål är inte skrivet och signerat (SR-03)."]),
+        *(
+            []
+            if uppdrag and _berattat(uppdrag)
+            else ["Uppdraget är inte kommunicerat med familjen eller den unga (SR-04)."]
+        ),
+        *saknas(case.fodd, dag, case.lagrum, uppgifter.svaren(case)),
+        *([] if case.beslut_id else ["Beslutet är inte fattat (SR-06)."]),
+        *([] if case.tom else ["Insatsens sista dag är inte bestämd (SR-07)."]),
+    ]
+    if brister:
+        raise ValidationError(brister)
+
+
+def _berattat(plan: Any) -> bool:
+    return plan.mottagare.filter(user=None, kommunicerad__isnull=False).exists()
+
+
+def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:
+    """For children and young people up to 20; a last day after that needs to be confirmed (SR-01). Raises ValidationError."""
+    if tom >= fyller(case.fodd, FOR_GAMMAL) and not bekraftat:
+        sista = fyller(case.fodd, FOR_GAMMAL)
+        wrong = f"Den unga fyller 21 år {sista}. Välj en tidigare dag, eller bekräfta att insatsen ska vara längre."
+        raise ValidationError({"tom": wrong})
+
+
+def check_beslut(case: Any, name: str, day: dt.date | None) -> None:
+    """What is done under a decision is done while one is in force. Raises ValidationError."""
+    if day is not None and not (case.beslut and case.beslut.in_force(day)):
+        raise ValidationError({name: "Beslutet gäller inte den dagen. Förläng det först."})
+
+
+def check_tiden(case: Any, why: str) -> None:
+    """The time is out on the decision's last day, not before it. Raises ValidationError."""
+    if why == Avslut.TIDEN and case.slut_dag < case.tom:
+        raise ValidationError({"varfor": f"Beslutet gäller till {case.tom}. Avsluta i förtid i stället."})
+
+
+def check_narvarande(case: Any, present: Iterable[User], now: dt.datetime) -> None:
+    """Socialsekreteraren leads it, and somebody from SRV came (SR-17, SR-28). Raises ValidationError."""
+    here = {user.pk for user in present}
+    if case.ansvarig_id not in here:
+        raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
+    if not here & {user.pk for user in behandlarna(case, now)}:
+        raise ValidationError({"narvarande": "Mötet räknas inte: ingen från SRV kom."})
+
+
+# ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bestallande(who: Standing) -> list[int]:
+    """The children's unit, if this person writes orders there."""
+    units = who.units([Socialsekreterare, *LEDARE])
+    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_YOUNG).values_list("pk", flat=True))
+
+
+def bestaller(who: Standing) -> bool:
+    return bool(bestallande(who))
+
+
+def leder(who: Standing) -> bool:
+    """Who sees the orders that are not carried out: leaders of both sides and the samordnare (SR-10, SR-12)."""
+    if who.units([AdministrativSamordnare, ForsteBehandlingssekreterare]):
+        return True
+    units = who.units(LEDARE)
+    here = Enhet.objects.filter(pk__in=units)
+    return here.filter(Q(code=settings.INTAKE_UNIT_YOUNG) | Q(pk__in=utforarenheter())).exists() if units else False
+
+
+def synliga(who: Standing) -> Q:
+    """Which orders this person may read.
+
+    One's own; the leaders' of the unit that orders, and the area's sektionschef; SRV's leaders' from when it is sent; the
+    behandlare's from the assignment on. The administrativa samordnaren reads none of them (SoLPuL 10 §).
+    """
+    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
+    mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *LEDARE]) else Q(pk__in=[])
+    sent = Q(performing__in=who.units(list(SRV_ROLLER))) & Q(bestallning__skickad_dag__isnull=False)
+    return mine | Q(enhet__in=who.units(LEDARE)) | Q(enhet__in=area) | sent | assigned_to(who)
+
+
+def vagar(who: Standing) -> list[Q]:
+    """The ways they come to be somebody's to do something about."""
+    led = [Q(enhet=unit) for unit in sorted(who.units(LEDARE))]
+    there = Q(bestallning__skickad_dag__isnull=False)
+    sent = [Q(performing=unit) & there for unit in sorted(who.units(list(SRV_ROLLER)))]
+    mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *LEDARE]) else []
+    return [*mine, *led, *sent, assigned_to(who)]

@@ -1,0 +1,266 @@
+"""What the steps of an order do together: decisions, consents, meetings, and how it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from casework import clock
+from casework.assignments import assign, end_assignments
+from casework.calendar import add_days, local_day
+from organisation.models import User
+from organisation.roles import Behandlare, Behandlingsansvarig, Role
+from records.days import check_day
+from records.decisions import Beslut
+from records.identity import age_on
+from records.meeting_steps import book_asked, call_off_booked, write_held
+from records.models import Kallad, Person, Utfall
+from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
+from srv import rules
+from srv.samtycke import SJALV, TILLFRAGAS, saknas
+from srv.uppgifter import Samtycke, svaren
+from srv.words import Bedomning, Lage, Lagrum, Plan, Satt, Slag, Till
+
+# Days on which SRV goes on reading an order that is closed: what is left to write is written.
+EFTER_AVSLUT = 14
+
+
+# ── the uppdrag, its consents and its decision ──────────────────────────────────────────────────────────────────────
+
+
+def anteckna_samtycke(
+    case: Any, person: Person, till: str, svar: str, dag: dt.date, satt: str, lampligt: str, by: User, now: dt.datetime
+) -> None:
+    check_day("dag", dag, now)
+    if till == Till.UPPDRAGET and not case.uppdrag_nr:
+        raise ValidationError({"till": "Uppdraget är inte skrivet ännu."})
+    if lampligt:
+        case.lampligt = lampligt == "ja"
+    Samtycke.objects.create(
+        case_id=case.pk, person=person, till=till, version=case.uppdrag_nr, svar=svar, dag=dag, satt=satt, at=now, by=by
+    )
+
+
+def besluta(
+    case: Any, by: User, now: dt.datetime, *, beslutsfattare: str, delegation: str, fran: dt.date, efter_21: str
+) -> None:
+    """The decision, for a limited time (SR-06, SR-07). Raises ValidationError."""
+    check_day("beslut_dag", case.beslut_dag, now)
+    _check_tid(case, fran, efter_21)
+    case.beslut = Beslut.objects.create(
+        day=case.beslut_dag, decided_by=beslutsfattare, delegation=delegation, law=Lagrum(case.lagrum).label, kind=case.insats,
+        from_day=fran, to_day=case.tom, at=now, by=by,
+    )  # fmt: skip
+
+
+def forlangt(
+    case: Any, by: User, now: dt.datetime, *, beslutad: dt.date, beslutsfattare: str, fran: dt.date, efter_21: str
+) -> None:
+    """A new decision takes the place of the one before and points to it. Raises ValidationError."""
+    check_day("beslutad", beslutad, now, earliest=case.beslut.day)
+    _check_tid(case, fran, efter_21)
+    case.beslut = case.beslut.replaced(
+        by=by, now=now, day=beslutad, decided_by=beslutsfattare, from_day=fran, to_day=case.tom
+    )
+
+
+def _check_tid(case: Any, fran: dt.date, efter_21: str) -> None:
+    if case.tom < fran:
+        raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
+    if case.tillfallig and case.utredning_slut and case.tom > case.utredning_slut:
+        raise ValidationError(
+            {"tom": f"En tillfällig insats slutar senast när utredningen är klar, {case.utredning_slut}."}
+        )
+    rules.check_alder(case, case.tom, bekraftat=efter_21 == "ja")
+
+
+def skicka(case: Any, by: User, now: dt.datetime) -> None:
+    """Send it; the journal says so, signed by who sends it (SR-08, SR-09). Raises ValidationError, naming each lack."""
+    rules.check_klar_att_skicka(case, local_day(now))
+    case.skickad_dag = local_day(now)
+    case._anteckna("Beställning till SRV", f"Beställning och uppdrag skickades till SRV {case.skickad_dag}.", by, now)
+
+
+# ── at SRV ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def utse(case: Any, ansvarig: User, behandlare: Iterable[User], by: User, now: dt.datetime) -> None:
+    """From today they work in it, and are to be told of the uppdrag (SR-16)."""
+    day = local_day(now)
+    roles: list[tuple[User, type[Role]]] = [
+        (ansvarig, Behandlingsansvarig),
+        *((one, Behandlare) for one in behandlare or []),
+    ]
+    for user, role in roles:
+        assign(case, user, role, by=by, now=now, from_day=day)
+    _las_i_systemet(case, by, now)
+
+
+def byt(case: Any, ansvarig: User, by: User, now: dt.datetime) -> None:
+    """Whoever leaves reads until midnight; the clocks stay."""
+    for user in rules.de_ansvariga(case, now):
+        if user.pk != ansvarig.pk:
+            end_assignments(case, local_day(now), user=user, role=Behandlingsansvarig)
+    assign(case, ansvarig, Behandlingsansvarig, by=by, now=now, from_day=local_day(now))
+    _las_i_systemet(case, by, now)
+
+
+def _las_i_systemet(case: Any, by: User, now: dt.datetime) -> None:
+    """Whoever works in it reads the uppdrag here: that is being told of it (SR-04)."""
+    also_told(case, Plan.UPPDRAG, rules.behandlarna(case, now), by=by, now=now)
+    _berattat_i_systemet(case, rules.behandlarna(case, now), by, now)
+
+
+def _berattat_i_systemet(case: Any, people: Iterable[User], by: User, now: dt.datetime) -> None:
+    here = {user.pk for user in people}
+    for row in may_be_told(case).filter(user__in=here):
+        tell(row, day=local_day(now), way=Satt.SYSTEMET.label, by=by, now=now)
+
+
+def ny_version(case: Any, by: User, now: dt.datetime) -> None:
+    """Each version is told; those who have the case here are told by it standing there (SR-26)."""
+    hold_new(case, by=by, now=now)
+    _berattat_i_systemet(case, [*rules.handlaggaren(case, now), *rules.behandlarna(case, now)], by, now)
+
+
+def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
+    hold(untold(case), by=by, now=now)
+
+
+# ── meetings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def boka(case: Any, slag: str, by: User, now: dt.datetime, **svar: Any) -> None:
+    rules.check_beslut(case, "mote_at", local_day(case.mote_at))
+    book_asked(case, slag, rules.deltar(case, by, now), by, now, one_of=rules.behandlarna(case, now), **svar)
+
+
+def hall(
+    case: Any, slag: str, dag: dt.date | None, name: str, us: Iterable[User], andra: Iterable[Kallad], by: User,
+    now: dt.datetime, *, came: bool, why_not: str = "", earliest: dt.date | None = None,
+) -> Utfall:  # fmt: skip
+    """When does a meeting count? On a day that was, led by socialsekreteraren, with SRV, under a decision (SR-17, SR-28).
+
+    An uppstart with the family or the young person; a follow-up with them, or it says why not. Raises ValidationError.
+    """
+    check_day(name, dag, now, earliest=earliest)
+    rules.check_beslut(case, name, dag)
+    rules.check_narvarande(case, us, now)
+    if not came and slag == Slag.UPPSTART:
+        raise ValidationError({"familjen": "Mötet räknas inte: familjen eller den unga var inte med."})
+    if not came and not why_not:
+        raise ValidationError({"varfor_inte": "Skriv varför familjen eller den unga inte kom."})
+    return write_held(case, slag, dag, rules.deltar(case, by, now), us, andra, by, now, person=came, why_not=why_not)
+
+
+def uppfoljd_efter(case: Any) -> dt.date | None:
+    """A follow-up is never before the one that was held last, nor before the uppstart."""
+    kept = case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True)
+    return kept.first() or case.uppstart_dag
+
+
+# ── when it is uncertain, and how it ends ───────────────────────────────────────────────────────────────────────────
+
+
+def bedom(case: Any, text: str, lampligt: str, by: User, now: dt.datetime) -> None:
+    """Can it go on, and for whom (SR-37, SR-38)? What was found is held against the matrix of today. Raises ValidationError."""
+    dag, found = local_day(now), case.bedomning
+    if lampligt:
+        case.lampligt = lampligt == "ja"
+    alder = age_on(case.fodd, dag)
+    lack = saknas(case.fodd, dag, case.lagrum, svaren(case))
+    if found == Bedomning.BARNET and (alder < TILLFRAGAS or lack):
+        raise ValidationError({"bedomning": ["Insatsen kan inte fortsätta till barnet utan vårdnadshavarna.", *lack]})
+    if found == Bedomning.FORALDRARNA and alder < SJALV:
+        raise ValidationError({"bedomning": "Det gäller den som har fyllt 15 år och inte vill delta."})
+    if found in (Bedomning.UTSKOTTET, Bedomning.SAMTYCKE) and lack:
+        raise ValidationError({"bedomning": lack})
+    case.hinder_dag, case.hinder = None, ""
+    case._anteckna("Bedömning", f"{Bedomning(found).label}. {text}", by, now)
+
+
+def check_deltog(case: Any, people: Iterable[User], now: dt.datetime) -> None:
+    """At least one leader of each side took part (SR-36). Raises ValidationError."""
+    there = {user.pk for user in people}
+    ours = {user.pk for user in rules.bestallarens_ledare(case, now)}
+    theirs = {user.pk for user in rules.srv_ledare(case, now)}
+    if not there & ours or not there & theirs:
+        raise ValidationError({"deltog": "Minst en arbetsledare från varje sida ska ha varit med."})
+
+
+def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime) -> None:
+    """Socialsekreteraren ends it; what is booked is called off (SR-41)."""
+    check_day("slut_dag", case.slut_dag, now, earliest=case.uppstart_dag)
+    case.avslut = why
+    call_off_booked(case, "Insatsen är avslutad.", by, now)
+    case._anteckna("Avslut", text, by, now, shared=True)
+
+
+def aterta(case: Any, skal: str, oro: str, by: User, now: dt.datetime) -> None:
+    """It never began: in advance too, concern is assessed (SR-39)."""
+    case.var_med = [*rules.srv_ledare(case, now), *rules.behandlarna(case, now)] if case.state != Lage.UTKAST else []
+    call_off_booked(case, skal, by, now)
+    end_assignments(case, add_days(local_day(now), EFTER_AVSLUT))
+    case._anteckna("Insatsen blir inte av", f"{skal}\nOro för barnets utveckling: {oro}", by, now)
+
+
+def till_dem_som_var_med(case: Any, _by: User, _now: dt.datetime) -> list[User]:
+    return case.var_med
+
+
+def i_ord(*parts: tuple[str, str]) -> str:
+    """For a note: what was said under each heading."""
+    return "\n".join(f"{heading}: {text}" for heading, text in parts if text)
+
+
+# ── when a step that keeps the state is done ────────────────────────────────────────────────────────────────────────
+
+
+def ar_berattat(case: Any) -> bool:
+    return bool(case.uppdrag_nr) and not untold(case).filter(user=None).exists()
+
+
+def har_samtycke(case: Any) -> bool:
+    return not saknas(case.fodd, local_day(clock.now()), case.lagrum, svaren(case))
+
+
+def ar_slut(_case: Any) -> bool:
+    """There is always another follow-up, until it ends."""
+    return False
+
+
+def har_uppdrag(case: Any) -> bool:
+    return case.uppdrag_nr > 0
+
+
+def har_plan(case: Any) -> bool:
+    return case.plan_nr > 0
+
+
+def har_beslut(case: Any) -> bool:
+    return case.beslut_id is not None
+
+
+def ar_bokat(case: Any) -> bool:
+    return case.mote_at is not None
+
+
+def ar_verkstalld(case: Any) -> bool:
+    return case.verkstalld_dag is not None
+
+
+def annat_lagrum(case: Any) -> bool:
+    """Under another ground the decision is another step, and what is waited for is the same."""
+    return case.lagrum != Lagrum.SOL_11_1
+
+
+def ar_tillfallig(case: Any) -> bool:
+    return case.tillfallig
+
+
+def ej_utkast(case: Any) -> bool:
+    """Once it is sent, what is to be told or asked anew is an open duty."""
+    return case.state != Lage.UTKAST

@@ -1,0 +1,102 @@
+"""What is written down beside an order and never changed: consents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+
+from casework.calendar import local_day
+from casework.models import Case
+from organisation.models import User
+from records.models import Person
+from srv.samtycke import Svaren
+from srv.words import Satt, Svar, Till
+
+
+class Samtycke(models.Model):
+    """Somebody has answered, on a day and in some way. The latest answer of a person to the same thing counts."""
+
+    append_only: ClassVar[str] = "update"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="samtycken")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="samtycken")
+    till = models.CharField("till vad", max_length=20, choices=Till)
+    # The version of the uppdrag that was answered.
+    version = models.PositiveSmallIntegerField(default=0)
+    svar = models.CharField("svar", max_length=8, choices=Svar)
+    dag = models.DateField("dag")
+    satt = models.CharField("hur", max_length=10, choices=Satt)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    @property
+    def gett(self) -> bool:
+        return self.svar == Svar.GETT
+
+
+def senaste(case: Any, till: str) -> dict[int, Samtycke]:
+    """The latest answer of each person; to the uppdrag only those to the version in force."""
+    rows = Samtycke.objects.filter(case=case.pk, till=till).order_by("id")
+    rows = rows.filter(version=case.uppdrag_nr) if till == Till.UPPDRAGET else rows
+    return {row.person_id: row for row in rows}
+
+
+def personer(case: Any) -> Iterator[Person]:
+    """The child or young person, then the guardians."""
+    rows = sorted(case.persons.all(), key=lambda one: (one.relation != Person.Relation.ENSKILD, one.pk))
+    kinds = (Person.Relation.ENSKILD, Person.Relation.VARDNADSHAVARE)
+    return (one for one in rows if one.relation in kinds)
+
+
+def svaren(case: Any) -> Svaren:
+    """What has been answered to the uppdrag in force, as the matrix asks for it."""
+    given = {pk for pk, row in senaste(case, Till.UPPDRAGET).items() if row.gett}
+    folk = list(personer(case))
+    vardnadshavare = [one.pk for one in folk if one.relation == Person.Relation.VARDNADSHAVARE]
+    return Svaren(
+        vardnadshavare=vardnadshavare,
+        samtycker=[pk for pk in vardnadshavare if pk in given],
+        barnet=any(one.relation == Person.Relation.ENSKILD and one.pk in given for one in folk),
+        lampligt=case.lampligt,
+        utskottet=case.fb_dag is not None,
+    )
+
+
+def barnet_svarade(case: Any, since: dt.date) -> bool:
+    """Has the child or young person answered on this day or later: since a birthday that asks for it anew?"""
+    barn = Samtycke.objects.filter(case=case.pk, till=Till.UPPDRAGET, person__relation=Person.Relation.ENSKILD)
+    return barn.filter(dag__gte=since).exists()
+
+
+def senaste_kontakt(case: Any) -> dt.date:
+    """The day of the latest contact with the family; before the first, the day on which it was ordered (SR-14)."""
+    last = case.contacts.order_by("-happened_at").values_list("happened_at", flat=True).first()
+    return local_day(last or case.received_at)
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One who may answer, and what they have answered to the uppdrag in force."""
+
+    namn: str
+    roll: str
+    svar: str
+    ton: str
+
+
+def rader(case: Any) -> list[Rad]:
+    """The child or young person and each guardian, with the latest answer."""
+    given = senaste(case, Till.UPPDRAGET)
+    return [_rad(one, given.get(one.pk)) for one in personer(case)]
+
+
+def _rad(person: Person, answer: Samtycke | None) -> Rad:
+    said = f"{answer.get_svar_display()}, {answer.dag}" if answer else "Inte tillfrågad"
+    return Rad(person.name, person.get_relation_display(), said, "done" if answer and answer.gett else "wait")
