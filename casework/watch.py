@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 
 from casework import notices
 from casework.calendar import is_working_day, local, moment
-from casework.deadlines import DeadlineKind
+from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Deadline, Notice, routine, routines
 from casework.undone import left_to_do, settle_all
@@ -48,18 +48,17 @@ def warn(as_of: dt.datetime) -> int:
 
 
 def _remind(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime, at_work: AtWork) -> None:
-    people = notices.able(deadline.case, kind.reminds(deadline.case.specific, as_of))
-    notices.remind(deadline, _heard(deadline, people, as_of, at_work), as_of)
+    notices.remind(deadline, _heard(deadline, kind.reminds, as_of, at_work), as_of)
 
 
 def _warn(deadline: Deadline, kind: DeadlineKind, as_of: dt.datetime, at_work: AtWork) -> None:
-    people = notices.able(deadline.case, kind.warns(deadline.case.specific, as_of)) if kind.warns else []
-    notices.warn(deadline, _heard(deadline, people, as_of, at_work) if kind.warns else [], as_of)
+    notices.warn(deadline, _heard(deadline, kind.warns, as_of, at_work), as_of)
 
 
-def _heard(deadline: Deadline, people: list[User], as_of: dt.datetime, at_work: AtWork) -> list[User]:
-    """Advice is told to the one who acts, and never upward."""
-    return hearers(deadline.case.specific, people, as_of, at_work, upward=not deadline.advice)
+def _heard(deadline: Deadline, whom: Recipients | None, as_of: dt.datetime, at_work: AtWork) -> list[User]:
+    """Advice is told to the one who acts, and never upward: it waits until they are here."""
+    people = notices.able(deadline.case, whom(deadline.case.specific, as_of)) if whom else []
+    return hearers(deadline.case.specific, people, as_of, at_work, upward=not deadline.advice) if whom else []
 
 
 def _mark_reminded(told: list[Deadline], as_of: dt.datetime) -> None:

@@ -176,10 +176,12 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     page, before = page_of(found, kind), latest(found, kind)
     if is_masked(found, request.user, now):
         return redirect(reverse("protected", args=[number]))
-    step = _step_of(found, page, before)
+    step, posted = _step_of(found, page, before), request.POST
+    if "signera" in posted and _signed_already(found, page, before, posted, request.user):
+        return redirect(reverse("plan", args=[number, kind]))
     if not _may_write(found, step, request, now):
         raise Http404
-    name, posted = f"plan-{kind}", request.POST
+    name = f"plan-{kind}"
     begun = drafts_of(found, request.user).get(name)
     if request.method != "POST":
         values = (
@@ -192,8 +194,6 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if "rad" in posted:
         form = PlanForm(initial=posted.dict(), rows=min(_rows(posted) + 1, MOST), changes=before is not None)
         return _show(request, found, page, form, now)
-    if "signera" in posted and _signed_already(found, page, before, posted, request.user):
-        return redirect(reverse("plan", args=[number, kind]))
     form = PlanForm(posted, rows=_rows(posted), changes=before is not None)
     if not form.is_valid() or "andra" in posted:
         return _show(request, found, page, form, now, status=200 if form.is_valid() else 422)

@@ -43,7 +43,7 @@ def routines_page(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def routine_page(request: StaffRequest, code: str) -> HttpResponse:
-    """The written routine, sentence by sentence, with who owns it and how long it is valid (EA-36, EA-37, OV-32).
+    """The written routine, sentence by sentence, with who owns it and how long it is valid (EA-36, EA-37, OV-32, SR-56).
 
     Everybody on the staff finds it here (SK-25), with what it belongs to (SK-43), and says that they have read it (SK-06).
     """

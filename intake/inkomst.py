@@ -22,6 +22,7 @@ from records import identity
 from records.documents import attach, laid_down
 from records.models import Handling, Person
 from records.once import known, once
+from records.same_person import tell_who_has_a_case
 from records.uploads import Accepted
 
 # Older than anybody: then the digits were no date of birth.
@@ -141,7 +142,7 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
     open_case(case, by=rapport.registered_by, now=now)
-    _persons(case, rapport, berord)
+    _persons(case, rapport, berord, now)
     return case
 
 
@@ -162,7 +163,7 @@ def _born(berord: Berord, day: dt.date) -> dt.date | None:
     return mistyped if mistyped and identity.age_on(mistyped, day) <= OLDEST else None
 
 
-def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:
+def _persons(case: EAnmalan, rapport: Rapport, berord: Berord, now: dt.datetime) -> None:
     """Each case gets its own rows, so that one case's removal never empties another's."""
     relation = Person.Relation
     others = [(relation.HUSHALL, _who(other)) for other in rapport.berorda if other is not berord]
@@ -174,7 +175,10 @@ def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> None:
     ]
     for kind, values in rows:
         hidden = case.protected and kind != relation.ANMALARE
-        Person(case=case, relation=kind, **{"protected": hidden, **values}).save()
+        person = Person(case=case, relation=kind, **{"protected": hidden, **values})
+        person.save()
+        if kind == relation.BERORD:
+            tell_who_has_a_case(case, person, now)
 
 
 def _who(other: Berord) -> dict[str, Any]:

@@ -8,12 +8,14 @@ import uuid
 
 from django.db import transaction
 
+from casework import clock
 from casework.models import Case
 from casework.undone import settle
 from organisation.models import User
 from records.documents import attach, laid_down
 from records.locking import lock_for_writing
 from records.models import Handling, Person
+from records.same_person import tell_who_has_a_case
 from records.sides import side_of
 from records.uploads import Accepted
 from records.writing import keep_once
@@ -34,9 +36,12 @@ TYPED = (
 
 
 def add_person(case: Case, person: Person, token: uuid.UUID) -> Person:
-    """Raises Another, ContentRemoved."""
+    """Raises Another, ContentRemoved. A number that was not in the report is looked for where it may matter (SR-33)."""
     person.case, person.token = case, token
-    return keep_once(person, TYPED)
+    kept = keep_once(person, TYPED)
+    if kept.relation == Person.Relation.BERORD:
+        tell_who_has_a_case(case, kept, clock.now())
+    return kept
 
 
 def add_document(

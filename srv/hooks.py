@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +24,8 @@ from srv.samtycke import kravs, saknas
 class Hooks(Case):
     """Without columns of its own: what is named here is declared in models.py."""
 
+    # A new report about the same child is told to whoever has the case (records/same_person.py, SR-33).
+    told_of_reports: ClassVar[bool] = True
     # Who was in it when a step ended it: nobody is any longer when they are to be told.
     var_med: list[User]
     fodd: Any

@@ -127,12 +127,13 @@ class Bestallning(Sidosteg):
         self.uppdrag_nr += 1
         skeden.ny_version(self, by, now)
 
-    kommunicera = tell_of_plans((State.UTKAST, *rules.I_GANG, *rules.EFTER_SLUT), Satt, label="Berätta om uppdraget eller planen",
+    kommunicera = tell_of_plans((State.UTKAST, State.AVVISAD, *rules.I_GANG, *rules.EFTER_SLUT), Satt,
+                                label="Berätta om uppdraget eller planen",
                                 rules=["SR-04", "SR-26"], by=[Ansvarig, *BEHANDLAR],
                                 prose="Familjen eller den unga får veta, på en viss dag och ett visst sätt.")
 
-    @step((State.UTKAST, *rules.I_GANG), None, "Anteckna samtycke", button="Svaret är antecknat", said="antecknade ett samtycke",
-          rules=["SR-05", "SR-21", "SR-32"], by=[Ansvarig], asks=f.SAMTYCKE)
+    @step((State.UTKAST, State.AVVISAD, *rules.I_GANG), None, "Anteckna samtycke", button="Svaret är antecknat",
+          said="antecknade ett samtycke", rules=["SR-05", "SR-21", "SR-32"], by=[Ansvarig], asks=f.SAMTYCKE)
     def anteckna_samtycke(self, *, by: User, now: dt.datetime, person: Person, till: str, svar: str, dag: dt.date, satt: str,
                           lampligt: str) -> None:
         """Vem som ska samtycka beror på åldern. Samtycket gäller den version av uppdraget som finns nu."""

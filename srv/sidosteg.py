@@ -136,7 +136,7 @@ class Sidosteg(Slutsteg):
 
     # ── while it goes on ────────────────────────────────────────────────────────────────────────────────────────────
 
-    @step(rules.I_GANG, None, "Ändra uppdraget", said="ändrade uppdraget", rules=["SR-32"], by=[Ansvarig],
+    @step((*rules.FORE_UPPSTART, Lage.PAGAR), None, "Ändra uppdraget", said="ändrade uppdraget", rules=["SR-32"], by=[Ansvarig],
           when=rules.har_uppdrag & rules.nyss_signerat_uppdrag, notifies=rules.till_alla)
     def andra_uppdrag(self, *, by: User, now: dt.datetime) -> None:
         """Ett ändrat uppdrag behöver nytt samtycke."""
