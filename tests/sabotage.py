@@ -53,6 +53,14 @@ def _everything(self: QuerySet[Any], *_args: Any, **_more: Any) -> QuerySet[Any]
     return self.all()
 
 
+def put_anew(patch: MP) -> None:
+    """Every question is put together at each asking, with what is off in it: not as it was written before that."""
+    from organisation.prepared import Prepared
+
+    plain = Prepared.rows
+    patch.setattr(Prepared, "rows", lambda self, **values: plain(Prepared(self.make), **values))
+
+
 def _unlocked(patch: MP) -> None:
     patch.setattr(QuerySet, "select_for_update", _everything)
 
@@ -398,6 +406,7 @@ def caught(guard: Guard, item: pytest.Item, following: pytest.Item | None) -> bo
     """The named test with the guard off: does it go red? A fixture that breaks proves nothing."""
     with pytest.MonkeyPatch.context() as patch:
         guard.off(patch)
+        put_anew(patch)
         reports = runtestprotocol(item, log=False, nextitem=following)
     return any(report.failed and report.when == "call" for report in reports)
 
