@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
@@ -29,6 +29,7 @@ from desk.timeline import LIMIT, timeline
 from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
@@ -37,6 +38,16 @@ from records.models import Draft, Handling, Mote, Person, Planversion, Reading
 from records.plans import versions
 from records.protection import shown_until
 from records.sides import readable, side_of
+
+
+def _readings() -> QuerySet[Reading, Any]:
+    """The latest of a case, each with how many have read it in all."""
+    rows = Reading.objects.filter(case=PK)
+    readers = rows.order_by().values("case").annotate(number=Count("user", distinct=True)).values("number")
+    return rows.select_related("user").annotate(readers=Subquery(readers)).order_by("-at")[:LIMIT]
+
+
+_READINGS = Prepared(_readings)
 
 
 @dataclass(frozen=True)
@@ -325,15 +336,13 @@ class CasePage:
         return side_of(self.case, self.user, self.now)
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[Any]:
         """The latest of those who read it."""
-        return list(Reading.objects.filter(case=self.case.pk).select_related("user").order_by("-at")[:LIMIT])
+        return _READINGS.rows(pk=self.case.pk)
 
     @cached_property
     def readers(self) -> int:
-        if len(self.readings) < LIMIT:
-            return len({reading.user_id for reading in self.readings})
-        return Reading.objects.filter(case=self.case.pk).values("user").distinct().count()
+        return self.readings[0].readers if self.readings else 0
 
     @cached_property
     def reminders(self) -> int:
