@@ -21,7 +21,7 @@ from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
 from casework.undone import holding, settle_step
 from organisation.models import User
-from organisation.prepared import locked_row
+from organisation.prepared import row_of
 from organisation.presence import AtWork
 from organisation.standing import standing
 
@@ -116,7 +116,7 @@ def take(
     facts: Step = step if isinstance(step, Step) else step.step  # type: ignore[attr-defined]
     now = now or clock.now()
     with transaction.atomic():
-        locked: C = locked_row(type(case), case.pk)
+        locked: C = row_of(type(case), case.pk, locked=True)
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)

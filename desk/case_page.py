@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
@@ -29,25 +29,15 @@ from desk.timeline import LIMIT, timeline
 from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
-from organisation.prepared import PK, Prepared
 from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
 from records.meetings import meetings_of
-from records.models import Draft, Handling, Mote, Person, Planversion, Reading
+from records.models import Draft, Handling, Mote, Person, Planversion
 from records.plans import versions
 from records.protection import shown_until
+from records.reading import latest_readings
 from records.sides import readable, side_of
-
-
-def _readings() -> QuerySet[Reading, Any]:
-    """The latest of a case, each with how many have read it in all."""
-    rows = Reading.objects.filter(case=PK)
-    readers = rows.order_by().values("case").annotate(number=Count("user", distinct=True)).values("number")
-    return rows.select_related("user").annotate(readers=Subquery(readers)).order_by("-at")[:LIMIT]
-
-
-_READINGS = Prepared(_readings)
 
 
 @dataclass(frozen=True)
@@ -338,7 +328,7 @@ class CasePage:
     @cached_property
     def readings(self) -> list[Any]:
         """The latest of those who read it."""
-        return _READINGS.rows(pk=self.case.pk)
+        return latest_readings(self.case, LIMIT)
 
     @cached_property
     def readers(self) -> int:

@@ -76,13 +76,17 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 @cache
-def _locked(model: type[Row]) -> Prepared:
-    return Prepared(lambda: model._default_manager.select_for_update().filter(pk=PK))
+def _row(model: type[Row], locked: bool) -> Prepared:
+    def question() -> QuerySet[Row]:
+        rows = model._default_manager.filter(pk=PK)
+        return rows.select_for_update() if locked else rows
+
+    return Prepared(question)
 
 
-def locked_row(model: type[Row], pk: int) -> Row:
-    """As it is now, and nobody else's until the transaction ends. Raises the model's DoesNotExist."""
-    found: list[Row] = _locked(model).rows(pk=pk)
+def row_of(model: type[Row], pk: int, *, locked: bool = False) -> Row:
+    """As it is now; `locked`: and nobody else's until the transaction ends. Raises the model's DoesNotExist."""
+    found: list[Row] = _row(model, locked).rows(pk=pk)
     if not found:
         raise model.DoesNotExist  # type: ignore[attr-defined]
     return found[0]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from organisation.command import Command
 from organisation.duty import duties, holders
 from organisation.models import Absence, Enhet, Membership, User
-from organisation.prepared import DAY, PK, Given, Prepared, among, locked_row, numbered
+from organisation.prepared import DAY, PK, Given, Prepared, among, numbered, row_of
 from organisation.presence import AtWork
 from organisation.roles import Enhetschef, Gruppledare
 from organisation.standing import standing
@@ -55,9 +55,9 @@ def test_a_value_that_is_not_given_is_an_error(norrvinge):
 
 def test_a_row_that_is_not_there_cannot_be_locked(cast):
     anna = cast("anna.lovdahl")
-    assert locked_row(User, anna.pk) == anna
+    assert row_of(User, anna.pk, locked=True) == row_of(User, anna.pk) == anna
     with pytest.raises(User.DoesNotExist):
-        locked_row(User, 0)
+        row_of(User, 0, locked=True)
 
 
 def test_what_somebody_is_changes_as_the_rows_do(cast, enhet):
