@@ -17,6 +17,7 @@ from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from organisation.standing import standing
 from tests.conftest import moment
+from tests.people import person
 from tests.sabotage import put_anew
 
 CHAIN = rules.CHAIN
@@ -27,10 +28,6 @@ ROLES = {
             "enhetschef": ["peter.holmgard"]},
     "VUX": {"mottagningsfunktion": ["fatima.rahimi"], "gruppledare": ["thomas.eklov"], "enhetschef": ["ingrid.palm"]},
 }  # fmt: skip
-
-
-def person(login):
-    return User.objects.get(username=login)
 
 
 def unit(code="BOF"):
