@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from simple_history.manager import HistoryManager
 
 KEY = models.BigIntegerField()
@@ -67,9 +68,12 @@ class Prepared:
         question = self.make()
         compiler = question.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
-            return question, compiler, compiler.as_sql()
+            written = compiler.as_sql()
         except EmptyResultSet:
-            return question, compiler, ("", ())
+            written = "", ()
+        # It outlives the thread whose connection this is.
+        del compiler.connection
+        return question, compiler, written
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -86,6 +90,8 @@ def _row(model: type[Row], locked: bool) -> Prepared:
 
 def row_of(model: type[Row], pk: int, *, locked: bool = False) -> Row:
     """As it is now; `locked`: and nobody else's until the transaction ends. Raises the model's DoesNotExist."""
+    if locked and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        raise TransactionManagementError("a row is locked for no longer than its transaction, and there is none")
     found: list[Row] = _row(model, locked).rows(pk=pk)
     if not found:
         raise model.DoesNotExist  # type: ignore[attr-defined]

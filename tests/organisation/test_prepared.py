@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from organisation.command import Command
@@ -58,6 +59,16 @@ def test_a_row_that_is_not_there_cannot_be_locked(cast):
     assert row_of(User, anna.pk, locked=True) == row_of(User, anna.pk) == anna
     with pytest.raises(User.DoesNotExist):
         row_of(User, 0, locked=True)
+
+
+def test_a_row_is_locked_in_a_transaction_or_not_at_all(cast, monkeypatch):
+    """Django asks it when it writes the SQL, which is once."""
+    anna = cast("anna.lovdahl")
+    row_of(User, anna.pk, locked=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(connections[DEFAULT_DB_ALIAS], "in_atomic_block", False)
+        with pytest.raises(TransactionManagementError):
+            row_of(User, anna.pk, locked=True)
 
 
 def test_what_somebody_is_changes_as_the_rows_do(cast, enhet):
