@@ -548,6 +548,8 @@ def test(argv: list) -> int:
     with only_one(LOCK):
         ensure_installed("test", ("1/2", "2/2"))
     env = {**os.environ, "PYTHONUTF8": "1", **({"CHROMIUM": browser} if browser else {})}
+    # Every worker, and every process that a test starts, would compile all of it anew: two thirds of their start.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     # pyproject.toml's testpaths names tests/, so that a path given here narrows the run.
     child = spawn([str(in_venv("python")), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *argv], env)
     try:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from organisation.roles import CHOICES, Role
 from organisation.standing import Standing
 
@@ -56,10 +57,13 @@ class Assignment(models.Model):
         return self.from_day is None
 
 
+_OF_CASE = Prepared(lambda: Assignment.objects.filter(case=PK).select_related("user"))
+
+
 def assignments(case: Case) -> Sequence[Assignment]:
     """Every row of the case, with names; one query a case object."""
     if "_assignments" not in case.__dict__:
-        case.__dict__["_assignments"] = list(Assignment.objects.filter(case=case.pk).select_related("user"))
+        case.__dict__["_assignments"] = _OF_CASE.rows(pk=case.pk)
     return case.__dict__["_assignments"]
 
 

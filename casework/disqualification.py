@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -48,6 +49,7 @@ class Disqualification(models.Model):
 
 
 Kind = Disqualification.Kind
+_NOW = Prepared(lambda: Disqualification.objects.filter(case=PK, lifted_at=None).values_list("user_id", "kind"))
 
 
 def disqualified(case: Case) -> frozenset[int]:
@@ -62,8 +64,7 @@ def concerned(case: Case) -> frozenset[int]:
 
 def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
-    rows = Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind")
-    found = list(rows)
+    found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind"))
     for case in cases:
         _keep(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 
@@ -75,8 +76,7 @@ def know_nobody_disqualified(case: Case) -> None:
 
 def _kinds(case: Case) -> Mapping[int, frozenset[str]]:
     if "_disqualified" not in case.__dict__:
-        rows = Disqualification.objects.filter(case=case.pk, lifted_at=None)
-        _keep(case, list(rows.values_list("user_id", "kind")))
+        _keep(case, _NOW.rows(pk=case.pk))
     return case.__dict__["_disqualified"]
 
 

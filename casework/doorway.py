@@ -21,6 +21,7 @@ from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
 from casework.undone import holding, settle_step
 from organisation.models import User
+from organisation.prepared import row_of
 from organisation.presence import AtWork
 from organisation.standing import standing
 
@@ -115,7 +116,7 @@ def take(
     facts: Step = step if isinstance(step, Step) else step.step  # type: ignore[attr-defined]
     now = now or clock.now()
     with transaction.atomic():
-        locked: C = type(case).objects.select_for_update().get(pk=case.pk)
+        locked: C = row_of(type(case), case.pk, locked=True)
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)
@@ -250,7 +251,7 @@ def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) 
     case._change_reason = label  # type: ignore[attr-defined]
     case._history_user = by  # type: ignore[attr-defined]
     case._history_date = now  # type: ignore[attr-defined]
-    case.save()
+    case.save(force_insert=case._state.adding)
 
 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
@@ -263,10 +264,8 @@ def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event, subject = (
-        f"inkommen:{case.pk}:{case.version}",
-        f"Ny {case.routine_name.lower()}{', akut' if case.urgent else ''}",
-    )
+    event = f"inkommen:{case.pk}:{case.version}"
+    subject = f"Ny {case.routine_name.lower()}{', akut' if case.urgent else ''}"
     people = case.notify_on_arrival(now)
     if people is None:
         return

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from casework.models import Case
 from organisation.models import User
+from organisation.prepared import Trail
 
 
 def _who(row: Any) -> User | None:
@@ -29,4 +30,5 @@ def audit_trail() -> HistoricalRecords:
         history_user_id_field=models.BigIntegerField(null=True),
         history_user_getter=_who,
         history_user_setter=_set_who,
+        history_manager=Trail,
     )

@@ -25,6 +25,7 @@ from casework.steps import Somebody, Station, Step
 from casework.undone import OpenDuty, Undone
 from organisation.duty import Duty, duty
 from organisation.models import Enhet, User
+from organisation.prepared import row_of
 from organisation.roles import Role
 from organisation.standing import Standing
 
@@ -163,7 +164,7 @@ class Case(models.Model):
     @property
     def specific(self) -> Case:
         """The case as its own routine, from the envelope."""
-        return self if type(self) is not Case else routine(self.routine).objects.get(pk=self.pk)
+        return self if type(self) is not Case else row_of(routine(self.routine), self.pk)
 
     @property
     def state_label(self) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from casework.deadlines import DeadlineKind
 from casework.models import Case, Deadline
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 
-FIELDS = ["met_at", "met_by", "cancelled_at"]
+_ROWS = Prepared(lambda: Deadline.objects.filter(case=PK).order_by("pk"))
 
 
 def promise(case: Case, kind: DeadlineKind, now: dt.datetime) -> Deadline:
@@ -34,8 +35,9 @@ class Promises:
 
     def __init__(self, case: Case, now: dt.datetime) -> None:
         self.case, self.now = case, now
-        self.rows = list(case.deadlines.order_by("pk"))
-        self._changed: dict[int, Deadline] = {}
+        self.rows = _ROWS.rows(pk=case.pk)
+        # How they ended → which ended so: met at, by whom, cancelled at.
+        self._ended: dict[tuple[object, ...], list[int]] = {}
 
     @property
     def running(self) -> list[Deadline]:
@@ -45,7 +47,7 @@ class Promises:
         """Kept, at the time that the event had."""
         for row in self._running_of(kinds):
             row.met_at, row.met_by = at, by
-            self._changed[row.pk] = row
+            self._ended.setdefault((at, by, None), []).append(row.pk)
 
     def cancel(self, kinds: Iterable[DeadlineKind]) -> None:
         """No longer wanted: neither kept nor broken."""
@@ -76,8 +78,8 @@ class Promises:
 
     def write(self) -> None:
         """First what ends, then what begins: the database holds one clock of a kind at a time."""
-        if self._changed:
-            Deadline.objects.bulk_update(self._changed.values(), FIELDS)
+        for (met_at, by, cancelled_at), keys in self._ended.items():
+            Deadline.objects.filter(pk__in=keys).update(met_at=met_at, met_by=by, cancelled_at=cancelled_at)
         Deadline.objects.bulk_create([row for row in self.rows if row.pk is None])
 
     def _running_of(self, kinds: Iterable[DeadlineKind]) -> list[Deadline]:
@@ -88,7 +90,7 @@ class Promises:
         for row in rows:
             row.cancelled_at = self.now
             if row.pk:
-                self._changed[row.pk] = row
+                self._ended.setdefault((None, None, self.now), []).append(row.pk)
 
 
 def _same(row: Deadline, other: Deadline) -> bool:

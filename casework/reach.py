@@ -72,9 +72,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         # Said of the envelope: another routine's columns cannot be asked of this one's table.
         one = None if self.model is _case() else self.model
         seen = any_of(
-            Q(routine=kind.code) & kind.seen_by(who) & allowed
+            allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in ([one] if one else routines()))
             for who, allowed in _standings(user, day)
-            for kind in ([one] if one else routines())
         )
         return self.filter(pk__in=_case().objects.filter(seen).values("pk")) if one else self.filter(seen)
 

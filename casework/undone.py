@@ -118,12 +118,8 @@ def settle_one(kind: type[Case], pk: int, now: dt.datetime) -> bool:
 
 def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tuple[User, ...]]]:
     """Every open duty with its case and those whose it is to do, for the morning's list."""
-    rows = (
-        OpenDuty.objects.filter(ended_at=None, case__closed_at=None)
-        .select_related("case__ansvarig", "case__enhet")
-        .order_by("id")
-    )
-    for row in rows.iterator(chunk_size=200):
+    rows = OpenDuty.objects.filter(ended_at=None, case__closed_at=None).order_by("id")
+    for row in rows.select_related("case__ansvarig", "case__enhet").iterator(chunk_size=200):
         case = row.case.specific
         one = next((one for one in case.undone if one.key == row.key), None)
         if one:

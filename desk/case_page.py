@@ -33,9 +33,10 @@ from organisation.standing import standing
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
 from records.meetings import meetings_of
-from records.models import Draft, Handling, Mote, Person, Planversion, Reading
+from records.models import Draft, Handling, Mote, Person, Planversion
 from records.plans import versions
 from records.protection import shown_until
+from records.reading import latest_readings
 from records.sides import readable, side_of
 
 
@@ -325,15 +326,13 @@ class CasePage:
         return side_of(self.case, self.user, self.now)
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[Any]:
         """The latest of those who read it."""
-        return list(Reading.objects.filter(case=self.case.pk).select_related("user").order_by("-at")[:LIMIT])
+        return latest_readings(self.case, LIMIT)
 
     @cached_property
     def readers(self) -> int:
-        if len(self.readings) < LIMIT:
-            return len({reading.user_id for reading in self.readings})
-        return Reading.objects.filter(case=self.case.pk).values("user").distinct().count()
+        return self.readings[0].readers if self.readings else 0
 
     @cached_property
     def reminders(self) -> int:

@@ -19,6 +19,7 @@ from casework.relations import Assigned, Performing, Relation
 from openvard.words import Lage, Plan
 from organisation.duty import holders
 from organisation.models import Absence, Enhet, Membership, User
+from organisation.prepared import PK, Prepared
 from organisation.roles import (
     Behandlare,
     Enhetschef,
@@ -347,14 +348,17 @@ def ej_kommunicerad(case: Any, _day: dt.date) -> object:
 
 def ej_provad(case: Any, _day: dt.date) -> object:
     """Who is to be told of a plan waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
-    waiting = undecided(case).aggregate(last=Max("provningar")) if case.closed_at is None else {}
-    return waiting.get("last")
+    waits = case.closed_at is None and (case.vardplan_nr or case.plan_nr)
+    return undecided(case).aggregate(last=Max("provningar"))["last"] if waits else None
+
+
+_ERSATTARE = Prepared(lambda: Beslut.objects.filter(replaces=PK).order_by("pk").values_list("pk", flat=True))
 
 
 def nytt_beslut(case: Any, _day: dt.date) -> object:
     """In another uppdrag on the same decision it has been prolonged or corrected: here too (OV-03, OV-04)."""
-    newer = Beslut.objects.filter(replaces=case.beslut_id) if case.closed_at is None else Beslut.objects.none()
-    return newer.values_list("pk", flat=True).first()
+    newer = _ERSATTARE.rows(pk=case.beslut_id) if case.closed_at is None and case.beslut_id else []
+    return newer[0] if newer else None
 
 
 def ej_underrattad(case: Any, _day: dt.date) -> object:

@@ -6,12 +6,24 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
 
 from organisation.models import Enhet, Membership, substitutes_on
+from organisation.prepared import DAY, Prepared
 from organisation.roles import Enhetschef, Ordforande, Role, Sektionschef, Socialchef, ViceOrdforande
 
 # Nearest first (A-33). The vice ordförande steps in when the matter concerns the ordförande.
 LEVELS: tuple[type[Role], ...] = (Enhetschef, Sektionschef, Socialchef, Ordforande, ViceOrdforande)
+
+
+def _managers() -> QuerySet[Membership, Any]:
+    codes = [role.code for role in LEVELS]
+    return Membership.objects.current(DAY).filter(role__in=codes).values_list("enhet_id", "role", "user_id")
+
+
+_MANAGERS, _PARENTS = Prepared(_managers), Prepared(lambda: Enhet.objects.values_list("pk", "parent_id"))
 
 
 @dataclass(frozen=True)
@@ -26,12 +38,10 @@ class Command:
     @classmethod
     def on(cls, day: dt.date, *, substitutes: bool = True) -> Command:
         """With `substitutes` those who stand in for a manager who is away act as that one."""
-        codes = [role.code for role in LEVELS]
         held: dict[tuple[int, str], set[int]] = defaultdict(set)
-        rows = Membership.objects.current(day).filter(role__in=codes).values_list("enhet_id", "role", "user_id")
-        for enhet, role, user in rows:
+        for enhet, role, user in _MANAGERS.rows(day=day):
             held[enhet, role].add(user)
-        parents = dict(Enhet.objects.values_list("pk", "parent_id"))
+        parents = dict(_PARENTS.rows())
         acting = substitutes_on(day) if substitutes else {}
         return cls(parents, {key: frozenset(users) for key, users in held.items()}, acting)
 

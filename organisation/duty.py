@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from organisation.models import Absence, Ledighetslage, Membership, User, by_name
+from organisation.prepared import DAY, PK, Given, Prepared, among, numbered
 from organisation.roles import Role
 
 
@@ -50,18 +52,29 @@ class Duty:
         return bool(self.present.get(role.code))
 
 
+@cache
+def _held(units: int, codes: tuple[str, ...]) -> Prepared:
+    """Who holds these roles in so many units, whether they are away, and who stands in."""
+
+    def question() -> models.QuerySet[Membership]:
+        absences = Absence.objects.on(DAY)
+        away = absences.filter(user=OuterRef("user"))
+        acting = away.filter(substitute__is_active=True).exclude(substitute__in=absences.values("user")).order_by("pk")
+        return (
+            Membership.objects.current(DAY)
+            .filter(among("enhet", units), role__in=codes)
+            .annotate(away=Exists(away), stand_in=Subquery(acting.values("substitute")[:1]))
+            .select_related("user")
+            .order_by(*by_name("user__"))
+        )
+
+    return Prepared(question)
+
+
 def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> dict[int, Duty]:
     """The duty of each unit, in one query; two when somebody stands in. A substitute holds the role meanwhile."""
-    absences = Absence.objects.on(day)
-    away = absences.filter(user=OuterRef("user"))
-    acting = away.filter(substitute__is_active=True).exclude(substitute__in=absences.values("user")).order_by("pk")
-    rows = list(
-        Membership.objects.current(day)
-        .filter(enhet__in=enheter, role__in=[role.code for role in chain])
-        .annotate(away=Exists(away), stand_in=Subquery(acting.values("substitute")[:1]))
-        .select_related("user")
-        .order_by(*by_name("user__"))
-    )
+    question = _held(len(enheter), tuple(role.code for role in chain))
+    rows = question.rows(day=day, **numbered("enhet", enheter))
     present: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     stand_ins = User.objects.in_bulk({row.stand_in for row in rows if row.stand_in})
@@ -96,12 +109,19 @@ def duty(enhet: int, chain: Sequence[type[Role]], day: dt.date) -> Duty:
 
 def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]:
     """Everybody who holds any of the roles in the unit, present or not, and those who stand in for them."""
-    codes = [role.code for role in roles]
-    having = Membership.objects.current(day).filter(enhet=enhet, role__in=codes).values("user")
-    absences = Absence.objects.on(day)
-    away = absences.filter(user__in=having, substitute__is_active=True).exclude(substitute__in=absences.values("user"))
-    acting = Q(pk__in=away.values("substitute"))
-    return list(User.objects.filter(Q(pk__in=having) | acting).order_by(*by_name()))
+    return _holders(tuple(role.code for role in roles)).rows(day=day, pk=enhet)
+
+
+@cache
+def _holders(codes: tuple[str, ...]) -> Prepared:
+    def question() -> models.QuerySet[User]:
+        having = Membership.objects.current(DAY).filter(enhet=PK, role__in=codes).values("user")
+        absences = Absence.objects.on(DAY)
+        away = absences.filter(user__in=having, substitute__is_active=True)
+        acting = Q(pk__in=away.exclude(substitute__in=absences.values("user")).values("substitute"))
+        return User.objects.filter(Q(pk__in=having) | acting).order_by(*by_name())
+
+    return Prepared(question)
 
 
 def office_holders(role: type[Role], day: dt.date) -> models.QuerySet[User]:
@@ -126,10 +146,16 @@ def leave_now(enheter: Sequence[int], day: dt.date) -> list[Ledighetslage]:
     return leaves_from(enheter, day, day)
 
 
+@cache
+def _leaves(units: int) -> Prepared:
+    first, last = Given("first", models.DateField()), Given("last", models.DateField())
+    touching = Q(from_day__lte=last, to_day__gte=first)
+    return Prepared(lambda: Ledighetslage.objects.filter(among("enhet", units), touching).select_related("enhet"))
+
+
 def leaves_from(enheter: Sequence[int], first: dt.date, last: dt.date) -> list[Ledighetslage]:
     """The leaves that touch any day from `first` to `last`, both included."""
-    touching = Ledighetslage.objects.filter(enhet__in=enheter, from_day__lte=last, to_day__gte=first)
-    return list(touching.select_related("enhet"))
+    return _leaves(len(enheter)).rows(first=first, last=last, **numbered("enhet", enheter))
 
 
 @dataclass(frozen=True)

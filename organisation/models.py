@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Q
 from django.db.models.functions import Collate
 
 from organisation import roles
+from organisation.prepared import DAY, Given, Prepared
 
 
 def by_name(prefix: str = "") -> list[Collate]:
@@ -59,8 +60,12 @@ class Enhet(models.Model):
         return self.name
 
 
+# A day, or the place of one that is given at each asking.
+Day = dt.date | Given
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self, day: dt.date) -> MembershipQuerySet:
+    def current(self, day: Day) -> MembershipQuerySet:
         """Those in force on this day. Rights end with their last day, to the minute (reliability.md B21)."""
         return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, user__is_active=True)
 
@@ -87,7 +92,7 @@ class Membership(models.Model):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def on(self, day: dt.date) -> AbsenceQuerySet:
+    def on(self, day: Day) -> AbsenceQuerySet:
         """Those that last on this day, the first and the last included."""
         return self.filter(from_day__lte=day, to_day__gte=day)
 
@@ -117,12 +122,19 @@ class Absence(models.Model):
         mine.filter(to_day__gte=day).update(to_day=last)
 
 
+def _substitutes() -> models.QuerySet[Absence, Any]:
+    away = Absence.objects.on(DAY)
+    rows = away.filter(substitute__is_active=True).exclude(substitute__in=away.values("user"))
+    return rows.values_list("user", "substitute").order_by("pk")
+
+
+_SUBSTITUTES = Prepared(_substitutes)
+
+
 def substitutes_on(day: dt.date) -> dict[int, list[int]]:
     """Who stands in for whom on this day: absent → substitutes. Whoever is away, or has left, stands in for nobody."""
-    away = Absence.objects.on(day)
     found: dict[int, list[int]] = {}
-    rows = away.filter(substitute__is_active=True).exclude(substitute__in=away.values("user"))
-    for absent, substitute in rows.values_list("user", "substitute").order_by("pk"):
+    for absent, substitute in _SUBSTITUTES.rows(day=day):
         found.setdefault(absent, []).append(substitute)
     return found
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from organisation.models import Absence, Membership, User
+from organisation.prepared import DAY, Prepared, among, numbered
+
+
+@cache
+def _members(people: int | None) -> Prepared:
+    """Whoever has a role, of so many people or of the whole office, and whether they are away."""
+
+    def question() -> QuerySet[Membership, Any]:
+        away = Absence.objects.on(DAY).filter(user=OuterRef("user"))
+        rows = Membership.objects.current(DAY).order_by().annotate(away=Exists(away)).values_list("user", "away")
+        return rows if people is None else rows.filter(among("user", people))
+
+    return Prepared(question)
 
 
 @dataclass(frozen=True)
@@ -21,11 +36,9 @@ class AtWork:
     @classmethod
     def on(cls, day: dt.date, among: Iterable[User] | None = None) -> AtWork:
         """Of these people; of the whole office when nobody is named."""
-        away = Absence.objects.on(day).filter(user=OuterRef("user"))
-        rows = Membership.objects.current(day).order_by().annotate(away=Exists(away))
-        if among is not None:
-            rows = rows.filter(user__in={person.pk for person in among})
-        found = set(rows.values_list("user", "away"))
+        people = None if among is None else {person.pk for person in among}
+        question = _members(None if people is None else len(people))
+        found = set(question.rows(day=day, **numbered("user", people or ())))
         return cls(frozenset(user for user, _ in found), frozenset(user for user, is_away in found if is_away))
 
     def still(self, people: Iterable[User]) -> list[User]:

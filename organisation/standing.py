@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from organisation.command import Command
 from organisation.models import Absence, Membership, User
+from organisation.prepared import DAY, USER, Prepared
 from organisation.roles import BY_CODE, Role
 
 
@@ -78,13 +80,20 @@ def standing(user: User, day: dt.date) -> Standing:
     return kept
 
 
+def _held() -> QuerySet[Membership, Any]:
+    stands_in = Q(
+        user__absences__substitute=USER, user__absences__from_day__lte=DAY, user__absences__to_day__gte=DAY
+    ) & ~Exists(Absence.objects.on(DAY).filter(user=USER))
+    rows = Membership.objects.current(DAY).filter(Q(user=USER) | stands_in)
+    return rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id")
+
+
+_HELD = Prepared(_held)
+
+
 def _read(user: User, day: dt.date) -> Standing:
     """Their own roles, and those of whom they stand in for on this day: one query. Who is away stands in for nobody."""
-    stands_in = Q(
-        user__absences__substitute=user, user__absences__from_day__lte=day, user__absences__to_day__gte=day
-    ) & ~Exists(Absence.objects.on(day).filter(user=user))
-    rows = Membership.objects.current(day).filter(Q(user=user) | stands_in)
-    found = set(rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id"))
+    found = set(_HELD.rows(user=user.pk, day=day))
     own = {(role, enhet) for role, enhet, holder in found if holder == user.pk}
     acting: dict[tuple[str, int], tuple[int, ...]] = {}
     for role, enhet, holder in sorted(found):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import structlog
+from django.db import models
 from django.http import Http404
 
 from casework.calendar import local_day
 from casework.links import has_links
 from casework.models import Case, routine, routines
 from organisation.models import User
+from organisation.prepared import PK, Given, Prepared
 from records.locking import ContentRemoved
 from records.models import Reading
 from records.reading import log_reading
@@ -21,18 +24,28 @@ from records.staff import StaffRequest
 log = structlog.get_logger("access")
 
 
+_NUMBERED = Prepared(
+    lambda: Case.objects.filter(number=Given("number", models.CharField())).values_list("pk", "routine")
+)
+
+
+@cache
+def _shown(kind: type[Case]) -> Prepared:
+    """The case as its own routine, with what is shown beside it."""
+    cases = kind.objects.select_related("enhet", "ansvarig", *kind.pages.shown_with)
+    return Prepared(lambda: cases.annotate(has_links=has_links()).filter(pk=PK))
+
+
 def find_case(user: User, number: str, now: dt.datetime) -> Case:
     """The case as its own routine. Raises Http404 for one that does not exist and for one that is not theirs alike."""
-    there = Case.objects.filter(number=number).values("pk", "routine").first()
+    there = _NUMBERED.rows(number=number)
     # What is not there is asked for as what is hidden is: neither answers sooner than the other.
-    kind = routine(there["routine"]) if there else routines()[0]
-    cases = kind.objects.visible_to(user, local_day(now)).select_related("enhet", "ansvarig", *kind.pages.shown_with)
-    case = cases.annotate(has_links=has_links()).filter(number=number).first()
-    if case is None:
+    pk, kind = (there[0][0], routine(there[0][1])) if there else (0, routines()[0])
+    if not kind.objects.visible_to(user, local_day(now)).filter(pk=pk).exists():
         if there:
-            log.warning("denied", user_id=user.pk, case_id=there["pk"])
+            log.warning("denied", user_id=user.pk, case_id=pk)
         raise Http404
-    return case
+    return _shown(kind).rows(pk=pk)[0]
 
 
 def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:

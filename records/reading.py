@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 
 from casework.models import Case
 from casework.undone import settle_one
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from records.models import Reading
 
 
@@ -43,3 +46,18 @@ def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.d
         )
     except DatabaseError as failure:
         raise NotLogged from failure
+
+
+@cache
+def _latest(most: int) -> Prepared:
+    def question() -> models.QuerySet[Reading, Any]:
+        rows = Reading.objects.filter(case=PK)
+        readers = rows.order_by().values("case").annotate(number=models.Count("user", distinct=True)).values("number")
+        return rows.select_related("user").annotate(readers=models.Subquery(readers)).order_by("-at")[:most]
+
+    return Prepared(question)
+
+
+def latest_readings(case: Case, most: int) -> list[Any]:
+    """Of a case, each with how many have read it in all."""
+    return _latest(most).rows(pk=case.pk)

@@ -44,8 +44,8 @@ def ej_kommunicerat(case: Any, _day: dt.date) -> object:
 
 def ej_provad(case: Any, _day: dt.date) -> object:
     """Who is to be told waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
-    waiting = undecided(case).aggregate(last=Max("provningar")) if case.closed_at is None else {}
-    return waiting.get("last")
+    waits = case.closed_at is None and case.uppdrag_nr
+    return undecided(case).aggregate(last=Max("provningar"))["last"] if waits else None
 
 
 def ej_verkstalld(case: Any, _day: dt.date) -> object:

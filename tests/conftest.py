@@ -35,6 +35,7 @@ from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, User
 from tests import snapshots
+from tests.people import person
 
 # Its app must stand among the installed ones while the class is made; afterwards only where a test asks for it.
 PROV = "tests.prov"
@@ -287,7 +288,7 @@ def played(db: Any, at: Clock) -> None:
 @pytest.fixture
 def cast(norrvinge: None) -> Callable[[str], User]:
     """A person of the demo by login. Always a fresh object, as a request would have."""
-    return lambda login: User.objects.get(username=login)
+    return person
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -20,7 +21,7 @@ def lay(name: str, build: Callable[[], None]) -> None:
     The copy is of the very rows, keys and times included. Files on disk are none of it.
     """
     if name in _KEPT:
-        _write(_KEPT[name])
+        _write(name)
         return
     filled = {table for table in _tables() if _read(table)[1]}
     build()
@@ -43,16 +44,36 @@ def _read(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         return [column[0] for column in cursor.description], cursor.fetchall()
 
 
-def _write(kept: Rows) -> None:
+def _write(name: str) -> None:
     with connection.cursor() as cursor:
-        for table, (columns, rows) in kept.items():
-            names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
-    count_anew([model for model in _models() if model._meta.db_table in kept])
+        if connection.vendor == "postgresql":
+            cursor.execute(_script(name))
+            return
+        for begins, row, rows in _inserts(name):
+            cursor.executemany(begins + row, rows)
+
+
+def _inserts(name: str) -> Iterator[tuple[str, str, list[tuple[Any, ...]]]]:
+    """Of each table how its INSERT begins, the places of one row, and the rows."""
+    for table, (columns, rows) in _KEPT[name].items():
+        names, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
+        yield f'INSERT INTO "{table}" ({names}) VALUES ', f"({places})", rows
+
+
+@cache
+def _script(name: str) -> str:
+    """All of it as one text, for a server: what costs is the way there and back for every row."""
+    written = connection.ops.compose_sql
+    inserts = [begins + ",".join(written(row, one) for one in rows) for begins, row, rows in _inserts(name)]
+    return ";".join([*inserts, *_counting(model for model in _models() if model._meta.db_table in _KEPT[name])])
 
 
 def count_anew(models: Iterable[type[Model]]) -> None:
     """Let the keys go on from the rows that are there: PostgreSQL counts neither what is laid nor back what is undone."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        for statement in _counting(models):
             cursor.execute(statement)
+
+
+def _counting(models: Iterable[type[Model]]) -> list[str]:
+    return connection.ops.sequence_reset_sql(no_style(), models)

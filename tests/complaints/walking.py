@@ -23,16 +23,12 @@ from organisation.models import Enhet, User
 from records.documents import store
 from records.uploads import inspect
 from tests.conftest import Clock, moment
+from tests.people import person
 
 # A Monday of the demo, in office hours, and a year's case in the diary for every year that a test may reach.
 MONDAY = moment("2026-11-16 09:40")
 DIARIET = {year: f"SN {year}/28" for year in range(2025, 2030)}
 TEXT = "Ingen ringer upp fast jag har lämnat meddelande."
-
-
-def person(login: str) -> User:
-    """By login, fresh each time, as in a request."""
-    return User.objects.get(username=login)
 
 
 def called(name: str) -> User:

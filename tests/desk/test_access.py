@@ -64,14 +64,11 @@ def written_in(report, cast, at, tick):
 
 @pytest.fixture
 def address(case):
-    def fill(name):
-        leave = Ledighetslage.objects.get(enhet=case.enhet)
-        values = {"number": case.number, "handling": case.handlingar.get().pk, "leave": leave.pk}
-        values |= {"note": case.notes.first().pk, "contact": case.contacts.get().pk}
-        values["absence"] = Absence.objects.get(user__username="jonas.akerren").pk
-        return ADDRESSES[name][1].format(**values)
-
-    return fill
+    leave = Ledighetslage.objects.get(enhet=case.enhet)
+    values = {"number": case.number, "handling": case.handlingar.get().pk, "leave": leave.pk}
+    values |= {"note": case.notes.first().pk, "contact": case.contacts.get().pk}
+    values["absence"] = Absence.objects.get(user__username="jonas.akerren").pk
+    return lambda name: ADDRESSES[name][1].format(**values)
 
 
 def headers(name):

@@ -16,12 +16,12 @@ from intake.gallring import gallra
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan, Innehall, Utkast, UtkastFil
 from intake.uppgifter import Anmalan
-from organisation.models import User
 from records.masking import Clear
 from records.models import Contact, Handling, Note, Person, Reading, Removal
 from records.uploads import inspect
 from tests.conftest import moment
 from tests.intake.walking import judged
+from tests.people import person
 
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 ARRIVAL = moment("2026-11-18 13:00")
@@ -36,10 +36,6 @@ CANARY = [
     "gok@svala.example",
 ]
 WORDS = ("vad", "sagt", "fara", "var_nu", "varfor_inte", "tolk", "tank_pa", "relation")
-
-
-def person(login):
-    return User.objects.get(username=login)
 
 
 @pytest.fixture(autouse=True)

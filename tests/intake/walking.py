@@ -11,8 +11,9 @@ from casework.calendar import local_day
 from casework.doorway import take
 from intake import rules
 from intake.models import AVSLUTA, TA_EMOT, EAnmalan
-from organisation.models import Absence, Enhet, User
+from organisation.models import Absence, Enhet
 from tests.conftest import moment
+from tests.people import person
 
 
 def read_tables(text):
@@ -79,11 +80,6 @@ WAY = {
 
 
 CORRECTIONS = {"ratta_registrering", "ratta_mottagen"}
-
-
-def person(login):
-    """Fresh each time, as in a request: a person remembers the roles of the day that were read once."""
-    return User.objects.get(username=login)
 
 
 def someone_away(day, *logins):

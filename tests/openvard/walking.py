@@ -16,6 +16,7 @@ from organisation.models import Enhet, User
 from records.meetings import Said
 from records.plans import Goal, Written, latest, may_be_told, sign, undecided
 from tests.conftest import Clock, moment
+from tests.people import person
 
 # A Monday; the decision was taken that morning.
 MONDAY = moment("2026-09-21 09:00")
@@ -45,11 +46,6 @@ BY = {"utse": ROLF, "utse_fler": ROLF, "byt_utsedd": ROLF, "byt_behandlare": ROL
       "signera_plan": ALI, "andra_plan": ALI, "avmarka_skyddat": "thomas.eklov"}  # fmt: skip
 SIGNS = {"signera_plan": Plan.GENOMFORANDE, "andra_plan": Plan.GENOMFORANDE, "signera_vardplan": Plan.VARDPLAN,
          "andra_vardplan": Plan.VARDPLAN}  # fmt: skip
-
-
-def person(login: str) -> User:
-    """Fresh each time, as in a request."""
-    return User.objects.get(username=login)
 
 
 def people(*logins: str) -> list[User]:

@@ -23,6 +23,7 @@ from srv.registrering import ta_in
 from srv.words import Plan
 from tests.conftest import Clock, moment
 from tests.intake.walking import read_tables
+from tests.people import person
 
 TABLES = read_tables((Path(__file__).parents[1] / "approved" / "srv.md").read_text(encoding="utf-8"))
 # A Monday.
@@ -54,11 +55,6 @@ SIGNS = {"signera_uppdrag": Plan.UPPDRAG, "andra_uppdrag": Plan.UPPDRAG, "signer
          "andra_plan": Plan.GENOMFORANDE, "signera_dokument": Plan.UPPFOLJNING, "nytt_dokument": Plan.UPPFOLJNING}  # fmt: skip
 LIAM = {"name": "Liam Nordh", "number": "201604062396", "born": dt.date(2016, 4, 6), "vh1_name": "Petra Nordh",
         "vh1_number": "198906202380"}  # fmt: skip
-
-
-def person(login: str) -> User:
-    """Fresh each time, as in a request."""
-    return User.objects.get(username=login)
 
 
 def people(*logins: str) -> list[User]:

@@ -1,0 +1,107 @@
+"""Questions that are asked in every request: Django writes their SQL once, and then only the values are new.
+
+Of a small question nine tenths of the time is Django putting it together, and it says the same each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from functools import cache, cached_property, reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+from simple_history.manager import HistoryManager
+
+KEY = models.BigIntegerField()
+
+
+class Given(Expression):
+    """A value that is given at each asking; `field` says how the database is told it."""
+
+    def __init__(self, name: str, field: models.Field) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+    def told(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+DAY, PK, USER = Given("day", models.DateField()), Given("pk", KEY), Given("user", KEY)
+
+
+def among(column: str, count: int) -> Q:
+    """The column is one of so many keys; `numbered` gives them."""
+    return reduce(or_, (Q((column, Given(f"{column}{n}", KEY))) for n in range(count)), Q(pk__in=[]))
+
+
+def numbered(column: str, keys: Iterable[int]) -> dict[str, int]:
+    return {f"{column}{n}": key for n, key in enumerate(keys)}
+
+
+class Prepared:
+    """A question that `make` puts with `Given` in the place of its values. It is put together at its first asking."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any]]) -> None:
+        self.make = make
+
+    def rows(self, **values: Any) -> list[Any]:
+        """What the database answers now: the instances or the rows that were asked for."""
+        question, compiler, (sql, places) = self._written
+        connection, asked, answered = connections[DEFAULT_DB_ALIAS], question.all(), copy(compiler)
+        params = tuple(place.told(values, connection) if isinstance(place, Given) else place for place in places)
+        answered.__dict__.update(connection=connection, as_sql=lambda *_, **__: (sql, params))
+        asked.query.__dict__["get_compiler"] = lambda *_, **__: answered
+        return list(asked)
+
+    @cached_property
+    def _written(self) -> tuple[QuerySet[Any], SQLCompiler, tuple[str, Any]]:
+        question = self.make()
+        compiler = question.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            written = compiler.as_sql()
+        except EmptyResultSet:
+            written = "", ()
+        # It outlives the thread whose connection this is.
+        del compiler.connection
+        return question, compiler, written
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@cache
+def _row(model: type[Row], locked: bool) -> Prepared:
+    def question() -> QuerySet[Row]:
+        rows = model._default_manager.filter(pk=PK)
+        return rows.select_for_update() if locked else rows
+
+    return Prepared(question)
+
+
+def row_of(model: type[Row], pk: int, *, locked: bool = False) -> Row:
+    """As it is now; `locked`: and nobody else's until the transaction ends. Raises the model's DoesNotExist."""
+    if locked and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        raise TransactionManagementError("a row is locked for no longer than its transaction, and there is none")
+    found: list[Row] = _row(model, locked).rows(pk=pk)
+    if not found:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return found[0]
+
+
+class Trail(HistoryManager):
+    """simple_history puts this class together each time somebody says `case.history`; here it is done once."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
