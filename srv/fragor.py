@@ -13,6 +13,9 @@ from srv.words import Satt, Svar, Till
 SATT = Choice("satt", "Hur?", tuple(Satt.choices))
 NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, never, many=True)
 BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
+STALLNING = (("fortsatter", "Insatsen fortsätter"), ("avslutas", "Insatsen avslutas"))
+INITIATIV = (("handlaggaren", "Socialsekreteraren"), ("behandlaren", "Behandlaren"), ("familjen", "Familjen"),
+             ("ungdomen", "Den unga"))  # fmt: skip
 JA_NEJ = (("ja", "Ja"), ("nej", "Nej"))
 # The goals of the uppdrag and of the genomförandeplan, each for itself (SR-29).
 MALEN = Each("malen", "Målen i uppdraget och genomförandeplanen", rules.malen, never, many=True, required=False,

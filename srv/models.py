@@ -186,7 +186,7 @@ class Bestallning(Sidosteg):
           asks=[k.uppstart_dag, f.NARVARANDE, f.FAMILJEN,
                 OTHERS, Text("behoven", "Behoven utifrån uppdraget"), Text("arbetssatt", "Arbetssätt och metoder"),
                 Text("roller", "Ansvar och roller"), Somebody("tar_over", "Vem följer upp?", rules.kan_folja_upp, never)],
-          opens=[FOLJ_UPP, PLAN], cancels=[FRAGA_SRV], notifies=rules.till_srv_och_behandlarna)
+          opens=[FOLJ_UPP, PLAN], cancels=[FRAGA_SRV], notifies=rules.till_alla_parter)
     def hall_uppstart(self, *, by: User, now: dt.datetime, narvarande: list[User], familjen: str, andra: list[Kallad],
                       behoven: str, arbetssatt: str, roller: str, tar_over: User) -> None:
         """Du kallar och leder. Från den dagen räknas uppföljningen, och den som följer upp tar över handläggningen."""

@@ -120,6 +120,11 @@ def till_alla(case: Any, _by: User, now: dt.datetime) -> list[User]:
     return [*handlaggaren(case, now), *behandlarna(case, now)]
 
 
+def till_alla_parter(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """Everybody who works in it, and SRV's leaders: also whoever has just been given it (SR-20)."""
+    return [*till_alla(case, by, now), *srv_ledare(case, now)]
+
+
 def till_srv_och_behandlarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
     return [*srv_ledare(case, now), *behandlarna(case, now)]
 

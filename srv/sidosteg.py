@@ -174,12 +174,11 @@ class Sidosteg(Slutsteg):
         self._anteckna("Information till varandra", text, by, now, shared=True)
 
     @step(rules.I_GANG, None, "Be om en träff", said="bad om en träff", rules=["SR-34"], by=[Ansvarig, *BEHANDLAR],
-          asks=[Choice("vem", "På vems initiativ?", (("handlaggaren", "Socialsekreteraren"), ("behandlaren", "Behandlaren"),
-                                                     ("familjen", "Familjen"), ("ungdomen", "Den unga"))),
+          asks=[Choice("vem", "På vems initiativ?", f.INITIATIV),
                 Text("text", "Vad gäller det?")], notifies=rules.till_alla)
     def begar_traff(self, *, by: User, now: dt.datetime, vem: str, text: str) -> None:
         """Socialsekreteraren, behandlaren, familjen och den unga kan alla ta initiativ."""
-        self._anteckna("Önskemål om träff", f"{vem}: {text}", by, now, shared=True)
+        self._anteckna("Önskemål om träff", f"{dict(f.INITIATIV)[vem]}: {text}", by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Överväg vården (LVU)", button="Vården är övervägd", said="övervägde vården", rules=["SR-02"],
           by=[Ansvarig], when=rules.enligt_lvu_22, asks=[k.omprovad_dag, Text("text", "Vad nämnden eller utskottet fann")],

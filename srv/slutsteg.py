@@ -119,12 +119,12 @@ class Slutsteg(k.Kolumner):
 
     @step(Lage.PAGAR, None, "Ta ställning under utredningen", button="Ställning är tagen", said="tog ställning till insatsen",
           rules=["SR-50", "SR-51", "SR-52"], by=[Ansvarig], when=rules.utreds, meets=[STALLNING], notifies=rules.till_alla,
-          asks=[Choice("stallning", "Vad gäller?", (("fortsatter", "Insatsen fortsätter"), ("avslutas", "Insatsen avslutas"))),
+          asks=[Choice("stallning", "Vad gäller?", f.STALLNING),
                 Text("text", "Hur, och vad familjen säger")])
     def ta_stallning(self, *, by: User, now: dt.datetime, stallning: str, text: str) -> None:
         """Fortsätter den kommer ni överens med familjen om hur; annars planerar ni avslutet tillsammans."""
         self.utredning_dag = None
-        self._anteckna("Insatsen under utredningen", f"{stallning.capitalize()}. {text}", by, now, shared=True)
+        self._anteckna("Insatsen under utredningen", f"{dict(f.STALLNING)[stallning]}. {text}", by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Barnet är placerat", button="Placeringen är antecknad", said="antecknade att barnet är placerat",
           rules=["SR-53"], by=[Ansvarig], when=~rules.placerad, asks=[k.placerad_dag], notifies=rules.till_alla)
