@@ -13,7 +13,7 @@ from casework import clock
 from casework.calendar import local_day
 from desk.filters import Filters
 from desk.queue import Queue
-from desk.shell import menu
+from desk.shell import first_page
 from desk.staffing import watched
 from organisation.models import User
 from organisation.standing import standing
@@ -22,10 +22,10 @@ from organisation.standing import standing
 def landing(user: User, now: dt.datetime) -> str:
     """The address. Who watches no unit and has no open case today has no queue."""
     who = standing(user, local_day(now))
-    own_pages = menu(who)
-    if watched(who) or not own_pages or Queue(user, now, Filters()).walk("enheten").first(1).exists():
+    page = first_page(who)
+    if watched(who) or not page or Queue(user, now, Filters()).walk("enheten").first(1).exists():
         return reverse("queue")
-    return own_pages[0][0]
+    return page
 
 
 @login_not_required

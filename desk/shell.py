@@ -34,6 +34,14 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
     return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
 
 
+def first_page(who: Standing) -> str:
+    """The address of the page in the menu that is this person's before others'; empty when there is none."""
+    pages = [kind.pages for kind in routines() if kind.pages.menu[0]] if who.held else []
+    own = [page for page in pages if page.menu_for and page.menu_for(who)]
+    anybodys = [page for page in pages if page.menu_for is None]
+    return next((reverse(page.menu[0]) for page in (*own, *anybodys)), "")
+
+
 def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:
     """Where this person writes down what came in another way: (address, the routine).
 

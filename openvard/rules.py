@@ -343,7 +343,8 @@ def ej_kommunicerad(case: Any, _day: dt.date) -> object:
     """A version that somebody who should has not been told of; whoever comes later makes a new duty of it (OV-26, OV-28)."""
     if case.state not in OAVSLUTADE or not (case.vardplan_nr or case.plan_nr):
         return False
-    return untold(case).aggregate(last=Max("pk"))["last"]
+    last = untold(case).aggregate(last=Max("pk"))["last"]
+    return last and f"{case.vardplan_nr}.{case.plan_nr}.{last}"
 
 
 def ej_provad(case: Any, _day: dt.date) -> object:

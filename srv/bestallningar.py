@@ -95,7 +95,7 @@ def bestallningar(request: StaffRequest) -> HttpResponse:
     if not rules.leder(who):
         raise Http404
     found = _syns(who, user, who.day).select_related("ansvarig").annotate(kontakt=Max("contacts__happened_at"))
-    rows = _rader(list(found.order_by("next_due_at", "pk")), who, now)
+    rows = _rader(list(found.order_by("pk")), who, now)
     context = {"nav": "bestallningar", "rader": rows, "now": now, "samordnar": _samordnar(who)}
     return render(request, "srv/bestallningar.html", context)
 
@@ -110,7 +110,7 @@ def _rader(cases: list[Any], who: Standing, now: dt.datetime) -> list[Rad]:
     notes = Note.objects.filter(case__in=[] if _samordnar(who) else ids, about=DIALOG).select_related("author")
     for note in notes.order_by("-at", "-pk"):
         said[note.case_id].append(note)
-    return [
+    rows = [
         Rad(
             number=case.shown_number, version=case.version, skickad=case.skickad_dag, case=None if _samordnar(who) else case,
             alder=age_on(case.fodd, day), kontakt=(day - local_day(case.kontakt or case.received_at)).days,
@@ -119,6 +119,8 @@ def _rader(cases: list[Any], who: Standing, now: dt.datetime) -> list[Rad]:
         )
         for case in cases
     ]  # fmt: skip
+    # The law's three months first; what has none of them after.
+    return sorted(rows, key=lambda rad: (rad.verkstall is None, rad.verkstall and rad.verkstall.due_at, rad.number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,8 @@ def ej_kommunicerat(case: Any, _day: dt.date) -> object:
     """A version that somebody who should has not been told of (SR-04, SR-26, SR-31, SR-32)."""
     if case.closed_at or case.state == Lage.UTKAST:
         return False
-    return untold(case).aggregate(last=Max("pk"))["last"]
+    last = untold(case).aggregate(last=Max("pk"))["last"]
+    return last and f"{case.uppdrag_nr}.{case.plan_nr}.{case.dokument_nr}.{last}"
 
 
 def ej_provad(case: Any, _day: dt.date) -> object:

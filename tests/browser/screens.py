@@ -30,6 +30,8 @@ PAGES = {
     "oppenvard": ("david.norrby", "/arende/OV-2026-0003/", {"viewport": DESKTOP}),
     "oversikt": ("rolf.sandqvist", "/oversikt/", {"viewport": DESKTOP}),
     "uppdrag-telefon": ("ali.karam", "/arende/OV-2026-0003/", {"viewport": PHONE}),
+    "bestallningar": ("johan.stahle", "/bestallningar/", {"viewport": DESKTOP}),
+    "srv": ("sara.ekholm", "/arende/SRV-2026-0002/", {"viewport": DESKTOP}),
     "komponenter": ("anna.lovdahl", "/komponenter/", {"viewport": DESKTOP}),
     "orosanmalan": (None, "/orosanmalan/", {"viewport": PHONE}),
 }

@@ -418,3 +418,8 @@ def test_a_version_of_the_uppdrag_is_signed_once(sara, isak):
         assert signed(sara, isak).status_code == 302, "twice is once"
     assert Planversion.objects.filter(case=isak.pk).count() == 1
     assert local_day(isak.received_at) == dt.date(2026, 11, 11)
+
+
+@pytest.mark.rule("SR-10")
+def test_the_samordnare_begins_where_her_work_is(sent, login):
+    assert login(GUN).get("/").url == reverse("bestallningar")
