@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
@@ -22,7 +21,8 @@ from records import identity
 from records.drafts import form_draft
 from records.form_fields import day_field, text_field
 from records.models import Draft, Person
-from records.once import Another, once, read_token
+from records.once import once
+from records.registration import take_form
 from records.staff import StaffRequest
 from records.typed import ByName, tidy
 from srv.models import Bestallning
@@ -102,21 +102,14 @@ def registrera(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
         return _show(request, Registrering(initial=begun.values if begun else {}, now=now), begun=begun)
-    form, token = Registrering(request.POST, now=now), read_token(request.POST.get("token", ""))
-    if token is None:
-        form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Skapa uppdraget en gång till.")
-    if not form.is_valid() or token is None:
-        return _show(request, form, token=token, status=422)
-    try:
-        case = ta_in(form.cleaned_data, token, Enhet.objects.get(pk=units[0]), by=user, now=now)
-    except Another as other:
-        return _show(request, form, first=other.kept.number, status=409)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return _show(request, form, token=token, status=422)
-    form_draft(user, FORM).delete()
-    messages.success(request, f"Uppdraget är skapat: {case.number}.")
-    return redirect(case.get_absolute_url())
+    form, enhet = Registrering(request.POST, now=now), Enhet.objects.get(pk=units[0])
+    return take_form(
+        request,
+        form,
+        FORM,
+        partial(_show, request, form),
+        lambda data, token: ta_in(data, token, enhet, by=user, now=now),
+    )
 
 
 def ta_in(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, *, by: User, now: dt.datetime) -> Bestallning:
