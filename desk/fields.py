@@ -16,6 +16,7 @@ from casework.models import Case, Deadline
 from casework.steps import Choice
 from organisation.models import Absence, User
 from records.dates import Day
+from records.models import Person
 
 
 class WithWords:
@@ -64,6 +65,16 @@ def goes_away(people: QuerySet[User], cases: Iterable[Case], now: dt.datetime) -
     for one in until.order_by("from_day"):
         found.setdefault(one.user_id, f", borta {one.from_day} – {one.to_day}")
     return found
+
+
+class SomebodyOfTheCase(OneOf):
+    """One of those whom the case is about: by name, or where they are masked only by what they are to it."""
+
+    masked = False
+
+    def label_from_instance(self, obj: Person) -> str:
+        relation = obj.get_relation_display()
+        return relation if self.masked else f"{obj}, {relation.lower()}"
 
 
 class CaseField(OneOf):

@@ -34,7 +34,7 @@ from records.plans import Goal, Written, latest, sign, versions
 from records.protection import is_masked
 from records.reading import log_reading
 from records.sides import readable, side_of
-from records.typed import tidy
+from records.typed import figure, tidy
 
 # Rows of goals that a form shows at least, and at most.
 FEWEST, MOST = 3, 12
@@ -218,7 +218,8 @@ write.shown_again = _is_written  # type: ignore[attr-defined]
 
 def _signed_already(found: Case, page: PlanPage, before: Planversion | None, posted: Any, user: User) -> bool:
     """The same plan, signed by the same person: the button was pressed twice."""
-    if before is None or before.signature.by_id != user.pk:
+    late = figure(posted.get("version", "")) != found.version
+    if before is None or before.signature.by_id != user.pk or not late:
         return False
     form = PlanForm(posted, rows=_rows(posted), changes=before.number > 1)
     return form.is_valid() and form.written().sha256(found, page.kind, before.number) == before.signature.sha256
@@ -240,7 +241,7 @@ def _signed(
                 step,
                 by=request.user,
                 now=now,
-                version=int(version) if version.isascii() and version.isdigit() else -1,
+                version=figure(version) if figure(version) is not None else -1,
             )
     except AlreadyDone:
         return redirect(reverse("plan", args=[found.number, page.kind]))

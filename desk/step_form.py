@@ -20,6 +20,7 @@ from desk.fields import (
     OneOf,
     People,
     PersonField,
+    SomebodyOfTheCase,
     choice_field,
     day_field,
     goes_away,
@@ -27,10 +28,12 @@ from desk.fields import (
 )
 from organisation.models import User
 from records.dates import Moment
-from records.models import Draft
+from records.models import Draft, Person
 from records.protection import is_masked
 from records.typed import figure, tidy
 
+# What is chosen → how each of it is said.
+FIELDS: dict[type[models.Model], type[OneOf]] = {User: PersonField, Case: CaseField, Person: SomebodyOfTheCase}
 # (label, what was typed)
 Typed = tuple[tuple[str, str], ...]
 
@@ -149,11 +152,13 @@ class StepForm(forms.Form):
 
     def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
         """One of these people, cases or units."""
-        kind = PersonField if choices.model is User else CaseField if issubclass(choices.model, Case) else None
+        kind = next((field for model, field in FIELDS.items() if issubclass(choices.model, model)), None)
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or OneOf
         wrong = missing | {"invalid_choice": "Välj något i listan"}
         made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
+        if isinstance(made, SomebodyOfTheCase):
+            made.masked = self.masked
         if isinstance(made, PersonField):
             made.beside = goes_away(choices, [self.case], self.now)
         return made

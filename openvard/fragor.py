@@ -6,12 +6,12 @@ from casework.steps import Ask, Choice, Confirmation, Day, Each, Somebody, Text
 from openvard import kolumner as k
 from openvard import rules
 from openvard.words import Satt
-from records.meeting_steps import booking
+from records.meeting_steps import booking, may_have_come
 from records.meetings import Malbedomning
 from records.people import never
 
 DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
-NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.kan_ha_varit_med, never, many=True)
+NARVARANDE = Somebody("narvarande", "Vilka av er var med?", may_have_come, never, many=True)
 UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True,
                    beside=rules.belastning)  # fmt: skip
 ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")

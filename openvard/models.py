@@ -213,7 +213,7 @@ class Uppdrag(k.Kolumner):
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
           asks=[k.uppfoljd_dag, f.NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
-                Text("varfor_inte", "Varför kom den enskilde inte?", required=False), OTHERS, f.MALEN,
+                Text("varfor_inte", "Varför kom den enskilde inte?", required=False, longest=200), OTHERS, f.MALEN,
                 Text("egna_ord", "Den enskildes egna ord", required=False), Text("bestamt", "Vad bestämde ni?"),
                 Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
           meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_behandlarna)

@@ -13,7 +13,7 @@ from openvard import rules
 from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day
-from records.meeting_steps import book_asked, write_held
+from records.meeting_steps import book_asked, check_held_by, write_held
 from records.models import Kallad, Utfall
 
 # The column in which the day of each kind of meeting stands.
@@ -34,7 +34,7 @@ def check_counts(
     check_day(name, day, now, earliest=_earliest(case, slag))
     if slag != Slag.SAMTAL:
         rules.check_decision(case, name, day)
-    rules.check_present(case, us, day, now)
+    check_held_by(case, us, day, now, theirs="ingen behandlare kom")
     if not came and (slag != Slag.UPPFOLJNING or not why_not):
         wrong = "Skriv varför den enskilde inte kom." if slag == Slag.UPPFOLJNING else "Den enskilde var inte med."
         raise ValidationError({"varfor_inte": wrong} if slag == Slag.UPPFOLJNING else wrong)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, QuerySet
 
 from casework.assignments import Assignment, assigned_to, assignments, in_force
-from casework.calendar import end_of_day, local_day
+from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing, Relation
@@ -168,12 +167,6 @@ def deltar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     return named([*handlaggaren(case, now), *behandlarna(case, now)])
 
 
-def kan_ha_varit_med(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    """Also who had the case or treated before: a meeting may be written down after somebody has taken over."""
-    before = User.objects.filter(pk__in=set(case.history.values_list("ansvarig", flat=True)) - {None})
-    return named([*handlaggaren(case, now), *before, *(row.user for row in assignments(case) if row.from_day)])
-
-
 def fler_behandlare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Where they are several, each of them; of one alone nothing is asked."""
     people = behandlarna(case, now)
@@ -278,21 +271,6 @@ def check_decision(case: Any, name: str, day: dt.date | None) -> None:
         first = min(one.from_day for one in case.beslut.chain())
         when = f"gäller från {first}" if day < first else f"gällde till {last}"
         raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
-
-
-def check_present(case: Any, present: Iterable[User], day: dt.date, now: dt.datetime) -> None:
-    """It counts when socialsekreteraren and at least one behandlare came (OV-18, OV-23, OV-29). Raises ValidationError.
-
-    Those of the day on which it was held, or of today: somebody may have taken over since.
-    """
-    here, until = {user.pk for user in present}, end_of_day(day)
-    had = (
-        case.history.filter(history_date__lte=until).order_by("-history_id").values_list("ansvarig", flat=True).first()
-    )
-    if not here & {case.ansvarig_id, had}:
-        raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
-    if not here & {user.pk for user in (*behandlarna(case, now), *behandlare(case, day))}:
-        raise ValidationError({"narvarande": "Mötet räknas inte: ingen behandlare kom."})
 
 
 def check_nagon_kvar(case: Any, day: dt.date) -> None:

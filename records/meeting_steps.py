@@ -12,12 +12,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from casework.calendar import local_day
+from casework.assignments import assignments, in_force
+from casework.calendar import end_of_day, local_day
 from casework.predicates import predicate
 from casework.steps import Ask, Choice, Somebody, Text
 from organisation.models import User
 from records.meetings import Kallad, Mote, Said, Utfall, book, booked, held, in_words, not_held, others
-from records.people import never
+from records.people import named, never
 
 LENGTHS = (("30", "30 minuter"), ("60", "En timme"), ("90", "En och en halv timme"), ("120", "Två timmar"))
 WHAT = ((Utfall.What.INSTALLT, "Det ställdes in"), (Utfall.What.UTEBLEV, "Den enskilde kom inte"))
@@ -70,6 +71,27 @@ def book_asked(
 
 def _names(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def may_have_come(case: Any, _user: User, now: dt.datetime) -> models.QuerySet[User]:
+    """Of us, also who had the case or worked in it before: it may be written down after somebody has taken over."""
+    before = User.objects.filter(pk__in=set(case.history.values_list("ansvarig", flat=True)) - {None})
+    mine = [case.ansvarig] if case.ansvarig else []
+    return named([*mine, *before, *(row.user for row in assignments(case) if row.from_day)])
+
+
+def check_held_by(case: Any, present: Iterable[User], day: dt.date | None, now: dt.datetime, *, theirs: str) -> None:
+    """It counts when socialsekreteraren and somebody who works in it came: of that day, or of today (OV-18, SR-17).
+
+    Raises ValidationError; `theirs` says that nobody of the performing side did.
+    """
+    assert day  # noqa: S101  it was asked for
+    here, rows = {user.pk for user in present}, case.history.filter(history_date__lte=end_of_day(day))
+    had = rows.order_by("-history_id").values_list("ansvarig", flat=True).first()
+    if not here & {case.ansvarig_id, had}:
+        raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
+    if not here & {row.user_id for one in (day, local_day(now)) for row in in_force(case, one)}:
+        raise ValidationError({"narvarande": f"Mötet räknas inte: {theirs}."})
 
 
 def write_held(

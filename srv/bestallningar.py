@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -85,7 +85,8 @@ def _samordnar(who: Standing) -> bool:
 def _syns(who: Standing, user: User, day: dt.date) -> QuerySet[Bestallning]:
     """A leader's are those they may read; the samordnare's all that have been sent, of which she reads only the days."""
     sent = Bestallning.objects.filter(state__in=VANTAR)
-    return sent if _samordnar(who) else sent.visible_to(user, day)  # type: ignore[attr-defined, no-any-return]
+    concerned = Q(disqualifications__user=user, disqualifications__lifted_at=None)
+    return sent.exclude(concerned) if _samordnar(who) else sent.visible_to(user, day)  # type: ignore[attr-defined, no-any-return]
 
 
 @require_safe
@@ -148,12 +149,7 @@ def fraga(request: StaffRequest, number: str) -> HttpResponse:
     except AlreadyDone:
         pass
     except (Conflict, Refused) as late:
-        wrong = (
-            "Ärendet har ändrats sedan sidan visades. Läs och spara en gång till."
-            if isinstance(late, Conflict)
-            else str(late)
-        )
-        form.add_error(None, wrong)
+        form.add_error(None, CHANGED if isinstance(late, Conflict) else str(late))
         return _fraga(request, Bestallning.objects.get(pk=case.pk), form, status=409)
     except ValidationError as refused:
         form.add_error(None, refused)

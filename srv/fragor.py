@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.steps import Ask, Choice, Day, Each, Somebody, Text
-from records.meeting_steps import booking
+from records.meeting_steps import booking, may_have_come
 from records.meetings import Malbedomning
 from records.people import never
 from srv import kolumner as k
@@ -11,7 +11,7 @@ from srv import rules
 from srv.words import Satt, Svar, Till
 
 SATT = Choice("satt", "Hur?", tuple(Satt.choices))
-NARVARANDE = Somebody("narvarande", "Vilka av er var med?", rules.deltar, never, many=True)
+NARVARANDE = Somebody("narvarande", "Vilka av er var med?", may_have_come, never, many=True)
 BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
 STALLNING = (("fortsatter", "Insatsen fortsätter"), ("avslutas", "Insatsen avslutas"))
 INITIATIV = (("handlaggaren", "Socialsekreteraren"), ("behandlaren", "Behandlaren"), ("familjen", "Familjen"),
@@ -27,6 +27,7 @@ SAMTYCKE: list[Ask] = [
     Choice("lampligt", "Är det lämpligt att ge insatsen utan vårdnadshavarna? (från 12 år)", JA_NEJ, required=False),
 ]  # fmt: skip
 EFTER_21 = Choice("efter_21", "Ska insatsen vara längre än till 21-årsdagen?", JA_NEJ, required=False)
+ATERKALLAR = Somebody("person", "Vem tar tillbaka sitt samtycke?", rules.svarande, never, required=False)
 ROLLER_FORE = Text("roller", "Vem gör vad?", longest=600,
                    help_text="Bara roller och ansvar. Det som rör ärendet väntar till dess att familjen är med.")  # fmt: skip
 BESLUT: list[Ask] = [

@@ -32,6 +32,8 @@ class Kolumner(Hooks):
     dokument_dag = models.DateField(null=True, editable=False)
     lampligt = models.BooleanField("lämpligt utan vårdnadshavarna", default=False)
     fb_dag = _dag("utskottets beslut, dag")
+    # To which version of the uppdrag: a changed one is decided anew.
+    fb_version = models.PositiveSmallIntegerField(default=0, editable=False)
     fb_nr = models.CharField("paragraf", max_length=40, blank=True)
     beslut = models.ForeignKey(Beslut, models.PROTECT, null=True, related_name="bestallningar", verbose_name="beslut")
     beslut_dag = _dag("beslutsdag")

@@ -13,6 +13,9 @@ from srv import rules, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
 from srv.words import Lage
 
+# Days before the 18th birthday from which the young person's own consent is asked for.
+FORE = 30
+
 
 def samtycke_saknas(case: Any, day: dt.date) -> object:
     """While it goes on consent is not complete: the uppdrag has changed, somebody has become of age, or has said no (SR-05).
@@ -23,16 +26,20 @@ def samtycke_saknas(case: Any, day: dt.date) -> object:
         return False
     alder = fyllda(case.fodd, day)
     anew = alder and case.skickad_dag and fyller(case.fodd, alder) > case.skickad_dag
-    unasked = anew and not uppgifter.barnet_svarade(case, fyller(case.fodd, alder))
+    # An answer in the weeks before the 18th birthday is the young person's own already.
+    since = add_days(fyller(case.fodd, alder), -FORE if alder == MYNDIG else 0) if alder else day
+    unasked = anew and not uppgifter.barnet_svarade(case, since)
     waits = unasked or saknas(case.fodd, day, case.lagrum, uppgifter.svaren(case))
-    return waits and f"{case.uppdrag_nr}.{alder}"
+    return waits and f"{case.uppdrag_nr}.{alder}.{uppgifter.senaste_svaret(case)}"
 
 
 def fyller_snart_18(case: Any, day: dt.date) -> object:
     """Within thirty days the young person is of age: their own consent is to be asked for (SR-05)."""
     turns = fyller(case.fodd, MYNDIG)
-    soon = add_days(turns, -30) <= day < turns
-    return case.state in rules.I_GANG and case.lagrum not in LVU and soon and turns
+    soon = add_days(turns, -FORE) <= day < turns
+    if case.state not in rules.I_GANG or case.lagrum in LVU or not soon:
+        return False
+    return not uppgifter.barnet_svarade(case, add_days(turns, -FORE)) and turns
 
 
 def ej_kommunicerat(case: Any, _day: dt.date) -> object:

@@ -132,8 +132,9 @@ class Bestallning(Sidosteg):
                                 rules=["SR-04", "SR-26"], by=[Ansvarig, *BEHANDLAR],
                                 prose="Familjen eller den unga får veta, på en viss dag och ett visst sätt.")
 
-    @step((State.UTKAST, State.AVVISAD, *rules.I_GANG), None, "Anteckna samtycke", button="Svaret är antecknat",
-          said="antecknade ett samtycke", rules=["SR-05", "SR-21", "SR-32"], by=[Ansvarig], asks=f.SAMTYCKE)
+    @step((State.UTKAST, State.AVVISAD, *rules.I_GANG, *rules.EFTER_SLUT), None, "Anteckna samtycke",
+          button="Svaret är antecknat", said="antecknade ett samtycke", rules=["SR-05", "SR-21", "SR-32"], by=[Ansvarig],
+          asks=f.SAMTYCKE)
     def anteckna_samtycke(self, *, by: User, now: dt.datetime, person: Person, till: str, svar: str, dag: dt.date, satt: str,
                           lampligt: str) -> None:
         """Vem som ska samtycka beror på åldern. Samtycket gäller den version av uppdraget som finns nu."""
@@ -175,14 +176,14 @@ class Bestallning(Sidosteg):
         skeden.utse(self, ba, behandlare, by, now)
 
     @step(State.ANTAGEN, None, "Boka uppstart", button="Uppstarten är bokad", said="bokade uppstart", rules=["SR-16"],
-          by=[Ansvarig, ANSVARIG_SRV], when=~is_booked & ~rules.vantar_bedomning, asks=f.BOKA, optional=[k.mote_tolk],
+          by=[Ansvarig, ANSVARIG_SRV], when=~is_booked & ~rules.hindrad & rules.samtyckt, asks=f.BOKA, optional=[k.mote_tolk],
           notifies=rules.till_alla)
     def boka_uppstart(self, *, by: User, now: dt.datetime, **bokning: Any) -> None:
         """Berörda på socialkontoret, på SRV och i familjen ska vara med."""
         skeden.boka(self, Slag.UPPSTART, by, now, **bokning)
 
     @step(State.ANTAGEN, State.PAGAR, "Uppstart hållen", button="Uppstarten är hållen", said="höll uppstarten",
-          rules=["SR-16", "SR-17", "SR-18", "SR-19", "SR-20", "SR-22"], by=[Ansvarig], when=~rules.vantar_bedomning,
+          rules=["SR-16", "SR-17", "SR-18", "SR-19", "SR-20", "SR-22"], by=[Ansvarig], when=~rules.hindrad & rules.samtyckt,
           asks=[k.uppstart_dag, f.NARVARANDE, f.FAMILJEN,
                 OTHERS, Text("behoven", "Behoven utifrån uppdraget"), Text("arbetssatt", "Arbetssätt och metoder"),
                 Text("roller", "Ansvar och roller"), Somebody("tar_over", "Vem följer upp?", rules.kan_folja_upp, never)],
@@ -203,17 +204,18 @@ class Bestallning(Sidosteg):
         """Beslutet är verkställt den dag uppstarten hölls, också när det skrivs in senare."""
         self.verkstalld_dag = self.uppstart_dag
 
-    @step(State.PAGAR, None, "Signera genomförandeplanen", said="signerade genomförandeplanen", rules=["SR-25", "SR-26"],
-          by=BEHANDLAR, when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN], notifies=rules.till_handlaggaren)
+    @step((State.PAGAR, State.SLUT), None, "Signera genomförandeplanen", said="signerade genomförandeplanen",
+          rules=["SR-25", "SR-26"], by=BEHANDLAR, when=~rules.har_plan & rules.nyss_signerad_plan, meets=[PLAN],
+          notifies=rules.till_handlaggaren)
     def signera_plan(self, *, by: User, now: dt.datetime) -> None:
         """Planen skrivs tillsammans med familjen eller den unga. Socialsekreteraren får den i systemet av sig självt."""
         self.plan_nr += 1
         skeden.ny_version(self, by, now)
 
     @step(State.PAGAR, None, "Uppföljning hållen", button="Uppföljningen är hållen", said="höll uppföljning",
-          rules=["SR-27", "SR-28", "SR-29"], by=[Ansvarig], when=~rules.vantar_bedomning,
+          rules=["SR-27", "SR-28", "SR-29"], by=[Ansvarig], when=~rules.hindrad,
           asks=[k.uppfoljd_dag, f.NARVARANDE, f.FAMILJEN,
-                Text("varfor_inte", "Varför kom de inte?", required=False), OTHERS, f.MALEN,
+                Text("varfor_inte", "Varför kom de inte?", required=False, longest=200), OTHERS, f.MALEN,
                 Text("egna_ord", "Familjens eller den ungas egna ord", required=False), Text("bestamt", "Vad bestämde ni?")],
           meets=[FOLJ_UPP], opens=[FOLJ_UPP], notifies=rules.till_alla)
     def hall_uppfoljning(self, *, by: User, now: dt.datetime, narvarande: list[User], familjen: str, varfor_inte: str,
@@ -226,7 +228,7 @@ class Bestallning(Sidosteg):
         self._anteckna("Uppföljning", follow_up_in_words(malen, egna_ord, bestamt), by, now, shared=True)
 
     @step(State.PAGAR, State.SLUT, "Avsluta: målen är nådda", button="Avsluta", said="avslutade insatsen, målen är nådda",
-          rules=["SR-40", "SR-41"], by=[Ansvarig], when=rules.malen_nadda & ~rules.oenigt,
+          rules=["SR-40", "SR-41"], by=[Ansvarig], when=rules.malen_nadda & ~rules.oenigt & ~rules.vantar_bedomning,
           asks=[k.slut_dag, Text("text", "Så har det gått")], opens=[DOKUMENTERA], cancels=VID_AVSLUT,
           notifies=rules.till_srv_och_behandlarna)
     def avsluta_mal(self, *, by: User, now: dt.datetime, text: str) -> None:

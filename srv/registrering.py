@@ -76,6 +76,9 @@ class Registrering(forms.Form):
         self._check_age(data)
         if data.get("tillfallig") and not (data.get("utredning") and data.get("utredning_slut")):
             self.add_error("utredning", "En tillfällig insats hör till en utredning: skriv dess nummer och sista dag")
+        for n in VARDNADSHAVARE:
+            if not data.get(f"vh{n}_name") and (data.get(f"vh{n}_number") or data.get(f"vh{n}_phone")):
+                self.add_error(f"vh{n}_name", "Skriv vårdnadshavarens namn, eller töm raden")
         if data.get("vh2_name") and not data.get("vh1_name"):
             self.add_error("vh1_name", "Skriv den första vårdnadshavaren här")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from casework import clock
 from casework.assignments import assigned_to, in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
@@ -36,7 +36,7 @@ from records.plan_steps import newly_signed
 from records.plans import latest
 from srv import uppgifter
 from srv.samtycke import FOR_GAMMAL, fyller, saknas
-from srv.words import Avslut, Lage, Lagrum, Plan, Slag, Till
+from srv.words import Avslut, Bedomning, Lage, Lagrum, Plan, Slag, Till
 
 # Whoever leads the socialsekreterare reads their cases; SRV's leaders those that have been sent to them (SR-08, SR-12).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
@@ -112,6 +112,11 @@ def till_bestallaren(case: Any, _by: User, now: dt.datetime) -> list[User]:
     return [*forste(case, now), *handlaggaren(case, now)]
 
 
+def till_bestallaren_och_dem_som_var_med(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """Also whoever had it at SRV, whose meeting will not be held."""
+    return [*till_bestallaren(case, by, now), *case.var_med]
+
+
 def till_handlaggaren(case: Any, _by: User, now: dt.datetime) -> list[User]:
     return handlaggaren(case, now)
 
@@ -123,6 +128,13 @@ def till_alla(case: Any, _by: User, now: dt.datetime) -> list[User]:
 def till_alla_parter(case: Any, by: User, now: dt.datetime) -> list[User]:
     """Everybody who works in it, and SRV's leaders: also whoever has just been given it (SR-20)."""
     return [*till_alla(case, by, now), *srv_ledare(case, now)]
+
+
+def till_alla_parter_om_skickat(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """SRV's leaders too, once they have it."""
+    return (
+        till_alla_parter(case, by, now) if case.skickad_dag and case.state != Lage.AVVISAD else till_alla(case, by, now)
+    )
 
 
 def till_srv_och_behandlarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
@@ -183,8 +195,7 @@ def fler_behandlare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 def svarande(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Person]:
     """The child or young person and the guardians."""
-    kinds = (Person.Relation.ENSKILD, Person.Relation.VARDNADSHAVARE)
-    return Person.objects.filter(case=case.pk, relation__in=kinds).order_by("relation", "pk")
+    return Person.objects.filter(pk__in=[one.pk for one in uppgifter.personer(case)]).order_by("relation", "pk")
 
 
 def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
@@ -258,11 +269,24 @@ def en_av_tva(case: Any, _user: User, _now: dt.datetime) -> bool:
     return len(svar.vardnadshavare) == 2 and len(svar.samtycker) == 1
 
 
+@predicate("Samtycket är inte komplett. Se Samtycke.")
+def samtyckt(case: Any, _user: User, now: dt.datetime) -> bool:
+    return not saknas(case.fodd, local_day(now), case.lagrum, uppgifter.svaren(case))
+
+
+@predicate(
+    "Inget hindrar insatsen.",
+    "Något hindrar insatsen. Skriv bedömningen först; ska den avslutas hålls inga fler möten.",
+)
+def hindrad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.hinder_dag is not None
+
+
 @predicate(
     "Ingen väntar på en bedömning.", "Någon har tagit tillbaka sitt samtycke eller vill sluta. Skriv bedömningen först."
 )
 def vantar_bedomning(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.hinder_dag is not None
+    return case.hinder_dag is not None and case.bedomning != Bedomning.AVSLUTAS
 
 
 @predicate("Ingen har sagt att insatsen inte fungerar.")
@@ -302,9 +326,10 @@ def far_lamna_sammanstallning(case: Any, _user: User, _now: dt.datetime) -> bool
 
 
 def samtyckt_till_sammanstallning(case: Any) -> bool:
-    """Somebody has consented to it, and nobody has said no (SR-21)."""
-    given = uppgifter.senaste(case, Till.SAMMANSTALLNINGEN)
-    return bool(given) and all(row.gett for row in given.values())
+    """Those whose consent it takes have given it to just this, and nobody has said no (SR-21)."""
+    given, dag = uppgifter.senaste(case, Till.SAMMANSTALLNINGEN), local_day(clock.now())
+    lacks = saknas(case.fodd, dag, Lagrum.SOL_11_1, uppgifter.svaren(case, Till.SAMMANSTALLNINGEN))
+    return not lacks and all(row.gett for row in given.values())
 
 
 @predicate("Ingen utredning pågår under insatsen.", "Ni har redan antecknat utredningen.")
@@ -328,11 +353,19 @@ def check_klar_att_skicka(case: Any, dag: dt.date) -> None:
             else ["Uppdraget är inte kommunicerat med familjen eller den unga (SR-04)."]
         ),
         *saknas(case.fodd, dag, case.lagrum, uppgifter.svaren(case)),
+        *_for_gammal(case, dag),
         *([] if case.beslut_id else ["Beslutet är inte fattat (SR-06)."]),
+        *([f"Beslutet gällde till {case.tom} (SR-07)."] if case.beslut_id and case.tom and case.tom < dag else []),
         *([] if case.tom else ["Insatsens sista dag är inte bestämd (SR-07)."]),
     ]
     if brister:
         raise ValidationError(brister)
+
+
+def _for_gammal(case: Any, dag: dt.date) -> list[str]:
+    """SRV is for those who have not turned 21; care under LVU 22 § is decided before 20 (SR-01, A-42)."""
+    alder = 20 if case.lagrum == Lagrum.LVU_22 else FOR_GAMMAL
+    return [f"Den unga har fyllt {alder} år (SR-01)."] if fyller(case.fodd, alder) <= dag else []
 
 
 def _berattat(plan: Any) -> bool:
@@ -357,15 +390,12 @@ def check_tiden(case: Any, why: str) -> None:
     """The time is out on the decision's last day, not before it. Raises ValidationError."""
     if why == Avslut.TIDEN and case.slut_dag < case.tom:
         raise ValidationError({"varfor": f"Beslutet gäller till {case.tom}. Avsluta i förtid i stället."})
-
-
-def check_narvarande(case: Any, present: Iterable[User], now: dt.datetime) -> None:
-    """Socialsekreteraren leads it, and somebody from SRV came (SR-17, SR-28). Raises ValidationError."""
-    here = {user.pk for user in present}
-    if case.ansvarig_id not in here:
-        raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})
-    if not here & {user.pk for user in behandlarna(case, now)}:
-        raise ValidationError({"narvarande": "Mötet räknas inte: ingen från SRV kom."})
+    if why == Avslut.ALDER and case.slut_dag < fyller(case.fodd, FOR_GAMMAL):
+        raise ValidationError(
+            {"varfor": f"Den unga fyller 21 år {fyller(case.fodd, FOR_GAMMAL)}. Avsluta i förtid i stället."}
+        )
+    if why != Avslut.AVLIDEN and case.hinder_dag and case.bedomning != Bedomning.AVSLUTAS:
+        raise ValidationError({"varfor": "Något hindrar insatsen. Skriv bedömningen först."})
 
 
 # ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ class Svaren:
     vardnadshavare: Collection[object]
     samtycker: Collection[object] = ()
     barnet: bool = False
+    barnet_nej: bool = False
     lampligt: bool = False
     utskottet: bool = False
 
@@ -37,7 +38,7 @@ def saknas(fodd: dt.date, dag: dt.date, lagrum: str, svar: Svaren) -> list[str]:
     alder = age_on(fodd, dag)
     if alder >= MYNDIG:
         return [] if svar.barnet else ["Den unga har fyllt 18 år: det egna samtycket saknas."]
-    if svar.lampligt and _utan_vardnadshavare(alder, lagrum, barnet=svar.barnet):
+    if svar.lampligt and _utan_vardnadshavare(alder, lagrum, svar):
         return []
     return _vardnadshavarna(lagrum, svar)
 
@@ -55,11 +56,11 @@ def kravs(fodd: dt.date, dag: dt.date, lagrum: str) -> str:
     return f"{alla}, om det inte är lämpligt utan dem." if alder >= SJALV else f"{alla}."
 
 
-def _utan_vardnadshavare(alder: int, lagrum: str, *, barnet: bool) -> bool:
+def _utan_vardnadshavare(alder: int, lagrum: str, svar: Svaren) -> bool:
     """Where it is suitable: with an assessed need from 12, if the child consents; without one from 15 (SoL 21:1–2)."""
     if lagrum == Lagrum.SOL_11_5:
-        return alder >= SJALV
-    return alder >= TILLFRAGAS and barnet
+        return alder >= SJALV and not svar.barnet_nej
+    return alder >= TILLFRAGAS and svar.barnet
 
 
 def _vardnadshavarna(lagrum: str, svar: Svaren) -> list[str]:
@@ -75,6 +76,11 @@ def _vardnadshavarna(lagrum: str, svar: Svaren) -> list[str]:
     if en_av_tva and lagrum == Lagrum.SOL_11_1:
         return [f"{fattas} Utskottet kan besluta i stället (FB 6:13 a)."]
     return [fattas]
+
+
+def vardnadshavarna_saknas(lagrum: str, svar: Svaren) -> list[str]:
+    """What lacks of the guardians' own consent, whatever the child says (SR-38)."""
+    return [] if lagrum in LVU else _vardnadshavarna(lagrum, svar)
 
 
 def fyller(fodd: dt.date, alder: int) -> dt.date:

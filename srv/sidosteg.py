@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from casework.assignments import end_assignments
-from casework.calendar import local_day
+from casework.calendar import add_days, local_day
 from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Choice, Day, Text, step
@@ -43,12 +43,13 @@ class Sidosteg(Slutsteg):
 
     # ── before it is sent, and while SRV has it ─────────────────────────────────────────────────────────────────────
 
-    @step(Lage.UTKAST, None, "Utskottet har beslutat (FB 6:13 a)", button="Beslutet är antecknat",
+    @step((Lage.UTKAST, Lage.AVVISAD, *rules.I_GANG), None, "Utskottet har beslutat (FB 6:13 a)", button="Beslutet är antecknat",
           said="antecknade utskottets beslut", rules=["SR-05"], by=[Ansvarig], when=rules.enligt_sol_11_1 & rules.en_av_tva,
           asks=[k.fb_dag, k.fb_nr])
     def anteckna_fb(self, *, by: User, now: dt.datetime) -> None:
         """Utskottet kan besluta om insatsen när bara en av två vårdnadshavare samtycker."""
-        check_day("fb_dag", self.fb_dag, now)
+        check_day("fb_dag", self.fb_dag, now, earliest=add_days(local_day(now), -366))
+        self.fb_version = self.uppdrag_nr
 
     @step(Lage.UTKAST, Lage.BESTALLD, "Skicka tillfällig beställning", button="Skicka till SRV",
           said="skickade en tillfällig beställning",
@@ -85,15 +86,16 @@ class Sidosteg(Slutsteg):
 
     @step(rules.HOS_SRV, Lage.AVVISAD, "Verkställ inte", said="verkställer inte beställningen", rules=["SR-13"], by=SRV_LEDARE,
           asks=[Text("skal", "Skriftlig anledning till 1:e socialsekreteraren")], cancels=[FRAGA_SRV],
-          notifies=rules.till_bestallaren)
+          notifies=rules.till_bestallaren_och_dem_som_var_med)
     def verkstall_inte(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Beställningen går tillbaka till socialsekreteraren. Lagens tre månader löper vidare."""
+        self.var_med = rules.behandlarna(self, now)
         skeden.call_off_booked(self, skal, by, now)
         end_assignments(self, local_day(now))
         self._anteckna("SRV verkställer inte", skal, by, now, shared=True)
 
     @step(Lage.AVVISAD, Lage.BESTALLD, "Skicka igen", said="skickade beställningen igen", rules=["SR-13"], by=[Ansvarig],
-          asks=[SKAL], opens=[FRAGA_SRV], notifies=rules.till_srv)
+          when=~rules.hindrad, asks=[SKAL], opens=[FRAGA_SRV], notifies=rules.till_srv)
     def skicka_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """De två veckorna räknas på nytt."""
         skeden.skicka(self, by, now)
@@ -114,14 +116,14 @@ class Sidosteg(Slutsteg):
         self._anteckna("Roller före uppstarten", roller, by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Boka möte", said="bokade ett möte", rules=["SR-28", "SR-34", "SR-52", "SR-54"],
-          by=[Ansvarig, *BEHANDLAR], when=~is_booked & ~rules.vantar_bedomning, optional=[k.mote_tolk], notifies=rules.till_alla,
+          by=[Ansvarig, *BEHANDLAR], when=~is_booked & ~rules.hindrad, optional=[k.mote_tolk], notifies=rules.till_alla,
           asks=[Choice("slag", "Vilket möte?", tuple(one for one in Slag.choices if one[0] != Slag.UPPSTART)), *f.BOKA])
     def boka_mote(self, *, by: User, now: dt.datetime, slag: str, **bokning: Any) -> None:
         """Alla kan ta initiativ till en träff, också familjen och den unga."""
         skeden.boka(self, slag, by, now, **bokning)
 
     @step((Lage.ANTAGEN, Lage.PAGAR), None, "Mötet blev inte av", said="antecknade att mötet inte blev av",
-          rules=["SR-16", "SR-27"], by=[Ansvarig, *BEHANDLAR], when=is_booked, asks=NOT_HELD)
+          rules=["SR-16", "SR-27"], by=[Ansvarig, *BEHANDLAR], when=is_booked, asks=NOT_HELD, notifies=rules.till_alla)
     def mote_blev_inte_av(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Fristen står kvar: ett inställt möte är inget möte."""
         did_not_happen(self, by, now, **svar)
@@ -137,7 +139,7 @@ class Sidosteg(Slutsteg):
     # ── while it goes on ────────────────────────────────────────────────────────────────────────────────────────────
 
     @step((*rules.FORE_UPPSTART, Lage.PAGAR), None, "Ändra uppdraget", said="ändrade uppdraget", rules=["SR-32"], by=[Ansvarig],
-          when=rules.har_uppdrag & rules.nyss_signerat_uppdrag, notifies=rules.till_alla)
+          when=rules.har_uppdrag & rules.nyss_signerat_uppdrag, notifies=rules.till_alla_parter_om_skickat)
     def andra_uppdrag(self, *, by: User, now: dt.datetime) -> None:
         """Ett ändrat uppdrag behöver nytt samtycke."""
         self.uppdrag_nr += 1
@@ -180,8 +182,9 @@ class Sidosteg(Slutsteg):
         """Socialsekreteraren, behandlaren, familjen och den unga kan alla ta initiativ."""
         self._anteckna("Önskemål om träff", f"{dict(f.INITIATIV)[vem]}: {text}", by, now, shared=True)
 
-    @step(Lage.PAGAR, None, "Överväg vården (LVU)", button="Vården är övervägd", said="övervägde vården", rules=["SR-02"],
-          by=[Ansvarig], when=rules.enligt_lvu_22, asks=[k.omprovad_dag, Text("text", "Vad nämnden eller utskottet fann")],
+    @step((Lage.AVVISAD, *rules.I_GANG), None, "Överväg vården (LVU)", button="Vården är övervägd",
+          said="övervägde vården", rules=["SR-02"], by=[Ansvarig], when=rules.enligt_lvu_22, asks=[k.omprovad_dag,
+          Text("text", "Vad nämnden eller utskottet fann")],
           meets=[OMPROVA], opens=[OMPROVA])
     def omprova(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Minst var sjätte månad, räknat från beslutet och sedan från varje gång."""

@@ -16,13 +16,13 @@ from organisation.roles import Behandlare, Behandlingsansvarig, Role
 from records.days import check_day
 from records.decisions import Beslut
 from records.identity import age_on
-from records.meeting_steps import book_asked, call_off_booked, write_held
+from records.meeting_steps import book_asked, call_off_booked, check_held_by, write_held
 from records.models import Kallad, Person, Utfall
 from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
 from srv import rules
-from srv.samtycke import SJALV, TILLFRAGAS, saknas
-from srv.uppgifter import Samtycke, svaren
-from srv.words import Bedomning, Lage, Lagrum, Plan, Satt, Slag, Till
+from srv.samtycke import MYNDIG, SJALV, TILLFRAGAS, saknas, vardnadshavarna_saknas
+from srv.uppgifter import Samtycke, senaste, svaren
+from srv.words import Bedomning, Hinder, Lage, Lagrum, Plan, Satt, Slag, Svar, Till
 
 # Days on which SRV goes on reading an order that is closed: what is left to write is written.
 EFTER_AVSLUT = 14
@@ -37,8 +37,34 @@ def anteckna_samtycke(
     check_day("dag", dag, now)
     if till == Till.UPPDRAGET and not case.uppdrag_nr:
         raise ValidationError({"till": "Uppdraget är inte skrivet ännu."})
-    if lampligt:
+    if till == Till.UPPDRAGET and svar == Svar.AVBOJT and case.state in rules.I_GANG and _hade_samtyckt(case, person):
+        raise ValidationError(
+            {"svar": "Samtycket tas tillbaka: anteckna det som något som hindrar insatsen, så att det bedöms."}
+        )
+    if lampligt and till == Till.UPPDRAGET:
         case.lampligt = lampligt == "ja"
+    _svara(case, person, till, svar, dag, satt, by, now)
+
+
+def hinder(case: Any, person: Person | None, text: str, by: User, now: dt.datetime) -> None:
+    """What makes it uncertain; a withdrawn consent is an answer too, so that all that asks for consent sees it (SR-05, SR-37)."""
+    check_day("hinder_dag", case.hinder_dag, now)
+    if case.hinder == Hinder.ATERKALLAR:
+        if person is None:
+            raise ValidationError({"person": "Välj vem som tar tillbaka sitt samtycke."})
+        _svara(case, person, Till.UPPDRAGET, Svar.AVBOJT, case.hinder_dag, Satt.TELEFON, by, now)
+    case.bedomning = ""
+    case._anteckna("Hinder", f"{case.get_hinder_display()}: {text}", by, now)
+
+
+def _hade_samtyckt(case: Any, person: Person) -> bool:
+    answer = senaste(case, Till.UPPDRAGET).get(person.pk)
+    return answer is not None and answer.gett
+
+
+def _svara(
+    case: Any, person: Person, till: str, svar: str, dag: dt.date, satt: str, by: User, now: dt.datetime
+) -> None:
     Samtycke.objects.create(
         case_id=case.pk, person=person, till=till, version=case.uppdrag_nr, svar=svar, dag=dag, satt=satt, at=now, by=by
     )
@@ -148,7 +174,7 @@ def hall(
     """
     check_day(name, dag, now, earliest=earliest)
     rules.check_beslut(case, name, dag)
-    rules.check_narvarande(case, us, now)
+    check_held_by(case, us, dag, now, theirs="ingen från SRV kom")
     if not came and slag == Slag.UPPSTART:
         raise ValidationError({"familjen": "Mötet räknas inte: familjen eller den unga var inte med."})
     if not came and not why_not:
@@ -174,12 +200,22 @@ def bedom(case: Any, text: str, lampligt: str, by: User, now: dt.datetime) -> No
     lack = saknas(case.fodd, dag, case.lagrum, svaren(case))
     if found == Bedomning.BARNET and (alder < TILLFRAGAS or lack):
         raise ValidationError({"bedomning": ["Insatsen kan inte fortsätta till barnet utan vårdnadshavarna.", *lack]})
-    if found == Bedomning.FORALDRARNA and alder < SJALV:
-        raise ValidationError({"bedomning": "Det gäller den som har fyllt 15 år och inte vill delta."})
+    if found == Bedomning.FORALDRARNA:
+        _check_foraldrarna(case, alder)
     if found in (Bedomning.UTSKOTTET, Bedomning.SAMTYCKE) and lack:
         raise ValidationError({"bedomning": lack})
-    case.hinder_dag, case.hinder = None, ""
+    if found != Bedomning.AVSLUTAS:
+        # Where it is to end it is still hindered: no more meetings are held.
+        case.hinder_dag, case.hinder = None, ""
     case._anteckna("Bedömning", f"{Bedomning(found).label}. {text}", by, now)
+
+
+def _check_foraldrarna(case: Any, alder: int) -> None:
+    """A child who has turned 15 will not, and the parents still consent to what is for them (SR-38). Raises ValidationError."""
+    if case.hinder != Hinder.BARNET or not SJALV <= alder < MYNDIG:
+        raise ValidationError({"bedomning": "Det gäller den som har fyllt 15 år och inte vill delta."})
+    if lack := vardnadshavarna_saknas(case.lagrum, svaren(case)):
+        raise ValidationError({"bedomning": lack})
 
 
 def check_deltog(case: Any, people: Iterable[User], now: dt.datetime) -> None:
@@ -191,12 +227,13 @@ def check_deltog(case: Any, people: Iterable[User], now: dt.datetime) -> None:
         raise ValidationError({"deltog": "Minst en arbetsledare från varje sida ska ha varit med."})
 
 
-def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime) -> None:
-    """Socialsekreteraren ends it; what is booked is called off (SR-41)."""
-    check_day("slut_dag", case.slut_dag, now, earliest=case.uppstart_dag)
+def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime, *, oro: str = "") -> None:
+    """Socialsekreteraren ends it; what is booked is called off (SR-41). `oro`: what is for the ordering side only (SR-39)."""
+    check_day("slut_dag", case.slut_dag, now, earliest=case.uppfoljd_dag or case.uppstart_dag)
     case.avslut = why
     call_off_booked(case, "Insatsen är avslutad.", by, now)
     case._anteckna("Avslut", text, by, now, shared=True)
+    case._anteckna("Bedömning av oro", oro, by, now)
 
 
 def aterta(case: Any, skal: str, oro: str, by: User, now: dt.datetime) -> None:

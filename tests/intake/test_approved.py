@@ -605,7 +605,7 @@ def test_every_combination_of_presence_is_written_down():
 def test_without_the_escalation_nobody_present_would_be_reminded(report, at, monkeypatch):
     """The twin: with nobody at work, those reminded would all be away."""
     monkeypatch.setattr(rules, "_left_to_enhetschef", lambda _: False)
-    monkeypatch.setattr(watch, "hearers", lambda _case, people, *_: people)
+    monkeypatch.setattr(watch, "hearers", lambda _case, people, *_, **__: people)
     case = report()
     due = case.deadlines.get(key="ta_emot").due_at
     someone_away(local_day(due), *GROUPS["mottagningsfunktion"], *GROUPS["gruppledare"])

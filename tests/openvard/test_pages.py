@@ -278,7 +278,7 @@ def test_a_plan_is_written_looked_at_and_signed_with_the_authors_password(treate
     assert [row.user and row.user.username for row in plan.mottagare.all()] == [None, DAVID]
     assert Notice.objects.filter(kind="steg", recipient__username=DAVID, created_at=at.now).exists()
     again = signed(ali, treated, "genomforandeplan", version=Uppdrag.objects.get().version - 1)
-    assert again.status_code in (409, 422), "a double click signs once"
+    assert again.status_code == 302, "a double click signs once"
     assert Planversion.objects.count() == 1
 
 

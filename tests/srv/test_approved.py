@@ -151,6 +151,9 @@ def prepared(begun, name):
         before = [*NEW.get(state, ["andra_uppdrag"]), "marka_skyddat"]
     elif name == "mote_blev_inte_av":
         before = ["boka_uppstart" if state == "antagen" else "boka_mote"]
+    elif name == "bedom" and state == "avvisad":
+        begun.take("skicka_igen")
+        before = ["antecknas_hinder", "verkstall_inte"]
     elif name in ("anteckna_samtycke", "andra_uppdrag") and state == "utkast":
         before = ["signera_uppdrag"]
     else:
@@ -187,7 +190,8 @@ def test_from_state_to_state(state, walk):
     approved, wrong = {row["steg"]: row[state] for row in TABLES["Från läge"]}, {}
     begun = walk(state)
     for name in STEPS:
-        if name in OTHERWISE:
+        if name in OTHERWISE or (name, state) == ("signera_plan", "slut"):
+            # It had a plan before it ended; one without is in test_insatsen.
             continue
         with undone():
             found = lands_in(prepared(begun, name) if state in STEPS[name].sources else begun, name)

@@ -246,28 +246,38 @@ def test_a_disagreement_needs_leaders_of_both_sides_and_closes_nothing_while_it_
 
 
 @pytest.mark.rule("SR-05", "SR-37")
-def test_a_withdrawn_consent_lets_meetings_wait_until_it_is_assessed(walk, login):
+def test_a_withdrawn_consent_lets_meetings_wait_until_it_is_assessed_and_for_good_where_it_is_to_end(walk, login):
     begun = walk("antagen")
-    sara, case = login(SARA), begun.case
+    sara, case, petra = login(SARA), begun.case, begun.who("vardnadshavare").pk
+    no = {"person": petra, "till": "uppdraget", "svar": "avbojt", "dag": "2026-09-21", "satt": "telefon"}
+    refused = post(sara, case, "anteckna_samtycke", **no)
+    assert refused.status_code == 422 and "anteckna det som något som hindrar insatsen" in refused.text
     hinder = {"hinder_dag": "2026-09-21", "hinder": "aterkallar", "text": "Petra ringde."}
-    assert post(sara, case, "antecknas_hinder", **hinder).status_code == 302
+    assert "Välj vem som tar tillbaka sitt samtycke." in post(sara, case, "antecknas_hinder", **hinder).text
+    assert post(sara, case, "antecknas_hinder", **hinder, person=petra).status_code == 302
+    assert "1 av 1 vårdnadshavare har inte samtyckt." in page(sara, case) and "samtycke" in open_keys(case)
     answers = UPPSTART | {"narvarande": keys(SARA, NINA), "tar_over": person(SARA).pk} | BOOKING
-    for step in ("boka_uppstart", "hall_uppstart"):
-        refused = post(sara, case, step, **answers)
-        assert refused.status_code == 409 and "Skriv bedömningen först." in refused.text, step
-    no = {
-        "person": begun.who("vardnadshavare").pk,
-        "till": "uppdraget",
-        "svar": "avbojt",
-        "dag": "2026-09-21",
-        "satt": "telefon",
-    }
-    assert post(sara, case, "anteckna_samtycke", **no).status_code == 302
-    for found in ("samtycke", "barnet", "utskottet"):
+
+    def blocked() -> None:
+        for step in ("boka_uppstart", "hall_uppstart"):
+            assert post(sara, case, step, **answers).status_code == 409, step
+
+    blocked()
+    for found in ("samtycke", "barnet", "utskottet", "foraldrarna"):
         refused = post(sara, case, "bedom", bedomning=found, text="Hur det är.")
         assert refused.status_code == 422, f"{found}: Liam is ten, and nobody consents"
     assert post(sara, case, "bedom", bedomning="avslutas", text="Vi avslutar.").status_code == 302
     assert case.deadlines.get(key="bedom").met_at is not None
+    blocked()
+
+
+@pytest.mark.rule("SR-05")
+def test_without_complete_consent_there_is_no_uppstart(walk, login):
+    begun = walk("antagen")
+    begun.take("andra_uppdrag")
+    answers = UPPSTART | {"narvarande": keys(SARA, NINA), "tar_over": person(SARA).pk}
+    refused = post(login(SARA), begun.case, "hall_uppstart", **answers)
+    assert refused.status_code == 409 and "Samtycket är inte komplett." in refused.text
 
 
 @pytest.mark.rule("SR-37", "SR-38")
@@ -281,14 +291,48 @@ def test_it_goes_on_to_the_child_or_for_the_parents_by_the_age_of_that_day(walk,
     begun = walk("pagar", number="", born=dt.date.fromisoformat(born))
     sara, case = login(SARA), begun.case
     own = {"person": begun.who("enskild").pk, "till": "uppdraget", "svar": "gett", "dag": "2026-09-21", "satt": "mote"}
-    no = own | {"person": begun.who("vardnadshavare").pk, "svar": "avbojt"}
-    post(sara, case, "antecknas_hinder", hinder_dag="2026-09-21", hinder="avslutar", text="Mamman vill sluta.")
-    for answers in [own, no] if found == "barnet" else []:
-        assert post(sara, case, "anteckna_samtycke", **answers).status_code == 302
+    hinder = {"hinder_dag": "2026-09-21", "hinder": "barnet", "text": "Liam vill inte."}
+    if found == "barnet":
+        assert post(sara, case, "anteckna_samtycke", **own).status_code == 302
+        hinder |= {"hinder": "aterkallar", "person": begun.who("vardnadshavare").pk, "text": "Mamman vill sluta."}
+    assert post(sara, case, "antecknas_hinder", **hinder).status_code == 302
     answer = post(sara, case, "bedom", bedomning=found, lampligt="ja", text="Liam vill ha kvar Nina.")
     assert (answer.status_code == 302) is allowed, answer.text
     if allowed:
         assert "Liam vill ha kvar Nina." in page(sara, case)
+
+
+@pytest.mark.rule("SR-38")
+def test_for_the_parents_only_when_they_consent_and_it_is_the_child_who_will_not(walk, login):
+    begun = walk("pagar", number="", born=dt.date(2011, 1, 1))
+    sara, case = login(SARA), begun.case
+    withdrawn = {
+        "hinder_dag": "2026-09-21",
+        "hinder": "aterkallar",
+        "person": begun.who("vardnadshavare").pk,
+        "text": "Nej.",
+    }
+    post(sara, case, "antecknas_hinder", **withdrawn)
+    assert post(sara, case, "bedom", bedomning="foraldrarna", text="Ändå.").status_code == 422
+
+
+@pytest.mark.rule("SR-37")
+def test_no_ending_goes_round_the_assessment(walk, login):
+    begun = walk("pagar")
+    begun.take("hall_uppfoljning")
+    begun.take("antecknas_hinder")
+    sara, end = login(SARA), {"slut_dag": "2026-09-21", "text": "Klart."}
+    assert post(sara, begun.case, "avsluta_mal", **end).status_code == 409
+    for why in ("flyttat", "alder"):
+        assert post(sara, begun.case, "avsluta_tid", **end, varfor=why).status_code == 422, why
+    assert post(sara, begun.case, "avsluta_tid", **end, varfor="avliden").status_code == 302
+
+
+@pytest.mark.rule("SR-07")
+def test_twenty_one_is_no_reason_for_a_child(walk, login):
+    begun = walk("pagar")
+    answer = post(login(SARA), begun.case, "avsluta_tid", slut_dag="2026-09-21", varfor="alder", text="x")
+    assert answer.status_code == 422 and "Den unga fyller 21 år 2037-04-06" in answer.text
 
 
 @pytest.mark.rule("SR-50", "SR-51", "SR-52")
@@ -352,6 +396,8 @@ def test_in_advance_concern_is_always_assessed(walk, login):
         assert post(sara, case, "avsluta_fortid", **end | {lacking: ""}).status_code == 422, lacking
     assert post(sara, case, "avsluta_fortid", **end).status_code == 302
     assert "Oro: Ja Motivering: Utredning 2026-1201 inleds." in page(sara, case)
+    assert "2026-1201" not in page(login(NINA), case), "what worries the ordering side is not SRV's to read"
+    assert "Mamman vill sluta." in page(login(NINA), case)
 
 
 @pytest.mark.rule("SR-39")
@@ -425,3 +471,23 @@ def test_the_morning_list_holds_the_duties_of_those_who_should_act(walk, login, 
     lists = dict(Notice.objects.filter(kind="dygnslista").values_list("recipient__username", "body"))
     assert "Dokumentera som verkställt" in lists[JOHAN]
     assert SARA not in lists or "Dokumentera som verkställt" not in lists[SARA]
+
+
+@pytest.mark.rule("SR-42")
+def test_a_plan_that_nobody_had_signed_is_signed_after_the_end_so_that_it_can_be_documented(walk, login):
+    begun = walk("pagar")
+    begun.take("avsluta_fortid")
+    assert post(login(NINA), begun.case, "dokumentera").status_code == 409
+    begun.take("signera_plan")
+    assert post(login(NINA), begun.case, "dokumentera").status_code == 302
+
+
+@pytest.mark.rule("SR-28")
+def test_a_follow_up_of_the_day_before_somebody_took_over_can_be_written_down(walk, login, at):
+    begun = walk("pagar")
+    begun.take("byt_ansvarig_srv")
+    at.set("2026-09-23 09:00")
+    sara = login(SARA)
+    [goal] = begun.judged("natt")
+    held = {"uppfoljd_dag": "2026-09-21", "narvarande": keys(SARA, NINA), "familjen": "kom", "bestamt": "Fortsätta."}
+    assert post(sara, begun.case, "hall_uppfoljning", **held, **{f"malen_{goal.row.pk}": "natt"}).status_code == 302

@@ -118,7 +118,7 @@ class Walk:
             "fungerar_inte": lambda: {"skal": "De kommer inte."}, "talat_om": lambda: {"text": "Fortsätta en månad."},
             "anmal_oenighet": lambda: {"standpunkt": "Fortsätta."},
             "avgor_oenighet": lambda: {"deltog": people(LENA, JOHAN), "utfall": "Fortsätta.", "avvikande": ""},
-            "antecknas_hinder": lambda: {"hinder_dag": day, "hinder": "avslutar", "text": "Mamman ringde."},
+            "antecknas_hinder": lambda: {"hinder_dag": day, "hinder": "avslutar", "person": None, "text": "Mamman ringde."},
             "bedom": lambda: {"bedomning": "samtycke", "text": "Hon vill ändå."},
             "avsluta_mal": lambda: {"slut_dag": day, "text": "Det gick bra."},
             "avsluta_fortid": lambda: {"slut_dag": day, "orsak": "Vill inte mer.", "oro": "nej", "motivering": "Ingen oro."},
