@@ -137,13 +137,14 @@ def fraga(request: StaffRequest, number: str) -> HttpResponse:
     form = Kontakt(request.POST)
     if not form.is_valid():
         return _fraga(request, case, form, status=422)
+    shown = figure(request.POST.get("version", ""))
     try:
         take(
             case,
             Bestallning.fraga_srv,
             by=user,
             now=now,
-            version=figure(request.POST.get("version", "")),
+            version=-1 if shown is None else shown,
             **form.cleaned_data,
         )
     except AlreadyDone:
