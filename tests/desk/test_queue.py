@@ -262,8 +262,8 @@ def test_the_states_of_each_routine_that_can_come_to_the_person_are_chosen_by_th
         "E-anmälan",
         "Januarirapport",
         "Synpunkt",
-        "Öppenvård genom SRV",
         "Öppenvård vuxen",
+        "Öppenvård genom SRV",
     ]
     shown = lambda query: [row.number for row in client.get(f"/ko/?vy=enheten&{query}").context["queue"].shown]  # noqa: E731
     assert shown(f"lage=EA.{mine.state}") == [mine.number]

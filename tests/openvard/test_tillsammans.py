@@ -178,7 +178,7 @@ def test_what_is_begun_of_the_goals_is_kept(two, login):
     kept = {f"malen_{first.pk}": "delvis", f"malen_{first.pk}_ord": "Halvvägs.", "quiet": "1"}
     client.post(reverse("draft", args=[two.number, "hall_uppfoljning"]), kept)
     page = client.get(reverse("step", args=[two.number, "hall_uppfoljning"])).text
-    assert ">Halvvägs.</textarea>" in page
+    assert "Halvvägs.</textarea>" in page
     assert any(
         "checked" in tag
         for tag in page.split("<input")
