@@ -182,6 +182,7 @@ WATCH = "tests/casework/test_watch.py"
 PROV = "tests/casework/test_prov.py"
 DUTY = "tests/organisation/test_duty.py"
 OV = "tests/openvard"
+SRV = "tests/srv"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -361,6 +362,27 @@ GUARDS: dict[str, Guard] = {
     "a plan that is not sent": Guard(
         to("openvard.hooks.Hooks.plan_read_to", _nothing),
         f"{OV}/test_sides.py::test_the_vardplan_crosses_when_it_is_sent_and_not_before",
+    ),
+    # an order to SRV
+    "whose consent it takes": Guard(
+        to("srv.rules.saknas", lambda *_: []),
+        f"{SRV}/test_bestallning.py::test_a_child_of_twelve_may_consent_alone_where_that_is_suitable",
+    ),
+    "what an order needs": Guard(
+        to("srv.rules.check_klar_att_skicka", _nothing),
+        f"{SRV}/test_bestallning.py::test_sending_is_refused_and_each_lack_is_named_until_nothing_lacks",
+    ),
+    "leaders of both sides": Guard(
+        to("srv.skeden.check_deltog", _nothing),
+        f"{SRV}/test_insatsen.py::test_a_disagreement_needs_leaders_of_both_sides_and_closes_nothing_while_it_is_open",
+    ),
+    "what a page with a password shows again": Guard(
+        to("config.errors._shown_again", lambda _request: lambda _name: True),
+        f"{OV}/test_bakdorrar.py::test_the_password_that_a_plan_is_signed_with_is_on_no_page_that_says_no[csrf]",
+    ),
+    "a report on the same child": Guard(
+        to("intake.inkomst.tell_who_has_a_case", _nothing),
+        f"{SRV}/test_bestallning.py::test_a_new_report_on_the_same_child_is_told_to_socialsekreteraren_by_number_and_to_nobody_else",
     ),
 }
 
