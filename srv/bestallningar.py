@@ -31,7 +31,7 @@ from records.models import Note
 from records.staff import StaffRequest
 from records.typed import figure, tidy
 from records.wording import days_left
-from srv import rules
+from srv import lasare
 from srv.frister import EJ_VERKSTALLT, FRAGA_SRV
 from srv.models import Bestallning
 from srv.words import Lage
@@ -93,7 +93,7 @@ def _syns(who: Standing, user: User, day: dt.date) -> QuerySet[Bestallning]:
 def bestallningar(request: StaffRequest) -> HttpResponse:
     now, user = clock.now(), request.user
     who = standing(user, local_day(now))
-    if not rules.leder(who):
+    if not lasare.leder(who):
         raise Http404
     found = _syns(who, user, who.day).select_related("ansvarig").annotate(kontakt=Max("contacts__happened_at"))
     rows = _rader(list(found.order_by("pk")), who, now)

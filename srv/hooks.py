@@ -17,7 +17,7 @@ from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
 from records.sides import Side
 from records.writing import write_down
-from srv import rules, uppgifter
+from srv import lasare, rules, uppgifter
 from srv.samtycke import kravs, saknas
 
 
@@ -45,11 +45,11 @@ class Hooks(Case):
 
     @classmethod
     def seen_by(cls, who: Standing) -> Q:
-        return rules.synliga(who)
+        return lasare.synliga(who)
 
     @classmethod
     def ways(cls, who: Standing) -> Sequence[Q]:
-        return rules.vagar(who)
+        return lasare.vagar(who)
 
     def may_be_had_by(self, who: Standing) -> bool:
         return self.enhet_id in who.units([Socialsekreterare, *rules.LEDARE])

@@ -30,7 +30,7 @@ from records.people import never
 from records.plan_steps import tell_of_plans
 from srv import fragor as f
 from srv import kolumner as k
-from srv import kvar, rules, skeden, utskrift
+from srv import kvar, lasare, rules, skeden, utskrift
 from srv.frister import (
     DOKUMENTERA,
     EJ_VERKSTALLT,
@@ -83,8 +83,8 @@ class Bestallning(Sidosteg):
         Undone("samordna", "Håll samordningsmöte om placeringen", "SR-54", (Ansvarig,), kvar.ska_samordnas),
     )
     pages = Pages(
-        shown_with=("beslut", "performing"), register="srv_registrera", registered_by=rules.bestaller,
-        menu=("bestallningar", "Beställningar"), menu_for=rules.leder, print_name="Stämplat uppdrag", stamp="Upprättat",
+        shown_with=("beslut", "performing"), register="srv_registrera", registered_by=lasare.bestaller,
+        menu=("bestallningar", "Beställningar"), menu_for=lasare.leder, print_name="Stämplat uppdrag", stamp="Upprättat",
         by_the_hour=False, secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
         meetings=dict(Slag.choices), plans=(
             PlanPage(Plan.UPPDRAG, "Uppdrag", "signera_uppdrag", "andra_uppdrag", rules.far_veta_uppdrag),

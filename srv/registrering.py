@@ -25,8 +25,9 @@ from records.once import once
 from records.registration import take_form
 from records.staff import StaffRequest
 from records.typed import ByName, tidy
+from srv.lasare import bestallande
 from srv.models import Bestallning
-from srv.rules import bestallande, utforarenheter
+from srv.rules import utforarenheter
 from srv.samtycke import sista_dagen
 from srv.words import Insats, Lagrum
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from casework import clock
-from casework.assignments import assigned_to, in_force
+from casework.assignments import in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
@@ -25,10 +24,8 @@ from organisation.roles import (
     ForsteBehandlingssekreterare,
     ForsteSocialsekreterare,
     Gruppledare,
-    Sektionschef,
     Socialsekreterare,
 )
-from organisation.standing import Standing
 from records.meetings import Malbedomning, Utfall
 from records.models import Mal, Person
 from records.people import holding, named
@@ -396,46 +393,3 @@ def check_tiden(case: Any, why: str) -> None:
         )
     if why != Avslut.AVLIDEN and case.hinder_dag and case.bedomning != Bedomning.AVSLUTAS:
         raise ValidationError({"varfor": "Något hindrar insatsen. Skriv bedömningen först."})
-
-
-# ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def bestallande(who: Standing) -> list[int]:
-    """The children's unit, if this person writes orders there."""
-    units = who.units([Socialsekreterare, *LEDARE])
-    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_YOUNG).values_list("pk", flat=True))
-
-
-def bestaller(who: Standing) -> bool:
-    return bool(bestallande(who))
-
-
-def leder(who: Standing) -> bool:
-    """Who sees the orders that are not carried out: leaders of both sides and the samordnare (SR-10, SR-12)."""
-    if who.units([AdministrativSamordnare, ForsteBehandlingssekreterare]):
-        return True
-    units = who.units(LEDARE)
-    here = Enhet.objects.filter(pk__in=units)
-    return here.filter(Q(code=settings.INTAKE_UNIT_YOUNG) | Q(pk__in=utforarenheter())).exists() if units else False
-
-
-def synliga(who: Standing) -> Q:
-    """Which orders this person may read.
-
-    One's own; the leaders' of the unit that orders, and the area's sektionschef; SRV's leaders' from when it is sent; the
-    behandlare's from the assignment on. The administrativa samordnaren reads none of them (SoLPuL 10 §).
-    """
-    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
-    mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *LEDARE]) else Q(pk__in=[])
-    sent = Q(performing__in=who.units(list(SRV_ROLLER))) & Q(bestallning__skickad_dag__isnull=False)
-    return mine | Q(enhet__in=who.units(LEDARE)) | Q(enhet__in=area) | sent | assigned_to(who)
-
-
-def vagar(who: Standing) -> list[Q]:
-    """The ways they come to be somebody's to do something about."""
-    led = [Q(enhet=unit) for unit in sorted(who.units(LEDARE))]
-    there = Q(bestallning__skickad_dag__isnull=False)
-    sent = [Q(performing=unit) & there for unit in sorted(who.units(list(SRV_ROLLER)))]
-    mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *LEDARE]) else []
-    return [*mine, *led, *sent, assigned_to(who)]

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from casework import watch
-from casework.calendar import local_day
+from casework.calendar import add_days, local_day
 from casework.doorway import take
 from casework.models import Deadline, NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
@@ -39,6 +39,7 @@ from records.plans import sign, untold
 from srv import rules as srv_rules
 from srv.models import Bestallning
 from srv.registrering import ta_in as ta_in_order
+from srv.samtycke import sista_dagen
 
 PASSWORD = "norrvinge"  # noqa: S105  the demo's, shown on every page of the demo
 
@@ -205,15 +206,21 @@ def _granted(calendar: Calendar, one: Granted) -> Iterator[Event]:
 
 
 def _ordered(calendar: Calendar, one: Order) -> Iterator[Event]:
-    """The uppdrag begins, then each step by whoever takes it."""
+    """The uppdrag begins, then each step by whoever takes it.
+
+    People are as old as their numbers say, whenever the demo is loaded: who has become too old for SRV has no order (SR-01).
+    """
     at, kept = calendar.moment(one.at), []
+    born = identity.born_of(one.personnummer, local_day(at))
+    if born is None or sista_dagen(born) < add_days(local_day(at), 60):
+        return
 
     def arrive() -> None:
         by = User.objects.get(username=one.login)
         NumberSeries.objects.update_or_create(prefix="SRV", year=local_day(at).year, defaults={"last": one.number - 1})
         guardians = dict(enumerate(one.vardnadshavare, 1))
         data = {"name": one.name, "number": one.personnummer, "phone": "", "address": "", "skyddad": False,
-                "born": identity.born_of(one.personnummer, local_day(at)), "lagrum": one.lagrum, "insats": one.insats,
+                "born": born, "lagrum": one.lagrum, "insats": one.insats,
                 "utforare": Enhet.objects.get(code="SRV"), "tillfallig": bool(one.utredning[0]), "utredning": one.utredning[0],
                 "utredning_slut": calendar.day(one.utredning[1]) if one.utredning[1] else None}  # fmt: skip
         for n in (1, 2):

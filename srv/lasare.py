@@ -1,0 +1,54 @@
+"""Who may read an order, and the ways it comes to somebody's queue."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q
+
+from casework.assignments import assigned_to
+from organisation.models import Enhet
+from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Sektionschef, Socialsekreterare
+from organisation.standing import Standing
+from srv import rules
+
+
+def bestallande(who: Standing) -> list[int]:
+    """The children's unit, if this person writes orders there."""
+    units = who.units([Socialsekreterare, *rules.LEDARE])
+    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_YOUNG).values_list("pk", flat=True))
+
+
+def bestaller(who: Standing) -> bool:
+    return bool(bestallande(who))
+
+
+def leder(who: Standing) -> bool:
+    """Who sees the orders that are not carried out: leaders of both sides and the samordnare (SR-10, SR-12)."""
+    if who.units([AdministrativSamordnare, ForsteBehandlingssekreterare]):
+        return True
+    units = who.units(rules.LEDARE)
+    here = Enhet.objects.filter(pk__in=units)
+    return (
+        here.filter(Q(code=settings.INTAKE_UNIT_YOUNG) | Q(pk__in=rules.utforarenheter())).exists() if units else False
+    )
+
+
+def synliga(who: Standing) -> Q:
+    """Which orders this person may read.
+
+    One's own; the leaders' of the unit that orders, and the area's sektionschef; SRV's leaders' from when it is sent; the
+    behandlare's from the assignment on. The administrativa samordnaren reads none of them (SoLPuL 10 §).
+    """
+    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
+    mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *rules.LEDARE]) else Q(pk__in=[])
+    sent = Q(performing__in=who.units(list(rules.SRV_ROLLER))) & Q(bestallning__skickad_dag__isnull=False)
+    return mine | Q(enhet__in=who.units(rules.LEDARE)) | Q(enhet__in=area) | sent | assigned_to(who)
+
+
+def vagar(who: Standing) -> list[Q]:
+    """The ways they come to be somebody's to do something about."""
+    led = [Q(enhet=unit) for unit in sorted(who.units(rules.LEDARE))]
+    there = Q(bestallning__skickad_dag__isnull=False)
+    sent = [Q(performing=unit) & there for unit in sorted(who.units(list(rules.SRV_ROLLER)))]
+    mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *rules.LEDARE]) else []
+    return [*mine, *led, *sent, assigned_to(who)]
