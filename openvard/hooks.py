@@ -17,10 +17,10 @@ from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
 from records.sides import Side
-from records.writing import write_down
+from records.writing import TwoSided
 
 
-class Hooks(Case):
+class Hooks(TwoSided, Case):
     """Without columns of its own: what is named here is declared in models.py."""
 
     # Who was in it when a step ended it: nobody is any longer when they are to be told.
@@ -65,10 +65,6 @@ class Hooks(Case):
     def rubricera(self) -> None:
         """The queue's title: what was granted, nothing about whom."""
         self.headline = f"Öppenvård – {self.get_insats_display().lower()}"
-
-    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
-        """On the writer's own side; what was said when both were there is both's."""
-        write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
 
     def plan_read_to(self, kind: str, side: str) -> int | None:
         """The vårdplan is the deciding side's until it is sent (OV-16, SoLPuL 10 §)."""

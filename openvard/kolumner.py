@@ -9,6 +9,7 @@ from django.db import models
 from openvard.hooks import Hooks
 from openvard.words import Aterta, Avslut, Insats, Satt
 from organisation.models import User
+from records.common import column
 from records.decisions import Beslut
 
 
@@ -62,9 +63,7 @@ class Kolumner(Hooks):
 
 
 def kolumn(name: str) -> models.Field[Any, Any]:
-    field = Kolumner._meta.get_field(name)
-    assert isinstance(field, models.Field)  # noqa: S101
-    return field
+    return column(Kolumner, name)
 
 
 tom = kolumn("tom")

@@ -40,6 +40,7 @@ from organisation.models import User
 from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
+from records.decisions import check_in_force
 from records.meeting_steps import (
     NOT_HELD,
     OTHERS,
@@ -146,8 +147,8 @@ class Uppdrag(k.Kolumner):
     def starta(self, *, by: User, now: dt.datetime) -> None:
         """Uppdraget tilldelas just dem som enhetschefen har utsett, och ingen annan."""
         check_day("start_dag", self.start_dag, now, earliest=self.informerad_dag)
-        rules.check_decision(self, "start_dag", self.start_dag)
-        rules.check_decision(self, "start_dag", local_day(now))
+        check_in_force(self, "start_dag", self.start_dag)
+        check_in_force(self, "start_dag", local_day(now))
         begin(self, Behandlare, local_day(now), now=now)
         beslutat.far_veta_ocksa(self, by, now)
 
@@ -190,7 +191,7 @@ class Uppdrag(k.Kolumner):
     def inled(self, *, by: User, now: dt.datetime, olast: str) -> None:
         """Behandlingen börjar efter det inledande mötet. Beslutet räknas som verkställt den dagen."""
         check_day("behandling_dag", self.behandling_dag, now, earliest=self.inledande_dag)
-        rules.check_decision(self, "behandling_dag", self.behandling_dag)
+        check_in_force(self, "behandling_dag", self.behandling_dag)
         if not olast and (not self.vardplan_skickad_nr or rules.olasta(self, local_day(now))):
             raise ValidationError({"olast": "Vårdplanen är inte skickad och läst av alla. Läs den, eller skriv varför inte."})
         self._anteckna("Vårdplanen är inte läst", olast, by, now)
@@ -208,7 +209,7 @@ class Uppdrag(k.Kolumner):
     def ateruppta(self, *, by: User, now: dt.datetime) -> None:
         """Insatsen går vidare."""
         check_day("aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
-        rules.check_decision(self, "aterupptagen_dag", self.aterupptagen_dag)
+        check_in_force(self, "aterupptagen_dag", self.aterupptagen_dag)
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
@@ -358,7 +359,7 @@ class Uppdrag(k.Kolumner):
           asks=[Somebody("lamnar", "Vem lämnar uppdraget?", rules.nuvarande, never, many=True, required=False)])
     def tilldela_igen(self, *, by: User, now: dt.datetime, lamnar: list[User]) -> None:
         """De som enhetschefen har utsett börjar i dag. Är ni flera kan en också lämna utan att någon tar över."""
-        rules.check_decision(self, "lamnar", local_day(now))
+        check_in_force(self, "lamnar", local_day(now))
         for user in lamnar or []:
             end_assignments(self, local_day(now), user=user)
         beslutat.slapp_samordnaren(self, lamnar or [])

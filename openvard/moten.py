@@ -13,7 +13,8 @@ from openvard import rules
 from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day
-from records.meeting_steps import book_asked, check_held_by, write_held
+from records.decisions import check_in_force
+from records.meeting_steps import book_asked, check_held_by, latest_kept, write_held
 from records.models import Kallad, Utfall
 
 # The column in which the day of each kind of meeting stands.
@@ -33,7 +34,7 @@ def check_counts(
     day = getattr(case, name)
     check_day(name, day, now, earliest=_earliest(case, slag))
     if slag != Slag.SAMTAL:
-        rules.check_decision(case, name, day)
+        check_in_force(case, name, day)
     check_held_by(case, us, day, now, theirs="ingen behandlare kom")
     if not came and (slag != Slag.UPPFOLJNING or not why_not):
         wrong = "Skriv varför den enskilde inte kom." if slag == Slag.UPPFOLJNING else "Den enskilde var inte med."
@@ -46,8 +47,7 @@ def _earliest(case: Any, slag: str) -> dt.date | None:
         return case.start_dag
     if slag == Slag.SAMTAL:
         return case.inledande_dag
-    kept = case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True)
-    return kept.first() or case.inledande_dag
+    return latest_kept(case, "uppfoljd_dag") or case.inledande_dag
 
 
 def hall(
@@ -63,5 +63,5 @@ def hall(
 def boka(case: Any, slag: str, by: User, now: dt.datetime, **svar: Any) -> None:
     """Book it. Without socialsekreteraren and a behandlare it would not count; the talk needs no decision in force."""
     if slag != Slag.SAMTAL:
-        rules.check_decision(case, "mote_at", local_day(case.mote_at))
+        check_in_force(case, "mote_at", local_day(case.mote_at))
     book_asked(case, slag, rules.deltar(case, by, now), by, now, one_of=rules.behandlarna(case, now), **svar)

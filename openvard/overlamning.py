@@ -69,7 +69,9 @@ def lamna_over(request: StaffRequest, pk: int) -> HttpResponse:
     if not cases:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    people = rules.enhetens_behandlare(list({case.performing_id for case in cases}), now).exclude(pk=pk)
+    people = rules.enhetens_behandlare(list({case.performing_id for case in cases if case.performing_id}), now).exclude(
+        pk=pk
+    )
     form = Overlamning(people, posted, initial={"dag": local_day(now)}, now=now)
     if posted is not None and form.is_valid():
         # As they were shown: what has come to this behandlare since is not among them.
@@ -83,12 +85,18 @@ def lamna_over(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "openvard/lamna_over.html", context, status=422 if form.is_bound else 200)
 
 
+def kan_bytas() -> tuple[str, ...]:
+    """The states in which another behandlare can be named."""
+    byt: Any = Uppdrag.byt_behandlare
+    return byt.step.sources
+
+
 def _running(user: User, pk: int, now: dt.datetime) -> list[Uppdrag]:
     """What this behandlare works in, of the units that the person leads, and in which somebody else can be named."""
     day = local_day(now)
     led = rules.utforare(standing(user, day))
     theirs = Uppdrag.objects.visible_to(user, day).filter(
-        performing__in=led, state__in=Uppdrag.byt_behandlare.step.sources, assignments__user=pk,
+        performing__in=led, state__in=kan_bytas(), assignments__user=pk,
         assignments__role=Behandlare.code, assignments__from_day__lte=day, assignments__to_day__gt=day,
     )  # fmt: skip
     return list(theirs.select_related("ansvarig").order_by("number"))
@@ -107,5 +115,5 @@ def _one(request: StaffRequest, case: Uppdrag, version: str, data: dict[str, Any
         said = "; ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
         messages.warning(request, f"{case.number}: {said}")
         return False
-    messages.success(request, f"{case.number}: {data['till'].name} är utsedd. {case.ansvarig.name} tilldelar.")
+    messages.success(request, f"{case.number}: {data['till'].name} är utsedd. {case.ansvarig} tilldelar.")
     return True

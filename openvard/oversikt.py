@@ -20,6 +20,7 @@ from casework.calendar import add_days, local_day
 from casework.models import Assignment, Deadline
 from openvard.frister import FOLJ_UPP, PLAN
 from openvard.models import Uppdrag
+from openvard.overlamning import kan_bytas
 from openvard.rules import BEHANDLAR, leder_utforare, utforare
 from openvard.words import Lage
 from organisation.models import Absence, Membership, User, by_name
@@ -116,7 +117,7 @@ class Oversikt:
         named = Counter(row.user_id for row in self._assigned if row.from_day is None)
         late, following = self._late_of(), self._next_of()
         away = self._away(people)
-        sources = Uppdrag.byt_behandlare.step.sources
+        sources = kan_bytas()
         leaving = {row.user_id for row in self._assigned
                    if row.from_day and row.to_day > self.day and self.cases[row.case_id].state in sources}  # fmt: skip
         most = max([running[one.pk] + named[one.pk] for one in people], default=0) or 1

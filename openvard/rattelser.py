@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from openvard import rules
 from openvard.beslutat import rattat
 from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day
+from records.decisions import check_in_force
 from records.meeting_steps import correct_day
 from records.models import Utfall
 
@@ -24,7 +24,7 @@ def start(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day(
         "start_dag", case.start_dag, now, earliest=case.informerad_dag, latest=case.kontakt_dag or case.inledande_dag
     )
-    rules.check_decision(case, "start_dag", case.start_dag)
+    check_in_force(case, "start_dag", case.start_dag)
     case._anteckna("Rätta startdagen", skal, by, now)
 
 
@@ -35,20 +35,20 @@ def kontakt(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 def inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("inledande_dag", case.inledande_dag, now, earliest=case.start_dag, latest=case.behandling_dag)
-    rules.check_decision(case, "inledande_dag", case.inledande_dag)
+    check_in_force(case, "inledande_dag", case.inledande_dag)
     correct_day(case, Slag.INLEDANDE, case.inledande_dag, by, now)
     case._anteckna("Rätta mötets dag", skal, by, now)
 
 
 def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("behandling_dag", case.behandling_dag, now, earliest=case.inledande_dag, latest=case.avbrott_dag)
-    rules.check_decision(case, "behandling_dag", case.behandling_dag)
+    check_in_force(case, "behandling_dag", case.behandling_dag)
     case._anteckna("Rätta behandlingens första dag", skal, by, now)
 
 
 def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=_narmast_fore(case))
-    rules.check_decision(case, "uppfoljd_dag", case.uppfoljd_dag)
+    check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)
 

@@ -264,15 +264,6 @@ def nagon_utsedd(case: Any, _user: User, _now: dt.datetime) -> bool:
     return bool(utsedda(case))
 
 
-def check_decision(case: Any, name: str, day: dt.date | None) -> None:
-    """Start, assignment, treatment and meetings need a decision in force on the event's day. Raises ValidationError."""
-    if day is not None and not case.beslut.in_force(day):
-        last = max(one.to_day for one in case.beslut.chain())
-        first = min(one.from_day for one in case.beslut.chain())
-        when = f"gäller från {first}" if day < first else f"gällde till {last}"
-        raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
-
-
 def check_nagon_kvar(case: Any, day: dt.date) -> None:
     """Somebody still treats tomorrow. Raises ValidationError."""
     if not any(row.to_day > day for row in in_force(case, day, Behandlare)):

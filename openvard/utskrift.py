@@ -43,12 +43,6 @@ def _decision(case: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _told(case: Any) -> str:
-    return (
-        f"{case.underrattad_dag} {case.get_underrattad_satt_display().lower()}" if case.underrattad_dag else "Inte ännu"
-    )
-
-
 def _person(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
     rows = [(label, text) for person in case.persons.all() for label, text in (
         ("Namn", person.name), ("Personnummer", person.number_text), ("Telefon", person.phone), ("Adress", person.address),

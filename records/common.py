@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from casework.assignments import FOREVER, Assignment, assign, assignments, end_assignments, in_force
@@ -32,6 +33,13 @@ def is_protected(case: Any, _user: User, _now: dt.datetime) -> bool:
 def new_ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     """Whom a step tells: whoever has the case after it."""
     return [case.ansvarig] if case.ansvarig else []
+
+
+def column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """A column as steps and deadlines name it. Raises FieldDoesNotExist."""
+    found = model._meta.get_field(name)
+    assert isinstance(found, models.Field)  # noqa: S101  a relation back is no column
+    return found
 
 
 Declared = Callable[..., None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,8 +77,26 @@ class Beslut(models.Model):
 
     def in_force(self, day: dt.date) -> bool:
         """Was there a decision on that day? The latest that had begun by then decides: one that is shortened is over earlier."""
-        decides = next((one for one in self.chain() if one.from_day <= day), None)
+        decides = self._deciding(day)
         return decides is not None and day <= decides.to_day
+
+    def _deciding(self, day: dt.date) -> Beslut | None:
+        return next((one for one in self.chain() if one.from_day <= day), None)
+
+    def when(self, day: dt.date) -> str:
+        """Of a day that is not covered: when it begins, or when it ended."""
+        decides = self._deciding(day)
+        return (
+            f"gällde till {decides.to_day}" if decides else f"gäller från {min(one.from_day for one in self.chain())}"
+        )
+
+
+def check_in_force(case: Any, name: str, day: dt.date | None) -> None:
+    """Start, assignment, treatment and meetings need a decision in force on the event's day. Raises ValidationError."""
+    beslut: Beslut | None = case.beslut
+    if day is not None and not (beslut and beslut.in_force(day)):
+        when = beslut.when(day) if beslut else "är inte fattat"
+        raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
 
 
 @dataclass(frozen=True, eq=False)

@@ -94,6 +94,12 @@ def check_held_by(case: Any, present: Iterable[User], day: dt.date | None, now: 
         raise ValidationError({"narvarande": f"Mötet räknas inte: {theirs}."})
 
 
+def latest_kept(case: Any, column: str) -> dt.date | None:
+    """The day that this column held last: of a follow-up, the one before which no other is held."""
+    days = case.history.exclude(**{column: None}).order_by("-history_id").values_list(column, flat=True)
+    return days.first()
+
+
 def write_held(
     case: Any, kind: str, day: dt.date | None, us: Iterable[User], came: Iterable[User], andra: Iterable[Kallad], by: User,
     now: dt.datetime, *, person: bool = True, why_not: str = "",

@@ -16,9 +16,17 @@ from organisation.standing import standing
 from records.locking import lock_for_writing
 from records.models import Contact, Note, Person, Planversion
 from records.once import known
-from records.sides import side_of
+from records.sides import Side, side_of
 
 Written = TypeVar("Written", Note, Contact, Person)
+
+
+class TwoSided:
+    """What the steps of a case of two sides write down. For a case's class."""
+
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
+        """On the writer's own side; what was said when both were there is both's."""
+        write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)  # type: ignore[arg-type]
 
 
 def write_down(

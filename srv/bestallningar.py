@@ -13,13 +13,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local_day
+from casework.disqualification import Disqualification
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Deadline
 from organisation.models import User
@@ -85,8 +86,8 @@ def _samordnar(who: Standing) -> bool:
 def _syns(who: Standing, user: User, day: dt.date) -> QuerySet[Bestallning]:
     """A leader's are those they may read; the samordnare's all that have been sent, of which she reads only the days."""
     sent = Bestallning.objects.filter(state__in=VANTAR)
-    concerned = Q(disqualifications__user=user, disqualifications__lifted_at=None)
-    return sent.exclude(concerned) if _samordnar(who) else sent.visible_to(user, day)  # type: ignore[attr-defined, no-any-return]
+    concerned = Disqualification.objects.filter(user=user, lifted_at=None).values("case")
+    return sent.exclude(pk__in=concerned) if _samordnar(who) else sent.visible_to(user, day)
 
 
 @require_safe

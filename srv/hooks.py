@@ -16,12 +16,12 @@ from organisation.models import Enhet, User
 from organisation.roles import Socialsekreterare
 from organisation.standing import Standing
 from records.sides import Side
-from records.writing import write_down
+from records.writing import TwoSided
 from srv import lasare, rules, uppgifter
 from srv.samtycke import kravs, saknas
 
 
-class Hooks(Case):
+class Hooks(TwoSided, Case):
     """Without columns of its own: what is named here is declared in models.py."""
 
     # A new report about the same child is told to whoever has the case (records/same_person.py, SR-33).
@@ -66,10 +66,6 @@ class Hooks(Case):
     def rubricera(self) -> None:
         """The queue's title: what it is, nothing about whom."""
         self.headline = f"SRV – {self.get_insats_display().lower()}"
-
-    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime, *, shared: bool = False) -> None:
-        """On the writer's own side; what was said when both were there is both's."""
-        write_down(self, by=by, at=now, about=about, text=text, side=Side.BADA if shared else None)
 
     @property
     def vilka_behandlare(self) -> list[str]:

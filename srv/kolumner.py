@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from records.common import column
 from records.decisions import Beslut
 from srv.hooks import Hooks
 from srv.words import Aterta, Avslut, Bedomning, Hinder, Insats, Lagrum
@@ -67,9 +68,7 @@ class Kolumner(Hooks):
 
 
 def kolumn(name: str) -> models.Field[Any, Any]:
-    field = Kolumner._meta.get_field(name)
-    assert isinstance(field, models.Field)  # noqa: S101
-    return field
+    return column(Kolumner, name)
 
 
 tom = kolumn("tom")

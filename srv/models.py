@@ -23,6 +23,7 @@ from records.meeting_steps import (
     check_goals,
     follow_up_in_words,
     is_booked,
+    latest_kept,
 )
 from records.meetings import Said, judge
 from records.models import Kallad, Person
@@ -223,7 +224,8 @@ class Bestallning(Sidosteg):
         """Du kallar och leder. Varje mål i uppdraget och planen bedöms. Nästa uppföljning räknas från den här dagen."""
         check_goals(malen, rules.malen(self, by, now))
         held = skeden.hall(self, Slag.UPPFOLJNING, self.uppfoljd_dag, "uppfoljd_dag", narvarande, andra, by, now,
-                           came=familjen == "kom", why_not=varfor_inte, earliest=skeden.uppfoljd_efter(self))
+                           came=familjen == "kom", why_not=varfor_inte,
+                           earliest=latest_kept(self, "uppfoljd_dag") or self.uppstart_dag)
         judge(held, malen)
         self._anteckna("Uppföljning", follow_up_in_words(malen, egna_ord, bestamt), by, now, shared=True)
 

@@ -377,12 +377,6 @@ def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:
         raise ValidationError({"tom": wrong})
 
 
-def check_beslut(case: Any, name: str, day: dt.date | None) -> None:
-    """What is done under a decision is done while one is in force. Raises ValidationError."""
-    if day is not None and not (case.beslut and case.beslut.in_force(day)):
-        raise ValidationError({name: "Beslutet gäller inte den dagen. Förläng det först."})
-
-
 def check_tiden(case: Any, why: str) -> None:
     """The time is out on the decision's last day, not before it. Raises ValidationError."""
     if why == Avslut.TIDEN and case.slut_dag < case.tom:

@@ -14,7 +14,7 @@ from casework.calendar import add_days, local_day
 from organisation.models import User
 from organisation.roles import Behandlare, Behandlingsansvarig, Role
 from records.days import check_day
-from records.decisions import Beslut
+from records.decisions import Beslut, check_in_force
 from records.identity import age_on
 from records.meeting_steps import book_asked, call_off_booked, check_held_by, write_held
 from records.models import Kallad, Person, Utfall
@@ -160,7 +160,7 @@ def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
 
 
 def boka(case: Any, slag: str, by: User, now: dt.datetime, **svar: Any) -> None:
-    rules.check_beslut(case, "mote_at", local_day(case.mote_at))
+    check_in_force(case, "mote_at", local_day(case.mote_at))
     book_asked(case, slag, rules.deltar(case, by, now), by, now, one_of=rules.behandlarna(case, now), **svar)
 
 
@@ -173,19 +173,13 @@ def hall(
     An uppstart with the family or the young person; a follow-up with them, or it says why not. Raises ValidationError.
     """
     check_day(name, dag, now, earliest=earliest)
-    rules.check_beslut(case, name, dag)
+    check_in_force(case, name, dag)
     check_held_by(case, us, dag, now, theirs="ingen från SRV kom")
     if not came and slag == Slag.UPPSTART:
         raise ValidationError({"familjen": "Mötet räknas inte: familjen eller den unga var inte med."})
     if not came and not why_not:
         raise ValidationError({"varfor_inte": "Skriv varför familjen eller den unga inte kom."})
     return write_held(case, slag, dag, rules.deltar(case, by, now), us, andra, by, now, person=came, why_not=why_not)
-
-
-def uppfoljd_efter(case: Any) -> dt.date | None:
-    """A follow-up is never before the one that was held last, nor before the uppstart."""
-    kept = case.history.exclude(uppfoljd_dag=None).order_by("-history_id").values_list("uppfoljd_dag", flat=True)
-    return kept.first() or case.uppstart_dag
 
 
 # ── when it is uncertain, and how it ends ───────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from organisation.models import User
 from organisation.roles import ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
+from records.decisions import check_in_force
 from records.meeting_steps import correct_day
 from records.models import Person
 from records.people import never
@@ -157,7 +158,7 @@ class Slutsteg(k.Kolumner):
     def ratta_uppstart(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Uppföljningen och planen räknas om; verkställd är den dag uppstarten hölls."""
         check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=self.uppfoljd_dag)
-        rules.check_beslut(self, "uppstart_dag", self.uppstart_dag)
+        check_in_force(self, "uppstart_dag", self.uppstart_dag)
         correct_day(self, Slag.UPPSTART, self.uppstart_dag, by, now)
         self.verkstalld_dag = self.verkstalld_dag and self.uppstart_dag
         self._anteckna("Rätta uppstartens dag", skal, by, now)

@@ -336,7 +336,7 @@ GUARDS: dict[str, Guard] = {
         f"{OV}/test_signing.py::test_five_wrong_passwords_and_then_none_is_looked_at",
     ),
     "decision in force": Guard(
-        to("openvard.rules.check_decision", _nothing),
+        to("records.decisions.Beslut.in_force", _yes),
         f"{OV}/test_pages.py::test_an_event_needs_a_decision_in_force_on_its_day",
     ),
     "who must be at a meeting": Guard(

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,12 @@ def test_a_line_is_counted_when_it_does_something(tmp_path):
 def most(path):
     """A routine's models.py is the paper in code, columns and steps side by side: it may be longer (docs/adr/0013)."""
     return 350 if path.name == "models.py" and path.parent.name in ROUTINES else 250
+
+
+def test_the_types_of_every_floor_are_checked():
+    """A room that is not named is looked at only as far as others import it."""
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["files"]
+    assert set(named) == {room for room in FLOOR if sources(room)}
 
 
 def test_no_file_is_over_250_lines():

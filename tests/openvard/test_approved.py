@@ -7,13 +7,15 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from casework.calendar import local_day
-from casework.doorway import Refused, open_to, take
+from casework.doorway import Refused
 from casework.models import Case
 from casework.steps import Step
 from openvard.models import Uppdrag
-from tests.intake.walking import several, yes
-from tests.openvard.tables import TABLES, undone
+from tests.approving import asked_and_written, missing_rows, not_refused, unlike_drawn, unlike_pages
+from tests.intake.walking import several
+from tests.openvard.tables import TABLES
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, SIGNS, STEPS, WAY, person
+from tests.undoing import undone
 
 STATES = list(Uppdrag.State.values)
 CAST = {
@@ -33,53 +35,25 @@ def present(state):
 
 
 def test_every_step_has_its_row_and_every_state_its_column():
-    for heading in ("Behörighet", "Från läge"):
-        assert [row["steg"] for row in TABLES[heading]] == list(STEPS)
-    assert list(TABLES["Från läge"][0])[1:] == [row["läge"] for row in TABLES["Läsa"]] == STATES
-    assert {row["nyckel"] for row in TABLES["Frister"]} == set(Uppdrag.deadline_kinds())
+    assert missing_rows(Uppdrag, TABLES) == []
 
 
 @pytest.mark.rule("OV-01", "OV-13", "OV-33")
 @pytest.mark.parametrize("state", STATES)
 def test_who_may_read_and_what_is_drawn_for_them(state, walk):
-    """Reading by what every page finds it by; stepping by what draws the button, which is what guards the step."""
-    begun, permits = walk(state), {row["steg"]: row for row in TABLES["Behörighet"]}
-    reads, wrong = next(row for row in TABLES["Läsa"] if row["läge"] == state), {}
-    for column, login in present(state).items():
-        seen = Case.objects.visible_to(person(login), local_day(begun.clock.now)).filter(pk=begun.case.pk).exists()
-        if reads[column] != yes(seen):
-            wrong["läsa", column] = seen
-        drawn = {offer.step.name for offer in open_to(person(login), begun.case, begun.clock.now)}
-        for name, step in STEPS.items():
-            if state in step.sources and permits[name][column] != yes(name in drawn):
-                wrong[name, column] = (permits[name][column], name in drawn)
-    assert wrong == {}
+    assert unlike_drawn(walk(state), TABLES, present) == {}
 
 
 @pytest.mark.rule("OV-13")
 @pytest.mark.parametrize("state", ["beslutad", "utsedd", "behandling"])
 def test_the_page_is_there_for_those_and_missing_for_the_others(state, walk):
-    begun, reads = walk(state), next(row for row in TABLES["Läsa"] if row["läge"] == state)
-    for column, login in present(state).items():
-        client = Client()
-        client.force_login(person(login))
-        assert client.get(begun.case.get_absolute_url()).status_code == {"ja": 200, "nej": 404}[reads[column]], column
+    assert unlike_pages(walk(state), TABLES, present) == []
 
 
 @pytest.mark.rule("OV-08", "OV-11")
 @pytest.mark.parametrize("state", ["hos_chefen", "utsedd", "startad", "behandling"])
 def test_the_doorway_refuses_what_is_not_drawn(state, walk):
-    begun, wrong = walk(state), []
-    permits = {row["steg"]: row for row in TABLES["Behörighet"]}
-    for name, step in STEPS.items():
-        for column, login in present(state).items():
-            if state not in step.sources or permits[name][column] == "ja":
-                continue
-            with undone(), pytest.raises(Refused) as refusal:
-                take(begun.case, step, by=person(login), now=begun.clock.now, **begun.answers(name, begun.clock.now))
-            if not refusal.value.forbidden:
-                wrong.append((name, column))
-    assert wrong == []
+    assert not_refused(walk(state), TABLES, present) == []
 
 
 def test_without_the_guard_the_table_fails(walk, monkeypatch):
@@ -91,19 +65,7 @@ def test_without_the_guard_the_table_fails(walk, monkeypatch):
 
 
 def test_every_cell_that_is_written_is_compared():
-    asked = {
-        (name, column)
-        for state in STATES
-        for column in present(state)
-        for name, step in STEPS.items()
-        if state in step.sources
-    }
-    written = {
-        (row["steg"], column)
-        for row in TABLES["Behörighet"]
-        for column, cell in row.items()
-        if cell and column != "steg"
-    }
+    asked, written = asked_and_written(Uppdrag, TABLES, present)
     assert asked == written
 
 

@@ -15,8 +15,9 @@ from casework.models import Assignment, Case, OpenDuty
 from casework.undone import holding
 from config.reconcile import reconcile
 from openvard.models import Uppdrag
-from tests.openvard.tables import TABLES, undone
+from tests.openvard.tables import TABLES
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, STEPS, Walk, person
+from tests.undoing import undone
 
 PEOPLE = (DAVID, ROLF, ALI, MAJA, "hanna.lidman", "thomas.eklov", "eva.torngren")
 LANDS = {row["steg"]: row for row in TABLES["Från läge"]}

@@ -29,8 +29,8 @@ from tests.srv.walking import (
     WAY,
     Walk,
     person,
-    undone,
 )
+from tests.undoing import undone
 
 PEOPLE = (SARA, JOHAN, NINA, LENA, MIKAEL, GUN, ERIK, CAMILLA)
 LANDS = {row["steg"]: row for row in TABLES["Från läge"]}

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from django.db import transaction
 
 from casework.calendar import local_day
 from casework.doorway import take
@@ -69,13 +65,6 @@ def begun(clock: Clock, *, by: str = SARA, at: dt.datetime = MONDAY, **changed: 
         "utredning": "", "utredning_slut": None,
     }  # fmt: skip
     return ta_in(data | LIAM | changed, uuid.uuid4(), Enhet.objects.get(code="BOF"), by=person(by), now=now)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 class Walk:
