@@ -12,7 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case, routines
+from desk.not_carried_out import reads
 from organisation.standing import Standing, standing
+
+# The name of the page about decisions that are not carried out: of no routine of its own.
+NOT_CARRIED_OUT = "not_carried_out"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +35,8 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
     """The routines' own pages: (address, label, its name), for everybody who works here today."""
     own = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
     kinds = [kind for kind in own if kind.pages.menu_for is None or kind.pages.menu_for(who)]
-    return [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
+    found = [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
+    return [*found, *([(reverse(NOT_CARRIED_OUT), "Ej verkställda", NOT_CARRIED_OUT)] if reads(who) else [])]
 
 
 def first_page(who: Standing) -> str:

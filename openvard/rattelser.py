@@ -1,4 +1,4 @@
-"""A day was written down wrong. What has not been kept yet is counted anew from the right one; what was kept stays kept."""
+"""A day was written down wrong: what is open is counted anew from the right one, and what was kept was kept on that."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from openvard.beslutat import rattat
+from openvard.frister import EJ_VERKSTALLT, FOLJ_UPP, INLEDANDE, KONTAKT
 from openvard.words import Slag
 from organisation.models import User
-from records.days import check_day
+from records.days import check_day, kept_on
 from records.decisions import check_in_force
 from records.meeting_steps import correct_day
 from records.models import Utfall
@@ -30,6 +31,7 @@ def start(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 def kontakt(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("kontakt_dag", case.kontakt_dag, now, earliest=case.start_dag)
+    kept_on(case, KONTAKT, case.kontakt_dag, now)
     case._anteckna("Rätta kontaktens dag", skal, by, now)
 
 
@@ -37,12 +39,14 @@ def inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("inledande_dag", case.inledande_dag, now, earliest=case.start_dag, latest=case.behandling_dag)
     check_in_force(case, "inledande_dag", case.inledande_dag)
     correct_day(case, Slag.INLEDANDE, case.inledande_dag, by, now)
+    kept_on(case, INLEDANDE, case.inledande_dag, now)
     case._anteckna("Rätta mötets dag", skal, by, now)
 
 
 def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("behandling_dag", case.behandling_dag, now, earliest=case.inledande_dag, latest=case.avbrott_dag)
     check_in_force(case, "behandling_dag", case.behandling_dag)
+    kept_on(case, EJ_VERKSTALLT, case.behandling_dag, now)
     case._anteckna("Rätta behandlingens första dag", skal, by, now)
 
 
@@ -50,6 +54,7 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=_narmast_fore(case))
     check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
+    kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)
 
 

@@ -1,4 +1,4 @@
-"""The day of an event: not ahead of us, nor before what it follows."""
+"""The day of an event: not ahead of us, nor before what it follows; and what is kept by it, when it is put right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 
-from casework.calendar import local_day
+from casework.calendar import STOCKHOLM, local_day
+from casework.deadlines import DeadlineKind
+from casework.models import Case, Deadline
 
 
 def check_day(
@@ -19,3 +21,14 @@ def check_day(
         raise ValidationError({name: f"Dagen kan inte ligga före {earliest}."})
     if latest and day > latest:
         raise ValidationError({name: f"Dagen kan inte ligga efter {latest}."})
+
+
+def kept_on(case: Case, kind: DeadlineKind, day: dt.date | None, now: dt.datetime) -> None:
+    """The event that kept the latest deadline of this kind was on another day: that is when it was kept.
+
+    As when it was written down first (`Case.happened_at`): the day's noon, not before the case began nor after now.
+    """
+    assert day  # noqa: S101  it was asked for
+    noon = dt.datetime.combine(day, dt.time(12), STOCKHOLM).astimezone(dt.UTC)
+    kept = Deadline.objects.filter(case=case.pk, key=kind.key).exclude(met_at=None).order_by("-pk")[:1]
+    Deadline.objects.filter(pk__in=[row.pk for row in kept]).update(met_at=max(case.received_at, min(now, noon)))

@@ -101,7 +101,10 @@ def check_in_force(case: Any, name: str, day: dt.date | None) -> None:
 
 @dataclass(frozen=True, eq=False)
 class CarriedOut(Months):
-    """A granted insats is to be carried out within three months; warned of when two have passed (SoL 34:1). Never rolled."""
+    """A granted insats is to be carried out within three months; warned of when two have passed (SoL 34:1). Never rolled.
+
+    The case holds the decision as `beslut`: whatever is late is on the page of records/carrying_out.py.
+    """
 
     def warnings(self, start: dt.datetime) -> list[dt.datetime]:
         morning = dt.time(settings.DIGEST_HOUR)

@@ -20,6 +20,7 @@ from records.drafts import Draft
 from records.meetings import Kallad, Malbedomning, Mote, Narvaro, Utfall
 from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Provning, Underskrift
 from records.protection import Reveal
+from records.quarters import DelayReason, QuarterReport, ReportedRow
 from records.sides import Side
 
 # What is added to a document's name on disk for the small picture of it.
@@ -215,6 +216,7 @@ class Reading(models.Model):
         PROTECTED = "skyddat", "såg skyddade uppgifter"
         REGISTER = "register", "läste raden i registret"
         PLAN = "plan", "läste planen"
+        QUARTER = "kvartal", "lämnade ut i kvartalslistan"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
     user = models.ForeignKey(User, models.PROTECT, related_name="readings")
@@ -243,6 +245,7 @@ class Removal(models.Model):
 
 
 __all__ = [
-    "Beslut", "Contact", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mote", "Mottagare",
-    "Narvaro", "Note", "Person", "Planversion", "Provning", "Reading", "Removal", "Reveal", "Underskrift", "Utfall",
+    "Beslut", "Contact", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mote", "Mottagare",
+    "Narvaro", "Note", "Person", "Planversion", "Provning", "QuarterReport", "Reading", "Removal", "ReportedRow", "Reveal",
+    "Underskrift", "Utfall",
 ]  # fmt: skip

@@ -23,6 +23,10 @@ INSATS_TOM = By("insats_tom", "Insatsen upphör", tom, rule="SR-07", reminds=rul
 EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
                            since="beslutet fattades", reminds=rules.handlaggare_och_alla_ledare,
                            warns=rules.handlaggare_och_alla_ledare)  # fmt: skip
+EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
+                                   starts=lambda case: case.avbrott_dag, since="avbrottet började",
+                                   reminds=rules.handlaggare_och_alla_ledare,
+                                   warns=rules.handlaggare_och_alla_ledare)  # fmt: skip
 OMPROVA = Months("omprova", "Överväg vården", 6, rule="LVU 22 §", statutory=True,
                  starts=lambda case: case.omprovad_dag or case.beslut_dag, since="beslutet fattades eller övervägdes senast",
                  reminds=rules.handlaggaren, warns=rules.handlaggaren, warned=(DaysBefore(30),))  # fmt: skip
@@ -33,4 +37,4 @@ BEDOM = WorkingDays("bedom", "Bedöm om insatsen kan fortsätta", 5, rule="SR-37
                     since="det blev känt", reminds=rules.handlaggaren, advice=True)  # fmt: skip
 STALLNING = WorkingDays("stallning", "Ta ställning till insatsen", 5, rule="SR-50", starts=lambda case: case.utredning_dag,
                         since="utredningen inleddes", reminds=rules.handlaggaren, advice=True)  # fmt: skip
-VID_AVSLUT = (FRAGA_SRV, FOLJ_UPP, INSATS_TOM, OMPROVA, PLAN, BEDOM, STALLNING)
+VID_AVSLUT = (EJ_VERKSTALLT_AVBROTT, FRAGA_SRV, FOLJ_UPP, INSATS_TOM, OMPROVA, PLAN, BEDOM, STALLNING)

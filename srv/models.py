@@ -258,7 +258,7 @@ class Bestallning(Sidosteg):
     skipped_when = {besluta: skeden.annat_lagrum, skicka: skeden.ar_tillfallig, kommunicera: skeden.ej_utkast,
                     anteckna_samtycke: skeden.ej_utkast}
     happened = {Sidosteg.fraga_srv: k.fragad_dag, hall_uppstart: k.uppstart_dag, verkstall: k.uppstart_dag,
-                hall_uppfoljning: k.uppfoljd_dag, Sidosteg.omprova: k.omprovad_dag}
+                hall_uppfoljning: k.uppfoljd_dag, Sidosteg.omprova: k.omprovad_dag, Sidosteg.ateruppta: k.aterupptagen_dag}
     choices = {ansvarig: rules.kan_ha}
 
     # fmt: on

@@ -329,6 +329,11 @@ def samtyckt_till_sammanstallning(case: Any) -> bool:
     return not lacks and all(row.gett for row in given.values())
 
 
+@predicate("Insatsen är inte avbruten.", "Insatsen är redan avbruten. Återuppta den först.")
+def avbruten(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.avbrott_dag is not None and case.aterupptagen_dag is None
+
+
 @predicate("Ingen utredning pågår under insatsen.", "Ni har redan antecknat utredningen.")
 def utreds(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.utredning_dag is not None

@@ -14,12 +14,14 @@ from organisation.models import User
 from organisation.roles import AdministrativSamordnare, ForsteSocialsekreterare
 from records.common import SKAL
 from records.days import check_day
+from records.decisions import check_in_force
 from records.meeting_steps import NOT_HELD, did_not_happen, is_booked
 from srv import fragor as f
 from srv import kolumner as k
 from srv import rules, skeden
 from srv.frister import (
     EJ_VERKSTALLT,
+    EJ_VERKSTALLT_AVBROTT,
     FRAGA_SRV,
     OMPROVA,
     VID_AVSLUT,
@@ -190,5 +192,22 @@ class Sidosteg(Slutsteg):
         """Minst var sjätte månad, räknat från beslutet och sedan från varje gång."""
         check_day("omprovad_dag", self.omprovad_dag, now, earliest=self.beslut_dag)
         self._anteckna("Övervägande av vården", text, by, now)
+
+    @step(Lage.PAGAR, None, "Avbrott", button="Avbrottet är antecknat", said="antecknade ett avbrott", rules=["SR-33"],
+          by=[Ansvarig], when=rules.enligt_sol_11_1 & rules.verkstalld & ~rules.avbruten,
+          asks=[k.avbrott_dag, Text("orsak", "Varför?")], opens=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_alla_parter)
+    def avbryt(self, *, by: User, now: dt.datetime, orsak: str) -> None:
+        """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""
+        check_day("avbrott_dag", self.avbrott_dag, now, earliest=self.aterupptagen_dag or self.uppstart_dag)
+        self.aterupptagen_dag = None
+        self._anteckna("Avbrott", orsak, by, now, shared=True)
+
+    @step(Lage.PAGAR, None, "Återuppta insatsen", button="Insatsen är återupptagen", said="återupptog insatsen", rules=["SR-33"],
+          by=[Ansvarig], when=rules.avbruten, asks=[k.aterupptagen_dag], meets=[EJ_VERKSTALLT_AVBROTT],
+          notifies=rules.till_alla_parter)
+    def ateruppta(self, *, by: User, now: dt.datetime) -> None:
+        """Den dag insatsen gavs igen."""
+        check_day("aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
+        check_in_force(self, "aterupptagen_dag", self.aterupptagen_dag)
 
     # fmt: on

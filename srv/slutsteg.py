@@ -13,7 +13,7 @@ from casework.steps import Choice, Somebody, Text, step
 from organisation.models import User
 from organisation.roles import ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
-from records.days import check_day
+from records.days import check_day, kept_on
 from records.decisions import check_in_force
 from records.meeting_steps import correct_day
 from records.models import Person
@@ -25,6 +25,7 @@ from srv import rules, skeden
 from srv.frister import (
     BEDOM,
     DOKUMENTERA,
+    EJ_VERKSTALLT,
     FOLJ_UPP,
     INSATS_TOM,
     PLAN,
@@ -160,7 +161,9 @@ class Slutsteg(k.Kolumner):
         check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=self.uppfoljd_dag)
         check_in_force(self, "uppstart_dag", self.uppstart_dag)
         correct_day(self, Slag.UPPSTART, self.uppstart_dag, by, now)
-        self.verkstalld_dag = self.verkstalld_dag and self.uppstart_dag
+        if self.verkstalld_dag:
+            self.verkstalld_dag = self.uppstart_dag
+            kept_on(self, EJ_VERKSTALLT, self.uppstart_dag, now)
         self._anteckna("Rätta uppstartens dag", skal, by, now)
 
     @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "Byt behandlingsansvarig", said="bytte behandlingsansvarig",

@@ -23,9 +23,9 @@ from complaints.register.urval import Urval
 from complaints.uppgifter import registerenheter
 from complaints.words import Typ
 from organisation.standing import standing
+from records.sheets import XLSX
 from records.staff import StaffRequest, as_file
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 5 * 1024 * 1024
 
 

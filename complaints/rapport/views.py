@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework import clock
 from casework.calendar import local, local_day
-from complaints.excel.views import XLSX
 from complaints.models import Januarirapport
 from complaints.rapport.counting import count
 from complaints.rapport.figures import Sammanstallning, from_json, status
@@ -22,6 +21,7 @@ from complaints.rapport.xlsx import xlsx
 from organisation.command import LEVELS
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing, standing
+from records.sheets import XLSX
 from records.staff import StaffRequest, as_file
 
 LASARE = (*LEVELS, Kvalitetsutvecklare, Namndsekreterare)

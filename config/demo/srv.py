@@ -238,7 +238,7 @@ ORDERS = [
                 LENA,
                 B.dialog,
                 dag="2026-11-12",
-                text="Filip har väntat sex veckor. Kan ni erbjuda något under tiden?",
+                text="Den unga har väntat sex veckor. Kan ni erbjuda något under tiden?",
             ),
             step(
                 "2026-11-18 15:00",

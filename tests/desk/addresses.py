@@ -39,6 +39,13 @@ ADDRESSES = {
     "original": ("unit", "/arende/{number}/handling/{handling}/original/"),
     # E-anmälan has nothing of the kind; who may is tested with the trial routine (tests/casework/test_prov.py).
     "end_duty": ("none", "/arende/{number}/kvar/olast/"),
+    # Who may is tested where decisions are (tests/desk/test_not_carried_out.py).
+    "not_carried_out": ("none", "/ej-verkstallda/"),
+    "why_not_carried_out": ("none", "/ej-verkstallda/{number}/orsak/"),
+    "quarter": ("none", "/ej-verkstallda/2026/3/"),
+    "freeze_quarter": ("none", "/ej-verkstallda/2026/3/frys/"),
+    "quarter_list": ("none", "/ej-verkstallda/2026/3/lista.xlsx"),
+    "quarter_figures": ("none", "/ej-verkstallda/2026/3/statistik.xlsx"),
     "search": ("staff", "/sok/"),
     "staffing": ("watchers", "/bemanning/"),
     "reserve": ("watchers", "/bemanning/reservblad/BOF/"),

@@ -84,7 +84,7 @@ BEFORE = {
     "nytt_dokument": ["hall_uppfoljning", "signera_dokument"], "talat_om": ["fungerar_inte"],
     "avgor_oenighet": ["anmal_oenighet"], "bedom": ["antecknas_hinder"], "ta_stallning": ["utredning_inledd"],
     "samordna": ["placera"], "avsluta_mal": ["hall_uppfoljning"], "avmarka_skyddat": ["marka_skyddat"],
-    "skicka": WAY["bestalld"][:-1],
+    "avbryt": ["verkstall"], "ateruppta": ["verkstall", "avbryt"], "skicka": WAY["bestalld"][:-1],
 }  # fmt: skip
 # The same where it has ended: what was held and signed before stays.
 ENDED = {

@@ -114,6 +114,8 @@ class Walk:
             "avsluta_tid": lambda: {"slut_dag": day, "varfor": "flyttat", "text": "Flyttade."},
             "utredning_inledd": lambda: {"utredning_dag": day},
             "ta_stallning": lambda: {"stallning": "fortsatter", "text": "Som nu."},
+            "avbryt": lambda: {"avbrott_dag": day, "orsak": "Familjen är bortrest."},
+            "ateruppta": lambda: {"aterupptagen_dag": day},
             "placera": lambda: {"placerad_dag": day},
             "samordna": lambda: {"samordnad_dag": day, "narvarande": people(SARA, NINA), "information": "Bra kontakt.",
                                  "roller": "Nina besöker."},

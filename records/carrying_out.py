@@ -1,0 +1,184 @@
+"""Decisions that are not carried out within three months, or interrupted as long (SoL 34:1): read off their deadlines.
+
+A routine whose cases hold a `beslut` opens deadlines of the kind `CarriedOut`; nothing else is asked of it. What was met
+says when it was carried out, what was cancelled when it came to nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+from casework.calendar import add_days, add_months, local_day
+from casework.models import Case, Deadline, routine, routines
+from organisation.models import User
+from records.decisions import Beslut, CarriedOut
+from records.identity import IdentityError, parse
+from records.models import Person
+from records.quarters import DelayReason, Quarter, QuarterReport, ReportedRow, digest
+
+# So many months before the three are out it is shown.
+ALARM = 1
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The time in which one decision is to be carried out: until `due`, that day included.
+
+    `what`: what it counts from, on the day `since`. `carried_out`, `closed`: when it was, or came to nothing.
+    """
+
+    deadline: Deadline
+    case: Case
+    beslut: Beslut
+    what: str
+    since: dt.date
+    due: dt.date
+    carried_out: dt.date | None
+    closed: dt.date | None
+    reason: DelayReason | None
+
+    @property
+    def ended(self) -> dt.date | None:
+        return self.carried_out or self.closed
+
+    def late_in(self, first: dt.date, last: dt.date) -> bool:
+        """With the three months gone, was there a day from `first` to `last` that began with it not carried out?"""
+        late_from = max(add_days(self.due, 1), first)
+        return late_from <= last and (self.ended is None or self.ended >= late_from)
+
+    def days_late(self, day: dt.date) -> int:
+        """Days since the three months were out; zero or below while they last."""
+        return (day - self.due).days
+
+
+def carrying() -> dict[type[Case], dict[str, CarriedOut]]:
+    """The routines whose decisions are to be carried out, with their kinds of deadline for it."""
+    kinds = {kind: kind.deadline_kinds().values() for kind in routines()}
+    found = {kind: {one.key: one for one in ones if isinstance(one, CarriedOut)} for kind, ones in kinds.items()}
+    return {kind: ones for kind, ones in found.items() if ones}
+
+
+def waiting(day: dt.date, units: Collection[int] | None = None) -> list[Stretch]:
+    """What is not carried out and has at most a month left, what is most urgent first. `units`: only these units' decisions."""
+    rows = _rows(units).filter(met_at=None, cancelled_at=None)
+    return [one for one in _stretches(rows) if one.due <= add_months(day, ALARM)]
+
+
+def in_quarter(quarter: Quarter, day: dt.date) -> list[Stretch]:
+    """What is reported of a quarter, as it was on its last day (or is on `day`, before that).
+
+    Whatever was late on some day of it; and what was reported last as not carried out and has ended since, whenever that was
+    written down: the carrying out is reported too.
+    """
+    last = min(quarter.last, day)
+    late = [one for one in _stretches(_rows(None)) if one.due < last]
+    untold = _reported_open(quarter)
+    return [one for one in (_as_of(one, last) for one in late)
+            if one.late_in(quarter.first, last) or (one.ended and one.deadline.pk in untold)]  # fmt: skip
+
+
+def freeze(quarter: Quarter, *, by: User, now: dt.datetime) -> QuarterReport:
+    """Keep what is reported of a quarter that is over; the same quarter twice is one. Raises ValidationError."""
+    if (kept := QuarterReport.objects.filter(first=quarter.first).first()) is not None:
+        return kept
+    if quarter.last >= local_day(now):
+        raise ValidationError("Kvartalet är inte slut ännu.")
+    found = in_quarter(quarter, local_day(now))
+    if lacking := [one.case.number for one in found if one.ended is None and one.reason is None]:
+        raise ValidationError(f"Orsak saknas för {', '.join(lacking)}. Skriv den först.")
+    try:
+        with transaction.atomic():
+            return _kept(quarter, found, by, now)
+    except IntegrityError:
+        return QuarterReport.objects.get(first=quarter.first)
+
+
+def _kept(quarter: Quarter, found: list[Stretch], by: User, now: dt.datetime) -> QuarterReport:
+    people = about(one.case for one in found)
+    rows = [reported(one, people.get(one.case.pk), local_day(now)) for one in found]
+    report = QuarterReport.objects.create(first=quarter.first, at=now, by=by, sha256=digest(rows))
+    for row in rows:
+        row.report = report
+    ReportedRow.objects.bulk_create(rows)
+    return report
+
+
+def reported(one: Stretch, person: Person | None, today: dt.date) -> ReportedRow:
+    """The row that tells of it; `person` for what a number says of the sex."""
+    return ReportedRow(
+        case=one.case, deadline=one.deadline, number=one.case.number, sex=sex(person, today), insats=one.case.headline,
+        law=one.beslut.law, decided=one.beslut.day, what=one.what, since=one.since, due=one.due,
+        reason=one.reason.get_kind_display() if one.reason else "",
+        more=one.reason.text if one.reason else "", carried_out=one.carried_out, closed=one.closed,
+    )  # fmt: skip
+
+
+def about(cases: Iterable[Case]) -> dict[int, Person]:
+    """Case → the person that its decision is about: the one who was written down first."""
+    rows = Person.objects.filter(case__in={case.pk for case in cases}, relation=Person.Relation.ENSKILD)
+    return {one.case_id: one for one in rows.order_by("-pk")}
+
+
+def sex(person: Person | None, today: dt.date) -> str:
+    """As the number tells; empty when there is none."""
+    try:
+        return parse(person.number, today).sex if person and person.number else ""
+    except IdentityError:
+        return ""
+
+
+def _as_of(one: Stretch, last: dt.date) -> Stretch:
+    """As it was on this day: what happened later is told of the next quarter."""
+    if one.ended is None or one.ended <= last:
+        return one
+    return Stretch(one.deadline, one.case, one.beslut, one.what, one.since, one.due, None, None, one.reason)
+
+
+def _reported_open(quarter: Quarter) -> set[int]:
+    """The deadlines that the latest report before this quarter's tells of as not carried out."""
+    rows = ReportedRow.objects.filter(report__first__lt=quarter.first).order_by("report__first")
+    latest = {row.deadline_id: row for row in rows}
+    return {pk for pk, row in latest.items() if row.ended is None}
+
+
+def _rows(units: Collection[int] | None) -> models.QuerySet[Deadline]:
+    asked = Q(pk__in=[])
+    for kind, ones in carrying().items():
+        asked |= Q(case__routine=kind.code, key__in=list(ones))
+    rows = Deadline.objects.filter(asked)
+    return rows if units is None else rows.filter(case__enhet__in=units)
+
+
+def _stretches(rows: models.QuerySet[Deadline]) -> list[Stretch]:
+    """Six queries, however many there are."""
+    found = list(rows.select_related("case__enhet").order_by("due_at", "case__number"))
+    # A day that was put right cancels one clock and opens another in the same moment: only the other counts.
+    opened = {(row.case_id, row.key, row.opened_at) for row in found}
+    counts = [row for row in found if (row.case_id, row.key, row.cancelled_at) not in opened]
+    ids = {row.case_id for row in counts}
+    decisions = {pk: beslut for kind in carrying() for pk, beslut in _decisions(kind, ids)}
+    reasons: dict[int, list[DelayReason]] = {}
+    for reason in DelayReason.objects.filter(case__in=ids):
+        reasons.setdefault(reason.case_id, []).append(reason)
+    return [_stretch(row, decisions[row.case_id], reasons.get(row.case_id, [])) for row in counts]
+
+
+def _decisions(kind: Any, ids: Collection[int]) -> list[tuple[int, Beslut]]:
+    return [(case.pk, case.beslut) for case in kind.objects.filter(pk__in=ids).select_related("beslut")]
+
+
+def _stretch(row: Deadline, beslut: Beslut, reasons: list[DelayReason]) -> Stretch:
+    since = local_day(row.counted_from)
+    return Stretch(
+        row, row.case, beslut, routine(row.case.routine).deadline_kinds()[row.key].since, since, local_day(row.due_at),
+        carried_out=local_day(row.met_at) if row.met_at else None,
+        closed=local_day(row.cancelled_at) if row.cancelled_at else None,
+        reason=next((one for one in reversed(reasons) if local_day(one.at) >= since), None),
+    )  # fmt: skip
