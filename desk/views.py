@@ -23,7 +23,7 @@ from desk.rulebook import written
 from desk.step_form import StepForm
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
-from records.access import StaffRequest, read_case
+from records.access import StaffRequest, page_instead, read_case
 from records.models import Reading
 from records.reading import log_reading
 
@@ -32,6 +32,8 @@ from records.reading import log_reading
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case: every deadline, the next step with its form, the routine beside it. Opening it is a logged reading."""
     now = clock.now()
+    if address := page_instead(request.user, number, now):
+        return redirect(address)
     return case_page(request, read_case(request, number, now, Reading.What.CASE), now)
 
 

@@ -11,8 +11,7 @@ from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
-from records.meeting_steps import correct_day
-from records.models import Utfall
+from records.meeting_steps import before_last, correct_day
 
 
 def beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
@@ -51,7 +50,9 @@ def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 
 def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=_narmast_fore(case))
+    check_day(
+        "uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.inledande_dag
+    )
     check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
@@ -61,11 +62,3 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 def avbrott(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("avbrott_dag", case.avbrott_dag, now, earliest=case.behandling_dag)
     case._anteckna("Rätta avbrottets dag", skal, by, now)
-
-
-def _narmast_fore(case: Any) -> dt.date | None:
-    """The follow-up before the one that is put right, or the first meeting."""
-    held = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
-    # What became of each meeting: the latest row of it counts.
-    days = {row.mote_id: row.day for row in held.order_by("id")}
-    return max(list(days.values())[:-1], default=case.inledande_dag)

@@ -16,6 +16,7 @@ from casework.links import has_links
 from casework.models import Case, routine, routines
 from organisation.models import User
 from organisation.prepared import PK, Given, Prepared
+from organisation.standing import standing
 from records.locking import ContentRemoved
 from records.models import Reading
 from records.reading import log_reading
@@ -46,6 +47,16 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
             log.warning("denied", user_id=user.pk, case_id=pk)
         raise Http404
     return _shown(kind).rows(pk=pk)[0]
+
+
+def page_instead(user: User, number: str, now: dt.datetime) -> str:
+    """The page of a routine's own for somebody who acts in a case that they do not read; empty for everybody else.
+
+    A routine that has such a page says so with `page_instead(who, number)` on its class.
+    """
+    who = standing(user, local_day(now))
+    pages = (kind.page_instead(who, number) for kind in routines() if hasattr(kind, "page_instead"))
+    return next((page for page in pages if page), "")
 
 
 def read_case(request: StaffRequest, number: str, now: dt.datetime, what: Reading.What) -> Case:

@@ -100,6 +100,14 @@ def latest_kept(case: Any, column: str) -> dt.date | None:
     return days.first()
 
 
+def before_last(case: Any, kind: str) -> dt.date | None:
+    """The day of the meeting of this kind that was held before the latest: a corrected one does not come before it."""
+    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=kind, what=Utfall.What.HALLET)
+    # What became of each meeting: the latest row of it counts.
+    days = sorted({row.mote_id: row.day for row in rows.order_by("id")}.values())
+    return days[-2] if len(days) > 1 else None
+
+
 def write_held(
     case: Any, kind: str, day: dt.date | None, us: Iterable[User], came: Iterable[User], andra: Iterable[Kallad], by: User,
     now: dt.datetime, *, person: bool = True, why_not: str = "",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from casework.predicates import Predicate, predicate
@@ -52,15 +53,25 @@ def something_to_decide(case: Any, user: User, now: dt.datetime) -> bool:
 
 
 def tell_of_plans(
-    source: str | Sequence[str], ways: Any, *, label: str, rules: Sequence[str], by: Sequence[type[Role]], prose: str
-) -> Declared:
-    """The step `kommunicera`: a receiver has been told of a version, on a day and in one of the routine's `ways`."""
+    source: str | Sequence[str], ways: Any, *, label: str, rules: Sequence[str], by: Sequence[type[Role]], prose: str,
+    whom: Choice | None = None,
+) -> Declared:  # fmt: skip
+    """The step `kommunicera`: a receiver has been told of a version, on a day and in one of the routine's `ways`.
 
-    def kommunicera(self: Any, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str) -> None:
+    `whom`: what is asked beside it where the person is a family, of which not everybody need have been told at once.
+    """
+
+    def kommunicera(
+        self: Any, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str, **more: str
+    ) -> None:
         check_day("dag", dag, now)
-        tell(mottagare, day=dag, way=ways(satt).label, by=by, now=now)
+        who = more[whom.name] if whom else ""
+        if whom and mottagare.user is None and not who:
+            raise ValidationError({whom.name: "Välj vem som fick veta."})
+        way = f"{ways(satt).label}: {who.lower()}" if who and mottagare.user is None else ways(satt).label
+        tell(mottagare, day=dag, way=way, by=by, now=now)
 
-    asks = [Somebody("mottagare", "Vem har fått veta?", waiting_to_be_told, never), Day("dag", "Dag"),
+    asks = [Somebody("mottagare", "Vem har fått veta?", waiting_to_be_told, never), *([whom] if whom else []), Day("dag", "Dag"),
             Choice("satt", "Hur?", tuple(ways.choices))]  # fmt: skip
     return declared(kommunicera, prose, source, label, button="Hen har fått veta", said="berättade om planen", rules=rules,
                     by=by, when=somebody_untold, asks=asks)  # fmt: skip

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models import Case
+from casework.undone import settle
 from organisation.models import User
 
 
@@ -105,7 +106,7 @@ class Kommunicerad(models.Model):
 
     mottagare = models.OneToOneField(Mottagare, models.PROTECT, related_name="kommunicerad")
     day = models.DateField("dag")
-    way = models.CharField("hur", max_length=40)
+    way = models.CharField("hur", max_length=80)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -181,6 +182,8 @@ def sign(
     plan = Planversion.objects.create(case_id=case.pk, kind=kind, number=number, signature=signature, **values)
     Mal.objects.bulk_create(Mal(plan=plan, **asdict(goal)) for goal in written.goals)
     Mottagare.objects.bulk_create(Mottagare(plan=plan, user=user) for user in dict.fromkeys(receivers))
+    # What was left to do of the version before is left no more: the step that tells of this one sees only what it does itself.
+    settle(case, now)
     return plan
 
 

@@ -20,11 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local_day
-from casework.disqualification import Disqualification
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.models import Deadline
-from organisation.models import User
-from organisation.roles import AdministrativSamordnare
 from organisation.standing import Standing, standing
 from records.form_fields import day_field, text_field
 from records.identity import age_on
@@ -35,16 +32,24 @@ from records.wording import days_left
 from srv import lasare
 from srv.frister import EJ_VERKSTALLT, FRAGA_SRV
 from srv.models import Bestallning
+from srv.rules import SRV_ROLLER
 from srv.words import Lage
 
-VANTAR = (Lage.BESTALLD, Lage.ANTAGEN, Lage.AVVISAD)
+VANTAR = {
+    Lage.BESTALLD: "Väntar på att SRV tar emot och utser.",
+    Lage.ANTAGEN: "Väntar på uppstart.",
+    Lage.AVVISAD: "SRV verkställer inte. Väntar på socialsekreteraren.",
+}
 DIALOG = "Dialog"
 CHANGED = "Ärendet har ändrats sedan sidan visades. Läs det du skrev och spara en gång till."
 
 
 @dataclass(frozen=True)
 class Rad:
-    """One order: what its leaders talk about. `case` is None for the samordnare, who reads nothing of it."""
+    """One order: what its leaders talk about. `case` is None for the samordnare, who reads nothing of it.
+
+    `asks`: the samordnare who looks is to ask SRV about it.
+    """
 
     number: str
     version: int
@@ -56,10 +61,15 @@ class Rad:
     fraga: Deadline | None
     verkstall: Deadline | None
     fragad: dt.date | None
+    asks: bool
+    # Whoever looks may take it on for SRV.
+    tar_emot: bool
+    verkstall_kvar: str
 
-    @staticmethod
-    def kvar(deadline: Deadline | None, now: dt.datetime) -> str:
-        return days_left(deadline.due_at, now) if deadline else ""
+    @property
+    def vantar(self) -> str:
+        """On whom."""
+        return VANTAR[Lage(self.case.state)] if self.case else ""
 
 
 class Kontakt(forms.Form):
@@ -79,15 +89,11 @@ class Kontakt(forms.Form):
         tidy(self)
 
 
-def _samordnar(who: Standing) -> bool:
-    return bool(who.units([AdministrativSamordnare]))
-
-
-def _syns(who: Standing, user: User, day: dt.date) -> QuerySet[Bestallning]:
+def _syns(who: Standing) -> QuerySet[Bestallning]:
     """A leader's are those they may read; the samordnare's all that have been sent, of which she reads only the days."""
     sent = Bestallning.objects.filter(state__in=VANTAR)
-    concerned = Disqualification.objects.filter(user=user, lifted_at=None).values("case")
-    return sent.exclude(pk__in=concerned) if _samordnar(who) else sent.visible_to(user, day)
+    read = sent.visible_to(who.user, who.day)
+    return lasare.fragas(sent, who) | read if lasare.samordnar(who) else read
 
 
 @require_safe
@@ -96,28 +102,42 @@ def bestallningar(request: StaffRequest) -> HttpResponse:
     who = standing(user, local_day(now))
     if not lasare.leder(who):
         raise Http404
-    found = _syns(who, user, who.day).select_related("ansvarig").annotate(kontakt=Max("contacts__happened_at"))
+    found = _syns(who).select_related("ansvarig").annotate(kontakt=Max("contacts__happened_at"))
     rows = _rader(list(found.order_by("pk")), who, now)
-    context = {"nav": "bestallningar", "rader": rows, "now": now, "samordnar": _samordnar(who)}
+    context = {
+        "nav": "bestallningar",
+        "rader": rows,
+        "now": now,
+        "samordnar": lasare.samordnar(who) and not any(rad.case for rad in rows),
+    }
     return render(request, "srv/bestallningar.html", context)
+
+
+def _kvar(deadline: Deadline | None, now: dt.datetime) -> str:
+    return days_left(deadline.due_at, now) if deadline else ""
 
 
 def _rader(cases: list[Any], who: Standing, now: dt.datetime) -> list[Rad]:
     day, ids = local_day(now), [case.pk for case in cases]
+    read = set(Bestallning.objects.filter(pk__in=ids).visible_to(who.user, day).values_list("pk", flat=True))
+    led = who.units(list(SRV_ROLLER))
     running: dict[int, dict[str, Deadline]] = defaultdict(dict)
     for row in Deadline.objects.filter(case__in=ids, met_at=None, cancelled_at=None):
         running[row.case_id][row.key] = row
     said: dict[int, list[Note]] = defaultdict(list)
     # The samordnare reads no dialogue; a leader's is on both sides.
-    notes = Note.objects.filter(case__in=[] if _samordnar(who) else ids, about=DIALOG).select_related("author")
+    notes = Note.objects.filter(case__in=read, about=DIALOG).select_related("author")
     for note in notes.order_by("-at", "-pk"):
         said[note.case_id].append(note)
     rows = [
         Rad(
-            number=case.shown_number, version=case.version, skickad=case.skickad_dag, case=None if _samordnar(who) else case,
+            number=case.shown_number, version=case.version, skickad=case.skickad_dag, case=case if case.pk in read else None,
             alder=age_on(case.fodd, day), kontakt=(day - local_day(case.kontakt or case.received_at)).days,
             dialog=said[case.pk][:3], fraga=running[case.pk].get(FRAGA_SRV.key),
             verkstall=running[case.pk].get(EJ_VERKSTALLT.key), fragad=case.fragad_dag,
+            tar_emot=case.state == Lage.BESTALLD and case.performing_id in led,
+            verkstall_kvar=_kvar(running[case.pk].get(EJ_VERKSTALLT.key), now),
+            asks=lasare.samordnar(who) and case.fragad_dag is None and FRAGA_SRV.key in running[case.pk],
         )
         for case in cases
     ]  # fmt: skip
@@ -130,9 +150,9 @@ def fraga(request: StaffRequest, number: str) -> HttpResponse:
     """The samordnare's contact with SRV: the step is taken here, since the case itself is nothing she reads."""
     now, user = clock.now(), request.user
     who = standing(user, local_day(now))
-    if not _samordnar(who):
+    if not lasare.samordnar(who):
         raise Http404
-    case = get_object_or_404(_syns(who, user, who.day).exclude(state=Lage.AVVISAD), number=number)
+    case = get_object_or_404(lasare.fragas(Bestallning.objects.all(), who), number=number)
     if request.method != "POST":
         return _fraga(request, case, Kontakt(initial={"fragad_dag": local_day(now)}))
     form = Kontakt(request.POST)

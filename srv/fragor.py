@@ -28,6 +28,9 @@ SAMTYCKE: list[Ask] = [
 ]  # fmt: skip
 EFTER_21 = Choice("efter_21", "Ska insatsen vara längre än till 21-årsdagen?", JA_NEJ, required=False)
 ATERKALLAR = Somebody("person", "Vem tar tillbaka sitt samtycke?", rules.svarande, never, required=False)
+VILKA = Choice("vilka", "Om det är familjen eller den unga: vem fick veta?", tuple((one, one) for one in (
+    "Barnet eller den unga", "Båda vårdnadshavarna", "En vårdnadshavare", "Barnet eller den unga och vårdnadshavarna")),
+    required=False)  # fmt: skip
 ROLLER_FORE = Text("roller", "Vem gör vad?", longest=600,
                    help_text="Bara roller och ansvar. Det som rör ärendet väntar till dess att familjen är med.")  # fmt: skip
 BESLUT: list[Ask] = [
@@ -36,7 +39,10 @@ BESLUT: list[Ask] = [
     Day("fran", "Gäller från och med"), k.tom,
     EFTER_21,
 ]  # fmt: skip
+BEHANDLINGSPLAN = Day("behandlingsplan", "Behandlingsplanen är upprättad, dag")
+LANGRE = (("ja", "Ja, de som ska samtycka har sagt ja"), ("lvu", "Behövs inte: beslut eller dom enligt LVU"))
 FORLANGT: list[Ask] = [
+    Choice("samtycke", "Är samtycke givet till den längre tiden?", LANGRE),
     Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom,
     Text("beslutsfattare", "Beslutsfattare", longest=120), EFTER_21,
 ]  # fmt: skip

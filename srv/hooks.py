@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from casework import clock
 from casework.calendar import local, local_day
@@ -38,6 +39,12 @@ class Hooks(TwoSided, Case):
     def take_number(self) -> str:
         """SRV-2026-0007: what begins with SR is a synpunkt about the unit SRV."""
         return NumberSeries.take("SRV", local(self.received_at).year)
+
+    @classmethod
+    def page_instead(cls, who: Standing, number: str) -> str:
+        """Where a mail takes the samordnare: to her own page, since she reads no order (SR-10)."""
+        asked = lasare.samordnar(who) and lasare.fragas(cls.objects.all(), who).filter(number=number).exists()
+        return f"{reverse('bestallningar')}#{number}" if asked else ""
 
     @classmethod
     def works_in(cls) -> models.QuerySet[Enhet]:

@@ -73,6 +73,9 @@ def kolumn(name: str) -> models.Field[Any, Any]:
     return column(Kolumner, name)
 
 
+insats = kolumn("insats")
+lagrum = kolumn("lagrum")
+fodd = kolumn("fodd")
 tom = kolumn("tom")
 beslut_dag = kolumn("beslut_dag")
 fb_dag = kolumn("fb_dag")

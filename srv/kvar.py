@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from casework.calendar import add_days
 from records.plans import undecided, untold
-from srv import rules, uppgifter
+from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
 from srv.words import Lage
 
@@ -63,7 +63,7 @@ def ej_verkstalld(case: Any, _day: dt.date) -> object:
 
 def dokument_saknas(case: Any, _day: dt.date) -> object:
     """The follow-up of that day has no signed document (SR-30)."""
-    return case.closed_at is None and case.uppfoljd_dag != case.dokument_dag and case.uppfoljd_dag
+    return case.closed_at is None and case.uppfoljd_dag and skeden.odokumenterad(case)
 
 
 def sammanstallning_vantar(case: Any, _day: dt.date) -> object:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from casework.assignments import assigned_to
+from casework.disqualification import Disqualification
 from organisation.models import Enhet
 from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Sektionschef, Socialsekreterare
 from organisation.standing import Standing
@@ -20,6 +23,16 @@ def bestallande(who: Standing) -> list[int]:
 
 def bestaller(who: Standing) -> bool:
     return bool(bestallande(who))
+
+
+def samordnar(who: Standing) -> bool:
+    return bool(who.units([AdministrativSamordnare]))
+
+
+def fragas(orders: QuerySet[Any], who: Standing) -> QuerySet[Any]:
+    """What the samordnare asks SRV about: all that SRV has, but what she is disqualified from (SR-10)."""
+    concerned = Disqualification.objects.filter(user=who.user, lifted_at=None).values("case")
+    return orders.filter(state__in=rules.HOS_SRV).exclude(pk__in=concerned)
 
 
 def leder(who: Standing) -> bool:

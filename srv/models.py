@@ -130,7 +130,7 @@ class Bestallning(Sidosteg):
 
     kommunicera = tell_of_plans((State.UTKAST, State.AVVISAD, *rules.I_GANG, *rules.EFTER_SLUT), Satt,
                                 label="Berätta om uppdraget eller planen",
-                                rules=["SR-04", "SR-26"], by=[Ansvarig, *BEHANDLAR],
+                                rules=["SR-04", "SR-26"], by=[Ansvarig, *BEHANDLAR], whom=f.VILKA,
                                 prose="Familjen eller den unga får veta, på en viss dag och ett visst sätt.")
 
     @step((State.UTKAST, State.AVVISAD, *rules.I_GANG, *rules.EFTER_SLUT), None, "Anteckna samtycke",
@@ -150,7 +150,7 @@ class Bestallning(Sidosteg):
 
     @step(State.UTKAST, None, "Anteckna beslutet enligt LVU", button="Beslutet är antecknat", said="antecknade beslutet",
           rules=["SR-01", "SR-02", "SR-06", "SR-07"], by=[Ansvarig], when=~rules.beslutat & rules.enligt_lvu_22,
-          asks=f.BESLUT, opens=[INSATS_TOM, OMPROVA])
+          asks=[*f.BESLUT, f.BEHANDLINGSPLAN], opens=[INSATS_TOM, OMPROVA])
     def besluta_lvu(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Nämndens, utskottets eller domstolens beslut ersätter samtycket. Vården övervägs minst var sjätte månad."""
         skeden.besluta(self, by, now, **svar)

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from casework import clock
 from casework.assignments import in_force
 from casework.calendar import local_day
-from casework.disqualification import disqualified
+from casework.disqualification import Disqualification, Kind, disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing
 from organisation.duty import holders, office_holders
-from organisation.models import Enhet, Membership, User
+from organisation.models import Enhet, Membership, User, by_name
 from organisation.roles import (
     AdministrativSamordnare,
     Behandlare,
@@ -160,6 +160,16 @@ def kan_behandla(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     return holding([case.performing_id], [Behandlare, Behandlingsansvarig], now).exclude(pk__in=disqualified(case))
 
 
+def blir_behandlare(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
+    """Who may work in it beside the others."""
+    return kan_behandla(case, user, now).exclude(pk__in={one.pk for one in behandlarna(case, now)})
+
+
+def slutar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Who works in it beside den behandlingsansvariga."""
+    return named(row.user for row in in_force(case, local_day(now), Behandlare))
+
+
 def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Another who handles cases in the unit."""
     return kan_folja_upp(case, _user, now).exclude(pk=case.ansvarig_id or 0)
@@ -205,6 +215,12 @@ def utforarenheter() -> QuerySet[Enhet]:
     """The units that carry out orders: those with behandlingsansvariga of their own."""
     there = Membership.objects.filter(role=Behandlingsansvarig.code).values("enhet")
     return Enhet.objects.filter(pk__in=there).order_by("name")
+
+
+def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
+    """Who takes no step, so that somebody else can say that it is not so."""
+    rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
+    return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
 
 
 # Why it ends without anything being wrong.
@@ -339,9 +355,24 @@ def utreds(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.utredning_dag is not None
 
 
-@predicate("Barnet är inte placerat.", "Placeringen är redan antecknad.")
+@predicate("Barnet är inte placerat.")
 def placerad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.placerad_dag is not None
+
+
+@predicate("Ingen placering väntar på ett möte.", "Placeringen är redan antecknad. Håll samordningsmötet om den först.")
+def vantar_samordning(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.placerad_dag is not None and case.samordnad_dag is None
+
+
+@predicate("Ingen är jävig i ärendet.")
+def nagon_ar_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None).exists()
+
+
+@predicate("Ingen annan behandlare arbetar i ärendet.")
+def har_fler_behandlare(case: Any, _user: User, now: dt.datetime) -> bool:
+    return bool(in_force(case, local_day(now), Behandlare))
 
 
 def check_klar_att_skicka(case: Any, dag: dt.date) -> None:

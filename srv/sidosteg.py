@@ -159,16 +159,14 @@ class Sidosteg(Slutsteg):
           notifies=rules.till_srv_och_behandlarna)
     def signera_dokument(self, *, by: User, now: dt.datetime) -> None:
         """Uppföljningen mot uppdraget och planen, i ett dokument."""
-        self.dokument_nr, self.dokument_dag = self.dokument_nr + 1, self.uppfoljd_dag
-        skeden.ny_version(self, by, now)
+        skeden.nytt_dokument(self, by, now)
 
     @step((Lage.PAGAR, *rules.EFTER_SLUT), None, "Skriv nästa uppföljningsdokument", said="signerade uppföljningsdokumentet",
           rules=["SR-30"], by=[Ansvarig], when=rules.har_dokument & rules.nyss_signerat_dokument,
           notifies=rules.till_srv_och_behandlarna)
     def nytt_dokument(self, *, by: User, now: dt.datetime) -> None:
         """Varje uppföljning har sitt dokument."""
-        self.dokument_nr, self.dokument_dag = self.dokument_nr + 1, self.uppfoljd_dag
-        skeden.ny_version(self, by, now)
+        skeden.nytt_dokument(self, by, now)
 
     @step(rules.I_GANG, None, "Informera varandra", said="informerade om något som påverkar insatsen", rules=["SR-33"],
           by=[Ansvarig, *BEHANDLAR, ForsteSocialsekreterare], asks=[Text("text", "Vad påverkar insatsen?")],

@@ -13,14 +13,23 @@ from casework.assignments import assign, end_assignments
 from casework.calendar import add_days, local_day
 from organisation.models import User
 from organisation.roles import Behandlare, Behandlingsansvarig, Role
-from records.days import check_day
+from records.days import check_day, kept_on
 from records.decisions import Beslut, check_in_force
 from records.identity import age_on
-from records.meeting_steps import book_asked, call_off_booked, check_held_by, write_held
+from records.meeting_steps import (
+    before_last,
+    book_asked,
+    call_off_booked,
+    check_held_by,
+    correct_day,
+    latest_kept,
+    write_held,
+)
 from records.models import Kallad, Person, Utfall
 from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
 from srv import rules
-from srv.samtycke import MYNDIG, SJALV, TILLFRAGAS, saknas, vardnadshavarna_saknas
+from srv.frister import FOLJ_UPP
+from srv.samtycke import LVU, MYNDIG, SJALV, TILLFRAGAS, saknas, sista_dagen, vardnadshavarna_saknas
 from srv.uppgifter import Samtycke, senaste, svaren
 from srv.words import Bedomning, Hinder, Lage, Lagrum, Plan, Satt, Slag, Svar, Till
 
@@ -71,10 +80,14 @@ def _svara(
 
 
 def besluta(
-    case: Any, by: User, now: dt.datetime, *, beslutsfattare: str, delegation: str, fran: dt.date, efter_21: str
-) -> None:
-    """The decision, for a limited time (SR-06, SR-07). Raises ValidationError."""
+    case: Any, by: User, now: dt.datetime, *, beslutsfattare: str, delegation: str, fran: dt.date, efter_21: str,
+    behandlingsplan: dt.date | None = None,
+) -> None:  # fmt: skip
+    """The decision, for a limited time; care under LVU 22 § has its behandlingsplan (SR-06, SR-07). Raises ValidationError."""
     check_day("beslut_dag", case.beslut_dag, now)
+    if behandlingsplan:
+        check_day("behandlingsplan", behandlingsplan, now)
+        case._anteckna("Behandlingsplan", f"Upprättad {behandlingsplan} (LVU 22 §).", by, now)
     _check_tid(case, fran, efter_21)
     case.beslut = Beslut.objects.create(
         day=case.beslut_dag, decided_by=beslutsfattare, delegation=delegation, law=Lagrum(case.lagrum).label, kind=case.insats,
@@ -83,9 +96,12 @@ def besluta(
 
 
 def forlangt(
-    case: Any, by: User, now: dt.datetime, *, beslutad: dt.date, beslutsfattare: str, fran: dt.date, efter_21: str
-) -> None:
+    case: Any, by: User, now: dt.datetime, *, beslutad: dt.date, beslutsfattare: str, fran: dt.date, efter_21: str,
+    samtycke: str,
+) -> None:  # fmt: skip
     """A new decision takes the place of the one before and points to it. Raises ValidationError."""
+    if samtycke == "lvu" and case.lagrum not in LVU:
+        raise ValidationError({"samtycke": "Insatsen är frivillig: fråga om samtycke till den längre tiden först."})
     check_day("beslutad", beslutad, now, earliest=case.beslut.day)
     _check_tid(case, fran, efter_21)
     case.beslut = case.beslut.replaced(
@@ -152,6 +168,20 @@ def ny_version(case: Any, by: User, now: dt.datetime) -> None:
     _berattat_i_systemet(case, [*rules.handlaggaren(case, now), *rules.behandlarna(case, now)], by, now)
 
 
+def odokumenterad(case: Any) -> dt.date | None:
+    """The first follow-up that is held and has no signed document (SR-30); None when each has."""
+    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
+    # What became of each meeting: its latest row counts.
+    days = sorted({row.mote_id: row.day for row in rows.order_by("id")}.values())
+    return next((day for day in days if case.dokument_dag is None or day > case.dokument_dag), None)
+
+
+def nytt_dokument(case: Any, by: User, now: dt.datetime) -> None:
+    """It is about the first follow-up that lacks one."""
+    case.dokument_nr, case.dokument_dag = case.dokument_nr + 1, odokumenterad(case) or case.dokument_dag
+    ny_version(case, by, now)
+
+
 def prova_igen(case: Any, *, by: User, now: dt.datetime) -> None:
     hold(untold(case), by=by, now=now)
 
@@ -180,6 +210,35 @@ def hall(
     if not came and not why_not:
         raise ValidationError({"varfor_inte": "Skriv varför familjen eller den unga inte kom."})
     return write_held(case, slag, dag, rules.deltar(case, by, now), us, andra, by, now, person=came, why_not=why_not)
+
+
+def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The latest follow-up was held on another day, and its document is about that day. Raises ValidationError."""
+    was = latest_kept(case, "uppfoljd_dag")
+    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.uppstart_dag)
+    check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
+    correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
+    kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
+    if case.dokument_dag == was:
+        case.dokument_dag = case.uppfoljd_dag
+    case._anteckna("Rätta uppföljningens dag", skal, by, now)
+
+
+def ratta_uppgifter(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """What the registration said; the day of birth also where it is asked whose consent it takes. Raises ValidationError."""
+    check_day("fodd", case.fodd, now)
+    if sista_dagen(case.fodd) < local_day(now):
+        raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})
+    if case.tillfallig and not case.utredning_slut:
+        raise ValidationError({"utredning_slut": "Skriv när utredningen är klar senast."})
+    case.rubricera()
+    case.persons.filter(relation=Person.Relation.ENSKILD, number="").update(born=case.fodd)
+    case._anteckna("Rätta uppgifterna", skal, by, now)
+
+
+def lagg_till(case: Any, behandlare: User, by: User, now: dt.datetime) -> None:
+    assign(case, behandlare, Behandlare, by=by, now=now, from_day=local_day(now))
+    _las_i_systemet(case, by, now)
 
 
 # ── when it is uncertain, and how it ends ───────────────────────────────────────────────────────────────────────────

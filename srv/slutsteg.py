@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from casework.assignments import end_assignments
 from casework.calendar import local_day
-from casework.disqualification import Kind, disqualify
+from casework.disqualification import Kind, disqualify, lift
 from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Choice, Somebody, Text, step
 from organisation.models import User
-from organisation.roles import ForsteSocialsekreterare
+from organisation.roles import Behandlare, ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
@@ -130,7 +131,7 @@ class Slutsteg(k.Kolumner):
         self._anteckna("Insatsen under utredningen", f"{dict(f.STALLNING)[stallning]}. {text}", by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Barnet är placerat", button="Placeringen är antecknad", said="antecknade att barnet är placerat",
-          rules=["SR-53"], by=[Ansvarig], when=~rules.placerad, asks=[k.placerad_dag], notifies=rules.till_alla)
+          rules=["SR-53"], by=[Ansvarig], when=~rules.vantar_samordning, asks=[k.placerad_dag], notifies=rules.till_alla)
     def placera(self, *, by: User, now: dt.datetime) -> None:
         """Ta in information från den behandlingsansvariga, och håll ett gemensamt möte."""
         check_day("placerad_dag", self.placerad_dag, now)
@@ -166,6 +167,32 @@ class Slutsteg(k.Kolumner):
             kept_on(self, EJ_VERKSTALLT, self.uppstart_dag, now)
         self._anteckna("Rätta uppstartens dag", skal, by, now)
 
+    @step(Lage.PAGAR, None, "Rätta uppföljningens dag", said="rättade uppföljningens dag", rules=["SR-27"], by=[Ansvarig],
+          when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], recounts=[FOLJ_UPP], notifies=rules.till_alla)
+    def ratta_uppfoljning(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag på den senaste. Nästa uppföljning räknas om."""
+        skeden.ratta_uppfoljning(self, skal, by, now)
+
+    @step(Lage.UTKAST, None, "Rätta uppgifterna", said="rättade uppgifter om uppdraget", rules=["SR-01", "SR-02"], by=[Ansvarig],
+          when=~rules.beslutat, asks=[k.lagrum, k.insats, k.fodd, k.utredning_slut, SKAL], optional=[k.utredning_slut])
+    def ratta_uppgifter(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Lagrum, insats eller födelsedag är fel. Det går tills beslutet är fattat."""
+        skeden.ratta_uppgifter(self, skal, by, now)
+
+    @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "Lägg till en behandlare", said="lade till en behandlare", rules=["SR-16"],
+          by=SRV_LEDARE, asks=[Somebody("behandlare", "Vem?", rules.blir_behandlare, never)], notifies=rules.till_alla)
+    def lagg_till(self, *, by: User, now: dt.datetime, behandlare: User) -> None:
+        """Läser och arbetar i ärendet från och med nu, bredvid den behandlingsansvariga."""
+        skeden.lagg_till(self, behandlare, by, now)
+
+    @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "En behandlare slutar", said="avslutade en behandlares arbete",
+          rules=["SR-16"], by=SRV_LEDARE, when=rules.har_fler_behandlare,
+          asks=[Somebody("behandlare", "Vem slutar?", rules.slutar, never), SKAL], notifies=rules.till_alla)
+    def behandlare_slutar(self, *, by: User, now: dt.datetime, behandlare: User, skal: str) -> None:
+        """Läser till midnatt. Den behandlingsansvariga byts i stället."""
+        end_assignments(self, local_day(now), user=behandlare, role=Behandlare)
+        self._anteckna("En behandlare slutar", f"{behandlare.name}: {skal}", by, now, shared=True)
+
     @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "Byt behandlingsansvarig", said="bytte behandlingsansvarig",
           rules=["SR-16"], by=SRV_LEDARE, asks=[Somebody("ba", "Vem tar över?", rules.kan_ansvara, never), SKAL],
           notifies=rules.till_alla)
@@ -186,6 +213,13 @@ class Slutsteg(k.Kolumner):
         """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
         disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
         self._anteckna("Anmäl jäv", skal, by, now)
+
+    @step(rules.OPPNA, None, "Jävet gäller inte", said="hävde en jävsanmälan", rules=["SR-22"], by=[*SRV_LEDARE, *LEDARE],
+          when=rules.nagon_ar_javig, asks=[Somebody("javig", "För vem?", rules.javiga, never), SKAL])
+    def hav_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
+        """Anmälan var fel, eller det som gjorde någon jävig finns inte mer."""
+        lift(self, javig, by=by, now=now, kind=Kind.CONFLICT)
+        self._anteckna("Jävet gäller inte", skal, by, now)
 
     prova_mottagare = decide_receivers(rules.OPPNA, rules=["SR-04"], by=[Ansvarig],
                                        prose="Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat "

@@ -30,13 +30,16 @@ class Order:
     happenings: list[Happening] = field(default_factory=list)
 
 
+FAMILJEN, DEN_UNGA = "Barnet eller den unga och vårdnadshavarna", "Barnet eller den unga"
+
+
 def uppdrag(at: str, login: str, needs: str, *goals: str, own: str = "") -> Happening:
     written = Written(needs, [Goal(goal) for goal in goals], True, "Vid uppföljningen, av socialsekreteraren.", own)
     return Happening(at, login, B.signera_uppdrag, plan=(Plan.UPPDRAG, written))
 
 
-def berattat(at: str, login: str, dag: str, satt: str = "mote") -> Happening:
-    return step(at, login, B.kommunicera, mottagare="", dag=dag, satt=satt)
+def berattat(at: str, login: str, dag: str, satt: str = "mote", vilka: str = FAMILJEN) -> Happening:
+    return step(at, login, B.kommunicera, mottagare="", dag=dag, satt=satt, vilka=vilka)
 
 
 def samtycke(at: str, login: str, person: str, dag: str, svar: str = "gett", satt: str = "mote") -> Happening:
@@ -221,7 +224,7 @@ ORDERS = [
                 "Filip har begått stölder med äldre kamrater och vill sluta.",
                 "Filip begår inga brott",
             ),
-            berattat("2026-09-22 10:00", SARA, "2026-09-22"),
+            berattat("2026-09-22 10:00", SARA, "2026-09-22", vilka=DEN_UNGA),
             samtycke("2026-09-22 10:10", SARA, "Filip Brolin", "2026-09-22"),
             beslutat("2026-09-28 09:00", SARA, "2026-09-28", "Sara Ekholm", "2027-03-27"),
             step("2026-09-28 10:00", SARA, B.skicka),

@@ -84,12 +84,15 @@ BEFORE = {
     "nytt_dokument": ["hall_uppfoljning", "signera_dokument"], "talat_om": ["fungerar_inte"],
     "avgor_oenighet": ["anmal_oenighet"], "bedom": ["antecknas_hinder"], "ta_stallning": ["utredning_inledd"],
     "samordna": ["placera"], "avsluta_mal": ["hall_uppfoljning"], "avmarka_skyddat": ["marka_skyddat"],
+    "ratta_uppfoljning": ["hall_uppfoljning"], "behandlare_slutar": ["lagg_till"], "hav_jav": ["anmal_jav"],
     "avbryt": ["verkstall"], "ateruppta": ["verkstall", "avbryt"], "skicka": WAY["bestalld"][:-1],
 }  # fmt: skip
 # The same where it has ended: what was held and signed before stays.
 ENDED = {
     "avsluta_srv": ["verkstall", "kommunicera", "signera_dokument", "kommunicera"],
     "nytt_dokument": ["signera_dokument"],
+    "behandlare_slutar": ["lagg_till"],
+    "hav_jav": ["anmal_jav"],
     "avmarka_skyddat": ["marka_skyddat"],
     "prova_mottagare": ["marka_skyddat"],
 }

@@ -27,6 +27,8 @@ FORM = {
     "vh2_name": "Yusuf Demirel", "lagrum": "sol_11_1", "insats": "fft", "utforare": "SRV",
 }  # fmt: skip
 
+FAMILJEN = {"vilka": "Barnet eller den unga och vårdnadshavarna"}
+
 
 def words(html: str) -> str:
     return " ".join(re.sub("<[^>]+>", " ", html).split())
@@ -134,7 +136,9 @@ def test_sending_is_refused_and_each_lack_is_named_until_nothing_lacks(sara, isa
     refused = post(sara, isak, "skicka")
     assert lacks[0] not in refused.text and lacks[1] in refused.text
     told = isak.planer.get().mottagare.get()
-    assert post(sara, isak, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote").status_code == 302
+    assert (
+        post(sara, isak, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote", **FAMILJEN).status_code == 302
+    )
     assert lacks[1] not in post(sara, isak, "skicka").text
     consented(sara, isak, "Ronja Ekberg")
     consented(sara, isak, "Yusuf Demirel")
@@ -149,7 +153,7 @@ def ready(sara: Client, isak: Bestallning) -> Bestallning:
     """Everything but consent."""
     signed(sara, isak)
     told = isak.planer.get().mottagare.get()
-    post(sara, isak, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote")
+    post(sara, isak, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote", **FAMILJEN)
     decided(sara, isak)
     return isak
 
@@ -208,7 +212,7 @@ def test_a_temporary_one_ends_with_the_utredning_and_says_with_whom_it_was_discu
     case = Bestallning.objects.get()
     signed(sara, case)
     told = case.planer.get().mottagare.get()
-    post(sara, case, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote")
+    post(sara, case, "kommunicera", mottagare=told.pk, dag="2026-11-11", satt="mote", **FAMILJEN)
     consented(sara, case, "Ronja Ekberg")
     late = decided(sara, case, tom="2027-03-03")
     assert late.status_code == 422 and "slutar senast när utredningen är klar, 2027-03-02" in late.text
@@ -245,7 +249,8 @@ def test_srv_has_it_at_once_the_journal_says_so_and_who_has_to_know_hears(sent, 
 @pytest.mark.rule("SR-10")
 def test_the_samordnare_reads_number_and_days_and_writes_her_contact_and_reads_nothing_of_the_child(sent, login, at):
     gun = login(GUN)
-    assert gun.get(sent.get_absolute_url()).status_code == 404
+    assert gun.get(sent.get_absolute_url()).url == f"/bestallningar/#{sent.number}", "where her mail takes her"
+    assert gun.get(f"{sent.get_absolute_url()}steg/dialog/").status_code == 404
     page = gun.get(reverse("bestallningar")).text
     assert sent.number in page and "2026-11-25" in page
     for secret in ("Isak", "Ekberg", "12 år", "terapi", "Sara", sent.get_absolute_url()):

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import watch
+from casework.calendar import local_day
+from casework.doorway import Refused
 from casework.models import Assignment, Case, Notice, OpenDuty
 from records.models import Kommunicerad, Malbedomning, Mote, Note
 from srv.models import Bestallning
@@ -491,3 +493,115 @@ def test_a_follow_up_of_the_day_before_somebody_took_over_can_be_written_down(wa
     [goal] = begun.judged("natt")
     held = {"uppfoljd_dag": "2026-09-21", "narvarande": keys(SARA, NINA), "familjen": "kom", "bestamt": "Fortsätta."}
     assert post(sara, begun.case, "hall_uppfoljning", **held, **{f"malen_{goal.row.pk}": "natt"}).status_code == 302
+
+
+@pytest.mark.rule("SR-04", "SR-32")
+def test_who_waited_to_be_decided_on_waits_no_more_when_another_version_takes_its_place(walk):
+    """The stateful test found it: signed beside the step, a version took with it what was left of the one before."""
+    begun = walk("utkast")
+    begun.take("marka_skyddat")
+    begun.take("signera_uppdrag")
+    assert open_keys(begun.case) == {"prova_mottagare"}
+    begun.take("avmarka_skyddat")
+    begun.take("andra_uppdrag")
+    assert "prova_mottagare" not in open_keys(begun.case)
+
+
+# ── put right, added and ended ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SR-30")
+def test_each_follow_up_has_its_own_document_also_when_two_were_held_first(walk):
+    begun = walk("pagar")
+    begun.take("hall_uppfoljning", at="2026-10-05 09:00")
+    begun.take("hall_uppfoljning", at="2026-10-19 09:00")
+    begun.take("signera_dokument")
+    assert begun.case.dokument_dag == dt.date(2026, 10, 5) and "dokument" in open_keys(begun.case)
+    begun.take("nytt_dokument")
+    assert begun.case.dokument_dag == dt.date(2026, 10, 19) and "dokument" not in open_keys(begun.case)
+
+
+@pytest.mark.rule("SR-27")
+def test_a_follow_up_on_another_day_counts_from_that_and_its_document_follows(walk, login):
+    begun = walk("pagar")
+    begun.take("hall_uppfoljning", at="2026-10-05 09:00")
+    begun.take("hall_uppfoljning", at="2026-10-20 09:00")
+    begun.take("signera_dokument")
+    begun.take("nytt_dokument")
+    early = post(login(SARA), begun.case, "ratta_uppfoljning", uppfoljd_dag="2026-10-04", skal="Fel dag.")
+    assert early.status_code == 422 and "före 2026-10-05" in early.text
+    assert (
+        post(login(SARA), begun.case, "ratta_uppfoljning", uppfoljd_dag="2026-10-19", skal="Fel dag.").status_code
+        == 302
+    )
+    case = Bestallning.objects.get(pk=begun.case.pk)
+    assert local_day(begun.due("folj_upp").due_at) == dt.date(2027, 4, 19) and case.dokument_dag == dt.date(
+        2026, 10, 19
+    )
+    assert "dokument" not in open_keys(case)
+
+
+@pytest.mark.rule("SR-53", "SR-54")
+def test_a_second_placement_waits_for_a_meeting_of_its_own(walk):
+    begun = walk("pagar")
+    begun.take("placera")
+    assert "samordna" in open_keys(begun.case)
+    with pytest.raises(Refused, match="Håll samordningsmötet om den först"):
+        begun.take("placera")
+    begun.take("samordna")
+    begun.take("placera")
+    assert "samordna" in open_keys(begun.case)
+
+
+@pytest.mark.rule("SR-07", "SR-05")
+def test_a_longer_insats_asks_for_consent_and_only_under_lvu_without_it(walk, login):
+    begun = walk("pagar")
+    longer = {"beslutad": "2026-09-21", "fran": "2027-09-21", "tom": "2027-12-20", "beslutsfattare": "Sara Ekholm"}
+    without = post(login(SARA), begun.case, "forlang", **longer, samtycke="lvu")
+    assert without.status_code == 422 and "fråga om samtycke till den längre tiden först" in without.text
+    assert post(login(SARA), begun.case, "forlang", **longer, samtycke="ja").status_code == 302
+
+
+@pytest.mark.rule("SR-02")
+def test_care_under_lvu_22_has_a_behandlingsplan(walk, login):
+    begun = walk("utkast", lagrum="lvu_22")
+    decision = {"beslut_dag": "2026-09-21", "beslutsfattare": "Utskottet", "delegation": "§ 12", "fran": "2026-09-21",
+                "tom": "2027-03-20"}  # fmt: skip
+    assert "behandlingsplan" in post(login(SARA), begun.case, "besluta_lvu", **decision).text
+    assert post(login(SARA), begun.case, "besluta_lvu", **decision, behandlingsplan="2026-09-18").status_code == 302
+    assert "Upprättad 2026-09-18" in login(SARA).get(begun.case.get_absolute_url()).text
+
+
+@pytest.mark.rule("SR-16")
+def test_another_behandlare_reads_from_now_on_and_until_midnight_of_the_day_they_leave(walk, login, at):
+    begun = walk("pagar")
+    url = begun.case.get_absolute_url()
+    assert login(ERIK).get(url).status_code == 404
+    begun.take("lagg_till")
+    assert login(ERIK).get(url).status_code == 200
+    begun.take("behandlare_slutar")
+    assert login(ERIK).get(url).status_code == 200
+    at.forward(days=1)
+    assert login(ERIK).get(url).status_code == 404 and login(NINA).get(url).status_code == 200
+
+
+@pytest.mark.rule("SR-01", "SR-02")
+def test_what_the_registration_said_wrong_is_put_right_until_it_is_decided(walk, login):
+    begun = walk("utkast")
+    right = {"lagrum": "sol_11_5", "insats": "fft", "fodd": "2016-04-06", "skal": "Fel lagrum."}
+    old = post(login(SARA), begun.case, "ratta_uppgifter", **right | {"fodd": "2001-01-01"})
+    assert old.status_code == 422 and "inte har fyllt 21 år" in old.text
+    assert post(login(SARA), begun.case, "ratta_uppgifter", **right).status_code == 302
+    case = Bestallning.objects.get(pk=begun.case.pk)
+    assert (case.lagrum, case.headline) == ("sol_11_5", "SRV – funktionell familjeterapi")
+
+
+@pytest.mark.rule("SR-22")
+def test_who_was_not_javig_after_all_takes_steps_again_and_lifts_nothing_of_their_own(walk, login):
+    begun = walk("pagar")
+    begun.take("anmal_jav")
+    for who in (CAMILLA, JOHAN):
+        answer = post(login(who), begun.case, "hav_jav", javig=str(person(CAMILLA).pk), skal="Fel person.")
+        assert (answer.status_code == 302) is (who == JOHAN)
+    begun.take("verkstall", CAMILLA)
+    assert begun.case.verkstalld_dag

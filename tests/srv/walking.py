@@ -45,6 +45,7 @@ WAY: dict[str, list[str]] = {
     "atertagen": ["aterta"],
 }
 BY = {"ta_emot": JOHAN, "verkstall_inte": JOHAN, "verkstall": JOHAN, "avsluta_srv": JOHAN, "byt_ansvarig_srv": JOHAN,
+      "lagg_till": JOHAN, "behandlare_slutar": JOHAN, "hav_jav": LENA,
       "dialog": JOHAN, "fraga_srv": GUN, "signera_plan": NINA, "andra_plan": NINA, "dokumentera": NINA, "fungerar_inte": NINA,
       "avgor_oenighet": LENA, "avmarka_skyddat": LENA}  # fmt: skip
 SIGNS = {"signera_uppdrag": Plan.UPPDRAG, "andra_uppdrag": Plan.UPPDRAG, "signera_plan": Plan.GENOMFORANDE,
@@ -82,10 +83,12 @@ class Walk:
         decision = {"beslut_dag": day, "beslutsfattare": "Sara Ekholm", "delegation": "4.2", "fran": day,
                     "tom": dt.date(2027, 9, 20)}  # fmt: skip
         return {
-            "kommunicera": lambda: {"mottagare": may_be_told(self.case).first(), "dag": day, "satt": "mote"},
+            "kommunicera": lambda: {"mottagare": may_be_told(self.case).first(), "dag": day, "satt": "mote",
+                                    "vilka": "Barnet eller den unga och vårdnadshavarna"},
             "anteckna_samtycke": lambda: {"person": self.who("vardnadshavare"), "till": "uppdraget", "svar": "gett", "dag": day,
                                           "satt": "mote"},
-            "besluta": lambda: decision, "besluta_lvu": lambda: decision, "besluta_annat": lambda: decision,
+            "besluta": lambda: decision, "besluta_lvu": lambda: decision | {"behandlingsplan": day},
+            "besluta_annat": lambda: decision,
             "anteckna_fb": lambda: {"fb_dag": day, "fb_nr": "§ 114"},
             "skicka_tillfallig": lambda: {"redogorelse": "Akut.", "samtal_dag": day, "dialog_dag": day, "post_dag": day},
             "fraga_srv": lambda: {"fragad_dag": day, "med_vem": "Johan Ståhle", "besked": "I veckan."},
@@ -119,7 +122,13 @@ class Walk:
             "placera": lambda: {"placerad_dag": day},
             "samordna": lambda: {"samordnad_dag": day, "narvarande": people(SARA, NINA), "information": "Bra kontakt.",
                                  "roller": "Nina besöker."},
-            "forlang": lambda: {"beslutad": day, "fran": dt.date(2027, 9, 21), "tom": dt.date(2027, 12, 20),
+            "ratta_uppfoljning": lambda: {"uppfoljd_dag": self.case.uppstart_dag, "skal": "Fel dag."},
+            "ratta_uppgifter": lambda: {"lagrum": "sol_11_5", "insats": "fft", "fodd": dt.date(2016, 4, 6),
+                                        "utredning_slut": None, "skal": "Fel lagrum."},
+            "lagg_till": lambda: {"behandlare": person(ERIK)},
+            "behandlare_slutar": lambda: {"behandlare": person(ERIK), "skal": "Slutar."},
+            "hav_jav": lambda: {"javig": person(CAMILLA), "skal": "Fel person."},
+            "forlang": lambda: {"samtycke": "ja", "beslutad": day, "fran": dt.date(2027, 9, 21), "tom": dt.date(2027, 12, 20),
                                 "beslutsfattare": "Sara Ekholm"},
             "ratta_uppstart": lambda: {"uppstart_dag": self.case.skickad_dag, "skal": "Fel dag."},
             "byt_ansvarig_srv": lambda: {"ba": person(ERIK), "skal": "Ledighet."},
