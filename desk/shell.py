@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,10 +14,8 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case, routines
 from desk.not_carried_out import reads
+from desk.overview import leads
 from organisation.standing import Standing, standing
-
-# The name of the page about decisions that are not carried out: of no routine of its own.
-NOT_CARRIED_OUT = "not_carried_out"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -36,15 +35,21 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
     own = [kind for kind in routines() if kind.pages.menu[0]] if who.held else []
     kinds = [kind for kind in own if kind.pages.menu_for is None or kind.pages.menu_for(who)]
     found = [(reverse(kind.pages.menu[0]), kind.pages.menu[1], kind.pages.menu[0]) for kind in kinds]
-    return [*found, *([(reverse(NOT_CARRIED_OUT), "Ej verkställda", NOT_CARRIED_OUT)] if reads(who) else [])]
+    return [*found, *_desks_own(who)]
+
+
+def _desks_own(who: Standing) -> list[tuple[str, str, str]]:
+    """The pages about several routines, of no routine's own: for whom they are."""
+    pages = (("overview", "Översikt", leads), ("not_carried_out", "Ej verkställda", reads))
+    return [(reverse(name), label, name) for name, label, is_for in pages if is_for(who)]
 
 
 def first_page(who: Standing) -> str:
     """The address of the page in the menu that is this person's before others'; empty when there is none."""
     pages = [kind.pages for kind in routines() if kind.pages.menu[0]] if who.held else []
-    own = [page for page in pages if page.menu_for and page.menu_for(who)]
-    anybodys = [page for page in pages if page.menu_for is None]
-    return next((reverse(page.menu[0]) for page in (*own, *anybodys)), "")
+    own = [reverse(page.menu[0]) for page in pages if page.menu_for and page.menu_for(who)]
+    anybodys = [reverse(page.menu[0]) for page in pages if page.menu_for is None]
+    return next(chain(own, [reverse("overview")] if leads(who) else [], anybodys), "")
 
 
 def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:

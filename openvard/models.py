@@ -34,6 +34,7 @@ from openvard.frister import (
     PLAN,
     UTSE,
 )
+from openvard.oversikt import OVERSIKT
 from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
@@ -87,15 +88,16 @@ class Uppdrag(k.Kolumner):
         Undone("plan_andras", "Ändra genomförandeplanen", "OV-24", (Planskrivare,), rules.plan_ska_andras),
     )
     pages = Pages(
-        shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar,
-        found_by=("tidigare_akt",), menu=("oversikt", "Översikt"), menu_for=rules.leder_utforare,
-        print_name="Stämplat uppdrag", stamp="Beslut", by_the_hour=False, secrecy="OSL 26 kap. 1 §",
+        shown_with=("beslut", "performing"), register="openvard_registrera", registered_by=rules.beslutar, by_the_hour=False,
+        found_by=("tidigare_akt",), print_name="Stämplat uppdrag", stamp="Beslut", secrecy="OSL 26 kap. 1 §",
         glimpse=utskrift.glimpse, sections=utskrift.sections,
         meetings=dict(Slag.choices), plans=(
             PlanPage(Plan.VARDPLAN, "Vårdplan", "signera_vardplan", "andra_vardplan", rules.far_veta_vardplan),
             PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan, Plan.VARDPLAN),
         ),
     )  # fmt: skip
+
+    overview = OVERSIKT
 
     state = FSMField(choices=State, default=State.BESLUTAD, protected=True, editable=False)
     history = audit_trail()

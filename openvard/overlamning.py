@@ -79,16 +79,10 @@ def lamna_over(request: StaffRequest, pk: int) -> HttpResponse:
         chosen = [(case, shown[case.number]) for case in cases if case.number in shown]
         done = [_one(request, case, version, form.cleaned_data, now) for case, version in chosen]
         if any(done):
-            return redirect("oversikt")
+            return redirect("overview")
         form.add_error(None, "Ingen är utsedd. Läs vad som står ovanför.")
-    context = {"nav": "oversikt", "cases": cases, "form": form, "who": User.objects.get(pk=pk), "pk": pk}
+    context = {"nav": "overview", "cases": cases, "form": form, "who": User.objects.get(pk=pk), "pk": pk}
     return render(request, "openvard/lamna_over.html", context, status=422 if form.is_bound else 200)
-
-
-def kan_bytas() -> tuple[str, ...]:
-    """The states in which another behandlare can be named."""
-    byt: Any = Uppdrag.byt_behandlare
-    return byt.step.sources
 
 
 def _running(user: User, pk: int, now: dt.datetime) -> list[Uppdrag]:
@@ -96,7 +90,7 @@ def _running(user: User, pk: int, now: dt.datetime) -> list[Uppdrag]:
     day = local_day(now)
     led = rules.utforare(standing(user, day))
     theirs = Uppdrag.objects.visible_to(user, day).filter(
-        performing__in=led, state__in=kan_bytas(), assignments__user=pk,
+        performing__in=led, state__in=rules.STARTADE, assignments__user=pk,
         assignments__role=Behandlare.code, assignments__from_day__lte=day, assignments__to_day__gt=day,
     )  # fmt: skip
     return list(theirs.select_related("ansvarig").order_by("number"))

@@ -356,10 +356,6 @@ def utforare(who: Standing) -> QuerySet[Enhet]:
     return utforarenheter().filter(pk__in=who.units([Enhetschef]))
 
 
-def leder_utforare(who: Standing) -> bool:
-    return bool(who.units([Enhetschef])) and utforare(who).exists()
-
-
 # ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -42,6 +42,7 @@ from srv.frister import (
     PLAN,
     VID_AVSLUT,
 )  # fmt: skip
+from srv.oversikt import OVERSIKT
 from srv.rules import ANSVARIG_SRV, BEHANDLAR, LEDARE, SRV_LEDARE
 from srv.sidosteg import Sidosteg
 from srv.skeden import i_ord
@@ -94,6 +95,8 @@ class Bestallning(Sidosteg):
                      Plan.GENOMFORANDE),
         ),
     )  # fmt: skip
+
+    overview = OVERSIKT
 
     state = FSMField(choices=State, default=State.UTKAST, protected=True, editable=False)
     history = audit_trail()

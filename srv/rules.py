@@ -26,6 +26,7 @@ from organisation.roles import (
     Gruppledare,
     Socialsekreterare,
 )
+from organisation.standing import Standing
 from records.meetings import Malbedomning, Utfall
 from records.models import Mal, Person
 from records.people import holding, named
@@ -221,6 +222,11 @@ def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
     """Who takes no step, so that somebody else can say that it is not so."""
     rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
     return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
+
+
+def ledda(who: Standing) -> QuerySet[Enhet]:
+    """The units that carry out orders which this person leads."""
+    return utforarenheter().filter(pk__in=who.units(SRV_ROLLER))
 
 
 # Why it ends without anything being wrong.

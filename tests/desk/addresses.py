@@ -21,7 +21,7 @@ ADDRESSES = {
     "plan_print": ("none", "/arende/{number}/plan/genomforandeplan/1.pdf"),
     "meeting_print": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.pdf"),
     "calendar_file": ("none", "/arende/{number}/mote/00000000-0000-4000-8000-000000000000.ics"),
-    "oversikt": ("none", "/oversikt/"),
+    "overview": ("none", "/oversikt/"),
     "openvard_lamna_over": ("none", "/oversikt/lamna-over/1/"),
     "openvard_ytterligare": ("none", "/oppenvard/{number}/uppdrag-till/"),
     "openvard_registrera": ("none", "/oppenvard/registrera/"),

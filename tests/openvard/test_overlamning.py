@@ -50,7 +50,7 @@ def named(case: Uppdrag) -> set[str]:
 @pytest.mark.rule("OV-08", "OV-09", "OV-10", "OV-11")
 def test_the_chef_names_another_in_all_of_them_and_each_is_a_step_of_its_own(three, login):
     rolf = login(ROLF)
-    assert page(ALI) in rolf.get(reverse("oversikt")).text
+    assert page(ALI) in rolf.get(reverse("overview")).text
     shown = rolf.get(page(ALI)).text
     assert all(case.number in shown for case in three) and "Utse i 3 uppdrag" in shown
     assert rolf.post(page(ALI), answers(three[0], "eva.torngren")).status_code == 302
@@ -69,7 +69,7 @@ def test_sent_twice_it_names_nobody_twice_and_whoever_has_one_already_is_said(th
     versions = [rolf.post(page(ALI), answers(three[0], MAJA)) and [Uppdrag.objects.get(pk=one.pk).version for one in three]
                 for _ in range(2)]  # fmt: skip
     assert versions[0] == versions[1]
-    said = rolf.get(reverse("oversikt")).text
+    said = rolf.get(reverse("overview")).text
     assert f"{three[2].number}: Maja Stenhammar har det redan" in said
     assert named(three[0]) == {MAJA} and named(three[2]) == set()
 
@@ -117,7 +117,7 @@ def test_a_key_that_no_database_holds_is_missing(three, login):
 
 def test_the_overview_leads_only_where_there_is_something_to_hand_over(walk, login):
     walk("samtal")
-    html = login(ROLF).get(reverse("oversikt")).text
+    html = login(ROLF).get(reverse("overview")).text
     assert page(ALI) not in html and "Ali Karam" in html
 
 

@@ -490,3 +490,30 @@ def test_a_contact_without_the_page_it_was_shown_on_is_not_written_twice(sent, l
     for _ in range(2):
         gun.post(address, {"fragad_dag": "2026-11-11", "med_vem": "Johan", "besked": "Snart."})
     assert Note.objects.filter(case=sent.pk, about="Kontakt med SRV om verkställighet").count() == 0
+
+
+# ── the leaders' overview ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SR-11", "SR-25", "SR-27")
+def test_srvs_leaders_see_whom_to_name_who_has_how_much_what_comes_and_how_long_it_took(walk, login, at):
+    waiting, running = walk("bestalld").case, walk("pagar").case
+    at.set("2027-02-20 09:00")
+    page = words(login(JOHAN).get(reverse("overview")).text)
+    assert "Översikt, SRV" in page or "Översikt, Sociala" in page
+    assert f"{waiting.shown_number} , beslut 2026-09-21 av Sara Ekholm Ta emot och utse" in page
+    assert re.search(r"Nina Wallgren 1 0 – ", page), "advice is never late"
+    assert f"Senast 2027-03-21 {running.shown_number} , 29 dagar kvar, inte bokad" in page
+    assert "Liam" not in page and "Nordh" not in page
+
+
+def test_three_cost_no_more_than_one_in_the_overview(walk, login):
+    johan, counts = login(JOHAN), []
+    for more in (1, 2):
+        for _ in range(more):
+            walk("pagar"), walk("bestalld")
+        johan.get(reverse("overview"))
+        with CaptureQueriesContext(connection) as queries:
+            assert johan.get(reverse("overview")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 24
