@@ -75,7 +75,7 @@ def not_logged(request: HttpRequest) -> HttpResponse:
 # Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
-              "/srv/", "/bestallningar/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
+              "/srv/", "/bestallningar/", "/ej-verkstallda/", "/ivo/", "/namnden/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
 HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 

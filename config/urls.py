@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("complaints.urls")),
     path("", include("openvard.urls")),
     path("", include("srv.urls")),
+    path("", include("ivo.urls")),
     path("", include("desk.urls")),
 ]
 

@@ -24,7 +24,6 @@ from casework.models import Case
 from casework.pages import PlanPage
 from casework.steps import Step
 from desk.case_page import CasePage
-from desk.signing import why_not
 from organisation.models import User
 from organisation.standing import standing
 from records.access import StaffRequest, find_case, read_case, writable_case
@@ -34,6 +33,7 @@ from records.plans import Goal, Written, latest, sign, versions
 from records.protection import is_masked
 from records.reading import log_reading
 from records.sides import readable, side_of
+from records.signing import why_not
 from records.typed import figure, tidy
 
 # Rows of goals that a form shows at least, and at most.

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case, routines
+from desk.board import serves
 from desk.not_carried_out import reads
 from desk.overview import leads
 from organisation.standing import Standing, standing
@@ -40,7 +41,11 @@ def menu(who: Standing) -> list[tuple[str, str, str]]:
 
 def _desks_own(who: Standing) -> list[tuple[str, str, str]]:
     """The pages about several routines, of no routine's own: for whom they are."""
-    pages = (("overview", "Översikt", leads), ("not_carried_out", "Ej verkställda", reads))
+    pages = (
+        ("board", "Nämnden", serves),
+        ("overview", "Översikt", leads),
+        ("not_carried_out", "Ej verkställda", reads),
+    )
     return [(reverse(name), label, name) for name, label, is_for in pages if is_for(who)]
 
 

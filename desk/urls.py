@@ -2,6 +2,7 @@ from django.urls import path
 
 from desk import (
     account_views,
+    board,
     document_views,
     draft_views,
     gallery,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("ej-verkstallda/<int:year>/<int:number>/frys/", not_carried_out.freeze, name="freeze_quarter"),
     path("ej-verkstallda/<int:year>/<int:number>/lista.xlsx", not_carried_out.as_list, name="quarter_list"),
     path("ej-verkstallda/<int:year>/<int:number>/statistik.xlsx", not_carried_out.as_figures, name="quarter_figures"),
+    path("namnden/", board.board, name="board"),
     path("oversikt/", overview.overview, name="overview"),
     path("sok/", staff_views.search, name="search"),
     path("bemanning/", staffing_views.staffing, name="staffing"),

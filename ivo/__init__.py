@@ -1,1 +1,1 @@
-"""The room of routine IV (IVO's supervision in individual matters). Not built yet: it holds no code and nothing refers to it."""
+"""Routine IV: IVO's supervision in individual matters, from the letter that comes in to the archived matter."""

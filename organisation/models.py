@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Q
 from django.db.models.functions import Collate
 
 from organisation import roles
+from organisation.board import BoardMeeting as BoardMeeting
 from organisation.prepared import DAY, Given, Prepared
 
 

@@ -46,11 +46,11 @@ Declared = Callable[..., None]
 
 
 def declared(
-    method: Declared, prose: str, source: str | Sequence[str], label: str, **facts: Any
+    method: Declared, prose: str, source: str | Sequence[str], label: str, *, target: str | None = None, **facts: Any
 ) -> Declared:  # fmt: skip
-    """The step with the routine's own words about it."""
+    """The step with the routine's own words about it. `target` None: the state stays."""
     method.__doc__ = prose
-    return step(source, None, label, **facts)(method)
+    return step(source, target, label, **facts)(method)
 
 
 def mark_protected(

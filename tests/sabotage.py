@@ -332,7 +332,7 @@ GUARDS: dict[str, Guard] = {
         f"{OV}/test_pages.py::test_a_plan_is_written_looked_at_and_signed_with_the_authors_password",
     ),
     "guessed passwords": Guard(
-        to("desk.signing._count", _yes),
+        to("records.signing._count", _yes),
         f"{OV}/test_signing.py::test_five_wrong_passwords_and_then_none_is_looked_at",
     ),
     "decision in force": Guard(

@@ -25,11 +25,13 @@ from complaints.rapport.counting import count, handled_here, oregistrerade
 from complaints.rapport.underlag import Fryst, Underlag
 from complaints.rules import namndsekreterare
 from complaints.uppgifter import registerenheter
+from organisation.board import BoardMeeting
 from organisation.command import LEVELS, Command
 from organisation.duty import office_holders
 from organisation.models import Enhet, User, by_name
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
+from records.board_items import BoardItem, documents_by
 from records.common import SKAL, new_ansvarig
 from records.writing import write_down
 
@@ -194,6 +196,24 @@ class Januarirapport(Case):
         write_down(self, by=by, at=now, about="Öppna igen", text=skal)
 
     # fmt: on
+
+    @classmethod
+    def for_the_board(cls, user: User, day: dt.date) -> list[BoardItem]:
+        """The report is for the nämnd's first meeting of the new year that it can reach (SK-16)."""
+        return [item for case in cls.objects.visible_to(user, day).order_by("ar") if (item := case._for_a_meeting(day))]
+
+    def _for_a_meeting(self, day: dt.date) -> BoardItem | None:
+        handed = self.state in (self.State.LAMNAD, self.State.MOTTAGEN)
+        by = (
+            local_day(self.history.filter(state=self.State.LAMNAD).latest("history_date").history_date)
+            if handed
+            else day
+        )
+        coming = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=dt.date(self.ar + 1, 1, 1))
+        meeting = next((one for one in coming if documents_by(one.day) >= by), None)
+        part = ("Januarirapport",)
+        there, lacking = (part, ()) if handed else ((), part)
+        return BoardItem(self, meeting.day, documents_by(meeting.day), there, lacking, handed) if meeting else None
 
     def _frys(self, by: User, now: dt.datetime) -> None:
         made = count(self.ar, local_day(now), lamnat=self.lamnade())

@@ -21,6 +21,7 @@ from complaints.inkomst import Inkommen, chefer_for
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Arsarende, Synpunkt
 from complaints.uppgifter import serie
+from config.demo import ivo
 from config.demo.calendar import Calendar
 from config.demo.complaints import BEFORE, COMPLAINTS, DNR, Complaint
 from config.demo.oppenvard import GRANTED, Granted
@@ -29,6 +30,7 @@ from config.demo.reports import REPORTS, Report
 from config.demo.srv import ORDERS, Order
 from intake.inkomst import Rapport, ta_in
 from intake.models import EAnmalan
+from ivo.models import Tillsyn
 from openvard import rules as openvard_rules
 from openvard.models import Uppdrag
 from openvard.registrering import ta_in as ta_in_uppdrag
@@ -59,12 +61,14 @@ def load(now: dt.datetime, say: Callable[[str], Any]) -> None:
     organisation(calendar)
     say(f"{len(ENHETER)} enheter, {len(PEOPLE)} personer")
     diary(calendar)
+    ivo.meetings(calendar)
     play(
         [
             *_all(calendar, REPORTS),
             *(event for complaint in COMPLAINTS for event in _complaint(calendar, complaint, [])),
             *(event for granted in GRANTED for event in _granted(calendar, granted)),
             *(event for order in ORDERS for event in _ordered(calendar, order)),
+            *ivo.events(calendar),
         ]
     )
     watch.warn(now)
@@ -75,6 +79,7 @@ def load(now: dt.datetime, say: Callable[[str], Any]) -> None:
         NumberSeries.at_least(prefix, calendar.day("2026-11-18").year, len(known))
     say(f"{Synpunkt.objects.count()} synpunkter")
     say(f"{Uppdrag.objects.count()} uppdrag i öppenvård, {Bestallning.objects.count()} beställningar till SRV")
+    say(f"{Tillsyn.objects.count()} tillsyner från IVO")
 
 
 def organisation(calendar: Calendar) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.core import ratelimit
 
-from records.access import StaffRequest
+from records.staff import StaffRequest
 
 WRONG = "Lösenordet stämmer inte. Ingenting är signerat."
 TOO_MANY = "Du har skrivit fel lösenord för många gånger. Vänta fem minuter och försök igen. Ingenting är signerat."

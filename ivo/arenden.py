@@ -1,0 +1,109 @@
+"""What the steps of a matter do: distribute, open the answers, note, link."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from casework.calendar import local_day
+from casework.disqualification import Kind, disqualify
+from casework.doorway import open_case
+from casework.links import link
+from casework.models import Case
+from ivo import delsteg, rules
+from ivo.words import Lage
+from organisation.models import User
+from organisation.roles import Registrator
+from organisation.standing import Standing
+from records.days import check_day
+from records.typed import case_number
+
+
+def registrerar(who: Standing) -> bool:
+    """Who opens a matter in the diary (IV-04)."""
+    return bool(who.units([Registrator]))
+
+
+def fordela(case: Any, sektionschef: User, jav: str, javiga: Iterable[User], by: User, now: dt.datetime) -> None:
+    """Whoever is jävig takes no part in it (IV-15, IV-16). Raises ValidationError."""
+    check_day("fordelad_dag", case.fordelad_dag, now)
+    barred = list(javiga or [])
+    if (jav == "nagon") != bool(barred):
+        wrong = "Välj vilka som är jäviga." if jav == "nagon" else "Du har svarat att ingen är jävig."
+        raise ValidationError({"javiga" if jav == "nagon" else "jav": wrong})
+    for user in barred:
+        disqualify(case, user, by=by, now=now, kind=Kind.CONFLICT)
+    if not rules.sektionschefer(case, by, now).filter(pk=sektionschef.pk).exists():
+        raise ValidationError({"sektionschef": "Den som är jävig kan inte bereda ärendet."})
+    case.ansvarig = sektionschef
+    names = ", ".join(user.name for user in barred) or "ingen"
+    case._anteckna("Fördelning", f"Ledningsgruppen {case.fordelad_dag}. Jäviga: {names}.", by, now)
+
+
+def oppna(
+    matter: Any, part: Any, begaran: Any, svarsdatum: dt.date, principiell: str, by: User, now: dt.datetime
+) -> Any:
+    """An answer of its own, under the matter's next number. Raises ValidationError."""
+    if svarsdatum < begaran.dag:
+        raise ValidationError({"svar_senast": f"Dagen kan inte ligga före {begaran.dag}, då brevet kom."})
+    part.svarsdatum, part.begaran, part.principiell = svarsdatum, begaran, principiell == "ja"
+    return _oppna(matter, part, by, now)
+
+
+def beslutat(matter: Any, part: Any, by: User, now: dt.datetime) -> None:
+    """IVO:s beslut: on its way to the nämnd as a case of its own (IV-41). Raises ValidationError."""
+    check_day("beslut_dag", matter.beslut_dag, now)
+    _oppna(matter, part, by, now)
+
+
+def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
+    part.tillsynen, part.lopnr, part.enhet = matter, len(rules.delarna(matter)) + 1, matter.enhet
+    part.ansvarig, part.received_at = matter.ansvarig, now
+    part.rubricera()
+    open_case(part, by=by, now=now)
+    # Each leads to the other, for who may read both.
+    link(matter, part, by=by, now=now)
+    for user in disqualified_of(matter):
+        disqualify(part, user, by=by, now=now, kind=Kind.CONFLICT)
+    return part
+
+
+def disqualified_of(matter: Case) -> list[User]:
+    return list(rules.javiga(matter, User(pk=0), matter.received_at))
+
+
+def notera(case: Any, rader: Iterable[Any], dag: dt.date, by: User, now: dt.datetime) -> None:
+    check_day("dag", dag, now)
+    if not case.aktnummer:
+        raise ValidationError({"aktnummer": "Skriv personaktens nummer."})
+    case.rader.filter(pk__in=[row.pk for row in rader]).update(noterad_dag=dag, noterad_av=by)
+
+
+def javig_ansvarig(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The step that was theirs is nobody's until myndighetschefen has appointed another (A-23)."""
+    who = case.ansvarig
+    for part in delsteg.familjen(case):
+        disqualify(part, who, by=by, now=now, kind=Kind.CONFLICT)
+    case.__dict__.pop("_disqualified", None)
+    case.ansvarig, case.fordelas_senast = None, local_day(now)
+    case._anteckna("Jäv", f"{who.name}: {skal}", by, now)
+
+
+def koppla(case: Any, nummer: str, by: User, now: dt.datetime) -> None:
+    """Raises ValidationError for what does not exist and for what they may not read alike."""
+    found = Case.objects.visible_to(by, local_day(now)).filter(number=case_number(nummer)).exclude(pk=case.pk).first()
+    if found is None:
+        raise ValidationError({"nummer": "Inget sådant ärende finns."})
+    link(case, found, by=by, now=now)
+
+
+def har_svar(case: Any) -> bool:
+    """Something is opened already, or IVO has decided."""
+    return bool(rules.delarna(case))
+
+
+def ar_fordelad(case: Any) -> bool:
+    return bool(case.state != Lage.OPPNAD)

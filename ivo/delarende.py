@@ -1,0 +1,171 @@
+"""What an answer to IVO and IVO:s beslut on its way to the nämnd have in common: a case of their own, under the matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from casework.calendar import local_day
+from casework.models import Case
+from ivo import lasare
+from ivo.diarium import registrera
+from ivo.words import Riktning, Vag
+from organisation.models import User
+from organisation.standing import Standing
+from records.days import check_day
+from records.documents import read, store
+from records.models import Handling
+from records.signatures import check_unaltered, may_leave, names
+from records.uploads import Accepted
+from records.writing import write_down
+
+
+def handling(words: str) -> models.ForeignKey[Any, Any]:
+    """One of the case's own documents."""
+    return models.ForeignKey(Handling, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=words)
+
+
+# What the documents that are signed are called, and what the two names under them are.
+ORD = {
+    "skrivelse": "Skrivelsen",
+    "tjansteskrivelse": "Tjänsteskrivelse med förslag till beslut",
+    "yttrande": "Yttrande till IVO",
+}
+PLATSER = ("Undertecknas", "Kontrasigneras")
+
+
+@dataclass(frozen=True)
+class Underskriftsrad:
+    """A document and its places for names, in order."""
+
+    namn: str
+    dokument: Any
+    ord: tuple[str, ...]
+    givna: list[Any]
+
+    @property
+    def platser(self) -> list[tuple[str, Any]]:
+        return [(word, self.givna[n] if n < len(self.givna) else None) for n, word in enumerate(self.ord)]
+
+
+class Delarende(Case):
+    """A part of a tillsyn: its own state, readers, signatures and number under the matter's (SN 2026/214-1)."""
+
+    # Step → what is signed in it, the column with the document, and in which place.
+    skrivs_under: ClassVar[Mapping[str, tuple[str, str, int]]] = {}
+
+    tillsynen = models.ForeignKey("ivo.Tillsyn", models.PROTECT, related_name="%(class)s_rader", verbose_name="tillsyn")
+    lopnr = models.PositiveSmallIntegerField(editable=False)
+    # Which version of the text it is: each that is finished is signed anew.
+    version_nr = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def take_number(self) -> str:
+        return f"{self.tillsynen.number}-{self.lopnr}"
+
+    @classmethod
+    def show_number(cls, number: str) -> str:
+        return lasare.visat_nummer(number)
+
+    @classmethod
+    def seen_by(cls, who: Standing) -> Q:
+        return lasare.ser_delarenden(who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return lasare.delarenden(who)
+
+    def may_be_had_by(self, who: Standing) -> bool:
+        return lasare.kan_svara_for(who)
+
+    def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
+        """Whoever opened it answers for it."""
+        return None
+
+    @property
+    def har_undertecknat(self) -> set[int]:
+        """Whose name is under it already, where somebody else's is wanted next."""
+        return set()
+
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime) -> None:
+        write_down(self, by=by, at=now, about=about, text=text)
+
+    @property
+    def underskriftsrader(self) -> list[Underskriftsrad]:
+        """Each document that is signed, with whose name stands in which place."""
+        documents = {what: getattr(self, column) for what, column, _ in self.skrivs_under.values()}
+        return [Underskriftsrad(ORD[what], document, PLATSER, self.underskrifter_av(what, document))
+                for what, document in documents.items()]  # fmt: skip
+
+    def underskrifter_av(self, vad: str, dokument: Any) -> list[Any]:
+        """The names under the document in the version in force."""
+        return names(self, f"{vad} {self.version_nr}", dokument)
+
+
+class Svarande(Delarende):
+    """An answer that IVO waits for until a day of its own."""
+
+    svarsdatum = models.DateField("svar till IVO senast")
+    begaran = models.ForeignKey(
+        "ivo.Diarierad", models.PROTECT, null=True, related_name="+", verbose_name="handlingen som begär svar"
+    )
+    principiell = models.BooleanField("principiell", default=False)
+    anstand_dag = models.DateField("anstånd begärt", null=True, blank=True)
+    anstand_till = models.DateField("nytt svarsdatum", null=True, blank=True)
+    skickad_dag = models.DateField("dag", null=True, blank=True)
+    skickad_satt = models.CharField("hur", max_length=10, choices=Vag, blank=True)
+    kvitto = models.CharField("kvitto eller kvittensnummer", max_length=120, blank=True)
+    # The number in the matter under which it is registered, and what is sent with it (IV-22, IV-23).
+    registrerad = models.ForeignKey("ivo.Diarierad", models.PROTECT, null=True, related_name="+")
+    # Whose names fell when the text was changed: they are told.
+    foll_bort: list[User]
+
+    class Meta:
+        abstract = True
+
+    def _bevilja(self, dag: Any, by: User, now: dt.datetime) -> None:
+        """IVO gives more time: the answer's day is another, and all that counts from it."""
+        if dag <= self.svarsdatum:
+            raise ValidationError({"anstand_till": f"Välj en dag efter {self.svarsdatum}."})
+        self._anteckna("Anstånd", f"Svarsdatum flyttat från {self.svarsdatum} till {dag}.", by, now)
+        self.svarsdatum, self.anstand_dag = dag, None
+
+    def _andra(self, names_under: Any, skal: str, by: User, now: dt.datetime) -> None:
+        """The text is to be changed: the names under it fall."""
+        self.foll_bort = [one.by for one in names_under]
+        people = ", ".join(user.name for user in self.foll_bort)
+        fell = f" Underskrifterna gäller inte längre: {people}." if people else ""
+        self._anteckna("Ändra skrivelsen", skal + fell, by, now)
+
+    def _registrera(self, vad: str, dokument: Any, fil: Any, rubrik: str, by: User, now: dt.datetime) -> None:
+        """Into the matter's diary, the very bytes that were signed (IV-22, IV-23). Raises ValidationError."""
+        if fil.sha256 not in may_leave(self, f"{vad} {self.version_nr}", dokument):
+            raise ValidationError({"fil": "Filen är inte den som är undertecknad. Kontrollsumman skiljer sig."})
+        check_unaltered(fil)
+        copy = kopiera(fil, self.tillsynen, title=rubrik, by=by, now=now)
+        self.registrerad = registrera(self.tillsynen, copy, riktning=Riktning.UT, dag=local_day(now), by=by, now=now,
+                                      motpart="IVO")  # fmt: skip
+
+    def _skicka(self, by: User, now: dt.datetime) -> None:
+        """Only what is registered goes, and only as it was registered (IV-22, IV-27, IV-39). Raises ValidationError."""
+        row = self.registrerad
+        assert row  # noqa: S101  the database holds it to that (ivo_answer_sent_is_registered)
+        check_day("skickad_dag", self.skickad_dag, now, earliest=local_day(row.at))
+        check_unaltered(row.handling)
+        self._anteckna(
+            "Skickat till IVO", f"{self.skickad_dag}, {self.get_skickad_satt_display()}. {self.kvitto}", by, now
+        )
+
+
+def kopiera(handling: Handling, case: Case, *, title: str, by: User, now: dt.datetime) -> Handling:
+    """The same bytes as a document of another case: each case's readers read its own. Raises Altered."""
+    kind = Accepted(handling.content_type, handling.filename.rpartition(".")[2], handling.filename)
+    return store(case, read(handling), kind, at=now, by=by, title=title)

@@ -1,0 +1,88 @@
+"""What is kept beside a matter: the handlingar in its diary, and the shortcomings that IVO has found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Max, Q
+
+from ivo.words import Brev, Riktning
+from organisation.models import User
+from records.models import Handling
+
+
+class Diarierad(models.Model):
+    """One handling in the matter, in the order they were registered (IV-04 to IV-08, IV-13, IV-14)."""
+
+    tillsyn = models.ForeignKey("ivo.Tillsyn", models.PROTECT, related_name="rader")
+    nr = models.PositiveSmallIntegerField("nummer i ärendet")
+    handling = models.OneToOneField(Handling, models.PROTECT, related_name="diarierad")
+    riktning = models.CharField("in, ut eller upprättad", max_length=10, choices=Riktning)
+    brev = models.CharField("vad det är", max_length=14, choices=Brev, blank=True)
+    dag = models.DateField("dag")
+    motpart = models.CharField("från eller till", max_length=120, blank=True)
+    original = models.CharField("originalet finns", max_length=120)
+    viktigt = models.BooleanField("viktigare innehåll", default=False)
+    # Noted in the personakt's journal, where there is one (IV-17, IV-46).
+    noterad_dag = models.DateField(null=True)
+    noterad_av = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["nr"]
+        constraints = [
+            models.UniqueConstraint(fields=["tillsyn", "nr"], name="ivo_row_has_its_number"),
+            models.CheckConstraint(condition=Q(noterad_dag=None, noterad_av=None) | Q(noterad_dag__isnull=False)
+                                   & Q(noterad_av__isnull=False), name="ivo_noted_by_whom_and_when"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        """Among others to choose from."""
+        return f"{self.nr}. {self.handling.title}, {self.get_riktning_display().lower()} {self.dag}"
+
+
+class Brist(models.Model):
+    """A shortcoming that IVO found, what is done about it, by whom and until when (IV-02)."""
+
+    tillsyn = models.ForeignKey("ivo.Tillsyn", models.PROTECT, related_name="brister")
+    brist = models.CharField("brist", max_length=400)
+    lagrum = models.CharField("lagrum", max_length=80, blank=True)
+    atgard = models.CharField("åtgärd", max_length=400)
+    agare = models.CharField("vem som svarar för den", max_length=120)
+    senast = models.DateField("klar senast")
+    klar_dag = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["senast", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.brist[:80]}, senast {self.senast}"
+
+
+def registrera(
+    tillsyn: Any, handling: Handling, *, riktning: str, dag: dt.date, by: User, now: dt.datetime, brev: str = "",
+    motpart: str = "", original: str = "", viktigt: bool = False,
+) -> Diarierad:  # fmt: skip
+    """The next number in the matter. Call it in the transaction of a step, under the matter's lock."""
+    last = Diarierad.objects.filter(tillsyn=tillsyn).aggregate(last=Max("nr"))["last"] or 0
+    return Diarierad.objects.create(
+        tillsyn=tillsyn, nr=last + 1, handling=handling, riktning=riktning, brev=brev, dag=dag, motpart=motpart,
+        original=original or "Socialförvaltningens diariepärm", viktigt=viktigt, at=now, by=by,
+    )  # fmt: skip
+
+
+def onoterade(tillsyn: Any) -> models.QuerySet[Diarierad]:
+    """Incoming and outgoing handlingar that the personakt's journal does not tell of yet."""
+    if not tillsyn.personakt:
+        return Diarierad.objects.none()
+    return Diarierad.objects.filter(tillsyn=tillsyn.pk, noterad_dag=None).exclude(riktning=Riktning.UPPRATTAD)
+
+
+def oregistrerade(tillsyn: Any) -> models.QuerySet[Handling]:
+    """What lies in the matter without a number in its diary (IV-06)."""
+    return Handling.objects.filter(case=tillsyn.pk, diarierad=None)

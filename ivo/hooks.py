@@ -1,0 +1,93 @@
+"""What the kernel and the pages ask of a matter. The columns are in kolumner.py, the steps in models.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from casework import clock
+from casework.calendar import add_weeks, local_day, roll_forward
+from casework.models import Case
+from ivo import kolumner as k
+from ivo import lasare, rules
+from ivo.words import OVERKLAGBARA
+from organisation.models import Enhet, User
+from organisation.standing import Standing
+from records.writing import write_down
+
+
+class Hooks(k.Tillsynskolumner):
+    """Without columns of its own."""
+
+    rader: Any
+    brister: Any
+    # The number in the municipality's diary, typed by the registrator (IV-04).
+    diarienummer: str
+
+    class Meta:
+        abstract = True
+
+    def take_number(self) -> str:
+        return self.diarienummer
+
+    @classmethod
+    def show_number(cls, number: str) -> str:
+        return lasare.visat_nummer(number)
+
+    @classmethod
+    def works_in(cls) -> models.QuerySet[Enhet]:
+        return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()])
+
+    @classmethod
+    def seen_by(cls, who: Standing) -> Q:
+        return lasare.ser(who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return lasare.vagar(who)
+
+    def may_be_had_by(self, who: Standing) -> bool:
+        return lasare.kan_svara_for(who)
+
+    def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
+        """Myndighetschefen has a copy of what comes in; the three hear of what is important (IV-11, IV-13)."""
+        return rules.kopia(self, self.last_by, now) if self.last_by else []
+
+    def rubricera(self) -> None:
+        """The title is the registrator's own, without names (OSL 5:2)."""
+        self.headline = f"IVO: {self.rubrik}"[:100]
+
+    @property
+    def har_undertecknat(self) -> set[int]:
+        return set()
+
+    @property
+    def overklagas(self) -> dt.date | None:
+        """The proposed last day to appeal: three weeks from when it came, unless somebody has written another."""
+        if self.overklagas_senast or self.brev not in OVERKLAGBARA:
+            return self.overklagas_senast
+        return roll_forward(add_weeks(local_day(self.received_at), 3))
+
+    @property
+    def handlingsrader(self) -> list[Any]:
+        return list(self.rader.select_related("handling"))
+
+    @property
+    def bristrader(self) -> list[Any]:
+        return list(self.brister.all())
+
+    @property
+    def behoriga(self) -> list[str]:
+        """Who may know that it exists (IV-09)."""
+        return lasare.behoriga(self, local_day(clock.now()))
+
+    @property
+    def delar(self) -> list[Case]:
+        return rules.delarna(self)
+
+    def _anteckna(self, about: str, text: str, by: User, now: dt.datetime) -> None:
+        write_down(self, by=by, at=now, about=about, text=text)

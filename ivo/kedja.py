@@ -1,0 +1,84 @@
+"""Who acts when somebody is jävig: each role has others in turn (IV-16, A-23)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import and_
+from typing import Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Q
+
+from casework.calendar import local_day
+from casework.disqualification import Disqualification, disqualified
+from casework.relations import EVERY, Relation
+from organisation.duty import office_holders
+from organisation.models import User
+from organisation.roles import Myndighetschef, Ordforande, Role, Socialchef, ViceOrdforande
+from organisation.standing import Standing
+
+
+def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collection[int] = ()) -> list[User]:
+    """The holders of the first of these roles that has somebody who is not jävig."""
+    barred = disqualified(case) | set(utom)
+    for role in roller:
+        if people := [user for user in office_holders(role, day) if user.pk not in barred]:
+            return people
+    return []
+
+
+class _Kedja(Relation):
+    roller: ClassVar[tuple[type[Role], ...]]
+
+    @classmethod
+    def held(cls, case: Any, who: Standing) -> bool:
+        return bool(who.units(cls.roller)) and who.user.pk in {user.pk for user in cls._forsta(case, who.day)}
+
+    @classmethod
+    def ways(cls, who: Standing) -> list[Q]:
+        """Every case for the first; for the next those in which everybody before them is jävig."""
+        found: list[Q] = []
+        for n, role in enumerate(cls.roller):
+            if who.units([role]):
+                before = [user.pk for earlier in cls.roller[:n] for user in office_holders(earlier, who.day)]
+                found.append(reduce(and_, map(_javig, before), EVERY))
+        return found
+
+    @classmethod
+    def people(cls, case: Any, now: dt.datetime) -> list[User]:
+        return cls._forsta(case, local_day(now))
+
+    @classmethod
+    def _forsta(cls, case: Any, day: dt.date) -> list[User]:
+        return forsta(case, cls.roller, day, case.har_undertecknat)
+
+
+def _javig(user: int) -> Q:
+    return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)))
+
+
+def javig_ordforande(who: Standing) -> Q:
+    """The cases in which every ordförande is jävig."""
+    return reduce(and_, (_javig(user.pk) for user in office_holders(Ordforande, who.day)), EVERY)
+
+
+class Myndighetschefen(_Kedja):
+    """Myndighetschefen, eller den som träder in: socialchefen, ordföranden, vice ordföranden."""
+
+    code, display_name = "myndighetschefen_i_tillsyn", "Myndighetschef"
+    roller = (Myndighetschef, Socialchef, Ordforande, ViceOrdforande)
+
+
+class Socialchefen(_Kedja):
+    """Socialchefen, eller den som träder in: ordföranden, vice ordföranden."""
+
+    code, display_name = "socialchefen_i_tillsyn", "Socialchef"
+    roller = (Socialchef, Ordforande, ViceOrdforande)
+
+
+class Ordforanden(_Kedja):
+    """Ordföranden, eller vice ordföranden."""
+
+    code, display_name = "ordforanden_i_tillsyn", "Ordförande"
+    roller = (Ordforande, ViceOrdforande)

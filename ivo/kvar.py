@@ -1,0 +1,41 @@
+"""What is left to do of a matter and has no date: each a small function of the case and a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Max
+
+from ivo import diarium, rules
+from ivo.diarium import Brist
+from ivo.words import Lage
+
+EFTER_FORDELNING = (Lage.FORDELAD, Lage.BESLUT, Lage.AVSLUTAD)
+
+
+def oregistrerad(case: Any, _day: dt.date) -> object:
+    """A document lies here that the diary does not know (IV-06)."""
+    return diarium.oregistrerade(case).aggregate(last=Max("arrived_at"))["last"]
+
+
+def onoterad(case: Any, _day: dt.date) -> object:
+    """The personakt's journal does not tell of it yet (IV-17, IV-46)."""
+    return case.state in EFTER_FORDELNING and diarium.onoterade(case).aggregate(last=Max("nr"))["last"]
+
+
+def ingen_har_det(case: Any, _day: dt.date) -> object:
+    """Whoever had it is jävig, and nobody else is appointed (IV-16)."""
+    return case.state in rules.BEREDS and case.ansvarig_id is None
+
+
+def sen_atgard(case: Any, day: dt.date) -> object:
+    """The day on which something was to be done about a shortcoming has passed (IV-02)."""
+    late = Brist.objects.filter(tillsyn=case.pk, klar_dag=None, senast__lt=day)
+    return late.aggregate(first=Max("pk"))["first"]
+
+
+def kopia_vantar(case: Any, _day: dt.date) -> object:
+    """A principal answer is sent, and no copy of it is left to the nämnd or its utskott (IV-24, IV-29)."""
+    sent = case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad")
+    return sent.aggregate(last=Max("pk"))["last"]

@@ -1,0 +1,98 @@
+"""Who may know that a tillsyn exists: five, who is appointed, and those who act in an answer while they do (IV-09, A-24)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from casework.assignments import assigned_to
+from casework.calendar import add_days, end_of_day
+from casework.relations import EVERY
+from ivo.kedja import javig_ordforande
+from organisation.duty import holders, office_holders
+from organisation.models import Enhet, Membership
+from organisation.roles import (
+    Myndighetschef,
+    Namndsekreterare,
+    Ordforande,
+    Registrator,
+    Sektionschef,
+    Socialchef,
+    ViceOrdforande,
+)
+from organisation.standing import Standing
+
+# They read every matter; the sektionschef those of the own section, and those that they are appointed to.
+ALLA = (Ordforande, Socialchef, Myndighetschef, Registrator)
+# Days on which the nämndsekreterare goes on reading what is done.
+EFTER = 14
+
+
+def visat_nummer(number: str) -> str:
+    """SN-2026-214-1 is written SN 2026/214-1."""
+    prefix, year, rest = [*number.split("-", 2), "", ""][:3]
+    return f"{prefix} {year}/{rest}" if rest and prefix == settings.DIARY_PREFIX else number
+
+
+def ser(who: Standing) -> Q:
+    """Which matters this person may read."""
+    return EVERY if who.units(ALLA) else _sektionens(who)
+
+
+def ser_delarenden(who: Standing) -> Q:
+    """Which answers: those of the matters they read; the nämndsekreterare's that were handed over; whoever countersigns."""
+    return ser(who) | _hos_namnden(who) | assigned_to(who) | _vice(who)
+
+
+def vagar(who: Standing) -> list[Q]:
+    """The ways they come to somebody's to do something about."""
+    if who.units(ALLA):
+        return [EVERY]
+    units = sorted(who.units([Sektionschef]))
+    return [*(Q(enhet=unit) for unit in units), *([Q(ansvarig=who.user)] if units else [])]
+
+
+def delarenden(who: Standing) -> list[Q]:
+    others = [_hos_namnden(who)] if who.units([Namndsekreterare]) else []
+    vice = [_vice(who)] if who.units([ViceOrdforande]) else []
+    return [*vagar(who), *others, *vice, assigned_to(who)]
+
+
+def kan_svara_for(who: Standing) -> bool:
+    return bool(who.units([Sektionschef]))
+
+
+def sektioner() -> list[Enhet]:
+    """The sections that a matter can be of: those with a sektionschef."""
+    there = Membership.objects.filter(role=Sektionschef.code).values("enhet")
+    return list(Enhet.objects.filter(pk__in=there).order_by("name"))
+
+
+def behoriga(case: Any, day: dt.date) -> list[str]:
+    """By name and role: the four of the office, the section's chef, and the one who is appointed."""
+    rows = [f"{user.name} ({role.display_name.lower()})" for role in ALLA for user in office_holders(role, day)]
+    section = [f"{user.name} (sektionschef)" for user in holders(case.enhet_id, [Sektionschef], day)]
+    mine = [f"{case.ansvarig.name} (handläggare)"] if case.ansvarig else []
+    return list(dict.fromkeys([*rows, *section, *mine]))
+
+
+def _sektionens(who: Standing) -> Q:
+    units = who.units([Sektionschef])
+    return Q(enhet__in=units) | Q(ansvarig=who.user) if units else Q(pk__in=[])
+
+
+def _hos_namnden(who: Standing) -> Q:
+    """From the handing over until two weeks after it is done (A-24)."""
+    if not who.units([Namndsekreterare]):
+        return Q(pk__in=[])
+    lately = Q(closed_at=None) | Q(closed_at__gt=end_of_day(add_days(who.day, -EFTER)))
+    handed = Q(yttrande__lamnad_at__isnull=False) | Q(namndanmalan__lamnad_at__isnull=False)
+    return handed & lately
+
+
+def _vice(who: Standing) -> Q:
+    """Vice ordföranden steps in where the ordförande is jävig, and reads no other (A-23)."""
+    return javig_ordforande(who) if who.units([ViceOrdforande]) else Q(pk__in=[])

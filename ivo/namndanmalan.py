@@ -1,0 +1,94 @@
+"""IVO:s beslut on its way to the nämnd, for its information (IV-41)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from casework.history import audit_trail
+from casework.pages import Pages
+from casework.relations import Ansvarig
+from casework.steps import Choice, Station, step
+from ivo import delsteg, namndsteg, rules, utskrift
+from ivo import kolumner as k
+from ivo.frister import INFORMERA
+from ivo.words import AnmalanLage
+from organisation.models import User
+from organisation.roles import Namndsekreterare
+
+BEDOMNING = Choice("bedomning", "Finns en bedömning i tjänsteskrivelsen?", namndsteg.JA_NEJ)
+
+
+class Namndanmalan(k.Namndkolumner):
+    """One decision of IVO's that the nämnd is told of."""
+
+    State = AnmalanLage
+    FORE_NAMNDEN = (State.UTKAST, State.KLAR)
+
+    code, routine_name, arrival_label, paper = "IB", "IVO:s beslut till nämnden", "IVO:s beslut kom", "IV"
+    closed_states = frozenset({State.INFORMERAD})
+    pages = Pages(
+        shown_with=("tillsynen", "tjansteskrivelse", "sammantrade"), template="ivo/namndanmalan.html",
+        print_name="Stämplat försättsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
+        glimpse=utskrift.glimt, sections=utskrift.delar,
+    )  # fmt: skip
+    # Whatever is asked of an answer is asked of it too: IVO waits for nothing here.
+    svarsdatum: Any = None
+
+    state = FSMField(choices=State, default=State.UTKAST, protected=True, editable=False)
+    history = audit_trail()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "IVO:s beslut till nämnden", "IVO:s beslut till nämnden"
+        ordering = ["number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                name="ivo_board_informed_when", condition=~Q(state="informerad") | Q(beslut_dag__isnull=False)
+            ),
+        ]
+
+    # fmt: off
+
+    oppnas = Station("IVO:s beslut registreras", "Registrator", ("IV-41",))
+
+    valj_sammantrade = namndsteg.valj_sammantrade(FORE_NAMNDEN, INFORMERA)
+
+    @step(State.UTKAST, State.KLAR, "Skriv tjänsteskrivelsen", button="Tjänsteskrivelsen är klar",
+          said="skrev tjänsteskrivelsen", rules=["IV-41"], by=[Ansvarig], asks=[k.tjansteskrivelse, BEDOMNING])
+    def fardigstall(self, *, by: User, now: dt.datetime, bedomning: str) -> None:
+        """För nämndens kännedom, med en bedömning om den behövs. Lägg in filen under Handlingar först."""
+        self.version_nr += 1
+        self._anteckna("Tjänsteskrivelse", f"Med bedömning: {bedomning}.", by, now)
+
+    @step(State.KLAR, State.HOS_NAMNDEN, "Lämna beslutet till nämndsekreteraren", button="Handlingarna är lämnade",
+          said="lämnade IVO:s beslut till nämndsekreteraren", rules=["IV-41"], by=[Ansvarig], when=rules.sammantrade_valt,
+          asks=namndsteg.PAKET, meets=[INFORMERA], notifies=rules.namndsekreterarna)
+    def lamna(self, *, by: User, now: dt.datetime, forelaggande: Any, ovriga: str, fler: list[Any]) -> None:
+        """IVO:s beslut och tjänsteskrivelsen. Nämndsekreteraren läser från nu."""
+        namndsteg.lamna(self, forelaggande, ovriga, fler, by, now)
+
+    @step(State.HOS_NAMNDEN, State.INFORMERAD, "Nämnden är informerad", button="Nämnden är informerad",
+          said="antecknade att nämnden är informerad", rules=["IV-18", "IV-19", "IV-41"], by=[Namndsekreterare],
+          asks=[namndsteg.MOTE, k.paragraf, k.utdrag], notifies=rules.ansvarig_och_registratorerna)
+    def informera(self, *, by: User, now: dt.datetime, mote: Any) -> None:
+        """Vid ett av socialnämndens sammanträden, inte utskottets. Lägg in protokollsutdraget under Handlingar först."""
+        self.beslut_dag = mote.day
+
+    path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
+
+    komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.KLAR, INFORMERA)
+    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
+    folj_ansvarig = delsteg.folj_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
+
+    # fmt: on
+
+    done_when = {valj_sammantrade: namndsteg.ar_valt}
+    choices = {k.tjansteskrivelse: rules.handlingar, k.utdrag: rules.handlingar, k.sammantrade: rules.sammantraden}
+
+    def rubricera(self) -> None:
+        self.headline = "IVO:s beslut, till nämnden för kännedom"

@@ -1,0 +1,199 @@
+"""A letter from IVO is written into the diary: a new matter, or another handling in one that there is (IV-04 to IV-08)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import add_working_days, local_day, working_days_before
+from casework.doorway import AlreadyDone, Conflict, Refused, open_case, take
+from casework.models import Case
+from ivo import diarium
+from ivo.arenden import registrerar
+from ivo.formular import NyHandling, NyTillsyn
+from ivo.models import Tillsyn
+from ivo.words import Lage, Riktning
+from organisation.duty import holders
+from organisation.models import User
+from organisation.roles import Sektionschef
+from organisation.standing import standing
+from records.access import find_case
+from records.documents import store
+from records.form_fields import began
+from records.once import once
+from records.registration import take_form
+from records.staff import StaffRequest
+from records.typed import figure
+from records.uploads import Refused as FileRefused
+from records.uploads import check_batch, inspect
+
+FORM = "ivo_registrera"
+# Advice: within five working days, or so many before the answer's day (IV-15).
+FORDELAS, FORE_SVAR = 5, 15
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registrera(request: StaffRequest) -> HttpResponse:
+    """One form. IVO's number is looked for first: the same finds the matter that there is."""
+    now = clock.now()
+    if not registrerar(standing(request.user, local_day(now))):
+        raise Http404
+    if request.method != "POST":
+        return _show(request, NyTillsyn(now=now), now)
+    form = NyTillsyn(request.POST, request.FILES, now=now)
+    file = _accepted(form, "fil") if form.is_valid() else None
+    kept = _known(form)
+    if kept is not None:
+        form.add_error("ivo_nr", f"IVO:s nummer finns redan i {kept.shown_number}. Registrera handlingen där.")
+    return take_form(
+        request,
+        form,
+        FORM,
+        partial(_show, request, form, now, kept=kept),
+        lambda data, token: ta_in(data, file, token, by=request.user, now=now, important=form.is_important()),
+    )
+
+
+def _known(form: NyTillsyn) -> Tillsyn | None:
+    """The matter in which IVO's number stands already; not what this very page has become."""
+    if not form.is_valid():
+        return None
+    token = form.data.get("token", "")
+    rows = Tillsyn.objects.filter(ivo_nr=form.cleaned_data["ivo_nr"]).exclude(state=Lage.MAKULERAD)
+    return next((row for row in rows if str(row.token) != token), None)
+
+
+def ta_in(
+    data: dict[str, Any],
+    file: tuple[bytes, Any] | None,
+    token: uuid.UUID,
+    *,
+    by: User,
+    now: dt.datetime,
+    important: bool,
+) -> Tillsyn:
+    """The same token twice is one. Raises Another when it is not the same, ValidationError for a number that is taken."""
+    return once(
+        lambda: Tillsyn.objects.filter(token=token).first(),
+        lambda kept: (kept.ivo_nr, kept.number) == (data["ivo_nr"], data["nummer"]),
+        lambda: _skapa(data, file, token, by, now, important),
+    )
+
+
+def _skapa(
+    data: dict[str, Any], file: tuple[bytes, Any] | None, token: uuid.UUID, by: User, now: dt.datetime, important: bool
+) -> Tillsyn:
+    if Case.objects.filter(number=data["nummer"]).exists():
+        raise ValidationError({"nummer": "Numret finns redan."})
+    enhet = data["omrade"]
+    sektionschefer = holders(enhet.pk, [Sektionschef], local_day(now))
+    case = Tillsyn(
+        token=token, ivo_nr=data["ivo_nr"], brev=data["brev"], rubrik=data["rubrik"], sekretess=data["sekretess"],
+        sekretess_dag=data["sekretess_dag"], sekretess_av=data["sekretess_av"], personakt=data["personakt"],
+        aktnummer=data["aktnummer"], vite=data["vite"], svarsdatum_brev=data["svarsdatum"], enhet=enhet,
+        ansvarig=sektionschefer[0] if sektionschefer else None, received_at=began(data["dag"], now),
+        fordelas_senast=_fordelas(data["dag"], data["svarsdatum"], local_day(now)),
+    )  # fmt: skip
+    case.diarienummer = data["nummer"]
+    case.rubricera()
+    open_case(case, by=by, now=now)
+    assert file  # noqa: S101  it was asked for
+    lagg_in(case, file, data | {"riktning": Riktning.IN}, by=by, now=now, important=important)
+    return take(case, Tillsyn.registrera_handling, by=by, now=now)
+
+
+def _fordelas(first: dt.date, svarsdatum: dt.date | None, idag: dt.date) -> dt.date:
+    soon = add_working_days(first, FORDELAS, settings.EXTRA_DAYS_OFF)
+    in_time = working_days_before(svarsdatum, FORE_SVAR, settings.EXTRA_DAYS_OFF) if svarsdatum else soon
+    return max(min(soon, in_time), idag)
+
+
+def lagg_in(
+    case: Tillsyn, file: tuple[bytes, Any], data: dict[str, Any], *, by: User, now: dt.datetime, important: bool
+) -> None:
+    """The file, and its row in the diary."""
+    handling = store(case, file[0], file[1], at=now, by=by, title=data["rubrik"])
+    diarium.registrera(
+        case, handling, riktning=data["riktning"], dag=data["dag"], by=by, now=now, brev=data["brev"], motpart=data["motpart"],
+        original=data["original"], viktigt=important,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def handling(request: StaffRequest, number: str) -> HttpResponse:
+    """Another handling in a matter. The row, its file and the step that tells of it: all or nothing."""
+    now = clock.now()
+    if not registrerar(standing(request.user, local_day(now))):
+        raise Http404
+    case = find_case(request.user, number, now)
+    if not isinstance(case, Tillsyn) or case.state == Lage.MAKULERAD:
+        raise Http404
+    waiting = diarium.oregistrerade(case)
+    if request.method != "POST":
+        return _handling(request, case, NyHandling(waiting=waiting, now=now))
+    form = NyHandling(request.POST, request.FILES, waiting=waiting, now=now)
+    file = _accepted(form, "fil") if form.is_valid() and form.cleaned_data.get("fil") else None
+    if not form.is_valid():
+        return _handling(request, case, form, status=422)
+    try:
+        _ny_rad(case, form, file, request, now)
+    except AlreadyDone:
+        pass
+    except (Conflict, Refused) as late:
+        form.add_error(None, f"{late} Det du skrev finns kvar. Tryck en gång till.")
+        return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
+    messages.success(request, "Handlingen är registrerad.")
+    return redirect(case.get_absolute_url())
+
+
+def _ny_rad(
+    case: Tillsyn, form: NyHandling, file: tuple[bytes, Any] | None, request: StaffRequest, now: dt.datetime
+) -> None:
+    shown, data = figure(request.POST.get("version", "")), form.cleaned_data
+    with transaction.atomic():
+        Tillsyn.objects.select_for_update().get(pk=case.pk)
+        if file is not None:
+            lagg_in(case, file, data, by=request.user, now=now, important=form.is_important())
+        else:
+            diarium.registrera(
+                case, data["finns"], riktning=data["riktning"], dag=data["dag"], by=request.user, now=now, brev=data["brev"],
+                motpart=data["motpart"], original=data["original"], viktigt=form.is_important(),
+            )  # fmt: skip
+        take(case, Tillsyn.registrera_handling, by=request.user, now=now, version=-1 if shown is None else shown)
+
+
+def _accepted(form: forms.Form, name: str) -> tuple[bytes, Any] | None:
+    """The bytes and what they are; beside the field why they are not taken."""
+    file = form.cleaned_data[name]
+    try:
+        check_batch([file.size])
+        data = file.read()
+        return data, inspect(data, file.name)
+    except FileRefused as refused:
+        form.add_error(name, str(refused))
+        return None
+
+
+def _show(
+    request: StaffRequest, form: NyTillsyn, now: dt.datetime, *, kept: Tillsyn | None = None, token: uuid.UUID | None = None,
+    first: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = {"form": form, "token": token or uuid.uuid4(), "first": first, "kept": kept, "now": now, "nav": "ko"}
+    return render(request, "ivo/registrera.html", context, status=status)
+
+
+def _handling(request: StaffRequest, case: Tillsyn, form: NyHandling, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "case": case, "version": case.version, "nav": "ko"}
+    return render(request, "ivo/handling.html", context, status=status)

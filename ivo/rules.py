@@ -1,0 +1,341 @@
+"""Who acts, among what it is chosen, and the conditions that only this routine needs, each with its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from casework.calendar import local_day
+from casework.disqualification import Disqualification, Kind, disqualified
+from casework.models import Case
+from casework.predicates import Predicate, predicate
+from ivo import diarium
+from ivo.bakatplan import Plan, bakat
+from ivo.diarium import Brist, Diarierad
+from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
+from ivo.words import Lage, Riktning
+from organisation.board import BoardMeeting
+from organisation.duty import office_holders
+from organisation.models import Membership, User, by_name
+from organisation.roles import Myndighetschef, Namndsekreterare, Ordforande, Registrator, Sektionschef, Socialchef
+from records.board_items import documents_by
+from records.models import Handling
+from records.people import named
+from records.signatures import hold, names
+
+OPPNA = (Lage.OPPNAD, Lage.FORDELAD, Lage.BESLUT, Lage.AVSLUTAD)
+BEREDS = (Lage.FORDELAD, Lage.BESLUT)
+
+# ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
+
+
+def den_ansvariga(case: Any, _now: dt.datetime) -> list[User]:
+    return [case.ansvarig] if case.ansvarig else []
+
+
+def myndighetschefen(case: Any, now: dt.datetime) -> list[User]:
+    return Myndighetschefen.people(case, now)
+
+
+def till_myndighetschefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return myndighetschefen(case, now)
+
+
+def ansvarig_och_registrator(case: Any, now: dt.datetime) -> list[User]:
+    return [*den_ansvariga(case, now), *office_holders(Registrator, local_day(now))]
+
+
+def registratorerna(_case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return list(office_holders(Registrator, local_day(now)))
+
+
+def namndsekreterarna(_case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return list(office_holders(Namndsekreterare, local_day(now)))
+
+
+def ansvarig_och_registratorerna(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return ansvarig_och_registrator(case, now)
+
+
+def ordforanden(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return Ordforanden.people(case, now)
+
+
+def socialchefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return Socialchefen.people(case, now)
+
+
+def de_tre(_case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """Ordföranden, socialchefen and myndighetschefen: they may read it here (IV-11, IV-12)."""
+    day = local_day(now)
+    return [user for role in (Ordforande, Socialchef, Myndighetschef) for user in office_holders(role, day)]
+
+
+def de_tre_och_ansvarig(case: Any, by: User, now: dt.datetime) -> list[User]:
+    return [*de_tre(case, by, now), *ansvarig(case, by, now)]
+
+
+def kopia(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """Of what has just been registered: a copy of all that comes in to myndighetschefen, what is important to the three."""
+    row = Diarierad.objects.filter(tillsyn=case.pk).order_by("-nr").first()
+    if row is None:
+        return []
+    told = till_myndighetschefen(case, by, now) if row.riktning == Riktning.IN else []
+    return [*told, *(de_tre(case, by, now) if row.viktigt else []), *ansvarig(case, by, now)]
+
+
+def signerat(case: Any, _by: User, _now: dt.datetime) -> list[User]:
+    """Whose names fell when the text was changed, and who answers for it."""
+    return [*case.foll_bort, *([case.ansvarig] if case.ansvarig else [])]
+
+
+# ── among what ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sektionschefer(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Who may be appointed: a sektionschef who is not jävig (IV-15, IV-16)."""
+    held = Membership.objects.current(local_day(now)).filter(role=Sektionschef.code).values("user")
+    able = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=disqualified(case))
+    return able.order_by(*by_name())
+
+
+def alla_sektionschefer(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    held = Membership.objects.current(local_day(now)).filter(role=Sektionschef.code).values("user")
+    return User.objects.filter(pk__in=held, is_active=True).order_by(*by_name())
+
+
+def andra_sektionschefer(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
+    return sektionschefer(case, user, now).exclude(pk=case.ansvarig_id or 0)
+
+
+def kan_vara_javiga(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Whoever has a step in it."""
+    day = local_day(now)
+    roles = (Ordforande, Socialchef, Myndighetschef, Registrator, Namndsekreterare)
+    people = [user for role in roles for user in office_holders(role, day)]
+    mine = [case.ansvarig] if case.ansvarig else []
+    return named([*people, *mine, *alla_sektionschefer(case, _user, now)]).exclude(pk__in=disqualified(case))
+
+
+def kan_kontrasignera(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+    """Handläggaren of the case that the dom was about (IV-26): somebody who handles cases."""
+    from organisation.roles import ForsteSocialsekreterare, Socialsekreterare
+
+    codes = [Socialsekreterare.code, ForsteSocialsekreterare.code]
+    held = Membership.objects.current(local_day(now)).filter(role__in=codes).values("user")
+    return User.objects.filter(pk__in=held, is_active=True).order_by(*by_name())
+
+
+def handlingar(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
+    """The case's own documents."""
+    return Handling.objects.filter(case=case.pk).order_by("-arrived_at", "filename")
+
+
+def andra_handlingar(case: Any, user: User, now: dt.datetime) -> QuerySet[Handling]:
+    """What the nämnd may have decided: another text than the proposal and the tjänsteskrivelse."""
+    return handlingar(case, user, now).exclude(pk__in=[pk for pk in (case.forslag_id, case.tjansteskrivelse_id) if pk])
+
+
+def oregistrerade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
+    return diarium.oregistrerade(case).order_by("-arrived_at")
+
+
+def rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
+    return Diarierad.objects.filter(tillsyn=case.pk).select_related("handling").order_by("nr")
+
+
+def inkomna(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
+    return rader(case, user, now).filter(riktning=Riktning.IN)
+
+
+def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
+    """For an answer: what is registered in its matter, to be sent along."""
+    return Diarierad.objects.filter(tillsyn=case.tillsynen_id).select_related("handling").order_by("nr")
+
+
+def arendets_inkomna(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
+    return arendets_rader(case, user, now).filter(riktning=Riktning.IN)
+
+
+def onoterade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
+    return diarium.onoterade(case).select_related("handling")
+
+
+def oppna_brister(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Brist]:
+    return Brist.objects.filter(tillsyn=case.pk, klar_dag=None)
+
+
+def sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
+    """Only the nämnd's: a yttrande and IVO:s beslut are never its utskott's (IV-19)."""
+    return BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=local_day(now))
+
+
+def hallna_sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
+    return BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
+
+
+# ── the plan backwards ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bakatplan(svarsdatum: dt.date, idag: dt.date) -> Plan | None:
+    days = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN).values_list("day", flat=True)
+    return bakat(svarsdatum, list(days), settings.BOARD_LEAD_DAYS, idag, settings.EXTRA_DAYS_OFF)
+
+
+def till_ns(meeting: BoardMeeting) -> dt.date:
+    return documents_by(meeting.day)
+
+
+def check_sammantrade(case: Any, meeting: BoardMeeting, now: dt.datetime, *, anda: bool) -> None:
+    """Before the answer's day, and in time for the documents; or somebody says that it is to be so all the same.
+
+    Raises ValidationError.
+    """
+    wrong = []
+    if case.svarsdatum and meeting.day > case.svarsdatum:
+        wrong.append(f"Sammanträdet är efter svarsdatum, {case.svarsdatum}.")
+    if till_ns(meeting) < local_day(now):
+        wrong.append(f"Handlingarna skulle ha lämnats senast {till_ns(meeting)}.")
+    if wrong and not anda:
+        raise ValidationError({"sammantrade": [*wrong, "Välj ett annat, eller svara ja på att det ska vara så."]})
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def undertecknas(vad: str, kolumn: str, plats: int) -> Predicate:
+    """Somebody has put their name to the version in force, on its own page, and no step has told of it yet."""
+
+    @predicate("Läs den och skriv under på sidan Underskrift.")
+    def under(case: Any, _user: User, _now: dt.datetime) -> bool:
+        return len(names(case, f"{vad} {case.version_nr}", getattr(case, kolumn))) == plats
+
+    return under
+
+
+def undertecknad(vad: str, kolumn: str) -> Predicate:
+    @predicate("Någon som har skrivit under är jävig. Ändra skrivelsen, så att den skrivs under på nytt.")
+    def bada(case: Any, _user: User, _now: dt.datetime) -> bool:
+        return hold(case, f"{vad} {case.version_nr}", getattr(case, kolumn), 2)
+
+    return bada
+
+
+def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
+    """Who takes no step, so that somebody else can say that it is not so."""
+    rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
+    return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
+
+
+def tillsynens_ansvariga(case: Any, _user: User, _now: dt.datetime) -> QuerySet[User]:
+    return User.objects.filter(pk=case.tillsynen.ansvarig_id or 0)
+
+
+@predicate("Ansvaret är redan detsamma som för tillsynen.")
+def annan_i_tillsynen(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return bool(case.tillsynen.ansvarig_id) and case.ansvarig_id != case.tillsynen.ansvarig_id
+
+
+@predicate("Det är en redogörelse.", "Det är upplysningar.")
+def upplysningar(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.slag == "upplysningar"
+
+
+@predicate("Ingen handläggare är utsedd.", "En handläggare är redan utsedd.")
+def har_sektionschef(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.ansvarig_id is not None
+
+
+@predicate("Registrera handlingen på dess egen sida först.")
+def nyss_registrerad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return bool(Diarierad.objects.filter(tillsyn=case.pk).count() > case.handlingar_nr)
+
+
+@predicate("Ingen personakt finns, eller så är allt redan noterat.")
+def att_notera(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return diarium.onoterade(case).exists()
+
+
+@predicate("Ingen personakt finns i ärendet.")
+def har_personakt(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return bool(case.personakt)
+
+
+@predicate("Det finns ingen brist kvar.")
+def har_brist(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return Brist.objects.filter(tillsyn=case.pk, klar_dag=None).exists()
+
+
+@predicate("Ett svar är inte skickat eller återkallat ännu.", "Alla svar är klara.")
+def alla_svar_klara(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return all(part.closed_at for part in delarna(case) if part.code != "IB")
+
+
+@predicate("Nämnden är inte informerad om IVO:s beslut.")
+def namnden_informerad(case: Any, _user: User, _now: dt.datetime) -> bool:
+    parts = [part for part in delarna(case) if part.code == "IB"]
+    return bool(parts) and all(part.closed_at for part in parts)
+
+
+@predicate("Ärendet har redan svar.")
+def inga_delar(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not delarna(case)
+
+
+@predicate("Protokollsutdraget är inte arkiverat i personakten än.")
+def arkiverat_i_akten(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not case.personakt or case.akt_dag is not None
+
+
+@predicate("Ingen är jävig i ärendet.")
+def nagon_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None).exists()
+
+
+@predicate("Sammanträde är inte valt.")
+def sammantrade_valt(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.sammantrade_id is not None
+
+
+@predicate("Ett sammanträde passar: nämnden beslutar.", "Inget sammanträde passar.")
+def inget_sammantrade(case: Any, _user: User, now: dt.datetime) -> bool:
+    return bakatplan(case.svarsdatum, local_day(now)) is None
+
+
+@predicate("Protokollet är inte justerat ännu.", "Protokollet är redan justerat.")
+def justerat(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.justerad_dag is not None or case.avvikelse
+
+
+@predicate("Nämnden har beslutat.", "Ordföranden har beslutat.")
+def ordforandens(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return bool(case.avvikelse)
+
+
+@predicate("Ordförandebeslutet är inte anmält till nämnden.", "Beslutet är redan anmält.")
+def anmalt(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not case.avvikelse or case.anmald_dag is not None
+
+
+@predicate("Anstånd är inte begärt.", "Anstånd är redan begärt.")
+def anstand_begart(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.anstand_dag is not None
+
+
+@predicate("Kopian är redan lämnad, eller så är ärendet inte principiellt.")
+def kopia_kvar(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.principiell and case.kopia_dag is None
+
+
+def delarna(case: Any) -> list[Case]:
+    """The answers and what goes to the nämnd, in order."""
+    found = [*case.svar_rader.all(), *case.yttrande_rader.all(), *case.namndanmalan_rader.all()]
+    return sorted(found, key=lambda part: part.lopnr)

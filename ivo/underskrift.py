@@ -1,0 +1,121 @@
+"""The page on which somebody reads what they sign, says once more who they are, and puts their name under it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from casework import clock
+from casework.calendar import local_day
+from casework.doorway import AlreadyDone, Conflict, Refused, take
+from casework.steps import Step
+from ivo.delarende import Delarende
+from organisation.models import User
+from organisation.standing import standing
+from records.access import read_case
+from records.documents import store
+from records.models import Handling, Reading
+from records.signatures import names, put_name
+from records.signing import why_not
+from records.staff import StaffRequest
+from records.typed import figure
+from records.uploads import Refused as FileRefused
+from records.uploads import check_batch, inspect
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def underskrift(request: StaffRequest, number: str) -> HttpResponse:
+    """What is to be signed, its hash, and by which step. Missing for everybody whose name is not wanted now."""
+    now = clock.now()
+    case: Any = read_case(request, number, now, Reading.What.STEP)
+    step = _wanted(case, request, now)
+    document: Handling = getattr(case, case.skrivs_under[step.name][1])
+    if request.method != "POST":
+        return _show(request, case, step, document)
+    file, wrong = _signed_file(request)
+    if wrong := wrong or why_not(request):
+        return _show(request, case, step, document, wrong=wrong, status=422)
+    shown = figure(request.POST.get("version", ""))
+    try:
+        skriv_under(case, step, by=request.user, now=now, version=-1 if shown is None else shown, file=file)
+    except AlreadyDone:
+        return redirect(case.get_absolute_url())
+    except ValidationError as refused:
+        return _show(request, case, step, document, wrong=" ".join(refused.messages), status=422)
+    except (Conflict, Refused) as late:
+        return _show(request, case, step, document, wrong=str(late), status=409)
+    messages.success(request, f"Du har skrivit under: {step.label.lower()}.")
+    return redirect(case.get_absolute_url())
+
+
+def skriv_under(
+    case: Any,
+    step: Step,
+    *,
+    by: User,
+    now: dt.datetime,
+    version: int | None = None,
+    file: tuple[bytes, Any] | None = None,
+) -> Any:
+    """The name, the file where it was signed elsewhere, and the step that tells of it: all or nothing.
+
+    Raises ValidationError (records/signatures.py), and what `take` does.
+    """
+    what, column, slot = case.skrivs_under[step.name]
+    with transaction.atomic():
+        type(case).objects.select_for_update().get(pk=case.pk)
+        title = f"Signerad fil, {step.label.lower()}"[:140]
+        row = store(case, *file, at=now, by=by, title=title) if file else None
+        put_name(case, f"{what} {case.version_nr}", slot, getattr(case, column), by=by, now=now, file=row)
+        return take(case, step, by=by, now=now, version=version)
+
+
+# Nothing of what is posted here is ever shown again: there stands a password.
+underskrift.shown_again = lambda _name: False  # type: ignore[attr-defined]
+
+
+def _wanted(case: Any, request: StaffRequest, now: dt.datetime) -> Step:
+    """The step with which this person's name is wanted. Raises Http404."""
+    if not isinstance(case, Delarende) or not hasattr(case, "skrivs_under"):
+        raise Http404
+    who = standing(request.user, local_day(now))
+    steps = (case.steps()[name] for name in case.skrivs_under)
+    mine = (one for one in steps if case.state in one.sources and not case.skips(one) and one.permits(case, who))
+    if (step := next(mine, None)) is None:
+        raise Http404
+    return step
+
+
+def _signed_file(request: StaffRequest) -> tuple[tuple[bytes, Any] | None, str]:
+    """A PDF that was signed in an outside service, where one was chosen; and why it is not taken."""
+    file = request.FILES.get("fil")
+    if request.POST.get("hur") != "fil":
+        return None, ""
+    if file is None:
+        return None, "Välj den signerade filen."
+    if request.POST.get("kontrollerad") != "1":
+        return None, "Kryssa i att du har kontrollerat vems underskrift filen har."
+    try:
+        check_batch([file.size or 0])
+        data = file.read()
+        kind = inspect(data, file.name or "")
+    except FileRefused as refused:
+        return None, str(refused)
+    return ((data, kind), "") if kind.extension == "pdf" else (None, "Den signerade filen ska vara en pdf.")
+
+
+def _show(
+    request: StaffRequest, case: Any, step: Step, document: Handling, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    what, _, _ = case.skrivs_under[step.name]
+    given = names(case, f"{what} {case.version_nr}", document)
+    context = {"case": case, "step": step, "document": document, "given": given, "wrong": wrong, "version": case.version,
+               "nav": "ko"}  # fmt: skip
+    return render(request, "ivo/underskrift.html", context, status=status)

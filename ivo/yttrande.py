@@ -1,0 +1,258 @@
+"""A yttrande that IVO orders: the office writes, the nämnd decides, the ordförande signs, the original goes (IV-30 to IV-40)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from casework import clock
+from casework.calendar import local_day
+from casework.history import audit_trail
+from casework.pages import Pages
+from casework.relations import Ansvarig
+from casework.steps import Choice, Station, Text, step
+from ivo import delsteg, namndsteg, rules, utskrift
+from ivo import kolumner as k
+from ivo.bakatplan import Plan, plan_for
+from ivo.frister import ANMAL, SVARA, TILL_NS
+from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
+from ivo.words import YttrandeLage
+from organisation.models import User
+from organisation.roles import Namndsekreterare, Registrator
+from records.common import SKAL
+from records.days import check_day
+from records.models import Handling
+
+TS, YTTRANDE = "tjansteskrivelse", "yttrande"
+OMEDELBART = Choice("omedelbart", "Justerades protokollet omedelbart?", (("ja", "Ja"), ("nej", "Nej")))
+
+
+class Yttrande(k.Yttrandekolumner):
+    """One yttrande. Only the nämnd decides it, never its utskott (IV-19)."""
+
+    State = YttrandeLage
+    FORE_NAMNDEN = (State.UTKAST, State.KLAR, State.TS_UNDERTECKNAD, State.TS_KONTRASIGNERAD)
+    OPPNA = (
+        *FORE_NAMNDEN,
+        State.HOS_NAMNDEN,
+        State.BESLUTAD,
+        State.UNDERTECKNAT,
+        State.KONTRASIGNERAT,
+        State.REGISTRERAT,
+    )
+
+    code, routine_name, arrival_label, paper = "IY", "Yttrande till IVO", "Yttrandet öppnades", "IV"
+    closed_states = frozenset({State.KLART, State.BORTFALLEN})
+    on_arrival = (SVARA,)
+    pages = Pages(
+        shown_with=("tillsynen", "tjansteskrivelse", "forslag", "text", "sammantrade"), template="ivo/yttrande.html",
+        print_name="Stämplat försättsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
+        glimpse=utskrift.glimt, sections=utskrift.delar,
+    )  # fmt: skip
+    skrivs_under = {"underteckna_ts": (TS, "tjansteskrivelse", 1), "kontrasignera_ts": (TS, "tjansteskrivelse", 2),
+                    "underteckna": (YTTRANDE, "text", 1), "kontrasignera": (YTTRANDE, "text", 2)}  # fmt: skip
+
+    state = FSMField(choices=State, default=State.UTKAST, protected=True, editable=False)
+    history = audit_trail()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "yttrande till IVO", "yttranden till IVO"
+        ordering = ["number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                name="ivo_yttrande_sent_is_registered",
+                condition=~Q(state__in=["expedierat", "klart"]) | Q(registrerad__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ivo_yttrande_is_decided",
+                condition=~Q(
+                    state__in=["beslutad", "undertecknat", "kontrasignerat", "registrerat", "expedierat", "klart"]
+                )
+                | Q(beslut_dag__isnull=False) & Q(text__isnull=False),
+            ),
+        ]
+
+    # fmt: off
+
+    oppnas = Station("Yttrandet öppnas", "Sektionschef", ("IV-18",))
+
+    valj_sammantrade = namndsteg.valj_sammantrade(FORE_NAMNDEN, TILL_NS)
+
+    @step(State.UTKAST, State.KLAR, "Färdigställ skrivelserna", button="Skrivelserna är klara",
+          said="färdigställde skrivelserna", rules=["IV-30"], by=[Ansvarig], asks=[k.tjansteskrivelse, k.forslag],
+          notifies=rules.till_myndighetschefen)
+    def fardigstall(self, *, by: User, now: dt.datetime) -> None:
+        """Tjänsteskrivelsen med bedömning och förslag till beslut, och förslaget till yttrande. Båda filerna låses."""
+        if self.tjansteskrivelse_id == self.forslag_id:
+            raise ValidationError({"forslag": "Tjänsteskrivelsen och förslaget till yttrande är två handlingar."})
+        self.version_nr += 1
+
+    @step(State.KLAR, State.TS_UNDERTECKNAD, "Underteckna tjänsteskrivelsen", said="undertecknade tjänsteskrivelsen",
+          rules=["IV-31"], by=[Myndighetschefen], when=rules.undertecknas(TS, "tjansteskrivelse", 1), notifies=rules.ansvarig)
+    def underteckna_ts(self, *, by: User, now: dt.datetime) -> None:
+        """Myndighetschefen undertecknar, sedan kontrasignerar sektionschefen."""
+
+    @step(State.TS_UNDERTECKNAD, State.TS_KONTRASIGNERAD, "Kontrasignera tjänsteskrivelsen",
+          said="kontrasignerade tjänsteskrivelsen", rules=["IV-32"], by=[Ansvarig],
+          when=rules.undertecknas(TS, "tjansteskrivelse", 2))
+    def kontrasignera_ts(self, *, by: User, now: dt.datetime) -> None:
+        """En annan person än den som undertecknade."""
+
+    @step(State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN, "Lämna till nämndsekreteraren", button="Handlingarna är lämnade",
+          said="lämnade handlingarna till nämndsekreteraren", rules=["IV-33", "IV-34"], by=[Ansvarig],
+          when=rules.sammantrade_valt & rules.undertecknad(TS, "tjansteskrivelse"), asks=namndsteg.PAKET, meets=[TILL_NS],
+          notifies=rules.namndsekreterarna)
+    def lamna(self, *, by: User, now: dt.datetime, forelaggande: Any, ovriga: str, fler: list[Any]) -> None:
+        """Tjänsteskrivelse, förslag till yttrande, IVO:s föreläggande och övriga handlingar. Nämndsekreteraren läser från nu."""
+        namndsteg.lamna(self, forelaggande, ovriga, fler, by, now)
+
+    @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden beslutade enligt förslaget", button="Beslutet är antecknat",
+          said="antecknade nämndens beslut, enligt förslaget", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
+          asks=[namndsteg.MOTE, k.paragraf], notifies=rules.ansvarig)
+    def besluta(self, *, by: User, now: dt.datetime, mote: Any) -> None:
+        """Förslaget till yttrande blir det som skrivs under."""
+        self._beslutat(mote, self.forslag, "enligt")
+
+    @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden ändrade förslaget", button="Beslutet är antecknat",
+          said="antecknade nämndens beslut, ändrat", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
+          asks=[namndsteg.MOTE, k.paragraf, namndsteg.BESLUTAD], notifies=rules.ansvarig)
+    def besluta_andrat(self, *, by: User, now: dt.datetime, mote: Any, beslutad: Handling) -> None:
+        """Lägg in den beslutade texten under Handlingar först. Det är den som skrivs under, inte förslaget."""
+        self._beslutat(mote, beslutad, "andrat")
+
+    @step(State.BESLUTAD, None, "Protokollet är justerat", button="Justeringen är antecknad", said="antecknade justeringen",
+          rules=["IV-35"], by=[Namndsekreterare], when=~rules.justerat, asks=[k.justerad_dag, OMEDELBART],
+          notifies=rules.ordforanden)
+    def justera(self, *, by: User, now: dt.datetime, omedelbart: str) -> None:
+        """Först sedan skrivs yttrandet under."""
+        check_day("justerad_dag", self.justerad_dag, now, earliest=self.beslut_dag)
+        namndsteg.check_omedelbart(omedelbart)
+        self.omedelbart = omedelbart == "ja"
+
+    @step(State.BESLUTAD, State.UNDERTECKNAT, "Underteckna yttrandet", said="undertecknade yttrandet",
+          rules=["IV-36", "IV-38"], by=[Ordforanden], when=rules.justerat & rules.undertecknas(YTTRANDE, "text", 1),
+          notifies=rules.socialchefen)
+    def underteckna(self, *, by: User, now: dt.datetime) -> None:
+        """Ordföranden skriver under den text som är beslutad, sedan kontrasignerar socialchefen."""
+
+    @step(State.UNDERTECKNAT, State.KONTRASIGNERAT, "Kontrasignera yttrandet", said="kontrasignerade yttrandet",
+          rules=["IV-37", "IV-38"], by=[Socialchefen], when=rules.undertecknas(YTTRANDE, "text", 2),
+          notifies=rules.registratorerna)
+    def kontrasignera(self, *, by: User, now: dt.datetime) -> None:
+        """En annan person än den som undertecknade."""
+
+    @step(State.KONTRASIGNERAT, State.REGISTRERAT, "Registrera och bifoga", button="Registrera", said="registrerade yttrandet",
+          rules=["IV-06", "IV-07"], by=[Registrator], when=rules.undertecknad(YTTRANDE, "text"),
+          asks=[delsteg.FIL, delsteg.RUBRIK], notifies=rules.namndsekreterarna)
+    def registrera(self, *, by: User, now: dt.datetime, fil: Any, rubrik: str) -> None:
+        """I diariet, med filen som är undertecknad. Kontrollsumman jämförs."""
+        self._registrera(YTTRANDE, self.text, fil, rubrik, by, now)
+
+    @step(State.REGISTRERAT, State.EXPEDIERAT, "Skicka i original till IVO", button="Yttrandet är skickat",
+          said="skickade yttrandet till IVO", rules=["IV-39"], by=[Namndsekreterare],
+          asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA], notifies=rules.ansvarig)
+    def expediera(self, *, by: User, now: dt.datetime) -> None:
+        """Före svarsdatum. En dag som har passerat sägs som sen, och går att anteckna ändå."""
+        self._skicka(by, now)
+
+    @step(State.EXPEDIERAT, State.KLART, "Lämna protokollsutdrag till sektionschefen", button="Utdraget är lämnat",
+          said="lämnade protokollsutdrag och kopia av yttrandet", rules=["IV-40"], by=[Namndsekreterare], when=rules.anmalt,
+          asks=[k.utdrag], notifies=rules.ansvarig)
+    def lamna_utdrag(self, *, by: User, now: dt.datetime) -> None:
+        """Utdraget och kopian av yttrandet ligger i ärendet. Du läser det i två veckor till."""
+
+    path = (oppnas, valj_sammantrade, fardigstall, underteckna_ts, kontrasignera_ts, lamna, besluta, justera, underteckna,
+            kontrasignera, registrera, expediera, lamna_utdrag)
+
+    # ── beside the way ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.TS_KONTRASIGNERAD, TILL_NS)
+
+    @step(State.HOS_NAMNDEN, State.UTKAST, "Återremiss", button="Återremissen är antecknad", said="antecknade återremiss",
+          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.ansvarig)
+    def aterremiss(self, *, by: User, now: dt.datetime, mote: Any, skal: str) -> None:
+        """Nämnden vill ha ärendet berett på nytt. Välj ett nytt sammanträde."""
+        self.sammantrade, self.till_ns = None, None
+        self._anteckna("Återremiss", f"{mote}, § {self.paragraf}: {skal}", by, now)
+
+    @step(State.HOS_NAMNDEN, None, "Bordlagt", button="Bordläggningen är antecknad", said="antecknade att ärendet bordlades",
+          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.NYTT, SKAL], notifies=rules.ansvarig)
+    def bordlagg(self, *, by: User, now: dt.datetime, nytt: Any, skal: str) -> None:
+        """Handlingarna ligger kvar till ett annat sammanträde."""
+        self.sammantrade = nytt
+        self._anteckna("Bordlagt", f"Till {nytt}: {skal}", by, now)
+
+    @step((State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN), State.BESLUTAD, "Ordföranden beslutar", button="Beslutet är fattat",
+          said="beslutade i stället för nämnden", rules=["IV-35"], by=[Ordforanden],
+          when=rules.inget_sammantrade & rules.undertecknad(TS, "tjansteskrivelse"), opens=[ANMAL], cancels=[TILL_NS],
+          asks=[Text("delegation", "Punkt i delegationsordningen", longest=40), Text("bradska", "Varför kan det inte vänta?")],
+          notifies=rules.ansvarig)
+    def ordforandebeslut(self, *, by: User, now: dt.datetime, delegation: str, bradska: str) -> None:
+        """Bara när inget sammanträde passar (KL 6 kap. 39 §). Det avviker från rutinen och anmäls vid nästa sammanträde."""
+        namndsteg.ordforandebeslut(self, delegation, bradska, by, now)
+
+    @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT, State.REGISTRERAT, State.EXPEDIERAT), None,
+          "Anmäl ordförandebeslutet", button="Beslutet är anmält", said="anmälde ordförandebeslutet till nämnden",
+          rules=["IV-35"], by=[Namndsekreterare, Ansvarig], when=rules.ordforandens & ~rules.anmalt, asks=[k.anmald_dag],
+          meets=[ANMAL])
+    def anmal(self, *, by: User, now: dt.datetime) -> None:
+        """Vid nästa sammanträde (KL 6 kap. 40 §)."""
+        check_day("anmald_dag", self.anmald_dag, now, earliest=self.beslut_dag)
+
+    @step((State.KLAR, State.TS_UNDERTECKNAD, State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN), State.UTKAST, "Ändra skrivelserna",
+          said="ändrade skrivelserna", rules=["IV-30"], by=[Ansvarig, Myndighetschefen], asks=[SKAL], notifies=rules.signerat)
+    def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
+        self._andra(self.underskrifter_av(TS, self.tjansteskrivelse), skal, by, now)
+
+    @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT), State.BESLUTAD, "Rätta den beslutade texten",
+          said="rättade den beslutade texten", rules=["IV-35"], by=[Namndsekreterare], notifies=rules.signerat,
+          asks=[namndsteg.BESLUTAD, SKAL])
+    def ratta_text(self, *, by: User, now: dt.datetime, beslutad: Handling, skal: str) -> None:
+        """Fel fil. Underskrifterna faller, och den rätta texten skrivs under på nytt."""
+        self._andra(self.underskrifter_av(YTTRANDE, self.text), skal, by, now)
+        self.text = beslutad
+
+    begar_anstand = delsteg.begar_anstand(OPPNA)
+    bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
+    bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
+    folj_ansvarig = delsteg.folj_ansvarig((*OPPNA, State.EXPEDIERAT))
+
+    # fmt: on
+
+    done_when = {valj_sammantrade: namndsteg.ar_valt, justera: namndsteg.ar_justerat}
+    happened = {expediera: k.skickad_dag, anmal: k.anmald_dag}
+    choices = {k.tjansteskrivelse: rules.handlingar, k.forslag: rules.handlingar, k.utdrag: rules.handlingar,
+               k.sammantrade: rules.sammantraden}  # fmt: skip
+
+    @property
+    def bakatplan(self) -> Plan | None:
+        """For the meeting that is chosen, or the last that fits (A-25)."""
+        if self.sammantrade:
+            return plan_for(self.svarsdatum, self.sammantrade.day, settings.BOARD_LEAD_DAYS, settings.EXTRA_DAYS_OFF)
+        return rules.bakatplan(self.svarsdatum, local_day(clock.now()))
+
+    @property
+    def far_justeras_omedelbart(self) -> bool:
+        return bool(settings.IMMEDIATE_APPROVAL)
+
+    def rubricera(self) -> None:
+        self.headline = "Yttrande till IVO"
+
+    def _beslutat(self, mote: Any, text: Handling, utfall: str) -> None:
+        self.beslut_dag, self.text, self.utfall = mote.day, text, utfall
+        self.justerad_dag = None
+
+    @property
+    def har_undertecknat(self) -> set[int]:
+        if self.state != YttrandeLage.UNDERTECKNAT:
+            return set()
+        return {one.by_id for one in self.underskrifter_av(YTTRANDE, self.text) if one.slot == 1}

@@ -1,0 +1,84 @@
+"""Names put under a document: in a fixed order, by different people, bound to its hash.
+
+A name is a row of `Underskrift`: `what` is the document and its version, `slot` which of its names it is. A text that is
+changed is another version with another hash, so that no name stands under what its owner has not seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from casework.calendar import local_day
+from casework.disqualification import disqualified
+from organisation.models import User
+from organisation.standing import standing
+from records.documents import Altered, read
+from records.models import Handling, Underskrift
+
+
+class SignedFile(models.Model):
+    """The same text as a file that was signed in an outside service: whose name is in it was checked by somebody."""
+
+    append_only: ClassVar[bool] = True
+
+    signature = models.OneToOneField(Underskrift, models.PROTECT, related_name="file")
+    handling = models.ForeignKey(Handling, models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+
+def put_name(
+    case: Any, what: str, slot: int, document: Handling, *, by: User, now: dt.datetime, file: Handling | None = None
+) -> Underskrift:
+    """The name under the document as it lies on disk. Call it in the transaction of the step that tells of it.
+
+    Raises ValidationError: not the same person as before, not in this order, not jävig, not deactivated, not altered.
+    """
+    given = names(case, what, document)
+    if {one.slot for one in given} != set(range(1, slot)):
+        raise ValidationError("Underskrifterna görs i ordning, var och en en gång.")
+    if by.pk in {one.by_id for one in given}:
+        raise ValidationError("Du har redan skrivit under. Den andra underskriften ska göras av någon annan.")
+    if by.pk in disqualified(case) or not by.is_active:
+        raise ValidationError("Den som är jävig eller inte arbetar kvar skriver inte under.")
+    check_unaltered(document)
+    title = next((role.display_name for role in standing(by, local_day(now)).roles), "")
+    row = Underskrift.objects.create(
+        case_id=case.pk, what=what, slot=slot, sha256=document.sha256, by=by, title=title, at=now
+    )
+    if file is not None:
+        SignedFile.objects.create(signature=row, handling=file, checked_by=by)
+    return row
+
+
+def check_unaltered(document: Handling) -> None:
+    """Is it on disk what it was? Raises ValidationError."""
+    try:
+        read(document)
+    except (Altered, FileNotFoundError) as changed:
+        raise ValidationError("Filen är inte längre den som lades in. Lägg in skrivelsen på nytt.") from changed
+
+
+def names(case: Any, what: str, document: Handling | None) -> list[Underskrift]:
+    """The names under this version, in order; those of another hash are under something else."""
+    if document is None:
+        return []
+    rows = Underskrift.objects.filter(case=case.pk, what=what, sha256=document.sha256)
+    return list(rows.select_related("by").order_by("slot"))
+
+
+def hold(case: Any, what: str, document: Handling | None, slots: int) -> bool:
+    """Are all the names there, of people who are not jävig?"""
+    given = names(case, what, document)
+    return [one.slot for one in given] == list(range(1, slots + 1)) and not {one.by_id for one in given} & disqualified(
+        case
+    )
+
+
+def may_leave(case: Any, what: str, document: Handling) -> set[str]:
+    """The hashes of what may be sent: the text with its names on a sheet beside, or a file with all the names in it."""
+    files = SignedFile.objects.filter(signature__in=[one.pk for one in names(case, what, document)])
+    return {document.sha256, *files.values_list("handling__sha256", flat=True)}
