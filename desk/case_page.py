@@ -262,10 +262,11 @@ class CasePage:
     def _taken(self, step: Step) -> Any:
         """The history row that took the step: by its own name, or by a side way that led to the same state."""
         own = [row for row in self.history if row.last_step == step.name]
+        others = {one.name for one in self.path}
         moved = [
             row
             for before, row in pairwise(self.history)
-            if before.state in step.sources and before.state != row.state == step.target
+            if row.last_step not in others and before.state in step.sources and before.state != row.state == step.target
         ]
         return max(own + moved, key=lambda row: row.history_date, default=None)
 

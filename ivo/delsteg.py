@@ -19,7 +19,7 @@ from ivo.frister import SVARA
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
 from ivo.words import Slag
 from organisation.models import User
-from organisation.roles import Namndsekreterare, Registrator, Socialsekreterare
+from organisation.roles import Registrator, Role, Socialsekreterare
 from records.common import SKAL, Declared, declared
 from records.days import check_day
 from records.people import never
@@ -30,7 +30,7 @@ FIL = Somebody(
 RUBRIK = Text(
     "rubrik", "Rubrik i diariet", longest=100, help_text="Inga namn eller andra uppgifter som omfattas av sekretess."
 )
-HANDLARE = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registrator, Namndsekreterare)
+HANDLARE = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registrator)
 
 
 # ── who hears of it next ────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,8 +98,10 @@ def bortfall(source: Sequence[str], target: str) -> Declared:
                     notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
-def anmal_jav(source: Sequence[str]) -> Declared:
-    """In one part or in the matter, it holds in all of it."""
+def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = HANDLARE) -> Declared:
+    """In one part or in the matter, it holds in all of it. `by`: whoever has a step there."""
+
+    who = by
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
@@ -108,7 +110,7 @@ def anmal_jav(source: Sequence[str]) -> Declared:
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
-                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=HANDLARE, notifies=rules.till_myndighetschefen,
+                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen,
                     asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
 
 
@@ -124,16 +126,17 @@ def hav_jav(source: Sequence[str]) -> Declared:
                     asks=[Somebody("javig", "För vem?", rules.javiga, never), SKAL])  # fmt: skip
 
 
-def folj_ansvarig(source: Sequence[str]) -> Declared:
-    """Whoever answers for the matter answers for its parts: taken with the matter's own step."""
+def byt_ansvarig(source: Sequence[str]) -> Declared:
+    """Whoever answers for the matter answers for its parts: taken with the matter's own step, or of this part alone."""
 
-    def folj_ansvarig(self: Any, *, by: User, now: dt.datetime, ny: User) -> None:
-        self.ansvarig = ny
+    def byt_ansvarig(self: Any, *, by: User, now: dt.datetime, sektionschef: User, skal: str) -> None:
+        self.ansvarig = sektionschef
+        self._anteckna("Byt ansvarig sektionschef", skal, by, now)
 
-    return declared(folj_ansvarig, "Följer med när ansvaret för tillsynen fördelas om.", source, "Ansvaret följer med",
-                    said="flyttade ansvaret", rules=["IV-15"], by=[Myndighetschefen], when=rules.annan_i_tillsynen,
-                    asks=[Somebody("ny", "Vem?", rules.tillsynens_ansvariga, never)],
-                    notifies=rules.ansvarig)  # fmt: skip
+    return declared(byt_ansvarig, "Följer med när ansvaret för tillsynen fördelas om, och kan bytas för sig.", source,
+                    "Byt ansvarig sektionschef", button="Ansvaret är fördelat", said="fördelade om ansvaret",
+                    rules=["IV-15", "IV-16"], by=[Myndighetschefen], notifies=rules.ansvarig,
+                    asks=[Somebody("sektionschef", "Vem tar över?", rules.andra_sektionschefer, never), SKAL])  # fmt: skip
 
 
 def familjen(case: Any) -> list[Case]:
@@ -142,9 +145,9 @@ def familjen(case: Any) -> list[Case]:
     return [matter, *rules.delarna(matter)]
 
 
-def ge_ansvaret(matter: Any, by: User, now: dt.datetime) -> None:
+def ge_ansvaret(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
     """To whoever has just been appointed, in each part too. Call it from the matter's step, when it has `ansvarig`."""
     for part in rules.delarna(matter):
-        if part.ansvarig_id != matter.ansvarig_id and part.state in part.folj_ansvarig.step.sources:  # type: ignore[attr-defined]
-            part.tillsynen = matter  # type: ignore[attr-defined]
-            take(part, type(part).folj_ansvarig, by=by, now=now, ny=matter.ansvarig)  # type: ignore[attr-defined]
+        step = part.steps()["byt_ansvarig"]
+        if part.ansvarig_id != matter.ansvarig_id and part.state in step.sources:
+            take(part, step, by=by, now=now, sektionschef=matter.ansvarig, skal=skal)

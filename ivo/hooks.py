@@ -54,8 +54,8 @@ class Hooks(k.Tillsynskolumner):
         return lasare.kan_svara_for(who)
 
     def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
-        """Myndighetschefen has a copy of what comes in; the three hear of what is important (IV-11, IV-13)."""
-        return rules.kopia(self, self.last_by, now) if self.last_by else []
+        """The step that registers the first handling tells of it, as of every other (IV-11, IV-13)."""
+        return None
 
     def rubricera(self) -> None:
         """The title is the registrator's own, without names (OSL 5:2)."""

@@ -30,6 +30,8 @@ def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collecti
 
 class _Kedja(Relation):
     roller: ClassVar[tuple[type[Role], ...]]
+    # The second of two names: whoever has put the first is passed over.
+    andra: ClassVar[bool] = False
 
     @classmethod
     def held(cls, case: Any, who: Standing) -> bool:
@@ -51,7 +53,7 @@ class _Kedja(Relation):
 
     @classmethod
     def _forsta(cls, case: Any, day: dt.date) -> list[User]:
-        return forsta(case, cls.roller, day, case.har_undertecknat)
+        return forsta(case, cls.roller, day, case.har_undertecknat if cls.andra else ())
 
 
 def _javig(user: int) -> Q:
@@ -74,7 +76,7 @@ class Socialchefen(_Kedja):
     """Socialchefen, eller den som träder in: ordföranden, vice ordföranden."""
 
     code, display_name = "socialchefen_i_tillsyn", "Socialchef"
-    roller = (Socialchef, Ordforande, ViceOrdforande)
+    roller, andra = (Socialchef, Ordforande, ViceOrdforande), True
 
 
 class Ordforanden(_Kedja):

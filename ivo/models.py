@@ -56,7 +56,7 @@ class Tillsyn(Hooks):
     )
     pages = Pages(
         register="ivo_registrera", registered_by=arenden.registrerar, template="ivo/tillsyn.html", found_by=("ivo_nr",),
-        print_name="Handlingsförteckning", secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimt_tillsyn, sections=utskrift.tillsyn,
+        print_name="Handlingsförteckning", by_the_hour=False, glimpse=utskrift.glimt_tillsyn, sections=utskrift.tillsyn,
     )  # fmt: skip
 
     state = FSMField(choices=State, default=State.OPPNAD, protected=True, editable=False)
@@ -163,7 +163,7 @@ class Tillsyn(Hooks):
         """Någon annan bereder, också i de svar som är öppna."""
         self.ansvarig = sektionschef
         self._anteckna("Byt ansvarig sektionschef", skal, by, now)
-        delsteg.ge_ansvaret(self, by, now)
+        delsteg.ge_ansvaret(self, skal, by, now)
 
     @step(rules.BEREDS, None, "Den ansvariga är jävig", button="Jävet är anmält", said="anmälde jäv", rules=["IV-16"],
           by=[Ansvarig, Myndighetschefen], when=rules.har_sektionschef, asks=[SKAL], opens=[FORDELA],

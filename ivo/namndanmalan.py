@@ -82,8 +82,8 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.KLAR, INFORMERA)
-    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
-    folj_ansvarig = delsteg.folj_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
+    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN), (*delsteg.HANDLARE, Namndsekreterare))
+    byt_ansvarig = delsteg.byt_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
 
     # fmt: on
 

@@ -235,15 +235,6 @@ def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
 
 
-def tillsynens_ansvariga(case: Any, _user: User, _now: dt.datetime) -> QuerySet[User]:
-    return User.objects.filter(pk=case.tillsynen.ansvarig_id or 0)
-
-
-@predicate("Ansvaret är redan detsamma som för tillsynen.")
-def annan_i_tillsynen(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return bool(case.tillsynen.ansvarig_id) and case.ansvarig_id != case.tillsynen.ansvarig_id
-
-
 @predicate("Det är en redogörelse.", "Det är upplysningar.")
 def upplysningar(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.slag == "upplysningar"

@@ -136,7 +136,7 @@ class Svar(k.Svarskolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD))
-    folj_ansvarig = delsteg.folj_ansvarig((*OPPNA, State.SKICKAD))
+    byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.SKICKAD))
 
     # fmt: on
 

@@ -69,11 +69,13 @@ def skriv_under(
     Raises ValidationError (records/signatures.py), and what `take` does.
     """
     what, column, slot = case.skrivs_under[step.name]
+    if (document := getattr(case, column)) is None:
+        raise Refused("Det som ska skrivas under är inte klart.")
     with transaction.atomic():
         type(case).objects.select_for_update().get(pk=case.pk)
         title = f"Signerad fil, {step.label.lower()}"[:140]
         row = store(case, *file, at=now, by=by, title=title) if file else None
-        put_name(case, f"{what} {case.version_nr}", slot, getattr(case, column), by=by, now=now, file=row)
+        put_name(case, f"{what} {case.version_nr}", slot, document, by=by, now=now, file=row)
         return take(case, step, by=by, now=now, version=version)
 
 

@@ -223,8 +223,8 @@ class Yttrande(k.Yttrandekolumner):
     begar_anstand = delsteg.begar_anstand(OPPNA)
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
-    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
-    folj_ansvarig = delsteg.folj_ansvarig((*OPPNA, State.EXPEDIERAT))
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT), (*delsteg.HANDLARE, Namndsekreterare))
+    byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
 
     # fmt: on
 
