@@ -15,6 +15,7 @@ from casework.calendar import local
 from casework.models import Deadline, Notice
 from ivo import delsteg, utskrift
 from ivo.models import Tillsyn
+from organisation.models import User
 from records import stamp
 from records.access import find_case
 from records.documents import Altered, read, stamp_of
@@ -67,9 +68,10 @@ def _when(at: dt.datetime) -> str:
 
 
 def _events(family: list[Any]) -> list[tuple[str, str]]:
-    rows = [(row.history_date, part.shown_number, row) for part in family
-            for row in part.history.select_related("history_user")]  # fmt: skip
-    return [(_when(at), f"{number}: {row.history_change_reason}, {row.history_user.name if row.history_user else 'Systemet'}")
+    rows = [(row.history_date, part.shown_number, row) for part in family for row in part.history.all()]
+    people = User.objects.filter(pk__in={row.history_user_id for _, _, row in rows} - {None})
+    names = {user.pk: user.name for user in people}
+    return [(_when(at), f"{number}: {row.history_change_reason}, {names.get(row.history_user_id, 'Systemet')}")
             for at, number, row in sorted(rows, key=lambda one: one[0])]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Max, Q
 
+from casework.undone import settle
 from ivo.words import Brev, Riktning
 from organisation.models import User
 from records.models import Handling
@@ -70,10 +71,13 @@ def registrera(
 ) -> Diarierad:  # fmt: skip
     """The next number in the matter. Call it in the transaction of a step, under the matter's lock."""
     last = Diarierad.objects.filter(tillsyn=tillsyn).aggregate(last=Max("nr"))["last"] or 0
-    return Diarierad.objects.create(
+    row = Diarierad.objects.create(
         tillsyn=tillsyn, nr=last + 1, handling=handling, riktning=riktning, brev=brev, dag=dag, motpart=motpart,
         original=original or "Socialförvaltningens diariepärm", viktigt=viktigt, at=now, by=by,
     )  # fmt: skip
+    # What waits for it, and what it waits for: the step that tells of it sees only what it does itself.
+    settle(tillsyn, now)
+    return row
 
 
 def onoterade(tillsyn: Any) -> models.QuerySet[Diarierad]:

@@ -60,9 +60,9 @@ def _javig(user: int) -> Q:
     return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)))
 
 
-def javig_ordforande(who: Standing) -> Q:
-    """The cases in which every ordförande is jävig."""
-    return reduce(and_, (_javig(user.pk) for user in office_holders(Ordforande, who.day)), EVERY)
+def javig(role: type[Role], day: dt.date) -> Q:
+    """The cases in which everybody who holds this role is jävig."""
+    return reduce(and_, (_javig(user.pk) for user in office_holders(role, day)), EVERY)
 
 
 class Myndighetschefen(_Kedja):

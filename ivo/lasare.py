@@ -11,7 +11,7 @@ from django.db.models import Q
 from casework.assignments import assigned_to
 from casework.calendar import add_days, end_of_day
 from casework.relations import EVERY
-from ivo.kedja import javig_ordforande
+from ivo.kedja import javig
 from organisation.duty import holders, office_holders
 from organisation.models import Enhet, Membership
 from organisation.roles import (
@@ -39,12 +39,12 @@ def visat_nummer(number: str) -> str:
 
 def ser(who: Standing) -> Q:
     """Which matters this person may read."""
-    return EVERY if who.units(ALLA) else _sektionens(who)
+    return EVERY if who.units(ALLA) else _sektionens(who) | _vice(who)
 
 
 def ser_delarenden(who: Standing) -> Q:
     """Which answers: those of the matters they read; the nämndsekreterare's that were handed over; whoever countersigns."""
-    return ser(who) | _hos_namnden(who) | assigned_to(who) | _vice(who)
+    return ser(who) | _hos_namnden(who) | assigned_to(who) | _vice_i_svaret(who)
 
 
 def vagar(who: Standing) -> list[Q]:
@@ -52,13 +52,14 @@ def vagar(who: Standing) -> list[Q]:
     if who.units(ALLA):
         return [EVERY]
     units = sorted(who.units([Sektionschef]))
-    return [*(Q(enhet=unit) for unit in units), *([Q(ansvarig=who.user)] if units else [])]
+    vice = [_vice(who)] if who.units([ViceOrdforande]) else []
+    return [*(Q(enhet=unit) for unit in units), *([Q(ansvarig=who.user)] if units else []), *vice]
 
 
 def delarenden(who: Standing) -> list[Q]:
     others = [_hos_namnden(who)] if who.units([Namndsekreterare]) else []
-    vice = [_vice(who)] if who.units([ViceOrdforande]) else []
-    return [*vagar(who), *others, *vice, assigned_to(who)]
+    others += [_vice_i_svaret(who)] if who.units([ViceOrdforande]) else []
+    return [*vagar(who), *others, assigned_to(who)]
 
 
 def kan_svara_for(who: Standing) -> bool:
@@ -88,11 +89,16 @@ def _hos_namnden(who: Standing) -> Q:
     """From the handing over until two weeks after it is done (A-24)."""
     if not who.units([Namndsekreterare]):
         return Q(pk__in=[])
-    lately = Q(closed_at=None) | Q(closed_at__gt=end_of_day(add_days(who.day, -EFTER)))
+    lately = Q(closed_at=None) | Q(closed_at__gt=end_of_day(add_days(who.day, -EFTER - 1)))
     handed = Q(yttrande__lamnad_at__isnull=False) | Q(namndanmalan__lamnad_at__isnull=False)
     return handed & lately
 
 
 def _vice(who: Standing) -> Q:
     """Vice ordföranden steps in where the ordförande is jävig, and reads no other (A-23)."""
-    return javig_ordforande(who) if who.units([ViceOrdforande]) else Q(pk__in=[])
+    return javig(Ordforande, who.day) if who.units([ViceOrdforande]) else Q(pk__in=[])
+
+
+def _vice_i_svaret(who: Standing) -> Q:
+    """In an answer also where the socialchef is jävig: the ordförande has signed, and somebody else countersigns (A-23)."""
+    return javig(Socialchef, who.day) if who.units([ViceOrdforande]) else Q(pk__in=[])

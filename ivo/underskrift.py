@@ -35,6 +35,8 @@ def underskrift(request: StaffRequest, number: str) -> HttpResponse:
     """What is to be signed, its hash, and by which step. Missing for everybody whose name is not wanted now."""
     now = clock.now()
     case: Any = read_case(request, number, now, Reading.What.STEP)
+    if _signed_already(case, request):
+        return redirect(case.get_absolute_url())
     step = _wanted(case, request, now)
     document: Handling = getattr(case, case.skrivs_under[step.name][1])
     if request.method != "POST":
@@ -81,6 +83,13 @@ def skriv_under(
 
 # Nothing of what is posted here is ever shown again: there stands a password.
 underskrift.shown_again = lambda _name: False  # type: ignore[attr-defined]
+
+
+def _signed_already(case: Any, request: StaffRequest) -> bool:
+    """The button was pressed twice: the last that happened is this person's name, on the page that was posted."""
+    shown = figure(request.POST.get("version", ""))
+    signed = case.last_by_id == request.user.pk and case.last_step in getattr(case, "skrivs_under", {})
+    return request.method == "POST" and signed and shown is not None and case.version == shown + 1
 
 
 def _wanted(case: Any, request: StaffRequest, now: dt.datetime) -> Step:

@@ -46,6 +46,12 @@ ADDRESSES = {
     "freeze_quarter": ("none", "/ej-verkstallda/2026/3/frys/"),
     "quarter_list": ("none", "/ej-verkstallda/2026/3/lista.xlsx"),
     "quarter_figures": ("none", "/ej-verkstallda/2026/3/statistik.xlsx"),
+    # Who may is tested with IVO's matters (tests/ivo).
+    "board": ("none", "/namnden/"),
+    "ivo_registrera": ("none", "/ivo/registrera/"),
+    "ivo_handling": ("none", "/ivo/{number}/handling/"),
+    "ivo_underskrift": ("none", "/ivo/{number}/underskrift/"),
+    "ivo_underlag": ("none", "/ivo/{number}/underlag.zip"),
     "search": ("staff", "/sok/"),
     "staffing": ("watchers", "/bemanning/"),
     "reserve": ("watchers", "/bemanning/reservblad/BOF/"),
