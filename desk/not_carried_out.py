@@ -50,6 +50,11 @@ def reads(who: Standing) -> bool:
     return compiles(who) or bool(own_units(who))
 
 
+def in_menu(who: Standing) -> bool:
+    """For whom it is an item of the menu; the chefer, who have the most items, come to it from Bemanning."""
+    return compiles(who) or bool(who.units([Sektionschef]))
+
+
 def own_units(who: Standing) -> set[int]:
     """The units whose decisions this person leads: their own, where cases are begun, and a sektionschef's area."""
     led: set[int] = set()

@@ -14,7 +14,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case, routines
 from desk.board import serves
-from desk.not_carried_out import reads
+from desk.not_carried_out import in_menu, reads
 from desk.overview import leads
 from organisation.standing import Standing, standing
 
@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
+        "reads_not_carried_out": SimpleLazyObject(lambda: reads(_standing(request))),
         "menu": SimpleLazyObject(lambda: menu(_standing(request))),
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
@@ -44,7 +45,7 @@ def _desks_own(who: Standing) -> list[tuple[str, str, str]]:
     pages = (
         ("board", "Nämnden", serves),
         ("overview", "Översikt", leads),
-        ("not_carried_out", "Ej verkställda", reads),
+        ("not_carried_out", "Ej verkställda", in_menu),
     )
     return [(reverse(name), label, name) for name, label, is_for in pages if is_for(who)]
 

@@ -53,6 +53,27 @@ def _everything(self: QuerySet[Any], *_args: Any, **_more: Any) -> QuerySet[Any]
     return self.all()
 
 
+class _Anything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, _one: object) -> bool:
+        return True
+
+
+def _all_cases(_who: Any) -> Q:
+    from casework.relations import EVERY
+
+    return EVERY
+
+
+def _every_meeting(patch: MP) -> None:
+    from ivo import kolumner
+    from ivo.yttrande import Yttrande
+    from organisation.board import BoardMeeting
+
+    patch.setitem(Yttrande.choices, kolumner.sammantrade, lambda *_: BoardMeeting.objects.all())  # type: ignore[arg-type]
+
+
 def put_anew(patch: MP) -> None:
     """Every question is put together at each asking, with what is off in it: not as it was written before that."""
     from organisation.prepared import Prepared
@@ -183,6 +204,7 @@ PROV = "tests/casework/test_prov.py"
 DUTY = "tests/organisation/test_duty.py"
 OV = "tests/openvard"
 SRV = "tests/srv"
+IV = "tests/ivo"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -383,6 +405,25 @@ GUARDS: dict[str, Guard] = {
     "a report on the same child": Guard(
         to("intake.inkomst.tell_who_has_a_case", _nothing),
         f"{SRV}/test_bestallning.py::test_a_new_report_on_the_same_child_is_told_to_socialsekreteraren_by_number_and_to_nobody_else",
+    ),
+    # a matter of IVO's
+    "a file that was altered": Guard(
+        to("records.signatures.check_unaltered", _nothing), f"{IV}/test_svaren.py::test_a_changed_byte_is_not_signed"
+    ),
+    "names by different people": Guard(
+        to("records.signatures.names", lambda *_: []),
+        f"{IV}/test_svaren.py::test_the_same_person_in_both_places_is_refused_through_the_page",
+    ),
+    "only what was signed is registered": Guard(
+        to("ivo.delarende.may_leave", lambda _case, _what, fil: _Anything()),
+        f"{IV}/test_svaren.py::test_only_what_was_signed_is_registered_and_it_has_a_number_in_the_matter",
+    ),
+    "who may know of a matter": Guard(
+        to("ivo.lasare.ser", _all_cases), f"{IV}/test_hemligt.py::test_a_document_of_it_opens_for_its_readers_only"
+    ),
+    "the nämnd only": Guard(
+        _every_meeting,
+        f"{IV}/test_yttrandet.py::test_only_the_namnds_meetings_are_there_to_choose_never_its_utskotts",
     ),
 }
 
