@@ -131,6 +131,17 @@ class Svarande(Delarende):
     class Meta:
         abstract = True
 
+    @property
+    def innan_det_skickas(self) -> list[tuple[str, bool]]:
+        """What must be so before it may go to IVO, and whether it is (IV-22, IV-38)."""
+        what, column, _ = list(self.skrivs_under.values())[-1]
+        given = {one.slot for one in self.underskrifter_av(what, getattr(self, column))}
+        return [*self._dessforinnan(), ("Undertecknat", 1 in given), ("Kontrasignerat", 2 in given),
+                ("Registrerat i diariet, samma kontrollsumma", self.registrerad_id is not None)]  # fmt: skip
+
+    def _dessforinnan(self) -> list[tuple[str, bool]]:
+        return []
+
     def _bevilja(self, dag: Any, by: User, now: dt.datetime) -> None:
         """IVO gives more time: the answer's day is another, and all that counts from it."""
         if dag <= self.svarsdatum:

@@ -19,7 +19,7 @@ from ivo.frister import SVARA
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
 from ivo.words import Slag
 from organisation.models import User
-from organisation.roles import Registrator, Role, Socialsekreterare
+from organisation.roles import Registrator, Socialsekreterare
 from records.common import SKAL, Declared, declared
 from records.days import check_day
 from records.people import never
@@ -98,10 +98,8 @@ def bortfall(source: Sequence[str], target: str) -> Declared:
                     notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
-def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = HANDLARE) -> Declared:
-    """In one part or in the matter, it holds in all of it. `by`: whoever has a step there."""
-
-    who = by
+def anmal_jav(source: Sequence[str]) -> Declared:
+    """In one part or in the matter, it holds in all of it. The nämndsekreterare's is written down by whoever hears of it."""
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
@@ -110,7 +108,7 @@ def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = HANDLARE) -> Dec
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
-                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen,
+                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=HANDLARE, notifies=rules.till_myndighetschefen,
                     asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
 
 

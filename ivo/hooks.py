@@ -14,7 +14,7 @@ from casework.calendar import add_weeks, local_day, roll_forward
 from casework.models import Case
 from ivo import kolumner as k
 from ivo import lasare, rules
-from ivo.words import OVERKLAGBARA
+from ivo.words import OVERKLAGBARA, Brev
 from organisation.models import Enhet, User
 from organisation.standing import Standing
 from records.writing import write_down
@@ -71,6 +71,12 @@ class Hooks(k.Tillsynskolumner):
         if self.overklagas_senast or self.brev not in OVERKLAGBARA:
             return self.overklagas_senast
         return roll_forward(add_weeks(local_day(self.received_at), 3))
+
+    @property
+    def inget_sammantrade(self) -> bool:
+        """IVO orders a yttrande, and no meeting of the nämnd fits its day: said from the registration on (A-25)."""
+        waits = self.brev == Brev.YTTRANDE and self.svarsdatum_brev is not None and not self.delar
+        return waits and rules.bakatplan(self.svarsdatum_brev, local_day(clock.now())) is None  # type: ignore[arg-type]
 
     @property
     def handlingsrader(self) -> list[Any]:

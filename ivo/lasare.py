@@ -15,18 +15,22 @@ from ivo.kedja import javig
 from organisation.duty import holders, office_holders
 from organisation.models import Enhet, Membership
 from organisation.roles import (
+    ForsteSocialsekreterare,
     Myndighetschef,
     Namndsekreterare,
     Ordforande,
     Registrator,
     Sektionschef,
     Socialchef,
+    Socialsekreterare,
     ViceOrdforande,
 )
 from organisation.standing import Standing
 
 # They read every matter; the sektionschef those of the own section, and those that they are appointed to.
 ALLA = (Ordforande, Socialchef, Myndighetschef, Registrator)
+# Among whom the handläggare who countersigns is named (IV-26).
+KONTRASIGNERAR = (Socialsekreterare, ForsteSocialsekreterare)
 # Days on which the nämndsekreterare goes on reading what is done.
 EFTER = 14
 
@@ -59,7 +63,8 @@ def vagar(who: Standing) -> list[Q]:
 def delarenden(who: Standing) -> list[Q]:
     others = [_hos_namnden(who)] if who.units([Namndsekreterare]) else []
     others += [_vice_i_svaret(who)] if who.units([ViceOrdforande]) else []
-    return [*vagar(who), *others, assigned_to(who)]
+    mine = [assigned_to(who)] if who.units(KONTRASIGNERAR) else []
+    return [*vagar(who), *others, *mine]
 
 
 def kan_svara_for(who: Standing) -> bool:

@@ -82,7 +82,7 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.KLAR, INFORMERA)
-    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN), (*delsteg.HANDLARE, Namndsekreterare))
+    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
     byt_ansvarig = delsteg.byt_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
 
     # fmt: on

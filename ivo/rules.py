@@ -13,7 +13,7 @@ from casework.calendar import local_day
 from casework.disqualification import Disqualification, Kind, disqualified
 from casework.models import Case
 from casework.predicates import Predicate, predicate
-from ivo import diarium
+from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
@@ -127,9 +127,7 @@ def kan_vara_javiga(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 def kan_kontrasignera(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Handläggaren of the case that the dom was about (IV-26): somebody who handles cases."""
-    from organisation.roles import ForsteSocialsekreterare, Socialsekreterare
-
-    codes = [Socialsekreterare.code, ForsteSocialsekreterare.code]
+    codes = [role.code for role in lasare.KONTRASIGNERAR]
     held = Membership.objects.current(local_day(now)).filter(role__in=codes).values("user")
     return User.objects.filter(pk__in=held, is_active=True).order_by(*by_name())
 

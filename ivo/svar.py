@@ -39,7 +39,7 @@ class Svar(k.Svarskolumner):
     closed_states = frozenset({State.SKICKAD, State.BORTFALLEN})
     on_arrival = (SVARA,)
     pages = Pages(
-        shown_with=("tillsynen", "skrivelse"), template="ivo/svar.html", print_name="Stämplat försättsblad", stamp="Öppnades",
+        shown_with=("tillsynen", "skrivelse"), template="ivo/svar.html", print_name="Underskriftsblad", stamp="Öppnades",
         secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimt, sections=utskrift.delar,
     )  # fmt: skip
     # Which name under what, and in which step (ivo/underskrift.py).

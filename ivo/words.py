@@ -8,10 +8,10 @@ from django.db import models
 class Lage(models.TextChoices):
     """The states of a tillsyn, the matter."""
 
-    OPPNAD = "oppnad", "Väntar på fördelning"
+    OPPNAD = "oppnad", "Ska fördelas"
     FORDELAD = "fordelad", "Bereds"
     BESLUT = "beslut", "IVO har beslutat"
-    AVSLUTAD = "avslutad", "Avslutad, arkiveras"
+    AVSLUTAD = "avslutad", "Arkiveras"
     ARKIVERAD = "arkiverad", "Arkiverad"
     MAKULERAD = "makulerad", "Makulerad"
 
@@ -20,9 +20,9 @@ class SvarLage(models.TextChoices):
     """The states of upplysningar or a redogörelse."""
 
     UTKAST = "utkast", "Skrivs"
-    KLAR = "klar", "Väntar på underskrift"
-    UNDERTECKNAD = "undertecknad", "Väntar på kontrasignering"
-    KONTRASIGNERAD = "kontrasignerad", "Undertecknad"
+    KLAR = "klar", "Undertecknas"
+    UNDERTECKNAD = "undertecknad", "Undertecknad"
+    KONTRASIGNERAD = "kontrasignerad", "Underskriven"
     REGISTRERAD = "registrerad", "Registrerad"
     SKICKAD = "skickad", "Skickad"
     BORTFALLEN = "bortfallen", "Behövs inte"
@@ -32,13 +32,13 @@ class YttrandeLage(models.TextChoices):
     """The states of a yttrande: the tjänsteskrivelse is signed, the nämnd decides, the yttrande is signed."""
 
     UTKAST = "utkast", "Skrivs"
-    KLAR = "klar", "Väntar på underskrift"
-    TS_UNDERTECKNAD = "ts_undertecknad", "Väntar på kontrasignering"
-    TS_KONTRASIGNERAD = "ts_kontrasignerad", "Tjänsteskrivelsen undertecknad"
-    HOS_NAMNDEN = "hos_namnden", "Hos nämndsekreteraren"
+    KLAR = "klar", "Undertecknas"
+    TS_UNDERTECKNAD = "ts_undertecknad", "Undertecknad"
+    TS_KONTRASIGNERAD = "ts_kontrasignerad", "Underskriven"
+    HOS_NAMNDEN = "hos_namnden", "Hos nämnden"
     BESLUTAD = "beslutad", "Beslutad"
-    UNDERTECKNAT = "undertecknat", "Yttrandet undertecknat"
-    KONTRASIGNERAT = "kontrasignerat", "Yttrandet kontrasignerat"
+    UNDERTECKNAT = "undertecknat", "Undertecknat"
+    KONTRASIGNERAT = "kontrasignerat", "Underskrivet"
     REGISTRERAT = "registrerat", "Registrerat"
     EXPEDIERAT = "expedierat", "Skickat till IVO"
     KLART = "klart", "Klart"
@@ -50,7 +50,7 @@ class AnmalanLage(models.TextChoices):
 
     UTKAST = "utkast", "Skrivs"
     KLAR = "klar", "Klar att lämna"
-    HOS_NAMNDEN = "hos_namnden", "Hos nämndsekreteraren"
+    HOS_NAMNDEN = "hos_namnden", "Hos nämnden"
     INFORMERAD = "informerad", "Nämnden informerad"
 
 

@@ -52,7 +52,7 @@ class Yttrande(k.Yttrandekolumner):
     on_arrival = (SVARA,)
     pages = Pages(
         shown_with=("tillsynen", "tjansteskrivelse", "forslag", "text", "sammantrade"), template="ivo/yttrande.html",
-        print_name="Stämplat försättsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
+        print_name="Underskriftsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
         glimpse=utskrift.glimt, sections=utskrift.delar,
     )  # fmt: skip
     skrivs_under = {"underteckna_ts": (TS, "tjansteskrivelse", 1), "kontrasignera_ts": (TS, "tjansteskrivelse", 2),
@@ -223,7 +223,7 @@ class Yttrande(k.Yttrandekolumner):
     begar_anstand = delsteg.begar_anstand(OPPNA)
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
-    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT), (*delsteg.HANDLARE, Namndsekreterare))
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
 
     # fmt: on
@@ -243,6 +243,10 @@ class Yttrande(k.Yttrandekolumner):
     @property
     def far_justeras_omedelbart(self) -> bool:
         return bool(settings.IMMEDIATE_APPROVAL)
+
+    def _dessforinnan(self) -> list[tuple[str, bool]]:
+        return [("Socialnämnden har beslutat, inte utskottet", self.text_id is not None),
+                ("Protokollet är justerat", namndsteg.ar_justerat(self))]  # fmt: skip
 
     def rubricera(self) -> None:
         self.headline = "Yttrande till IVO"

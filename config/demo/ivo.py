@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from casework.doorway import take
+from casework.models import Case
 from config.demo.calendar import Calendar
 from ivo.models import Tillsyn
 from ivo.registrering import lagg_in, ta_in
@@ -143,6 +144,11 @@ def meeting(matter: Matter, day: str) -> Callable[[Any], BoardMeeting]:
     return lambda _: BoardMeeting.objects.get(body="sn", day=matter.day(day))
 
 
+def _ov_5(_case: Any) -> str:
+    """Whichever year the demo is loaded in."""
+    return Case.objects.filter(routine="OV", number__endswith="-0005").latest("pk").number
+
+
 def events(calendar: Calendar) -> Iterator[Event]:
     for make in (_yttrande, _upplysningar, _redogorelse, _beslut):
         yield from make(calendar).events
@@ -189,7 +195,7 @@ def _upplysningar(calendar: Calendar) -> Matter:
         svar_senast=m.day("2026-11-27"),
         principiell="nej",
     )
-    m.step("2026-11-12 09:10", HAKAN, "koppla", nummer="OV-2026-0005")
+    m.step("2026-11-12 09:10", HAKAN, "koppla", nummer=_ov_5)
     m.document("2026-11-18 14:00", HAKAN, Svar, "Upplysningar", UPPLYSNINGAR)
     m.step("2026-11-18 14:05", HAKAN, "fardigstall", Svar, skrivelse=document_called("Upplysningar"))
     m.signed("2026-11-19 14:20", MC, "underteckna_upplysningar", Svar)

@@ -14,17 +14,10 @@ from ivo import diarium
 from ivo.diarium import Brist
 from tests.approving import asked_and_written, missing_rows, not_refused, unlike_drawn, unlike_pages
 from tests.intake.walking import several
-from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, ORDF, REG, SOC, VICE, opened, person, tables
+from tests.ivo.walking import CAST, HAKAN, KINDS, MIKAEL, REG, TABLES, opened, person
 from tests.undoing import undone
 
-TABLES = {name: tables(name) for name in KINDS}
 STATES = [(name, state) for name, kind in KINDS.items() for state in kind.State.values]
-CAST = {
-    "registrator": REG, "myndighetschef": MC, "socialchef": SOC, "ordförande": ORDF, "vice ordförande": VICE,
-    "ansvarig sektionschef": HAKAN, "annan sektionschef": MONICA, "nämndsekreterare": NS, "handläggare": MIKAEL,
-    "enhetschef": "peter.holmgard", "kvalitetsutvecklare": "sofie.adler", "verksamhetschef": "mats.ekdahl",
-    "mottagning": "anna.lovdahl", "systemförvaltare": "patric.melin",
-}  # fmt: skip
 
 
 def present(_state: str) -> dict[str, str]:

@@ -15,8 +15,7 @@ from casework.models import Case, OpenDuty
 from casework.undone import holding
 from config.reconcile import reconcile
 from records.models import Underskrift
-from tests.ivo.test_approved import TABLES
-from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, ORDF, REG, SOC, VICE, Walk, person
+from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, ORDF, REG, SOC, TABLES, VICE, Walk, person
 from tests.undoing import undone
 
 PEOPLE = (REG, MC, SOC, ORDF, HAKAN, MONICA, NS, VICE, MIKAEL)

@@ -15,8 +15,7 @@ from casework.models import Case, Notice
 from ivo.bakatplan import bakat, lamnas_senast
 from ivo.yttrande import Yttrande
 from organisation.board import BoardMeeting
-from tests.ivo.test_approved import CAST
-from tests.ivo.walking import HAKAN, NS, ORDF, REG, SOC, VICE, moment, person
+from tests.ivo.walking import CAST, HAKAN, NS, ORDF, REG, SOC, VICE, moment, person
 
 D = dt.date.fromisoformat
 SN = [D(day) for day in ("2026-11-25", "2026-12-16", "2027-01-27", "2027-02-24")]

@@ -70,6 +70,15 @@ def tables(name: str) -> Any:
     return read_tables((Path(__file__).parents[1] / "approved" / f"ivo-{name}.md").read_text(encoding="utf-8"))
 
 
+TABLES = {name: tables(name) for name in KINDS}
+CAST = {
+    "registrator": REG, "myndighetschef": MC, "socialchef": SOC, "ordförande": ORDF, "vice ordförande": VICE,
+    "ansvarig sektionschef": HAKAN, "annan sektionschef": MONICA, "nämndsekreterare": NS, "handläggare": MIKAEL,
+    "enhetschef": "peter.holmgard", "kvalitetsutvecklare": "sofie.adler", "verksamhetschef": "mats.ekdahl",
+    "mottagning": "anna.lovdahl", "systemförvaltare": "patric.melin",
+}  # fmt: skip
+
+
 def opened(
     clock: Clock, *, at: dt.datetime | str = TUESDAY, by: str = REG, important: bool = False, **changed: Any
 ) -> Tillsyn:
