@@ -32,6 +32,9 @@ PAGES = {
     "uppdrag-telefon": ("ali.karam", "/arende/OV-2026-0003/", {"viewport": PHONE}),
     "bestallningar": ("johan.stahle", "/bestallningar/", {"viewport": DESKTOP}),
     "srv": ("sara.ekholm", "/arende/SRV-2026-0002/", {"viewport": DESKTOP}),
+    "ivo": ("monica.ahlgren", "/arende/SN-2026-102/", {"viewport": DESKTOP}),
+    "yttrande": ("ulla.bergenstrom", "/arende/SN-2026-214-1/", {"viewport": DESKTOP}),
+    "namnden": ("emma.rosenlund", "/namnden/", {"viewport": DESKTOP}),
     "komponenter": ("anna.lovdahl", "/komponenter/", {"viewport": DESKTOP}),
     "orosanmalan": (None, "/orosanmalan/", {"viewport": PHONE}),
 }
