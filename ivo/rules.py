@@ -21,6 +21,7 @@ from ivo.words import Lage, Riktning
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
+from organisation.presence import AtWork
 from organisation.roles import Myndighetschef, Namndsekreterare, Ordforande, Registrator, Sektionschef, Socialchef
 from records.board_items import documents_by
 from records.models import Handling
@@ -37,12 +38,12 @@ def ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     return [case.ansvarig] if case.ansvarig else []
 
 
-def den_ansvariga(case: Any, _now: dt.datetime) -> list[User]:
-    return [case.ansvarig] if case.ansvarig else []
+def den_ansvariga(case: Any, now: dt.datetime) -> list[User]:
+    return _nagon_som_ar_har([case.ansvarig] if case.ansvarig else [], now)
 
 
 def myndighetschefen(case: Any, now: dt.datetime) -> list[User]:
-    return Myndighetschefen.people(case, now)
+    return _nagon_som_ar_har(Myndighetschefen.people(case, now), now)
 
 
 def till_myndighetschefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
@@ -50,7 +51,19 @@ def till_myndighetschefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
 
 
 def ansvarig_och_registrator(case: Any, now: dt.datetime) -> list[User]:
-    return [*den_ansvariga(case, now), *office_holders(Registrator, local_day(now))]
+    mine = [case.ansvarig] if case.ansvarig else []
+    return _nagon_som_ar_har([*mine, *office_holders(Registrator, local_day(now))], now)
+
+
+def _nagon_som_ar_har(people: list[User], now: dt.datetime) -> list[User]:
+    """When none of them is here today, the readers of every matter hear it too.
+
+    What is due climbs to the managers above until somebody hears (ADR 14), and those may not know that a matter exists (IV-09).
+    """
+    day = local_day(now)
+    if AtWork.on(day, people).here(people):
+        return people
+    return [*people, *(user for role in lasare.ALLA for user in office_holders(role, day))]
 
 
 def registratorerna(_case: Any, _by: User, now: dt.datetime) -> list[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import uuid
 from typing import Any
@@ -17,7 +18,7 @@ from casework.models import Notice
 from config import timetable
 from organisation.models import Membership, User
 from tests.desk.addresses import ADDRESSES
-from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, REG
+from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, REG, person
 
 CANARY = "kanariefagelgul"
 READERS = {"birgitta.hult", "simon.naslund", MC, "anders.kjellgren", "gunnar.ostlind", HAKAN}
@@ -123,3 +124,15 @@ def test_a_document_of_it_opens_for_its_readers_only(secret, login):
     posted = {"file": SimpleUploadedFile("a.txt", b"a"), "title": "A"}
     answer = client.post(reverse("document", args=[secret.matter.number]), posted)
     assert answer.status_code == 404
+
+
+@pytest.mark.rule("IV-09")
+def test_what_is_due_while_the_sektionschef_is_away_climbs_to_nobody_who_may_not_know(walk, away, at):
+    begun = walk("ts_kontrasignerad", "yttrande")
+    away(person(HAKAN), person("anders.kjellgren"), person("gunnar.ostlind"), day=dt.date(2026, 12, 3))
+    Notice.objects.all().delete()
+    at.set("2026-12-03 00:30")
+    watch.warn(at.now)
+    watch.remind(at.now)
+    heard = set(Notice.objects.filter(case=begun.case.pk).values_list("recipient__username", flat=True))
+    assert heard - {HAKAN} and heard <= READERS, heard
