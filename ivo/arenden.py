@@ -43,19 +43,19 @@ def fordela(case: Any, sektionschef: User, jav: str, javiga: Iterable[User], by:
     case._anteckna("Fördelning", f"Ledningsgruppen {case.fordelad_dag}. Jäviga: {names}.", by, now)
 
 
-def oppna(
-    matter: Any, part: Any, begaran: Any, svarsdatum: dt.date, principiell: str, by: User, now: dt.datetime
-) -> Any:
+def oppna(matter: Any, part: Any, begaran: Any, by: User, now: dt.datetime) -> Any:
     """An answer of its own, under the matter's next number. Raises ValidationError."""
-    if svarsdatum < begaran.dag:
-        raise ValidationError({"svar_senast": f"Dagen kan inte ligga före {begaran.dag}, då brevet kom."})
-    part.svarsdatum, part.begaran, part.principiell = svarsdatum, begaran, principiell == "ja"
+    if matter.svarsdatum_brev < begaran.dag:
+        raise ValidationError({"svarsdatum_brev": f"Dagen kan inte ligga före {begaran.dag}, då brevet kom."})
+    part.svarsdatum, part.begaran = matter.svarsdatum_brev, begaran
     return _oppna(matter, part, by, now)
 
 
-def beslutat(matter: Any, part: Any, by: User, now: dt.datetime) -> None:
+def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) -> None:
     """IVO:s beslut: on its way to the nämnd as a case of its own (IV-41). Raises ValidationError."""
     check_day("beslut_dag", matter.beslut_dag, now)
+    part.begaran = beslut
+    part.till_ns = rules.nasta_till_ns(local_day(now))
     _oppna(matter, part, by, now)
 
 
@@ -66,13 +66,9 @@ def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
     open_case(part, by=by, now=now)
     # Each leads to the other, for who may read both.
     link(matter, part, by=by, now=now)
-    for user in disqualified_of(matter):
+    for user in rules.de_javiga(matter):
         disqualify(part, user, by=by, now=now, kind=Kind.CONFLICT)
     return part
-
-
-def disqualified_of(matter: Case) -> list[User]:
-    return list(rules.javiga(matter, User(pk=0), matter.received_at))
 
 
 def notera(case: Any, rader: Iterable[Any], dag: dt.date, by: User, now: dt.datetime) -> None:
@@ -87,7 +83,6 @@ def javig_ansvarig(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     who = case.ansvarig
     for part in delsteg.familjen(case):
         disqualify(part, who, by=by, now=now, kind=Kind.CONFLICT)
-    case.__dict__.pop("_disqualified", None)
     case.ansvarig, case.fordelas_senast = None, local_day(now)
     case._anteckna("Jäv", f"{who.name}: {skal}", by, now)
 
@@ -98,11 +93,6 @@ def koppla(case: Any, nummer: str, by: User, now: dt.datetime) -> None:
     if found is None:
         raise ValidationError({"nummer": "Inget sådant ärende finns."})
     link(case, found, by=by, now=now)
-
-
-def har_svar(case: Any) -> bool:
-    """Something is opened already, or IVO has decided."""
-    return bool(rules.delarna(case))
 
 
 def ar_fordelad(case: Any) -> bool:

@@ -61,6 +61,9 @@ class Delarende(Case):
     skrivs_under: ClassVar[Mapping[str, tuple[str, str, int]]] = {}
 
     tillsynen = models.ForeignKey("ivo.Tillsyn", models.PROTECT, related_name="%(class)s_rader", verbose_name="tillsyn")
+    begaran = models.ForeignKey(
+        "ivo.Diarierad", models.PROTECT, null=True, related_name="+", verbose_name="handlingen från IVO"
+    )
     lopnr = models.PositiveSmallIntegerField(editable=False)
     # Which version of the text it is: each that is finished is signed anew.
     version_nr = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -105,19 +108,25 @@ class Delarende(Case):
         return [Underskriftsrad(ORD[what], document, PLATSER, self.underskrifter_av(what, document))
                 for what, document in documents.items()]  # fmt: skip
 
+    def version_av(self, vad: str) -> str:
+        """The document and its version: what a name is put under."""
+        return f"{vad} {self.version_nr}"
+
     def underskrifter_av(self, vad: str, dokument: Any) -> list[Any]:
         """The names under the document in the version in force."""
-        return names(self, f"{vad} {self.version_nr}", dokument)
+        return names(self, self.version_av(vad), dokument)
+
+    def _i_diariet(self, handling: Handling | None, rubrik: str, by: User, now: dt.datetime) -> None:
+        """What was drawn up here has a number in the matter too (IV-06), where its readers find it (IV-40, IV-43)."""
+        if handling is not None:
+            copy = kopiera(handling, self.tillsynen, title=rubrik, by=by, now=now)
+            registrera(self.tillsynen, copy, riktning=Riktning.UPPRATTAD, dag=local_day(now), by=by, now=now, sagd=True)
 
 
 class Svarande(Delarende):
     """An answer that IVO waits for until a day of its own."""
 
     svarsdatum = models.DateField("svar till IVO senast")
-    begaran = models.ForeignKey(
-        "ivo.Diarierad", models.PROTECT, null=True, related_name="+", verbose_name="handlingen som begär svar"
-    )
-    principiell = models.BooleanField("principiell", default=False)
     anstand_dag = models.DateField("anstånd begärt", null=True, blank=True)
     anstand_till = models.DateField("nytt svarsdatum", null=True, blank=True)
     skickad_dag = models.DateField("dag", null=True, blank=True)
@@ -154,16 +163,18 @@ class Svarande(Delarende):
         self.foll_bort = [one.by for one in names_under]
         people = ", ".join(user.name for user in self.foll_bort)
         fell = f" Underskrifterna gäller inte längre: {people}." if people else ""
+        fell += f" Handling {self.registrerad.nr} skickades aldrig." if self.registrerad else ""
+        self.registrerad = None
         self._anteckna("Ändra skrivelsen", skal + fell, by, now)
 
     def _registrera(self, vad: str, dokument: Any, fil: Any, rubrik: str, by: User, now: dt.datetime) -> None:
         """Into the matter's diary, the very bytes that were signed (IV-22, IV-23). Raises ValidationError."""
-        if fil.sha256 not in may_leave(self, f"{vad} {self.version_nr}", dokument):
+        if fil.sha256 not in may_leave(self, self.version_av(vad), dokument, len(PLATSER)):
             raise ValidationError({"fil": "Filen är inte den som är undertecknad. Kontrollsumman skiljer sig."})
         check_unaltered(fil)
         copy = kopiera(fil, self.tillsynen, title=rubrik, by=by, now=now)
         self.registrerad = registrera(self.tillsynen, copy, riktning=Riktning.UT, dag=local_day(now), by=by, now=now,
-                                      motpart="IVO")  # fmt: skip
+                                      motpart="IVO", sagd=True)  # fmt: skip
 
     def _skicka(self, by: User, now: dt.datetime) -> None:
         """Only what is registered goes, and only as it was registered (IV-22, IV-27, IV-39). Raises ValidationError."""
@@ -177,6 +188,7 @@ class Svarande(Delarende):
 
 
 def kopiera(handling: Handling, case: Case, *, title: str, by: User, now: dt.datetime) -> Handling:
-    """The same bytes as a document of another case: each case's readers read its own. Raises Altered."""
+    """The same bytes as a document of another case: each case's readers read its own. Raises ValidationError."""
+    check_unaltered(handling)
     kind = Accepted(handling.content_type, handling.filename.rpartition(".")[2], handling.filename)
     return store(case, read(handling), kind, at=now, by=by, title=title)

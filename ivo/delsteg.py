@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from casework.assignments import assign, assignments
-from casework.calendar import local_day
+from django.core.exceptions import ValidationError
+
+from casework.assignments import assign, assignments, end_assignments
+from casework.calendar import add_days, local_day
 from casework.disqualification import Kind, disqualify, lift
 from casework.doorway import take
 from casework.models import Case
@@ -17,9 +19,9 @@ from ivo import kolumner as k
 from ivo import rules
 from ivo.frister import SVARA
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import Slag
+from ivo.words import Slag, SvarLage
 from organisation.models import User
-from organisation.roles import Registrator, Socialsekreterare
+from organisation.roles import Registrator, Role, Socialsekreterare
 from records.common import SKAL, Declared, declared
 from records.days import check_day
 from records.people import never
@@ -30,7 +32,7 @@ FIL = Somebody(
 RUBRIK = Text(
     "rubrik", "Rubrik i diariet", longest=100, help_text="Inga namn eller andra uppgifter som omfattas av sekretess."
 )
-HANDLARE = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registrator)
+DELTAR = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registrator)
 
 
 # ── who hears of it next ────────────────────────────────────────────────────────────────────────────────────────────
@@ -52,8 +54,10 @@ def ar_utsedd(case: Any, pk: int) -> bool:
 
 
 def utse(case: Any, user: User, by: User, now: dt.datetime) -> None:
-    """From today they read this answer, and nothing else of the matter (A-24)."""
-    assign(case, user, Socialsekreterare, by=by, now=now, from_day=local_day(now))
+    """Whoever countersigns: from when it is signed they read this answer, and nothing else of the matter (A-24)."""
+    end_assignments(case, add_days(local_day(now), -1), role=Socialsekreterare)
+    signed = case.state == SvarLage.UNDERTECKNAD
+    assign(case, user, Socialsekreterare, by=by, now=now, from_day=local_day(now) if signed else None)
 
 
 def ar_redogorelse(case: Any) -> bool:
@@ -87,10 +91,32 @@ def bevilja_anstand(source: Sequence[str]) -> Declared:
                     notifies=rules.ansvarig)  # fmt: skip
 
 
+def avsla_anstand(source: Sequence[str]) -> Declared:
+    def avsla_anstand(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        self.anstand_dag = None
+        self._anteckna("Anstånd avslaget", skal, by, now)
+
+    return declared(avsla_anstand, "Det gamla svarsdatumet gäller.", source, "Anstånd är avslaget",
+                    said="antecknade att anstånd är avslaget", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    when=rules.anstand_begart, asks=[SKAL], notifies=rules.ansvarig)  # fmt: skip
+
+
+def ratta_svarsdatum(source: Sequence[str]) -> Declared:
+    def ratta_svarsdatum(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        if self.svarsdatum < self.begaran.dag:
+            raise ValidationError({"svarsdatum": f"Dagen kan inte ligga före {self.begaran.dag}, då brevet kom."})
+        self._anteckna("Rätta svarsdatum", f"{self.svarsdatum}: {skal}", by, now)
+
+    return declared(ratta_svarsdatum, "Dagen var fel antecknad. Har IVO gett mer tid, anteckna anståndet i stället.", source,
+                    "Rätta svarsdatum", said="rättade svarsdatum", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    asks=[k.svarsdatum, SKAL], opens=[SVARA], notifies=rules.ansvarig)  # fmt: skip
+
+
 def bortfall(source: Sequence[str], target: str) -> Declared:
     """IVO no longer asks for it: what runs is called off, since the case is closed."""
 
     def bortfall(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        end_assignments(self, local_day(now))
         self._anteckna("IVO har återkallat begäran", skal, by, now)
 
     return declared(bortfall, "Svaret behövs inte längre. Fristen stryks.", source, "IVO har återkallat begäran",
@@ -98,17 +124,17 @@ def bortfall(source: Sequence[str], target: str) -> Declared:
                     notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
-def anmal_jav(source: Sequence[str]) -> Declared:
+def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Declared:
     """In one part or in the matter, it holds in all of it. The nämndsekreterare's is written down by whoever hears of it."""
+    who = by
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
             disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
-        self.__dict__.pop("_disqualified", None)
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
-                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=HANDLARE, notifies=rules.till_myndighetschefen,
+                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen,
                     asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
 
 
@@ -116,7 +142,6 @@ def hav_jav(source: Sequence[str]) -> Declared:
     def hav_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
             lift(part, javig, by=by, now=now, kind=Kind.CONFLICT)
-        self.__dict__.pop("_disqualified", None)
         self._anteckna("Jävet gäller inte", f"{javig.name}: {skal}", by, now)
 
     return declared(hav_jav, "Anmälan var fel, eller det som gjorde någon jävig finns inte mer.", source, "Jävet gäller inte",
@@ -140,7 +165,8 @@ def byt_ansvarig(source: Sequence[str]) -> Declared:
 def familjen(case: Any) -> list[Case]:
     """The matter and all its parts."""
     matter = getattr(case, "tillsynen", case)
-    return [matter, *rules.delarna(matter)]
+    # The object that the step is taken on, and no other of the same row.
+    return [case if part.pk == case.pk else part for part in (matter, *rules.delarna(matter))]
 
 
 def ge_ansvaret(matter: Any, skal: str, by: User, now: dt.datetime) -> None:

@@ -13,6 +13,9 @@ from ivo.words import Brev, Riktning
 from organisation.models import User
 from records.models import Handling
 
+# Where originals are kept, unless somebody says otherwise (IV-14).
+PARM = "Socialförvaltningens diariepärm"
+
 
 class Diarierad(models.Model):
     """One handling in the matter, in the order they were registered (IV-04 to IV-08, IV-13, IV-14)."""
@@ -26,6 +29,10 @@ class Diarierad(models.Model):
     motpart = models.CharField("från eller till", max_length=120, blank=True)
     original = models.CharField("originalet finns", max_length=120)
     viktigt = models.BooleanField("viktigare innehåll", default=False)
+    # When IVO wants an answer, where it asks for one.
+    svar_senast = models.DateField("svar till IVO senast", null=True)
+    # A step has told of it.
+    sagd = models.BooleanField(default=False)
     # Noted in the personakt's journal, where there is one (IV-17, IV-46).
     noterad_dag = models.DateField(null=True)
     noterad_av = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -67,13 +74,13 @@ class Brist(models.Model):
 
 def registrera(
     tillsyn: Any, handling: Handling, *, riktning: str, dag: dt.date, by: User, now: dt.datetime, brev: str = "",
-    motpart: str = "", original: str = "", viktigt: bool = False,
+    motpart: str = "", original: str = "", viktigt: bool = False, svar_senast: dt.date | None = None, sagd: bool = False,
 ) -> Diarierad:  # fmt: skip
     """The next number in the matter. Call it in the transaction of a step, under the matter's lock."""
     last = Diarierad.objects.filter(tillsyn=tillsyn).aggregate(last=Max("nr"))["last"] or 0
     row = Diarierad.objects.create(
         tillsyn=tillsyn, nr=last + 1, handling=handling, riktning=riktning, brev=brev, dag=dag, motpart=motpart,
-        original=original or "Socialförvaltningens diariepärm", viktigt=viktigt, at=now, by=by,
+        original=original or PARM, viktigt=viktigt, svar_senast=svar_senast, sagd=sagd, at=now, by=by,
     )  # fmt: skip
     # What waits for it, and what it waits for: the step that tells of it sees only what it does itself.
     settle(tillsyn, now)

@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 
 from casework.calendar import add_days, local_day
 from ivo import lasare
-from ivo.words import VIKTIGA, Brev, Riktning
+from ivo.diarium import PARM
+from ivo.words import BEGAR_SVAR, VIKTIGA, Brev, Riktning
 from organisation.models import Enhet
 from records import uploads
 from records.form_fields import day_field, text_field
 from records.models import Handling
 from records.typed import ByName, case_number, tidy
 
-PARM = "Socialförvaltningens diariepärm"
 # The three are told of what is to be answered within so many days (A-22).
 SNART = 14
 SJALV = (("forval", "Som förvalt: ja för förelägganden och beslut, och när svar ska lämnas inom 14 dagar"), ("ja", "Ja"),
@@ -42,6 +42,7 @@ class Handlingsform(forms.Form):
         label="Vad är det?", choices=[("", "Välj"), *Brev.choices], error_messages={"required": "Välj vad det är"}
     )
     dag = day_field("Dag då den kom", "Skriv dagen")
+    svarsdatum = day_field("Svar till IVO senast")
     rubrik = text_field("Rubrik", 100, "Skriv en rubrik utan namn")
     motpart = text_field("Från eller till", 120, "Skriv vem den kom från eller går till")
     original = text_field("Var originalet finns", 120, "Skriv var originalet finns")
@@ -61,6 +62,16 @@ class Handlingsform(forms.Form):
         if day > local_day(self.now):
             raise forms.ValidationError("Dagen kan inte ligga framåt i tiden")
         return day
+
+    def clean(self) -> None:
+        """What asks for an answer says until when (A-25); a day before the letter came is a mistake."""
+        data = self.cleaned_data
+        day, last = data.get("dag"), data.get("svarsdatum")
+        asks = data.get("brev") in BEGAR_SVAR and data.get("riktning", Riktning.IN) == Riktning.IN
+        if asks and not last and "svarsdatum" not in self.errors:
+            self.add_error("svarsdatum", "Skriv när IVO vill ha svar")
+        if day and last and last < day:
+            self.add_error("svarsdatum", "Dagen kan inte ligga före den dag då brevet kom")
 
     def is_important(self) -> bool:
         """As the registrator finds; without that, by what it is and how soon it is to be answered (IV-11, A-22)."""
@@ -83,7 +94,6 @@ class NyTillsyn(Handlingsform):
     sekretess_av = text_field("Bedömd av", 120, "Skriv vem som har bedömt")
     personakt = forms.BooleanField(label="Personakt finns", required=False)
     aktnummer = text_field("Personaktens nummer", 40)
-    svarsdatum = day_field("Svar till IVO senast")
     vite = forms.IntegerField(label="Vite, kronor", required=False, min_value=0, max_value=2_000_000_000,
                               error_messages={"invalid": "Skriv beloppet med siffror"})  # fmt: skip
 
@@ -94,6 +104,17 @@ class NyTillsyn(Handlingsform):
         super().__init__(*args, now=now, initial=initial, **kwargs)
         self.fields["omrade"].queryset = _sektioner()  # type: ignore[attr-defined]
         self.fields["nummer"].help_text = f"Till exempel {settings.DIARY_PREFIX} 2026/214"
+
+    def clean_ivo_nr(self) -> str:
+        """One way to write it, so that the same is found (IV-07)."""
+        typed = re.sub(r"^(diarienummer|diarienr|dnr)\.?:?\s*", "", self.cleaned_data["ivo_nr"], flags=re.IGNORECASE)
+        return typed.replace(" ", "")
+
+    def clean_sekretess_dag(self) -> dt.date:
+        day: dt.date = self.cleaned_data["sekretess_dag"]
+        if day > local_day(self.now):
+            raise forms.ValidationError("Dagen kan inte ligga framåt i tiden")
+        return day
 
     def clean_nummer(self) -> str:
         typed = case_number(self.cleaned_data["nummer"])
@@ -117,6 +138,7 @@ class NyHandling(Handlingsform):
         self.fields["finns"].queryset = waiting  # type: ignore[attr-defined]
 
     def clean(self) -> None:
+        super().clean()
         data = self.cleaned_data
         if bool(data.get("fil")) == bool(data.get("finns")):
             self.add_error("fil", "Välj en fil, eller en handling som redan ligger här")

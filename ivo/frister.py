@@ -1,4 +1,4 @@
-"""The deadlines of a tillsyn. IVO sets its own day; it lasts to the end of that day and is never moved."""
+"""The deadlines of a tillsyn. IVO sets its own day; it lasts to the end of that day and is never rolled to a working day."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from ivo import rules
 FORDELA = By(
     "fordela", "Fördela ansvaret", k.fordelas_senast, rule="IV-15", reminds=rules.myndighetschefen, advice=True
 )
-SVARA = By("svara", "Svar till IVO", k.svarsdatum, rule="IV-18", reminds=rules.ansvarig_och_registrator,
-           warns=rules.ansvarig_och_registrator, warned=(WorkingDaysBefore(10), WorkingDaysBefore(3)))  # fmt: skip
+SVARA = By("svara", "Svar till IVO", k.svarsdatum, rule="IV-18", reminds=rules.de_som_ska_svara,
+           warns=rules.de_som_ska_svara, warned=(WorkingDaysBefore(10), WorkingDaysBefore(3)))  # fmt: skip
 TILL_NS = By("till_ns", "Till nämndsekreteraren", k.till_ns, rule="IV-34", reminds=rules.den_ansvariga,
              warns=rules.den_ansvariga, warned=(WorkingDaysBefore(3),))  # fmt: skip
 # A decision of the ordförande is reported at the nämnd's next meeting (KL 6:40).
-ANMAL = By("anmal", "Anmäl ordförandebeslutet", k.anmals_senast, rule="IV-35", reminds=rules.den_ansvariga,
-           warns=rules.den_ansvariga, warned=(WorkingDaysBefore(3),))  # fmt: skip
+ANMAL = By("anmal", "Anmäl ordförandebeslutet", k.anmals_senast, rule="IV-35", warns=rules.den_ansvariga_och_namndsekreterarna,
+           reminds=rules.den_ansvariga_och_namndsekreterarna, warned=(WorkingDaysBefore(3),))  # fmt: skip
 INFORMERA = By("informera", "Informera nämnden", k.till_ns, rule="IV-41", reminds=rules.den_ansvariga,
                warns=rules.den_ansvariga, warned=(WorkingDaysBefore(3),))  # fmt: skip
+NAMNDEN = By("namnden", "Nämnden informeras", k.informeras_senast, rule="IV-41",
+             reminds=rules.den_ansvariga_och_namndsekreterarna,
+             warns=rules.den_ansvariga_och_namndsekreterarna, warned=(WorkingDaysBefore(1),))  # fmt: skip

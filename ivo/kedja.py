@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef, Q
 from casework.calendar import local_day
 from casework.disqualification import Disqualification, disqualified
 from casework.relations import EVERY, Relation
+from ivo.words import YttrandeLage
 from organisation.duty import office_holders
 from organisation.models import User
 from organisation.roles import Myndighetschef, Ordforande, Role, Socialchef, ViceOrdforande
 from organisation.standing import Standing
+from records.models import Underskrift
 
 
 def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collection[int] = ()) -> list[User]:
@@ -44,8 +46,15 @@ class _Kedja(Relation):
         for n, role in enumerate(cls.roller):
             if who.units([role]):
                 before = [user.pk for earlier in cls.roller[:n] for user in office_holders(earlier, who.day)]
-                found.append(reduce(and_, map(_javig, before), EVERY))
+                found.append(
+                    reduce(and_, map(cls._forbi, before), ~_har_undertecknat(who.user.pk) if cls.andra else EVERY)
+                )
         return found
+
+    @classmethod
+    def _forbi(cls, user: int) -> Q:
+        """The cases in which this person is passed over: jävig, or has put the first of two names."""
+        return ar_javig(user) | _har_undertecknat(user) if cls.andra else ar_javig(user)
 
     @classmethod
     def people(cls, case: Any, now: dt.datetime) -> list[User]:
@@ -56,13 +65,18 @@ class _Kedja(Relation):
         return forsta(case, cls.roller, day, case.har_undertecknat if cls.andra else ())
 
 
-def _javig(user: int) -> Q:
+def _har_undertecknat(user: int) -> Q:
+    first = Underskrift.objects.filter(case=OuterRef("pk"), by=user, slot=1, what__startswith="yttrande")
+    return Q(status=YttrandeLage.UNDERTECKNAT) & Q(Exists(first))
+
+
+def ar_javig(user: int) -> Q:
     return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)))
 
 
-def javig(role: type[Role], day: dt.date) -> Q:
+def alla_javiga(role: type[Role], day: dt.date) -> Q:
     """The cases in which everybody who holds this role is jävig."""
-    return reduce(and_, (_javig(user.pk) for user in office_holders(role, day)), EVERY)
+    return reduce(and_, (ar_javig(user.pk) for user in office_holders(role, day)), EVERY)
 
 
 class Myndighetschefen(_Kedja):

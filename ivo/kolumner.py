@@ -10,7 +10,7 @@ from django.db import models
 from casework.models import Case
 from ivo.bakatplan import JUSTERING
 from ivo.delarende import Delarende, Svarande, handling
-from ivo.words import Brev, Slag, Utfall
+from ivo.words import Brev, Namndutfall, Slag, Utfall
 from organisation.board import BoardMeeting
 from organisation.models import User
 from records.board_items import BoardItem
@@ -19,13 +19,11 @@ from records.common import column
 
 def _item(case: Any) -> BoardItem:
     handed = case.state not in case.FORE_NAMNDEN
-    parts = (("Tjänsteskrivelse", case.tjansteskrivelse_id), ("Förslag till yttrande", getattr(case, "forslag_id", True)),
-             ("IVO:s brev och övriga handlingar", handed))  # fmt: skip
-    wanted = [name for name, _ in parts if name != "Förslag till yttrande" or hasattr(case, "forslag_id")]
-    there = tuple(name for name, is_there in parts if is_there and name in wanted)
-    soon = case.svarsdatum and (case.svarsdatum - case.sammantrade.day).days < JUSTERING
+    lacking = () if handed else ("det som är begärt som komplettering, från sektionschefen",)
+    waits = case.svarsdatum and not case.skickad_dag and not case.justerad_dag
+    soon = waits and 0 <= (case.svarsdatum - case.sammantrade.day).days < JUSTERING
     return BoardItem(
-        case, case.sammantrade.day, case.till_ns, there, tuple(name for name in wanted if name not in there), handed,
+        case, case.sammantrade.day, case.till_ns, case.paketet, lacking, handed,
         f"Omedelbar justering: IVO ska ha svaret {case.svarsdatum}." if soon else "",
     )  # fmt: skip
 
@@ -45,7 +43,6 @@ class Tillsynskolumner(Case):
     svarsdatum_brev = models.DateField("svarsdatum i brevet", null=True, blank=True)
     fordelas_senast = models.DateField("fördelas senast", editable=False)
     fordelad_dag = models.DateField("dag i ledningsgruppen", null=True, blank=True)
-    handlingar_nr = models.PositiveSmallIntegerField(default=0, editable=False)
     beslut_dag = models.DateField("IVO:s beslut, dag", null=True, blank=True)
     utfall = models.CharField("IVO:s beslut", max_length=14, choices=Utfall, blank=True)
     overklagas_senast = models.DateField("sista dag att överklaga", null=True, blank=True)
@@ -66,6 +63,8 @@ class Namndkolumner(Delarende):
     )
     till_ns = models.DateField("till nämndsekreteraren senast", null=True, editable=False)
     lamnad_at = models.DateTimeField(null=True, editable=False)
+    # The day of the meeting that has it (IV-41).
+    informeras_senast = models.DateField("nämnden informeras", null=True, editable=False)
     paragraf = models.CharField("paragraf", max_length=20, blank=True)
     beslut_dag = models.DateField("nämndens sammanträde", null=True, blank=True)
     utdrag = handling("protokollsutdrag")
@@ -73,11 +72,20 @@ class Namndkolumner(Delarende):
     class Meta:
         abstract = True
 
+    # What is handed over, in words.
+    paketet: tuple[str, ...] = ("Tjänsteskrivelse", "IVO:s brev")
+
     @classmethod
     def for_the_board(cls, user: User, day: dt.date) -> list[BoardItem]:
         """What was handed over for a meeting, and what is lacking in what was (IV-33); nothing that was not (A-24)."""
         rows = cls.objects.visible_to(user, day).exclude(lamnad_at=None).exclude(sammantrade=None)
-        return [_item(case) for case in rows.select_related("sammantrade").order_by("number")]
+        items = [_item(case) for case in rows.select_related("sammantrade").order_by("number")]
+        return [*items, *cls._att_anmala(user, day)]
+
+    @classmethod
+    def _att_anmala(cls, user: User, day: dt.date) -> list[BoardItem]:
+        """What the ordförande has decided in the nämnd's place, to be reported (KL 6:40)."""
+        return []
 
 
 class Svarskolumner(Svarande):
@@ -85,6 +93,8 @@ class Svarskolumner(Svarande):
 
     slag = models.CharField("slag", max_length=12, choices=Slag)
     skrivelse = handling("skrivelse")
+    # In principal matters a copy goes to the utskott or the nämnd (IV-24, IV-29).
+    principiell = models.BooleanField("principiell", default=False)
     kopia_dag = models.DateField("dag", null=True, blank=True)
     kopia_till = models.CharField("till", max_length=4, choices=BoardMeeting.Body, blank=True)
 
@@ -96,9 +106,11 @@ class Yttrandekolumner(Namndkolumner, Svarande):
     """Of a yttrande."""
 
     forslag = handling("förslag till yttrande")
+    paketet = ("Tjänsteskrivelse, undertecknad", "Förslag till yttrande", "IVO:s brev", "Övriga handlingar")
     # What the nämnd decided, and so what is signed: the proposal or another text (IV-35, IV-36).
     text = handling("den beslutade texten")
-    utfall = models.CharField("vad nämnden beslutade", max_length=12, blank=True)
+    text_nr = models.PositiveSmallIntegerField(default=0, editable=False)
+    utfall = models.CharField("vad nämnden beslutade", max_length=12, choices=Namndutfall, blank=True)
     justerad_dag = models.DateField("protokollet justerat", null=True, blank=True)
     omedelbart = models.BooleanField("omedelbart justerat", default=False)
     # Decided by the ordförande instead of the nämnd (KL 6:39), which deviates from the routine (IV-35).
@@ -108,6 +120,14 @@ class Yttrandekolumner(Namndkolumner, Svarande):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def _att_anmala(cls, user: User, day: dt.date) -> list[BoardItem]:
+        rows = cls.objects.visible_to(user, day).filter(avvikelse=True, anmald_dag=None)
+        return [
+            BoardItem(case, case.anmals_senast, None, note="Ordförandebeslut att anmäla.")
+            for case in rows.order_by("number")
+        ]
 
 
 def _svar(name: str) -> models.Field[Any, Any]:
@@ -144,10 +164,12 @@ justerad_dag = _yttrande("justerad_dag")
 omedelbart = _yttrande("omedelbart")
 anmals_senast = _yttrande("anmals_senast")
 anmald_dag = _yttrande("anmald_dag")
+informeras_senast = column(Namndkolumner, "informeras_senast")
 fordelas_senast = _tillsyn("fordelas_senast")
 fordelad_dag = _tillsyn("fordelad_dag")
 ivo_dag = _tillsyn("beslut_dag")
 ivo_utfall = _tillsyn("utfall")
+svarsdatum_brev = _tillsyn("svarsdatum_brev")
 overklagas_senast = _tillsyn("overklagas_senast")
 akt_dag = _tillsyn("akt_dag")
 aktnummer = _tillsyn("aktnummer")

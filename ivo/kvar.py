@@ -7,11 +7,22 @@ from typing import Any
 
 from django.db.models import Max
 
+from casework.disqualification import disqualified
 from ivo import diarium, rules
-from ivo.diarium import Brist
-from ivo.words import Lage
+from ivo.diarium import Brist, Diarierad
+from ivo.words import BEGAR_SVAR, Lage, Riktning
+from organisation.standing import standing
 
 EFTER_FORDELNING = (Lage.FORDELAD, Lage.BESLUT, Lage.AVSLUTAD)
+
+
+def svar_saknas(case: Any, _day: dt.date) -> object:
+    """IVO asks for an answer in a letter, and none is opened for it (IV-18)."""
+    if case.state not in rules.BEREDS:
+        return False
+    asked = {part.begaran_id for part in rules.delarna(case)}  # type: ignore[attr-defined]
+    letters = Diarierad.objects.filter(tillsyn=case.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR).exclude(pk__in=asked)
+    return letters.aggregate(last=Max("nr"))["last"]
 
 
 def oregistrerad(case: Any, _day: dt.date) -> object:
@@ -24,9 +35,13 @@ def onoterad(case: Any, _day: dt.date) -> object:
     return case.state in EFTER_FORDELNING and diarium.onoterade(case).aggregate(last=Max("nr"))["last"]
 
 
-def ingen_har_det(case: Any, _day: dt.date) -> object:
-    """Whoever had it is jävig, and nobody else is appointed (IV-16)."""
-    return case.state in rules.BEREDS and case.ansvarig_id is None
+def ingen_har_det(case: Any, day: dt.date) -> object:
+    """Whoever had it is jävig or a sektionschef no more, and nobody else is appointed (IV-16)."""
+    if case.state not in EFTER_FORDELNING:
+        return False
+    who = case.ansvarig
+    able = who is not None and who.pk not in disqualified(case) and case.may_be_had_by(standing(who, day))
+    return not able and f"{case.ansvarig_id or '-'}"
 
 
 def sen_atgard(case: Any, day: dt.date) -> object:

@@ -10,8 +10,10 @@ from django.db.models import Q
 
 from casework.assignments import assigned_to
 from casework.calendar import add_days, end_of_day
+from casework.disqualification import disqualified
 from casework.relations import EVERY
-from ivo.kedja import javig
+from ivo.kedja import alla_javiga, ar_javig
+from ivo.words import YttrandeLage
 from organisation.duty import holders, office_holders
 from organisation.models import Enhet, Membership
 from organisation.roles import (
@@ -81,13 +83,17 @@ def behoriga(case: Any, day: dt.date) -> list[str]:
     """By name and role: the four of the office, the section's chef, and the one who is appointed."""
     rows = [f"{user.name} ({role.display_name.lower()})" for role in ALLA for user in office_holders(role, day)]
     section = [f"{user.name} (sektionschef)" for user in holders(case.enhet_id, [Sektionschef], day)]
-    mine = [f"{case.ansvarig.name} (handläggare)"] if case.ansvarig else []
-    return list(dict.fromkeys([*rows, *section, *mine]))
+    mine = [f"{case.ansvarig.name} (ansvarig sektionschef)"] if case.ansvarig else []
+    vice = [f"{user.name} (vice ordförande)" for user in office_holders(ViceOrdforande, day)]
+    steps_in = all(user.pk in disqualified(case) for user in office_holders(Ordforande, day))
+    return list(dict.fromkeys([*rows, *mine, *(one for one in section if one.split(" (")[0] not in str(mine)),
+                               *(vice if steps_in else [])]))  # fmt: skip
 
 
 def _sektionens(who: Standing) -> Q:
     units = who.units([Sektionschef])
-    return Q(enhet__in=units) | Q(ansvarig=who.user) if units else Q(pk__in=[])
+    # Who was appointed and is jävig goes on reading (IV-16).
+    return Q(enhet__in=units) | Q(ansvarig=who.user) | ar_javig(who.user.pk) if units else Q(pk__in=[])
 
 
 def _hos_namnden(who: Standing) -> Q:
@@ -101,9 +107,10 @@ def _hos_namnden(who: Standing) -> Q:
 
 def _vice(who: Standing) -> Q:
     """Vice ordföranden steps in where the ordförande is jävig, and reads no other (A-23)."""
-    return javig(Ordforande, who.day) if who.units([ViceOrdforande]) else Q(pk__in=[])
+    return alla_javiga(Ordforande, who.day) if who.units([ViceOrdforande]) else Q(pk__in=[])
 
 
 def _vice_i_svaret(who: Standing) -> Q:
     """In an answer also where the socialchef is jävig: the ordförande has signed, and somebody else countersigns (A-23)."""
-    return javig(Socialchef, who.day) if who.units([ViceOrdforande]) else Q(pk__in=[])
+    signed = Q(yttrande__isnull=False, status=YttrandeLage.UNDERTECKNAT)
+    return alla_javiga(Socialchef, who.day) & signed if who.units([ViceOrdforande]) else Q(pk__in=[])

@@ -16,7 +16,7 @@ from django_fsm import FSMField
 from casework.history import audit_trail
 from casework.pages import Pages
 from casework.relations import Ansvarig
-from casework.steps import Choice, Day, Somebody, Station, Text, step
+from casework.steps import Choice, Day, Somebody, Station, Step, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from ivo import arenden, delsteg, kvar, rules, utskrift
 from ivo import kolumner as k
@@ -34,7 +34,6 @@ from records.common import SKAL
 from records.days import check_day
 from records.people import never
 
-SVARSDATUM = Day("svar_senast", "Svar till IVO senast")
 PRINCIPIELL = Choice("principiell", "Är ärendet av principiell betydelse?", (("ja", "Ja"), ("nej", "Nej")))
 BEGARAN = Somebody("begaran", "Vilken handling begär svaret?", rules.inkomna, never)
 
@@ -48,9 +47,10 @@ class Tillsyn(Hooks):
     closed_states = frozenset({State.ARKIVERAD, State.MAKULERAD})
     on_arrival = (FORDELA,)
     undone = (
+        Undone("svar", "Öppna det svar som IVO begär", "IV-18", (Ansvarig,), kvar.svar_saknas),
         Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registrator,), kvar.oregistrerad),
         Undone("journal", "Notera handlingarna i journalen", "IV-17", (Ansvarig,), kvar.onoterad),
-        Undone("fordela_om", "Utse en annan handläggare", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
+        Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
         Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (Ansvarig,), kvar.sen_atgard),
         Undone("kopia", "Lämna kopia till nämnden eller utskottet", "IV-24", (Ansvarig,), kvar.kopia_vantar),
     )
@@ -91,38 +91,38 @@ class Tillsyn(Hooks):
         arenden.fordela(self, sektionschef, jav, javiga, by, now)
 
     @step(rules.BEREDS, None, "Öppna upplysningar", button="Öppna", said="öppnade upplysningar", rules=["IV-18", "IV-20"],
-          by=[Ansvarig], asks=[BEGARAN, SVARSDATUM, PRINCIPIELL])
-    def oppna_upplysningar(self, *, by: User, now: dt.datetime, begaran: Diarierad, svar_senast: dt.date,
-                           principiell: str) -> None:
+          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev, PRINCIPIELL])
+    def oppna_upplysningar(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str) -> None:
         """IVO begär upplysningar med anledning av ett klagomål."""
-        arenden.oppna(self, Svar(slag=Slag.UPPLYSNINGAR), begaran, svar_senast, principiell, by, now)
+        arenden.oppna(self, Svar(slag=Slag.UPPLYSNINGAR, principiell=principiell == "ja"), begaran, by, now)
 
     @step(rules.BEREDS, None, "Öppna redogörelse", button="Öppna", said="öppnade en redogörelse", rules=["IV-18", "IV-25"],
-          by=[Ansvarig], asks=[BEGARAN, SVARSDATUM, PRINCIPIELL,
+          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev, PRINCIPIELL,
                                Somebody("handlaggare", "Vilken handläggare kontrasignerar?", rules.kan_kontrasignera, never)])
-    def oppna_redogorelse(self, *, by: User, now: dt.datetime, begaran: Diarierad, svar_senast: dt.date, principiell: str,
+    def oppna_redogorelse(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str,
                           handlaggare: User) -> None:
         """IVO frågar hur och när nämnden har verkställt en dom."""
-        case = arenden.oppna(self, Svar(slag=Slag.REDOGORELSE), begaran, svar_senast, principiell, by, now)
+        case = arenden.oppna(self, Svar(slag=Slag.REDOGORELSE, principiell=principiell == "ja"), begaran, by, now)
         delsteg.utse(case, handlaggare, by, now)
 
     @step(rules.BEREDS, None, "Öppna yttrande", button="Öppna", said="öppnade ett yttrande", rules=["IV-18", "IV-30"],
-          by=[Ansvarig], asks=[BEGARAN, SVARSDATUM, PRINCIPIELL])
-    def oppna_yttrande(self, *, by: User, now: dt.datetime, begaran: Diarierad, svar_senast: dt.date, principiell: str) -> None:
+          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev])
+    def oppna_yttrande(self, *, by: User, now: dt.datetime, begaran: Diarierad) -> None:
         """IVO förelägger nämnden att yttra sig. Bara socialnämnden beslutar om det."""
-        arenden.oppna(self, Yttrande(), begaran, svar_senast, principiell, by, now)
+        arenden.oppna(self, Yttrande(), begaran, by, now)
 
-    @step((State.OPPNAD, State.FORDELAD), State.BESLUT, "IVO har beslutat", button="Beslutet är registrerat",
+    @step((State.FORDELAD, State.BESLUT), State.BESLUT, "Registrera IVO:s beslut", button="Beslutet är registrerat",
           said="antecknade IVO:s beslut", rules=["IV-11", "IV-41"], by=[Registrator],
           asks=[Somebody("handling", "Vilken handling är beslutet?", rules.inkomna, never), k.ivo_dag, k.ivo_utfall],
           notifies=rules.de_tre_och_ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, handling: Diarierad) -> None:
         """Registrera handlingen först. Nämnden ska få veta om beslutet innan ärendet kan avslutas."""
-        arenden.beslutat(self, Namndanmalan(), by, now)
+        arenden.beslutat(self, Namndanmalan(), handling, by, now)
 
     @step(State.BESLUT, State.AVSLUTAD, "Avsluta ärendet", button="Avsluta", said="avslutade ärendet",
           rules=["IV-18", "IV-42", "IV-43"], by=[Registrator],
-          when=rules.alla_svar_klara & rules.namnden_informerad & nothing_left_to_do, notifies=rules.ansvarig)
+          when=rules.alla_svar_klara & rules.namnden_informerad & rules.kopior_lamnade & nothing_left_to_do,
+          notifies=rules.ansvarig)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """När IVO:s beslut har kommit och nämnden har fått veta. Sektionschefen får protokollsutdrag och kopior här."""
 
@@ -131,7 +131,8 @@ class Tillsyn(Hooks):
     def arkivera(self, *, by: User, now: dt.datetime) -> None:
         """Originalen i socialförvaltningens diariepärm."""
 
-    path = (registreras, fordela, oppna_yttrande, besluta, avsluta, arkivera)
+    path = (registreras, fordela, besluta, avsluta, arkivera)
+    besides = (oppna_upplysningar, oppna_redogorelse, oppna_yttrande)
 
     # ── beside the way ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,7 +141,7 @@ class Tillsyn(Hooks):
           notifies=rules.kopia)
     def registrera_handling(self, *, by: User, now: dt.datetime) -> None:
         """På egen sida. Myndighetschefen får kopia av allt som kommer in."""
-        self.handlingar_nr += 1
+        self.rader.update(sagd=True)
 
     @step(rules.OPPNA, None, "Meddela viktigare innehåll", button="Meddela", said="meddelade om viktigare innehåll",
           rules=["IV-11", "IV-12"], by=[Registrator], asks=[Somebody("handling", "Vilken handling?", rules.inkomna, never)],
@@ -156,7 +157,7 @@ class Tillsyn(Hooks):
         """När det finns en personakt: varje handling som kommer in eller går ut."""
         arenden.notera(self, rader, dag, by, now)
 
-    @step((State.FORDELAD, State.BESLUT), None, "Byt ansvarig sektionschef", button="Ansvaret är fördelat",
+    @step((*rules.BEREDS, State.AVSLUTAD), None, "Byt ansvarig sektionschef", button="Ansvaret är fördelat",
           said="fördelade om ansvaret", rules=["IV-15", "IV-16"], by=[Myndighetschefen], meets=[FORDELA],
           asks=[Somebody("sektionschef", "Vem tar över?", rules.andra_sektionschefer, never), SKAL], notifies=rules.ansvarig)
     def byt_ansvarig(self, *, by: User, now: dt.datetime, sektionschef: User, skal: str) -> None:
@@ -165,8 +166,8 @@ class Tillsyn(Hooks):
         self._anteckna("Byt ansvarig sektionschef", skal, by, now)
         delsteg.ge_ansvaret(self, skal, by, now)
 
-    @step(rules.BEREDS, None, "Den ansvariga är jävig", button="Jävet är anmält", said="anmälde jäv", rules=["IV-16"],
-          by=[Ansvarig, Myndighetschefen], when=rules.har_sektionschef, asks=[SKAL], opens=[FORDELA],
+    @step((*rules.BEREDS, State.AVSLUTAD), None, "Den ansvariga är jävig", button="Jävet är anmält", said="anmälde jäv",
+          rules=["IV-16"], by=[Ansvarig, Myndighetschefen], when=rules.har_sektionschef, asks=[SKAL], opens=[FORDELA],
           notifies=rules.till_myndighetschefen)
     def anmal_jav_ansvarig(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Myndighetschefen utser en annan. Den jäviga läser, men tar inga steg."""
@@ -205,10 +206,11 @@ class Tillsyn(Hooks):
         """Protokollsutdraget med kopior av handlingarna."""
         check_day("akt_dag", self.akt_dag, now)
 
-    @step((State.AVSLUTAD, State.ARKIVERAD), State.FORDELAD, "Öppna igen", said="öppnade ärendet igen", rules=["IV-07"],
-          by=[Registrator], when=rules.har_sektionschef, asks=[SKAL], notifies=rules.ansvarig)
+    @step((State.AVSLUTAD, State.ARKIVERAD), State.BESLUT, "Öppna igen", said="öppnade ärendet igen", rules=["IV-07"],
+          by=[Registrator], asks=[SKAL], notifies=rules.ansvarig)
     def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """En handling till har kommit i samma ärende."""
+        self.akt_dag, self.arkiv_plats = None, ""
         self._anteckna("Öppna igen", skal, by, now)
 
     @step(State.OPPNAD, State.MAKULERAD, "Makulera", said="makulerade ärendet", rules=["IV-04"], by=[Registrator],
@@ -222,7 +224,13 @@ class Tillsyn(Hooks):
 
     # fmt: on
 
-    skipped_when = {oppna_yttrande: arenden.har_svar, fordela: arenden.ar_fordelad}
+    skipped_when = {fordela: arenden.ar_fordelad}
+
+    def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
+        """Each shortcoming is a row of its own: another is never taken for the one that was written last."""
+        if step.name == "skriv_atgard":
+            return Brist.objects.filter(tillsyn=self.pk, **answers).exists()
+        return super().has_kept(step, answers)
 
 
 __all__ = ["Brist", "Diarierad", "Namndanmalan", "Svar", "Tillsyn", "Yttrande"]

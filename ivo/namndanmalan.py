@@ -15,7 +15,7 @@ from casework.relations import Ansvarig
 from casework.steps import Choice, Station, step
 from ivo import delsteg, namndsteg, rules, utskrift
 from ivo import kolumner as k
-from ivo.frister import INFORMERA
+from ivo.frister import INFORMERA, NAMNDEN
 from ivo.words import AnmalanLage
 from organisation.models import User
 from organisation.roles import Namndsekreterare
@@ -31,6 +31,7 @@ class Namndanmalan(k.Namndkolumner):
 
     code, routine_name, arrival_label, paper = "IB", "IVO:s beslut till nämnden", "IVO:s beslut kom", "IV"
     closed_states = frozenset({State.INFORMERAD})
+    on_arrival = (INFORMERA,)
     pages = Pages(
         shown_with=("tillsynen", "tjansteskrivelse", "sammantrade"), template="ivo/namndanmalan.html",
         print_name="Stämplat försättsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
@@ -38,6 +39,8 @@ class Namndanmalan(k.Namndkolumner):
     )  # fmt: skip
     # Whatever is asked of an answer is asked of it too: IVO waits for nothing here.
     svarsdatum: Any = None
+    skickad_dag: Any = None
+    justerad_dag: Any = None
 
     state = FSMField(choices=State, default=State.UTKAST, protected=True, editable=False)
     history = audit_trail()
@@ -67,21 +70,24 @@ class Namndanmalan(k.Namndkolumner):
 
     @step(State.KLAR, State.HOS_NAMNDEN, "Lämna beslutet till nämndsekreteraren", button="Handlingarna är lämnade",
           said="lämnade IVO:s beslut till nämndsekreteraren", rules=["IV-41"], by=[Ansvarig], when=rules.sammantrade_valt,
-          asks=namndsteg.PAKET, meets=[INFORMERA], notifies=rules.namndsekreterarna)
-    def lamna(self, *, by: User, now: dt.datetime, forelaggande: Any, ovriga: str, fler: list[Any]) -> None:
+          asks=namndsteg.PAKET, meets=[INFORMERA], opens=[NAMNDEN], notifies=rules.namndsekreterarna)
+    def lamna(self, *, by: User, now: dt.datetime, ovriga: str, fler: list[Any]) -> None:
         """IVO:s beslut och tjänsteskrivelsen. Nämndsekreteraren läser från nu."""
-        namndsteg.lamna(self, forelaggande, ovriga, fler, by, now)
+        namndsteg.lamna(self, ovriga, fler, by, now)
+        self.informeras_senast = self.sammantrade.day  # type: ignore[union-attr]
 
     @step(State.HOS_NAMNDEN, State.INFORMERAD, "Nämnden är informerad", button="Nämnden är informerad",
           said="antecknade att nämnden är informerad", rules=["IV-18", "IV-19", "IV-41"], by=[Namndsekreterare],
-          asks=[namndsteg.MOTE, k.paragraf, k.utdrag], notifies=rules.ansvarig_och_registratorerna)
+          asks=[namndsteg.MOTE, k.paragraf, k.utdrag], meets=[NAMNDEN], notifies=rules.ansvarig_och_registratorerna)
     def informera(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Vid ett av socialnämndens sammanträden, inte utskottets. Lägg in protokollsutdraget under Handlingar först."""
         self.beslut_dag = mote.day
+        self._i_diariet(self.tjansteskrivelse, "Tjänsteskrivelse", by, now)
+        self._i_diariet(self.utdrag, f"Protokollsutdrag § {self.paragraf}", by, now)
 
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
-    komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.KLAR, INFORMERA)
+    komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.UTKAST, INFORMERA, [NAMNDEN])
     anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
     byt_ansvarig = delsteg.byt_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
 

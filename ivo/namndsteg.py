@@ -16,6 +16,7 @@ from casework.steps import Ask, Choice, Somebody, Text
 from ivo import kolumner as k
 from ivo import rules
 from ivo.delarende import kopiera
+from ivo.words import Namndutfall
 from organisation.board import BoardMeeting
 from organisation.models import User
 from organisation.roles import Namndsekreterare
@@ -26,9 +27,9 @@ JA_NEJ = (("ja", "Ja"), ("nej", "Nej"))
 MOTE = Somebody("mote", "Vilket sammanträde?", rules.hallna_sammantraden, never)
 NYTT = Somebody("nytt", "Till vilket sammanträde?", rules.sammantraden, never)
 BESLUTAD = Somebody("beslutad", "Den beslutade texten", rules.andra_handlingar, never)
+RATTAD = Somebody("beslutad", "Den beslutade texten", rules.beslutade_handlingar, never)
 ANDA = Choice("anda", "Ska det vara så fast det är sent?", JA_NEJ, required=False)
 PAKET: list[Ask] = [
-    Somebody("forelaggande", "IVO:s brev", rules.arendets_inkomna, never),
     Choice("ovriga", "Övriga handlingar", (("finns", "De som jag väljer här"), ("inga", "Inga övriga handlingar"))),
     Somebody("fler", "Vilka?", rules.arendets_rader, never, many=True, required=False),
 ]
@@ -46,7 +47,7 @@ def valj_sammantrade(source: Sequence[str], frist: DeadlineKind) -> Declared:
                     by=[Ansvarig], asks=[k.sammantrade, ANDA], opens=[frist])  # fmt: skip
 
 
-def komplettera(source: str, target: str, frist: DeadlineKind) -> Declared:
+def komplettera(source: str, target: str, frist: DeadlineKind, stryks: Sequence[DeadlineKind] = ()) -> Declared:
     """Back to the sektionschef, who hears what is lacking (IV-33)."""
 
     def komplettera(self: Any, *, by: User, now: dt.datetime, saknas: str) -> None:
@@ -54,17 +55,18 @@ def komplettera(source: str, target: str, frist: DeadlineKind) -> Declared:
 
     return declared(komplettera, "Sektionschefen får veta vad som saknas.", source, "Begär komplettering",
                     button="Skicka tillbaka", said="begärde komplettering", rules=["IV-33"], by=[Namndsekreterare],
-                    asks=[Text("saknas", "Vad saknas?")], opens=[frist], notifies=rules.ansvarig, target=target)  # fmt: skip
+                    asks=[Text("saknas", "Vad saknas?")], opens=[frist], cancels=list(stryks),
+                    notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
-def lamna(case: Any, forelaggande: Any, ovriga: str, fler: Sequence[Any], by: User, now: dt.datetime) -> None:
-    """The whole package lies with the case, whose readers the nämndsekreterare is from now on among (A-24)."""
+def lamna(case: Any, ovriga: str, fler: Sequence[Any], by: User, now: dt.datetime) -> None:
+    """The whole package, IVO's letter in it, lies with the case: the nämndsekreterare is from now on among its readers (A-24)."""
     if ovriga == "finns" and not fler:
         raise ValidationError({"fler": "Välj vilka övriga handlingar som följer med."})
     if ovriga == "inga" and fler:
         raise ValidationError({"ovriga": "Du har valt handlingar: svara att de finns."})
     here = set(case.handlingar.values_list("sha256", flat=True))
-    for row in [forelaggande, *(fler or [])]:
+    for row in [case.begaran, *(fler or [])]:
         if row.handling.sha256 not in here:
             kopiera(row.handling, case, title=f"Handling {row.nr}: {row.handling.title}"[:140], by=by, now=now)
             here.add(row.handling.sha256)
@@ -73,7 +75,8 @@ def lamna(case: Any, forelaggande: Any, ovriga: str, fler: Sequence[Any], by: Us
 
 def ordforandebeslut(case: Any, delegation: str, bradska: str, by: User, now: dt.datetime) -> None:
     """Decided today, on the proposal; reported at the nämnd's next meeting (KL 6:39, 6:40)."""
-    case.beslut_dag, case.text, case.utfall, case.avvikelse = local_day(now), case.forslag, "ordforande", True
+    case.beslut_dag, case.text, case.avvikelse = local_day(now), case.forslag, True
+    case.utfall, case.text_nr = Namndutfall.ORDFORANDE, case.text_nr + 1
     coming = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gt=local_day(now)).first()
     if coming is None:
         raise ValidationError("Lägg in nämndens nästa sammanträde först: beslutet ska anmälas där.")

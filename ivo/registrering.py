@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from organisation.standing import standing
 from records.access import find_case
 from records.documents import store
 from records.form_fields import began
+from records.models import Handling
 from records.once import once
 from records.registration import take_form
 from records.staff import StaffRequest
@@ -63,6 +65,7 @@ def registrera(request: StaffRequest) -> HttpResponse:
         FORM,
         partial(_show, request, form, now, kept=kept),
         lambda data, token: ta_in(data, file, token, by=request.user, now=now, important=form.is_important()),
+        "Ärendet",
     )
 
 
@@ -97,6 +100,9 @@ def _skapa(
 ) -> Tillsyn:
     if Case.objects.filter(number=data["nummer"]).exists():
         raise ValidationError({"nummer": "Numret finns redan."})
+    if Tillsyn.objects.filter(ivo_nr=data["ivo_nr"]).exclude(state__in=[Lage.MAKULERAD, Lage.ARKIVERAD]).exists():
+        # Somebody registered it while this page was open.
+        raise ValidationError({"ivo_nr": "IVO:s nummer finns redan."})
     enhet = data["omrade"]
     sektionschefer = holders(enhet.pk, [Sektionschef], local_day(now))
     case = Tillsyn(
@@ -125,9 +131,15 @@ def lagg_in(
 ) -> None:
     """The file, and its row in the diary."""
     handling = store(case, file[0], file[1], at=now, by=by, title=data["rubrik"])
+    _skriv_in(case, handling, data, by=by, now=now, important=important)
+
+
+def _skriv_in(
+    case: Tillsyn, handling: Handling, data: dict[str, Any], *, by: User, now: dt.datetime, important: bool
+) -> None:
     diarium.registrera(
         case, handling, riktning=data["riktning"], dag=data["dag"], by=by, now=now, brev=data["brev"], motpart=data["motpart"],
-        original=data["original"], viktigt=important,
+        original=data["original"], viktigt=important, svar_senast=data.get("svarsdatum"),
     )  # fmt: skip
 
 
@@ -150,7 +162,11 @@ def handling(request: StaffRequest, number: str) -> HttpResponse:
     try:
         _ny_rad(case, form, file, request, now)
     except AlreadyDone:
-        pass
+        if not _ar_samma(case, form, file):
+            form.add_error(
+                None, "En annan handling registrerades från en annan sida. Det du skrev finns kvar. Tryck en gång till."
+            )
+            return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
     except (Conflict, Refused) as late:
         form.add_error(None, f"{late} Det du skrev finns kvar. Tryck en gång till.")
         return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
@@ -161,17 +177,25 @@ def handling(request: StaffRequest, number: str) -> HttpResponse:
 def _ny_rad(
     case: Tillsyn, form: NyHandling, file: tuple[bytes, Any] | None, request: StaffRequest, now: dt.datetime
 ) -> None:
-    shown, data = figure(request.POST.get("version", "")), form.cleaned_data
+    """The row and the step that tells of it; a letter in a matter that is closed opens it again (IV-07)."""
+    shown, data, by = figure(request.POST.get("version", "")), form.cleaned_data, request.user
     with transaction.atomic():
         Tillsyn.objects.select_for_update().get(pk=case.pk)
         if file is not None:
-            lagg_in(case, file, data, by=request.user, now=now, important=form.is_important())
+            lagg_in(case, file, data, by=by, now=now, important=form.is_important())
         else:
-            diarium.registrera(
-                case, data["finns"], riktning=data["riktning"], dag=data["dag"], by=request.user, now=now, brev=data["brev"],
-                motpart=data["motpart"], original=data["original"], viktigt=form.is_important(),
-            )  # fmt: skip
-        take(case, Tillsyn.registrera_handling, by=request.user, now=now, version=-1 if shown is None else shown)
+            _skriv_in(case, data["finns"], data, by=by, now=now, important=form.is_important())
+        taken = take(case, Tillsyn.registrera_handling, by=by, now=now, version=-1 if shown is None else shown)
+        if data["riktning"] == Riktning.IN and taken.state in (Lage.AVSLUTAD, Lage.ARKIVERAD):
+            take(taken, Tillsyn.oppna_igen, by=by, now=now, skal="En handling till har kommit.")
+
+
+def _ar_samma(case: Tillsyn, form: NyHandling, file: tuple[bytes, Any] | None) -> bool:
+    """Is what was posted what was registered last: the button was pressed twice?"""
+    last = case.rader.select_related("handling").latest("nr")
+    data = form.cleaned_data
+    same = hashlib.sha256(file[0]).hexdigest() == last.handling.sha256 if file else data["finns"].pk == last.handling_id
+    return bool(same and (file is None or data["rubrik"] == last.handling.title))
 
 
 def _accepted(form: forms.Form, name: str) -> tuple[bytes, Any] | None:

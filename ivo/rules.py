@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from casework.calendar import local_day
+from casework.assignments import assignments
+from casework.calendar import add_days, local_day
 from casework.disqualification import Disqualification, Kind, disqualified
 from casework.models import Case
 from casework.predicates import Predicate, predicate
@@ -17,12 +18,21 @@ from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import Lage, Riktning
+from ivo.words import Lage, Riktning, Slag
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
 from organisation.presence import AtWork
-from organisation.roles import Myndighetschef, Namndsekreterare, Ordforande, Registrator, Sektionschef, Socialchef
+from organisation.roles import (
+    Myndighetschef,
+    Namndsekreterare,
+    Ordforande,
+    Registrator,
+    Sektionschef,
+    Socialchef,
+    ViceOrdforande,
+)
+from organisation.standing import standing
 from records.board_items import documents_by
 from records.models import Handling
 from records.people import named
@@ -34,12 +44,24 @@ BEREDS = (Lage.FORDELAD, Lage.BESLUT)
 # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
-    return [case.ansvarig] if case.ansvarig else []
+def ansvarig(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """Whoever answers for it, as long as they are a sektionschef: nobody else may know of it (IV-09)."""
+    return [case.ansvarig] if case.ansvarig and case.may_be_had_by(standing(case.ansvarig, local_day(now))) else []
 
 
 def den_ansvariga(case: Any, now: dt.datetime) -> list[User]:
-    return _nagon_som_ar_har([case.ansvarig] if case.ansvarig else [], now)
+    return _nagon_som_ar_har(ansvarig(case, case.ansvarig, now), now)
+
+
+def de_som_ska_svara(case: Any, now: dt.datetime) -> list[User]:
+    """Of the day that IVO has set: the sektionschef, myndighetschefen, the registrators, and the nämndsekreterare who has it."""
+    day, handed = local_day(now), getattr(case, "lamnad_at", None)
+    people = [*ansvarig_och_registrator(case, now), *Myndighetschefen.people(case, now)]
+    return [*people, *(office_holders(Namndsekreterare, day) if handed else [])]
+
+
+def den_ansvariga_och_namndsekreterarna(case: Any, now: dt.datetime) -> list[User]:
+    return [*den_ansvariga(case, now), *(office_holders(Namndsekreterare, local_day(now)) if case.lamnad_at else [])]
 
 
 def myndighetschefen(case: Any, now: dt.datetime) -> list[User]:
@@ -51,7 +73,7 @@ def till_myndighetschefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
 
 
 def ansvarig_och_registrator(case: Any, now: dt.datetime) -> list[User]:
-    mine = [case.ansvarig] if case.ansvarig else []
+    mine = ansvarig(case, case.ansvarig, now)
     return _nagon_som_ar_har([*mine, *office_holders(Registrator, local_day(now))], now)
 
 
@@ -107,7 +129,7 @@ def kopia(case: Any, by: User, now: dt.datetime) -> list[User]:
 
 def signerat(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     """Whose names fell when the text was changed, and who answers for it."""
-    return [*case.foll_bort, *([case.ansvarig] if case.ansvarig else [])]
+    return [*case.foll_bort, *ansvarig(case, _by, _now)]
 
 
 # ── among what ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,13 +151,14 @@ def andra_sektionschefer(case: Any, user: User, now: dt.datetime) -> QuerySet[Us
     return sektionschefer(case, user, now).exclude(pk=case.ansvarig_id or 0)
 
 
-def kan_vara_javiga(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    """Whoever has a step in it."""
+def kan_vara_javiga(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
+    """Whoever has a step in it, or may come to have one."""
     day = local_day(now)
-    roles = (Ordforande, Socialchef, Myndighetschef, Registrator, Namndsekreterare)
+    roles = (Ordforande, ViceOrdforande, Socialchef, Myndighetschef, Registrator, Namndsekreterare)
     people = [user for role in roles for user in office_holders(role, day)]
-    mine = [case.ansvarig] if case.ansvarig else []
-    return named([*people, *mine, *alla_sektionschefer(case, _user, now)]).exclude(pk__in=disqualified(case))
+    assigned = [row.user for row in assignments(case)]
+    others = [*assigned, *alla_sektionschefer(case, user, now)]
+    return named([*people, *others]).exclude(pk__in=disqualified(case))
 
 
 def kan_kontrasignera(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
@@ -152,11 +175,11 @@ def handlingar(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
 
 def andra_handlingar(case: Any, user: User, now: dt.datetime) -> QuerySet[Handling]:
     """What the nämnd may have decided: another text than the proposal and the tjänsteskrivelse."""
-    return handlingar(case, user, now).exclude(pk__in=[pk for pk in (case.forslag_id, case.tjansteskrivelse_id) if pk])
+    return beslutade_handlingar(case, user, now).exclude(pk=case.forslag_id)
 
 
-def oregistrerade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
-    return diarium.oregistrerade(case).order_by("-arrived_at")
+def beslutade_handlingar(case: Any, user: User, now: dt.datetime) -> QuerySet[Handling]:
+    return handlingar(case, user, now).exclude(pk=case.tjansteskrivelse_id)
 
 
 def rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
@@ -172,10 +195,6 @@ def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarie
     return Diarierad.objects.filter(tillsyn=case.tillsynen_id).select_related("handling").order_by("nr")
 
 
-def arendets_inkomna(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
-    return arendets_rader(case, user, now).filter(riktning=Riktning.IN)
-
-
 def onoterade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
     return diarium.onoterade(case).select_related("handling")
 
@@ -189,8 +208,10 @@ def sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMee
     return BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=local_day(now))
 
 
-def hallna_sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
-    return BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
+def hallna_sammantraden(case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
+    """Those that have been since the case came to the nämnd."""
+    held = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
+    return held.filter(day__gte=local_day(case.lamnad_at)) if case.lamnad_at else held
 
 
 # ── the plan backwards ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,6 +224,12 @@ def bakatplan(svarsdatum: dt.date, idag: dt.date) -> Plan | None:
 
 def till_ns(meeting: BoardMeeting) -> dt.date:
     return documents_by(meeting.day)
+
+
+def nasta_till_ns(idag: dt.date) -> dt.date:
+    """For the nämnd's next meeting that documents still reach; where none is known, a month from now."""
+    days = (till_ns(one) for one in BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=idag))
+    return next((day for day in days if day >= idag), add_days(idag, 30))
 
 
 def check_sammantrade(case: Any, meeting: BoardMeeting, now: dt.datetime, *, anda: bool) -> None:
@@ -227,7 +254,7 @@ def undertecknas(vad: str, kolumn: str, plats: int) -> Predicate:
 
     @predicate("Läs den och skriv under på sidan Underskrift.")
     def under(case: Any, _user: User, _now: dt.datetime) -> bool:
-        return len(names(case, f"{vad} {case.version_nr}", getattr(case, kolumn))) == plats
+        return len(names(case, case.version_av(vad), getattr(case, kolumn))) == plats
 
     return under
 
@@ -235,30 +262,34 @@ def undertecknas(vad: str, kolumn: str, plats: int) -> Predicate:
 def undertecknad(vad: str, kolumn: str) -> Predicate:
     @predicate("Någon som har skrivit under är jävig. Ändra skrivelsen, så att den skrivs under på nytt.")
     def bada(case: Any, _user: User, _now: dt.datetime) -> bool:
-        return hold(case, f"{vad} {case.version_nr}", getattr(case, kolumn), 2)
+        return hold(case, case.version_av(vad), getattr(case, kolumn), 2)
 
     return bada
 
 
 def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
     """Who takes no step, so that somebody else can say that it is not so."""
+    return de_javiga(case).exclude(pk=user.pk)
+
+
+def de_javiga(case: Any) -> QuerySet[User]:
     rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
-    return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
+    return User.objects.filter(pk__in=rows.values("user")).order_by(*by_name())
 
 
 @predicate("Det är en redogörelse.", "Det är upplysningar.")
 def upplysningar(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.slag == "upplysningar"
+    return bool(case.slag == Slag.UPPLYSNINGAR)
 
 
-@predicate("Ingen handläggare är utsedd.", "En handläggare är redan utsedd.")
+@predicate("Ingen sektionschef är utsedd.", "En sektionschef är redan utsedd.")
 def har_sektionschef(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.ansvarig_id is not None
 
 
 @predicate("Registrera handlingen på dess egen sida först.")
 def nyss_registrerad(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return bool(Diarierad.objects.filter(tillsyn=case.pk).count() > case.handlingar_nr)
+    return Diarierad.objects.filter(tillsyn=case.pk, sagd=False).exists()
 
 
 @predicate("Ingen personakt finns, eller så är allt redan noterat.")
@@ -278,12 +309,12 @@ def har_brist(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Ett svar är inte skickat eller återkallat ännu.", "Alla svar är klara.")
 def alla_svar_klara(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return all(part.closed_at for part in delarna(case) if part.code != "IB")
+    return all(part.closed_at for part in (*case.svar_rader.all(), *case.yttrande_rader.all()))
 
 
 @predicate("Nämnden är inte informerad om IVO:s beslut.")
 def namnden_informerad(case: Any, _user: User, _now: dt.datetime) -> bool:
-    parts = [part for part in delarna(case) if part.code == "IB"]
+    parts = case.namndanmalan_rader.all()
     return bool(parts) and all(part.closed_at for part in parts)
 
 
@@ -309,7 +340,10 @@ def sammantrade_valt(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Ett sammanträde passar: nämnden beslutar.", "Inget sammanträde passar.")
 def inget_sammantrade(case: Any, _user: User, now: dt.datetime) -> bool:
-    return bakatplan(case.svarsdatum, local_day(now)) is None
+    day, chosen = local_day(now), case.sammantrade
+    in_time = chosen and day <= chosen.day <= case.svarsdatum and (case.lamnad_at or day <= case.till_ns)
+    plan = case.bakatplan if in_time else bakatplan(case.svarsdatum, day)
+    return plan is None or (plan.omedelbar and not settings.IMMEDIATE_APPROVAL)
 
 
 @predicate("Protokollet är inte justerat ännu.", "Protokollet är redan justerat.")
@@ -330,6 +364,11 @@ def anmalt(case: Any, _user: User, _now: dt.datetime) -> bool:
 @predicate("Anstånd är inte begärt.", "Anstånd är redan begärt.")
 def anstand_begart(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.anstand_dag is not None
+
+
+@predicate("En kopia av ett principiellt svar är inte lämnad ännu.")
+def kopior_lamnade(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad").exists()
 
 
 @predicate("Kopian är redan lämnad, eller så är ärendet inte principiellt.")

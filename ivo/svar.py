@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from casework.assignments import end_assignments
+from casework.assignments import begin, end_assignments
 from casework.calendar import local_day
 from casework.history import audit_trail
 from casework.pages import Pages
@@ -79,7 +79,8 @@ class Svar(k.Svarskolumner):
     @step(State.KLAR, State.UNDERTECKNAD, "Underteckna redogörelsen", said="undertecknade redogörelsen", rules=["IV-25"],
           by=[Ansvarig], when=~rules.upplysningar & rules.undertecknas(VAD, "skrivelse", 1), notifies=delsteg.handlaggaren)
     def underteckna_redogorelse(self, *, by: User, now: dt.datetime) -> None:
-        """Sektionschefen undertecknar, sedan kontrasignerar handläggaren."""
+        """Sektionschefen undertecknar, sedan kontrasignerar handläggaren, som läser svaret från nu."""
+        begin(self, Socialsekreterare, local_day(now), now=now)
 
     @step(State.UNDERTECKNAD, State.KONTRASIGNERAD, "Kontrasignera upplysningarna", said="kontrasignerade upplysningarna",
           rules=["IV-21"], by=[Ansvarig], when=rules.upplysningar & rules.undertecknas(VAD, "skrivelse", 2),
@@ -101,7 +102,7 @@ class Svar(k.Svarskolumner):
         self._registrera(VAD, self.skrivelse, fil, rubrik, by, now)
 
     @step(State.REGISTRERAD, State.SKICKAD, "Skicka till IVO", button="Svaret är skickat", said="skickade svaret till IVO",
-          rules=["IV-22", "IV-27"], by=[Registrator, Ansvarig],
+          rules=["IV-22", "IV-27"], by=[Registrator, Ansvarig], when=rules.undertecknad(VAD, "skrivelse"),
           asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA], notifies=rules.ansvarig)
     def skicka(self, *, by: User, now: dt.datetime) -> None:
         """Med säker digital kommunikation, post eller IVO:s e-tjänst. Handläggaren läser till midnatt."""
@@ -134,8 +135,10 @@ class Svar(k.Svarskolumner):
 
     begar_anstand = delsteg.begar_anstand(OPPNA)
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
+    avsla_anstand = delsteg.avsla_anstand(OPPNA)
+    ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
-    anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD))
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD), (*delsteg.DELTAR, KONTRASIGNERAR))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.SKICKAD))
 
     # fmt: on

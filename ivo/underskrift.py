@@ -77,7 +77,7 @@ def skriv_under(
         type(case).objects.select_for_update().get(pk=case.pk)
         title = f"Signerad fil, {step.label.lower()}"[:140]
         row = store(case, *file, at=now, by=by, title=title) if file else None
-        put_name(case, f"{what} {case.version_nr}", slot, document, by=by, now=now, file=row)
+        put_name(case, case.version_av(what), slot, document, by=by, now=now, file=row)
         return take(case, step, by=by, now=now, version=version)
 
 
@@ -88,13 +88,13 @@ underskrift.shown_again = lambda _name: False  # type: ignore[attr-defined]
 def _signed_already(case: Any, request: StaffRequest) -> bool:
     """The button was pressed twice: the last that happened is this person's name, on the page that was posted."""
     shown = figure(request.POST.get("version", ""))
-    signed = case.last_by_id == request.user.pk and case.last_step in getattr(case, "skrivs_under", {})
+    signed = case.last_by_id == request.user.pk and case.last_step in getattr(case, "skrivs_under", ())
     return request.method == "POST" and signed and shown is not None and case.version == shown + 1
 
 
 def _wanted(case: Any, request: StaffRequest, now: dt.datetime) -> Step:
     """The step with which this person's name is wanted. Raises Http404."""
-    if not isinstance(case, Delarende) or not hasattr(case, "skrivs_under"):
+    if not isinstance(case, Delarende):
         raise Http404
     who = standing(request.user, local_day(now))
     steps = (case.steps()[name] for name in case.skrivs_under)
@@ -126,7 +126,7 @@ def _show(
     request: StaffRequest, case: Any, step: Step, document: Handling, *, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     what, _, _ = case.skrivs_under[step.name]
-    given = names(case, f"{what} {case.version_nr}", document)
+    given = names(case, case.version_av(what), document)
     context = {"case": case, "step": step, "document": document, "given": given, "wrong": wrong, "version": case.version,
                "nav": "ko"}  # fmt: skip
     return render(request, "ivo/underskrift.html", context, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.calendar import local
 from records.masking import Clear, Mask
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -13,13 +14,13 @@ def glimt_tillsyn(case: Any) -> tuple[list[tuple[str, str]], str]:
     return [
         ("IVO:s nummer", case.ivo_nr),
         ("Brev", case.get_brev_display()),
-        ("Handlingar", str(case.handlingar_nr)),
+        ("Handlingar", str(case.rader.count())),
     ], ""
 
 
 def glimt(case: Any) -> tuple[list[tuple[str, str]], str]:
-    last = f"{case.svarsdatum}" if case.svarsdatum else "–"
-    return [("Tillsyn", case.show_number(case.tillsynen.number)), ("Svar till IVO", last)], ""
+    rows = [("Tillsyn", case.show_number(case.tillsynen.number))]
+    return [*rows, *([("Svar till IVO", f"{case.svarsdatum}")] if case.svarsdatum else [])], ""
 
 
 def tillsyn(case: Any, mask: Mask | Clear) -> list[Section]:
@@ -34,8 +35,18 @@ def tillsyn(case: Any, mask: Mask | Clear) -> list[Section]:
 
 
 def delar(case: Any, mask: Mask | Clear) -> list[Section]:
+    """The facts, and under each document the names that stand there now: what leaves beside it as a sheet of signatures."""
     facts = [("Nummer", case.shown_number), ("Tillsyn", case.show_number(case.tillsynen.number)), ("Läge", case.state_label),
              ("Svar till IVO senast", f"{case.svarsdatum or ''}")]  # fmt: skip
-    signed = [(f"{one.what}, {one.slot}", f"{one.by.name}, {one.title}, {one.at:%Y-%m-%d}\nSHA-256 {one.sha256}")
-              for one in case.underskrifter.select_related("by")]  # fmt: skip
-    return [("Svaret", [row for row in facts if row[1]]), *([("Underskrifter", signed)] if signed else [])]
+    signed = [(rad.namn, [("Dokument", mask(rad.dokument.title)), ("SHA-256", rad.dokument.sha256), *_namn(rad)])
+              for rad in case.underskriftsrader if rad.dokument]  # fmt: skip
+    return [(case.routine_name, [row for row in facts if row[1]]), *signed]
+
+
+def _namn(rad: Any) -> list[tuple[str, str]]:
+    """In the words of the places: underteckna first, then kontrasignera."""
+    return [
+        (word, f"{one.by.name}, {one.title.lower()}, {local(one.at):%Y-%m-%d %H:%M}")
+        for word, one in rad.platser
+        if one
+    ]

@@ -69,6 +69,8 @@ class Brev(models.TextChoices):
 
 # With these the three are told unless the registrator finds otherwise (IV-11, A-22).
 VIKTIGA = (Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD, Brev.BESLUT)
+# What asks for an answer from us.
+BEGAR_SVAR = (Brev.UPPLYSNINGAR, Brev.REDOGORELSE, Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD)
 # What can be appealed: within three weeks from when it came.
 OVERKLAGBARA = (Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD)
 
@@ -93,6 +95,14 @@ class Utfall(models.TextChoices):
     BRIST = "brist", "Brist"
     FORELAGGANDE = "forelaggande", "Föreläggande"
     AVSLUTAT = "avslutat", "Avslutat utan åtgärd"
+
+
+class Namndutfall(models.TextChoices):
+    """What became of the proposal."""
+
+    ENLIGT = "enligt", "Enligt förslaget"
+    ANDRAT = "andrat", "Ändrat"
+    ORDFORANDE = "ordforande", "Ordföranden beslutade"
 
 
 class Vag(models.TextChoices):

@@ -22,7 +22,7 @@ from ivo import kolumner as k
 from ivo.bakatplan import Plan, plan_for
 from ivo.frister import ANMAL, SVARA, TILL_NS
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import YttrandeLage
+from ivo.words import Namndutfall, YttrandeLage
 from organisation.models import User
 from organisation.roles import Namndsekreterare, Registrator
 from records.common import SKAL
@@ -109,23 +109,23 @@ class Yttrande(k.Yttrandekolumner):
           said="lämnade handlingarna till nämndsekreteraren", rules=["IV-33", "IV-34"], by=[Ansvarig],
           when=rules.sammantrade_valt & rules.undertecknad(TS, "tjansteskrivelse"), asks=namndsteg.PAKET, meets=[TILL_NS],
           notifies=rules.namndsekreterarna)
-    def lamna(self, *, by: User, now: dt.datetime, forelaggande: Any, ovriga: str, fler: list[Any]) -> None:
+    def lamna(self, *, by: User, now: dt.datetime, ovriga: str, fler: list[Any]) -> None:
         """Tjänsteskrivelse, förslag till yttrande, IVO:s föreläggande och övriga handlingar. Nämndsekreteraren läser från nu."""
-        namndsteg.lamna(self, forelaggande, ovriga, fler, by, now)
+        namndsteg.lamna(self, ovriga, fler, by, now)
 
     @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden beslutade enligt förslaget", button="Beslutet är antecknat",
           said="antecknade nämndens beslut, enligt förslaget", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
           asks=[namndsteg.MOTE, k.paragraf], notifies=rules.ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Förslaget till yttrande blir det som skrivs under."""
-        self._beslutat(mote, self.forslag, "enligt")
+        self._beslutat(mote, self.forslag, Namndutfall.ENLIGT)
 
     @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden ändrade förslaget", button="Beslutet är antecknat",
           said="antecknade nämndens beslut, ändrat", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
           asks=[namndsteg.MOTE, k.paragraf, namndsteg.BESLUTAD], notifies=rules.ansvarig)
     def besluta_andrat(self, *, by: User, now: dt.datetime, mote: Any, beslutad: Handling) -> None:
         """Lägg in den beslutade texten under Handlingar först. Det är den som skrivs under, inte förslaget."""
-        self._beslutat(mote, beslutad, "andrat")
+        self._beslutat(mote, beslutad, Namndutfall.ANDRAT)
 
     @step(State.BESLUTAD, None, "Protokollet är justerat", button="Justeringen är antecknad", said="antecknade justeringen",
           rules=["IV-35"], by=[Namndsekreterare], when=~rules.justerat, asks=[k.justerad_dag, OMEDELBART],
@@ -154,9 +154,10 @@ class Yttrande(k.Yttrandekolumner):
     def registrera(self, *, by: User, now: dt.datetime, fil: Any, rubrik: str) -> None:
         """I diariet, med filen som är undertecknad. Kontrollsumman jämförs."""
         self._registrera(YTTRANDE, self.text, fil, rubrik, by, now)
+        self._i_diariet(self.tjansteskrivelse, "Tjänsteskrivelse", by, now)
 
     @step(State.REGISTRERAT, State.EXPEDIERAT, "Skicka i original till IVO", button="Yttrandet är skickat",
-          said="skickade yttrandet till IVO", rules=["IV-39"], by=[Namndsekreterare],
+          said="skickade yttrandet till IVO", rules=["IV-39"], by=[Namndsekreterare], when=rules.undertecknad(YTTRANDE, "text"),
           asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA], notifies=rules.ansvarig)
     def expediera(self, *, by: User, now: dt.datetime) -> None:
         """Före svarsdatum. En dag som har passerat sägs som sen, och går att anteckna ändå."""
@@ -166,7 +167,8 @@ class Yttrande(k.Yttrandekolumner):
           said="lämnade protokollsutdrag och kopia av yttrandet", rules=["IV-40"], by=[Namndsekreterare], when=rules.anmalt,
           asks=[k.utdrag], notifies=rules.ansvarig)
     def lamna_utdrag(self, *, by: User, now: dt.datetime) -> None:
-        """Utdraget och kopian av yttrandet ligger i ärendet. Du läser det i två veckor till."""
+        """Utdraget läggs i tillsynen, där kopian av yttrandet redan ligger. Du läser det här i två veckor till."""
+        self._i_diariet(self.utdrag, "Protokollsutdrag", by, now)
 
     path = (oppnas, valj_sammantrade, fardigstall, underteckna_ts, kontrasignera_ts, lamna, besluta, justera, underteckna,
             kontrasignera, registrera, expediera, lamna_utdrag)
@@ -179,14 +181,15 @@ class Yttrande(k.Yttrandekolumner):
           rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.ansvarig)
     def aterremiss(self, *, by: User, now: dt.datetime, mote: Any, skal: str) -> None:
         """Nämnden vill ha ärendet berett på nytt. Välj ett nytt sammanträde."""
-        self.sammantrade, self.till_ns = None, None
+        self.sammantrade, self.till_ns, self.lamnad_at = None, None, None
         self._anteckna("Återremiss", f"{mote}, § {self.paragraf}: {skal}", by, now)
 
     @step(State.HOS_NAMNDEN, None, "Bordlagt", button="Bordläggningen är antecknad", said="antecknade att ärendet bordlades",
-          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.NYTT, SKAL], notifies=rules.ansvarig)
-    def bordlagg(self, *, by: User, now: dt.datetime, nytt: Any, skal: str) -> None:
+          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.NYTT, namndsteg.ANDA, SKAL], notifies=rules.ansvarig)
+    def bordlagg(self, *, by: User, now: dt.datetime, nytt: Any, anda: str, skal: str) -> None:
         """Handlingarna ligger kvar till ett annat sammanträde."""
-        self.sammantrade = nytt
+        rules.check_sammantrade(self, nytt, now, anda=anda == "ja")
+        self.sammantrade, self.till_ns = nytt, rules.till_ns(nytt)
         self._anteckna("Bordlagt", f"Till {nytt}: {skal}", by, now)
 
     @step((State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN), State.BESLUTAD, "Ordföranden beslutar", button="Beslutet är fattat",
@@ -200,28 +203,41 @@ class Yttrande(k.Yttrandekolumner):
 
     @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT, State.REGISTRERAT, State.EXPEDIERAT), None,
           "Anmäl ordförandebeslutet", button="Beslutet är anmält", said="anmälde ordförandebeslutet till nämnden",
-          rules=["IV-35"], by=[Namndsekreterare, Ansvarig], when=rules.ordforandens & ~rules.anmalt, asks=[k.anmald_dag],
+          rules=["IV-35"], by=[Namndsekreterare, Ansvarig], when=rules.ordforandens & ~rules.anmalt, asks=[namndsteg.MOTE],
           meets=[ANMAL])
-    def anmal(self, *, by: User, now: dt.datetime) -> None:
+    def anmal(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Vid nästa sammanträde (KL 6 kap. 40 §)."""
-        check_day("anmald_dag", self.anmald_dag, now, earliest=self.beslut_dag)
+        if self.beslut_dag and mote.day < self.beslut_dag:
+            raise ValidationError({"mote": f"Sammanträdet hölls före beslutet, {self.beslut_dag}."})
+        self.anmald_dag = mote.day
 
-    @step((State.KLAR, State.TS_UNDERTECKNAD, State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN), State.UTKAST, "Ändra skrivelserna",
+    @step((State.KLAR, State.TS_UNDERTECKNAD, State.TS_KONTRASIGNERAD), State.UTKAST, "Ändra skrivelserna",
           said="ändrade skrivelserna", rules=["IV-30"], by=[Ansvarig, Myndighetschefen], asks=[SKAL], notifies=rules.signerat)
     def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
         self._andra(self.underskrifter_av(TS, self.tjansteskrivelse), skal, by, now)
 
-    @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT), State.BESLUTAD, "Rätta den beslutade texten",
+    @step(State.HOS_NAMNDEN, State.UTKAST, "Ta tillbaka från nämndsekreteraren", button="Ta tillbaka",
+          said="tog tillbaka handlingarna", rules=["IV-30"], by=[Ansvarig, Myndighetschefen], asks=[SKAL], opens=[TILL_NS],
+          notifies=rules.signerat)
+    def ta_tillbaka(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Skrivelserna ändras och skrivs under på nytt. Nämndsekreteraren läser dem inte förrän de lämnas igen."""
+        self._andra(self.underskrifter_av(TS, self.tjansteskrivelse), skal, by, now)
+        self.lamnad_at = None
+
+    @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT, State.REGISTRERAT), State.BESLUTAD,
+          "Rätta den beslutade texten",
           said="rättade den beslutade texten", rules=["IV-35"], by=[Namndsekreterare], notifies=rules.signerat,
-          asks=[namndsteg.BESLUTAD, SKAL])
+          asks=[namndsteg.RATTAD, SKAL])
     def ratta_text(self, *, by: User, now: dt.datetime, beslutad: Handling, skal: str) -> None:
         """Fel fil. Underskrifterna faller, och den rätta texten skrivs under på nytt."""
         self._andra(self.underskrifter_av(YTTRANDE, self.text), skal, by, now)
-        self.text = beslutad
+        self.text, self.text_nr = beslutad, self.text_nr + 1
 
     begar_anstand = delsteg.begar_anstand(OPPNA)
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
+    avsla_anstand = delsteg.avsla_anstand(OPPNA)
+    ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
@@ -251,9 +267,13 @@ class Yttrande(k.Yttrandekolumner):
     def rubricera(self) -> None:
         self.headline = "Yttrande till IVO"
 
+    def version_av(self, vad: str) -> str:
+        """The decided text has versions of its own: what the nämnd decides is signed anew, whichever file it is."""
+        return f"{vad} {self.text_nr}" if vad == YTTRANDE else super().version_av(vad)
+
     def _beslutat(self, mote: Any, text: Handling, utfall: str) -> None:
         self.beslut_dag, self.text, self.utfall = mote.day, text, utfall
-        self.justerad_dag = None
+        self.justerad_dag, self.text_nr = None, self.text_nr + 1
 
     @property
     def har_undertecknat(self) -> set[int]:

@@ -25,12 +25,16 @@ class Show(Protocol):
 
 
 def take_form(
-    request: StaffRequest, form: forms.Form, draft: str, show: Show, take_in: Callable[[dict[str, Any], uuid.UUID], Case]
+    request: StaffRequest, form: forms.Form, draft: str, show: Show, take_in: Callable[[dict[str, Any], uuid.UUID], Case],
+    what: str = "Uppdraget",
 ) -> HttpResponse:  # fmt: skip
-    """What was posted, as a case; to its page. The same form twice is one case, another with its token is asked about."""
+    """What was posted, as a case; to its page. The same form twice is one case, another with its token is asked about.
+
+    `what`: what it is called, at the beginning of a sentence.
+    """
     token = read_token(request.POST.get("token", ""))
     if token is None:
-        form.add_error(None, "Sidan gick inte att läsa helt. Tryck på Skapa uppdraget en gång till.")
+        form.add_error(None, "Sidan gick inte att läsa helt. Skicka formuläret en gång till.")
     if not form.is_valid() or token is None:
         return show(token=token, status=422)
     try:
@@ -41,5 +45,5 @@ def take_form(
         form.add_error(None, refused)
         return show(token=token, status=422)
     form_draft(request.user, draft).delete()
-    messages.success(request, f"Uppdraget är skapat: {case.shown_number}.")
+    messages.success(request, f"{what} är skapat: {case.shown_number}.")
     return redirect(case.get_absolute_url())

@@ -40,8 +40,7 @@ def put_name(
     given = names(case, what, document)
     if {one.slot for one in given} != set(range(1, slot)):
         raise ValidationError("Underskrifterna görs i ordning, var och en en gång.")
-    if by.pk in {one.by_id for one in given}:
-        raise ValidationError("Du har redan skrivit under. Den andra underskriften ska göras av någon annan.")
+    check_somebody_else(given, by)
     if by.pk in disqualified(case) or not by.is_active:
         raise ValidationError("Den som är jävig eller inte arbetar kvar skriver inte under.")
     check_unaltered(document)
@@ -52,6 +51,12 @@ def put_name(
     if file is not None:
         SignedFile.objects.create(signature=row, handling=file, checked_by=by)
     return row
+
+
+def check_somebody_else(given: list[Underskrift], by: User) -> None:
+    """Two names are two people's (IV-21, IV-26). Raises ValidationError."""
+    if by.pk in {one.by_id for one in given}:
+        raise ValidationError("Du har redan skrivit under. Den andra underskriften ska göras av någon annan.")
 
 
 def check_unaltered(document: Handling) -> None:
@@ -78,7 +83,14 @@ def hold(case: Any, what: str, document: Handling | None, slots: int) -> bool:
     )
 
 
-def may_leave(case: Any, what: str, document: Handling) -> set[str]:
-    """The hashes of what may be sent: the text with its names on a sheet beside, or a file with all the names in it."""
-    files = SignedFile.objects.filter(signature__in=[one.pk for one in names(case, what, document)])
-    return {document.sha256, *files.values_list("handling__sha256", flat=True)}
+def may_leave(case: Any, what: str, document: Handling, slots: int) -> set[str]:
+    """The hashes of what may be sent: the text with its names on a sheet beside, or the file that has all the names in it.
+
+    That is the last one's, when every name was put in a file: what is signed there first is signed again by the next.
+    """
+    given = names(case, what, document)
+    files = list(
+        SignedFile.objects.filter(signature__in=[one.pk for one in given]).select_related("handling", "signature")
+    )
+    whole = [one.handling.sha256 for one in files if one.signature.slot == slots] if len(files) == slots else []
+    return {document.sha256, *whole}

@@ -164,8 +164,7 @@ def _yttrande(calendar: Calendar) -> Matter:
         HAKAN,
         "oppna_yttrande",
         begaran=first_row,
-        svar_senast=m.day("2026-12-18"),
-        principiell="nej",
+        svarsdatum_brev=m.day("2026-12-18"),
     )
     m.step("2026-11-09 13:10", HAKAN, "valj_sammantrade", Yttrande, sammantrade=meeting(m, "2026-12-16"), anda="")
     m.document("2026-11-20 15:50", HAKAN, Yttrande, "Tjänsteskrivelse", TJANSTESKRIVELSE)
@@ -192,7 +191,7 @@ def _upplysningar(calendar: Calendar) -> Matter:
         HAKAN,
         "oppna_upplysningar",
         begaran=first_row,
-        svar_senast=m.day("2026-11-27"),
+        svarsdatum_brev=m.day("2026-11-27"),
         principiell="nej",
     )
     m.step("2026-11-12 09:10", HAKAN, "koppla", nummer=_ov_5)
@@ -208,7 +207,7 @@ def _redogorelse(calendar: Calendar) -> Matter:
                "Begäran om redogörelse, verkställd dom", "SBU", svar="2026-10-30",
                personakt=True, aktnummer="B-2026-0417")  # fmt: skip
     m.fordelad("2026-10-05 10:00", MONICA)
-    m.step("2026-10-06 09:00", MONICA, "oppna_redogorelse", begaran=first_row, svar_senast=m.day("2026-10-30"),
+    m.step("2026-10-06 09:00", MONICA, "oppna_redogorelse", begaran=first_row, svarsdatum_brev=m.day("2026-10-30"),
            principiell="ja", handlaggare=lambda _: who(MIKAEL))  # fmt: skip
     m.step("2026-10-06 09:05", MONICA, "notera", rader=lambda case: list(case.rader.all()), aktnummer="B-2026-0417",
            dag=m.day("2026-10-06"))  # fmt: skip
@@ -241,8 +240,7 @@ def _beslut(calendar: Calendar) -> Matter:
         MONICA,
         "oppna_yttrande",
         begaran=first_row,
-        svar_senast=m.day("2026-06-26"),
-        principiell="nej",
+        svarsdatum_brev=m.day("2026-06-26"),
     )
     m.step("2026-04-28 09:05", MONICA, "valj_sammantrade", Yttrande, sammantrade=meeting(m, "2026-06-17"), anda="")
     m.document("2026-05-18 09:00", MONICA, Yttrande, "Tjänsteskrivelse", "Förvaltningen delar IVO:s bild.")
@@ -251,7 +249,7 @@ def _beslut(calendar: Calendar) -> Matter:
            forslag=document_called("Förslag till yttrande"))  # fmt: skip
     m.signed("2026-05-19 09:00", MC, "underteckna_ts", Yttrande)
     m.signed("2026-05-20 09:00", MONICA, "kontrasignera_ts", Yttrande)
-    m.step("2026-05-21 09:00", MONICA, "lamna", Yttrande, forelaggande=first_row, ovriga="inga", fler=[])
+    m.step("2026-05-21 09:00", MONICA, "lamna", Yttrande, ovriga="inga", fler=[])
     m.step("2026-06-17 15:00", NS, "besluta", Yttrande, mote=meeting(m, "2026-06-17"), paragraf="88")
     m.step("2026-06-17 16:00", NS, "justera", Yttrande, justerad_dag=m.day("2026-06-17"), omedelbart="ja")
     m.signed("2026-06-18 09:00", ORDF, "underteckna", Yttrande)

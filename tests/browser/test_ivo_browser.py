@@ -69,8 +69,6 @@ def test_six_people_from_the_letter_to_the_yttrande_that_is_sent(at, town, as_pe
 
     step(hakan, matter, "oppna_yttrande")
     choose(hakan.get_by_label("Vilken handling begär svaret?"), "1.")
-    enter(hakan.get_by_label("Svar till IVO senast"), "2026-12-18")
-    tick(hakan.get_by_role("radio", name="Nej", exact=True))
     press(hakan, "Öppna")
     case = Yttrande.objects.latest("pk")
     step(hakan, case, "valj_sammantrade")
@@ -90,7 +88,6 @@ def test_six_people_from_the_letter_to_the_yttrande_that_is_sent(at, town, as_pe
     emma.goto(case.get_absolute_url())
     expect(emma.get_by_role("heading", level=1)).to_contain_text("Sidan finns inte")
     step(hakan, case, "lamna")
-    choose(hakan.get_by_label("IVO:s brev"), "1.")
     tick(hakan.get_by_role("radio", name="Inga övriga handlingar"))
     press(hakan, "Handlingarna är lämnade")
 

@@ -146,15 +146,11 @@ def test_the_whole_package_goes_to_the_namndsekreterare_who_reads_it_from_then_a
     begun.incoming("Journalen")
     emma, hakan, rows = login(NS), login(HAKAN), list(begun.matter.rader.order_by("nr"))
     assert emma.get(begun.case.get_absolute_url()).status_code == 404
-    without = post(hakan, begun.case, "lamna", ovriga="inga")
-    assert without.status_code == 422
-    unsaid = post(hakan, begun.case, "lamna", forelaggande=rows[0].pk)
+    unsaid = post(hakan, begun.case, "lamna")
     assert unsaid.status_code == 422
-    none = post(hakan, begun.case, "lamna", forelaggande=rows[0].pk, ovriga="finns")
+    none = post(hakan, begun.case, "lamna", ovriga="finns")
     assert none.status_code == 422 and "Välj vilka övriga handlingar" in none.text
-    assert (
-        post(hakan, begun.case, "lamna", forelaggande=rows[0].pk, ovriga="finns", fler=[rows[1].pk]).status_code == 302
-    )
+    assert post(hakan, begun.case, "lamna", ovriga="finns", fler=[rows[1].pk]).status_code == 302
     page = emma.get(begun.case.get_absolute_url())
     assert page.status_code == 200 and NS in told(begun.case)
     titles = set(begun.case.handlingar.values_list("title", flat=True))
@@ -175,7 +171,7 @@ def test_without_a_meeting_it_is_not_handed_over_and_what_lacks_goes_back(walk, 
     begun = walk("klar", "yttrande")
     begun.take("underteckna_ts")
     begun.take("kontrasignera_ts")
-    refused = post(login(HAKAN), begun.case, "lamna", forelaggande=begun.matter.rader.get().pk, ovriga="inga")
+    refused = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
     assert "Sammanträde är inte valt." in refused.text
     begun.take("valj_sammantrade")
     begun.take("lamna")
@@ -250,7 +246,10 @@ def test_a_decided_text_that_was_the_wrong_file_is_put_right_and_signed_anew(wal
 def test_aterremiss_goes_back_to_be_written_and_bordlagt_waits_for_another_meeting(walk, login, at):
     begun = walk("hos_namnden", "yttrande")
     at.set("2026-12-16 15:00")
-    assert post(login(NS), begun.case, "bordlagg", nytt=meeting("2027-01-27"), skal="Hann inte.").status_code == 302
+    late = {"nytt": meeting("2027-01-27"), "skal": "Hann inte."}
+    refused = post(login(NS), begun.case, "bordlagg", **late)
+    assert refused.status_code == 422 and "Sammanträdet är efter svarsdatum" in refused.text
+    assert post(login(NS), begun.case, "bordlagg", **late, anda="ja").status_code == 302
     case = Yttrande.objects.get()
     assert (case.state, case.sammantrade.day) == ("hos_namnden", D("2027-01-27"))
     answer = post(login(NS), case, "aterremiss", mote=meeting("2026-12-16"), paragraf="7", skal="Mer underlag.")
@@ -293,7 +292,9 @@ def test_the_ordforande_decides_only_when_no_meeting_fits_and_it_is_reported_at_
     begun.laid("Utdrag", by=NS)
     refused = post(login(NS), begun.case, "lamna_utdrag", utdrag=str(begun.case.handlingar.get(title="Utdrag").pk))
     assert "Ordförandebeslutet är inte anmält till nämnden." in refused.text
-    assert post(login(NS), begun.case, "anmal", anmald_dag="2026-12-03").status_code == 302
+    assert post(login(NS), begun.case, "anmal", mote=meeting("2026-12-16")).status_code == 422, "not held yet"
+    at.set("2026-12-16 15:00")
+    assert post(login(NS), begun.case, "anmal", mote=meeting("2026-12-16")).status_code == 302
     begun.take("lamna_utdrag")
     assert state(begun.case) == "klart"
 
@@ -379,7 +380,7 @@ def test_the_page_shows_the_meetings_with_what_was_handed_over_for_each_and_what
     assert "Omedelbar justering: IVO ska ha svaret 2026-12-18." in sixteenth
     begun.take("komplettera")
     page = text(emma.get(reverse("board")).text)
-    assert "Saknas: IVO:s brev och övriga handlingar" in page
+    assert "Saknas: det som är begärt som komplettering" in page
     utskott = page.split("Socialnämndens myndighetsutskott 2026-12-17")[1].split("Socialnämnden 2027")[0]
     assert "SN 2026/214" not in utskott
 

@@ -17,7 +17,7 @@ from ivo.svar import Svar
 from ivo.underskrift import skriv_under
 from ivo.yttrande import Yttrande
 from organisation.board import BoardMeeting
-from organisation.models import Enhet, User
+from organisation.models import Enhet
 from records.documents import store
 from records.models import Handling
 from records.uploads import inspect
@@ -113,12 +113,8 @@ class Walk:
             self.take("besluta")
         else:
             more = {"handlaggare": person(MIKAEL)} if slag == "redogorelse" else {}
-            self.take(
-                "oppna_yttrande" if of == "yttrande" else f"oppna_{slag}",
-                svar_senast=svar,
-                principiell=principiell,
-                **more,
-            )
+            more |= {"principiell": principiell} if of == "svar" else {}
+            self.take("oppna_yttrande" if of == "yttrande" else f"oppna_{slag}", svarsdatum_brev=svar, **more)
         self.case = KINDS[of].objects.latest("pk")
 
     def to(self, state: str) -> Walk:
@@ -162,12 +158,13 @@ class Walk:
         """What people answer, when a test says nothing else."""
         day, first = local_day(now), self.matter.rader.order_by("nr").first()
         sn = BoardMeeting.objects.filter(body="sn")
-        begun = {"begaran": first, "svar_senast": dt.date(2026, 12, 18), "principiell": "nej"}
+        begun = {"begaran": first, "svarsdatum_brev": dt.date(2026, 12, 18)}
+        answer = begun | {"principiell": "nej"}
         held = sn.filter(day__lte=day).last()
         return {
             "fordela": lambda: {"sektionschef": person(HAKAN), "fordelad_dag": day, "jav": "ingen", "javiga": []},
-            "oppna_upplysningar": lambda: begun, "oppna_yttrande": lambda: begun,
-            "oppna_redogorelse": lambda: begun | {"handlaggare": person(MIKAEL)},
+            "oppna_upplysningar": lambda: answer, "oppna_yttrande": lambda: begun,
+            "oppna_redogorelse": lambda: answer | {"handlaggare": person(MIKAEL)},
             "byt_ansvarig": lambda: {"sektionschef": person(MONICA), "skal": "Ledighet."},
             "anmal_jav_ansvarig": lambda: {"skal": "Fattade beslutet."},
             "meddela_viktigt": lambda: {"handling": first},
@@ -182,7 +179,7 @@ class Walk:
             "hav_jav": lambda: {"javig": person(SOC), "skal": "Fel person."},
             "valj_sammantrade": lambda: {"sammantrade": sn.get(day="2026-12-16"), "anda": ""},
             "komplettera": lambda: {"saknas": "Bilagan."}, "andra": lambda: {"skal": "Fel datum."},
-            "lamna": lambda: {"forelaggande": first, "ovriga": "inga", "fler": []},
+            "lamna": lambda: {"ovriga": "inga", "fler": []},
             "registrera": lambda: {"fil": getattr(self.case, "text", None) or getattr(self.case, "skrivelse", None),
                                    "rubrik": "Svar till IVO"},
             "skicka": lambda: {"skickad_dag": day, "skickad_satt": "sdk", "kvitto": "1"},
@@ -195,9 +192,11 @@ class Walk:
             "besluta_andrat": lambda: {"mote": held, "paragraf": "7", "beslutad": self.laid("Ändrad text", by=NS)},
             "ratta_text": lambda: {"beslutad": self.laid("Rättad text", by=NS), "skal": "Fel fil."},
             "aterremiss": lambda: {"mote": held, "paragraf": "7", "skal": "Mer underlag."},
-            "bordlagg": lambda: {"nytt": sn.get(day="2027-01-27"), "skal": "Hann inte."},
+            "bordlagg": lambda: {"nytt": sn.get(day="2027-01-27"), "anda": "ja", "skal": "Hann inte."},
+            "ta_tillbaka": lambda: {"skal": "Fel bilaga."}, "avsla_anstand": lambda: {"skal": "IVO sa nej."},
+            "ratta_svarsdatum": lambda: {"svarsdatum": dt.date(2026, 12, 21), "skal": "Läste fel."},
             "ordforandebeslut": lambda: {"delegation": "3.1", "bradska": "Svaret ska lämnas i dag."},
-            "anmal": lambda: {"anmald_dag": day},
+            "anmal": lambda: {"mote": sn.filter(day__lte=day).last()},
             "lamna_utdrag": lambda: {"utdrag": self.laid("Protokollsutdrag", by=NS)},
             "informera": lambda: {"mote": held, "paragraf": "9", "utdrag": self.laid("Protokollsutdrag", by=NS)},
             "besluta": lambda: ({"handling": first, "beslut_dag": day, "utfall": "brist"} if isinstance(self.case, Tillsyn)
@@ -215,7 +214,7 @@ class Walk:
     def take(self, name: str, by: str = "", *, at: dt.datetime | str | None = None, **changed: Any) -> Any:
         now = self.clock.set(at) if at else self.clock.forward(minutes=1)
         if (
-            name in ("besluta", "besluta_andrat", "informera", "aterremiss")
+            name in ("besluta", "besluta_andrat", "informera", "aterremiss", "anmal")
             and not isinstance(self.case, Tillsyn)
             and not at
         ):
@@ -234,7 +233,3 @@ class Walk:
 
     def due(self, key: str) -> Any:
         return self.case.deadlines.get(key=key, met_at=None, cancelled_at=None)
-
-
-def people(*logins: str) -> list[User]:
-    return list(User.objects.filter(username__in=logins))
