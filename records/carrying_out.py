@@ -7,8 +7,8 @@ says when it was carried out, what was cancelled when it came to nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,8 @@ from records.quarters import DelayReason, Quarter, QuarterReport, ReportedRow, d
 
 # So many months before the three are out it is shown.
 ALARM = 1
+# Cases are kept here from this year on: no quarter before it has anything to report.
+EARLIEST = 2026
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,14 @@ class Stretch:
     """The time in which one decision is to be carried out: until `due`, that day included.
 
     `what`: what it counts from, on the day `since`. `carried_out`, `closed`: when it was, or came to nothing.
+    `rows`: its deadline, and those that it took the place of when a day was put right.
     """
 
     deadline: Deadline
+    rows: frozenset[int]
     case: Case
     beslut: Beslut
+    decided: dt.date
     what: str
     since: dt.date
     due: dt.date
@@ -74,25 +79,70 @@ def waiting(day: dt.date, units: Collection[int] | None = None) -> list[Stretch]
 def in_quarter(quarter: Quarter, day: dt.date) -> list[Stretch]:
     """What is reported of a quarter, as it was on its last day (or is on `day`, before that).
 
-    Whatever was late on some day of it; and what was reported last as not carried out and has ended since, whenever that was
-    written down: the carrying out is reported too.
+    Whatever was late on some day of it; and what ended in a quarter that was frozen before anybody had written that down, or
+    was reported last as not carried out: how it went is always told, once.
     """
     last = min(quarter.last, day)
-    late = [one for one in _stretches(_rows(None)) if one.due < last]
-    untold = _reported_open(quarter)
-    return [one for one in (_as_of(one, last) for one in late)
-            if one.late_in(quarter.first, last) or (one.ended and one.deadline.pk in untold)]  # fmt: skip
+    told = Told.before(quarter)
+    late = (_as_of(one, last) for one in _stretches(_rows(None)) if one.due < last)
+    return [one for one in late if one.late_in(quarter.first, last) or told.lacks(one, quarter)]
 
 
-def freeze(quarter: Quarter, *, by: User, now: dt.datetime) -> QuarterReport:
-    """Keep what is reported of a quarter that is over; the same quarter twice is one. Raises ValidationError."""
+@dataclass(frozen=True)
+class Told:
+    """What the reports before a quarter's tell of: the deadlines of what had ended, and of what had not."""
+
+    frozen: frozenset[dt.date]
+    ended: frozenset[int]
+    left: frozenset[int]
+
+    @classmethod
+    def before(cls, quarter: Quarter) -> Told:
+        reports = QuarterReport.objects.filter(first__lt=quarter.first)
+        rows = list(ReportedRow.objects.filter(report__in=reports))
+        return cls(
+            frozenset(report.first for report in reports),
+            frozenset(row.deadline_id for row in rows if row.ended),
+            frozenset(row.deadline_id for row in rows if row.ended is None),
+        )
+
+    def lacks(self, one: Stretch, quarter: Quarter) -> bool:
+        """It has ended before this quarter, and no report tells of that."""
+        if one.ended is None or one.ended >= quarter.first or one.rows & self.ended:
+            return False
+        was_late = one.ended > one.due and Quarter.of(one.ended).first in self.frozen
+        return bool(was_late or one.rows & self.left)
+
+
+def unexplained(day: dt.date, units: Collection[int] | None = None) -> list[Stretch]:
+    """Whatever somebody may say why of: what waits, and what a quarter that is over and not frozen still tells of."""
+    found = {one.deadline.pk: one for one in waiting(day, units)}
+    frozen = set(QuarterReport.objects.values_list("first", flat=True))
+    quarter = Quarter.of(day).before
+    while quarter.first not in frozen and quarter.first.year >= EARLIEST:
+        rows = (one for one in in_quarter(quarter, day) if units is None or one.case.enhet_id in units)
+        found |= {one.deadline.pk: one for one in rows if one.deadline.pk not in found}
+        quarter = quarter.before
+    return list(found.values())
+
+
+def freeze(
+    quarter: Quarter, *, by: User, now: dt.datetime, unnamed: Callable[[list[int]], Collection[int]] = lambda _: ()
+) -> QuarterReport:
+    """Keep what is reported of a quarter that is over; the same quarter twice is one. Raises ValidationError.
+
+    `unnamed`: which of these cases are not named to whoever freezes it.
+    """
     if (kept := QuarterReport.objects.filter(first=quarter.first).first()) is not None:
         return kept
     if quarter.last >= local_day(now):
         raise ValidationError("Kvartalet är inte slut ännu.")
     found = in_quarter(quarter, local_day(now))
-    if lacking := [one.case.number for one in found if one.ended is None and one.reason is None]:
-        raise ValidationError(f"Orsak saknas för {', '.join(lacking)}. Skriv den först.")
+    if lacking := [one.case for one in found if one.ended is None and one.reason is None]:
+        hidden = unnamed([case.pk for case in lacking])
+        names = [case.shown_number for case in lacking if case.pk not in hidden]
+        others = [f"{len(lacking) - len(names)} som någon annan får skriva"] if len(names) < len(lacking) else []
+        raise ValidationError(f"Orsak saknas för {', '.join([*names, *others])}. Skriv den först.")
     try:
         with transaction.atomic():
             return _kept(quarter, found, by, now)
@@ -114,7 +164,7 @@ def reported(one: Stretch, person: Person | None, today: dt.date) -> ReportedRow
     """The row that tells of it; `person` for what a number says of the sex."""
     return ReportedRow(
         case=one.case, deadline=one.deadline, number=one.case.number, sex=sex(person, today), insats=one.case.headline,
-        law=one.beslut.law, decided=one.beslut.day, what=one.what, since=one.since, due=one.due,
+        law=one.beslut.law, decided=one.decided, what=one.what, since=one.since, due=one.due,
         reason=one.reason.get_kind_display() if one.reason else "",
         more=one.reason.text if one.reason else "", carried_out=one.carried_out, closed=one.closed,
     )  # fmt: skip
@@ -138,14 +188,7 @@ def _as_of(one: Stretch, last: dt.date) -> Stretch:
     """As it was on this day: what happened later is told of the next quarter."""
     if one.ended is None or one.ended <= last:
         return one
-    return Stretch(one.deadline, one.case, one.beslut, one.what, one.since, one.due, None, None, one.reason)
-
-
-def _reported_open(quarter: Quarter) -> set[int]:
-    """The deadlines that the latest report before this quarter's tells of as not carried out."""
-    rows = ReportedRow.objects.filter(report__first__lt=quarter.first).order_by("report__first")
-    latest = {row.deadline_id: row for row in rows}
-    return {pk for pk, row in latest.items() if row.ended is None}
+    return replace(one, carried_out=None, closed=None)
 
 
 def _rows(units: Collection[int] | None) -> models.QuerySet[Deadline]:
@@ -162,23 +205,40 @@ def _stretches(rows: models.QuerySet[Deadline]) -> list[Stretch]:
     # A day that was put right cancels one clock and opens another in the same moment: only the other counts.
     opened = {(row.case_id, row.key, row.opened_at) for row in found}
     counts = [row for row in found if (row.case_id, row.key, row.cancelled_at) not in opened]
+    stead = {(row.case_id, row.key, row.cancelled_at): row for row in found if row.cancelled_at}
     ids = {row.case_id for row in counts}
     decisions = {pk: beslut for kind in carrying() for pk, beslut in _decisions(kind, ids)}
     reasons: dict[int, list[DelayReason]] = {}
     for reason in DelayReason.objects.filter(case__in=ids):
         reasons.setdefault(reason.case_id, []).append(reason)
-    return [_stretch(row, decisions[row.case_id], reasons.get(row.case_id, [])) for row in counts]
+    return [_stretch(row, _line(row, stead), decisions[row.case_id], reasons.get(row.case_id, [])) for row in counts]
 
 
-def _decisions(kind: Any, ids: Collection[int]) -> list[tuple[int, Beslut]]:
-    return [(case.pk, case.beslut) for case in kind.objects.filter(pk__in=ids).select_related("beslut")]
+def _line(row: Deadline, stead: Mapping[Any, Deadline]) -> frozenset[int]:
+    """The deadline and those that it took the place of, one after another."""
+    rows, found = {row.pk}, stead.get((row.case_id, row.key, row.opened_at))
+    while found is not None and found.pk not in rows:
+        rows.add(found.pk)
+        found = stead.get((found.case_id, found.key, found.opened_at))
+    return frozenset(rows)
 
 
-def _stretch(row: Deadline, beslut: Beslut, reasons: list[DelayReason]) -> Stretch:
+def _decisions(kind: Any, ids: Collection[int]) -> list[tuple[int, tuple[Beslut, dt.date]]]:
+    """Each case's decision in force, and the day on which it was first decided."""
+    cases = kind.objects.filter(pk__in=ids).select_related("beslut")
+    return [(case.pk, (case.beslut, case.beslut_dag)) for case in cases]
+
+
+def _stretch(
+    row: Deadline, rows: frozenset[int], decision: tuple[Beslut, dt.date], reasons: list[DelayReason]
+) -> Stretch:
     since = local_day(row.counted_from)
+    # One that says of no stretch is of whichever ran when it was written.
+    said = (one for one in reversed(reasons) if one.deadline_id in rows or (
+        one.deadline_id is None and local_day(one.at) >= since))  # fmt: skip
     return Stretch(
-        row, row.case, beslut, routine(row.case.routine).deadline_kinds()[row.key].since, since, local_day(row.due_at),
+        row, rows, row.case, *decision, routine(row.case.routine).deadline_kinds()[row.key].since, since, local_day(row.due_at),
         carried_out=local_day(row.met_at) if row.met_at else None,
         closed=local_day(row.cancelled_at) if row.cancelled_at else None,
-        reason=next((one for one in reversed(reasons) if local_day(one.at) >= since), None),
+        reason=next(said, None),
     )  # fmt: skip

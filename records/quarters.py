@@ -60,6 +60,8 @@ class DelayReason(models.Model):
         ANNAT = "annat", "Annat"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="delay_reasons")
+    # Of which stretch: a later interruption has a reason of its own. Empty in rows from before that was kept.
+    deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, related_name="+")
     kind = models.CharField("orsak", max_length=12, choices=Kind)
     text = models.CharField("mer om orsaken", max_length=400, blank=True)
     at = models.DateTimeField()

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from casework.disqualification import disqualify
+from casework.disqualification import Kind, disqualify
 from records.models import QuarterReport, Reading, ReportedRow
 from records.quarters import Quarter
 from tests.openvard.walking import Walk as OvWalk
@@ -131,8 +131,12 @@ def test_a_row_that_is_changed_behind_the_back_is_seen(order, sofie, at):
     at.set("2027-01-02 09:00")
     because(sofie, order.case.number)
     sofie.post(f"{Q4}frys/")
+    assert sofie.get(f"{Q4}lista.xlsx").status_code == 200
     ReportedRow.objects.update(reason="Annat")
     assert not QuarterReport.objects.get().is_whole()
+    assert "kontrollsumman stämmer inte" in sofie.get(Q4).text
+    for name in ("lista", "statistik"):
+        assert sofie.get(f"{Q4}{name}.xlsx").status_code == 409, "nothing goes out"
 
 
 def test_it_is_told_again_each_quarter_until_it_is_carried_out_and_then_that_is_told(order, sofie, at):
@@ -163,6 +167,57 @@ def test_what_was_carried_out_before_the_quarter_and_written_down_after_the_repo
     order.take("hall_uppstart", at="2027-01-03 09:00", uppstart_dag=dt.date(2026, 12, 30))
     order.take("verkstall")
     assert "Verkställt 2026-12-30" in main_of(sofie.get(Q1).text)
+
+
+def test_why_is_still_written_of_what_has_been_carried_out_since_the_quarter_that_is_to_be_frozen(order, sofie, at):
+    order.take("ta_emot", at="2027-01-04 09:00")
+    order.take("hall_uppstart")
+    order.take("verkstall")
+    page = sofie.get(Q4).text
+    assert f"{PAGE}{order.case.number}/orsak/" in page
+    assert f"Orsak saknas för {order.case.shown_number}" in sofie.post(f"{Q4}frys/").text
+    assert because(sofie, order.case.number).status_code == 302
+    assert sofie.post(f"{Q4}frys/").status_code == 302
+    assert because(sofie, order.case.number, kind="vill_vanta").status_code == 404, "frozen"
+
+
+def test_an_interruption_that_is_written_down_after_the_report_is_told_in_the_next(norrvinge, sofie, at):
+    begun = SrvWalk(at).to("pagar")
+    begun.take("verkstall")
+    at.set("2027-01-04 09:00")
+    sofie.post(f"{Q4}frys/")
+    begun.take("avbryt", avbrott_dag=dt.date(2026, 9, 23))
+    begun.take("ateruppta", aterupptagen_dag=dt.date(2026, 12, 28))
+    assert "Verkställt 2026-12-28" in main_of(sofie.get(Q1).text)
+    at.set("2027-04-02 09:00")
+    sofie.post(f"{Q1}frys/")
+    assert begun.case.shown_number not in main_of(sofie.get("/ej-verkstallda/2027/2/").text), "once"
+
+
+def test_an_interruption_has_a_reason_of_its_own(norrvinge, sofie, at):
+    begun = SrvWalk(at).to("bestalld")
+    at.set("2026-12-22 09:00")
+    because(sofie, begun.case.number, kind="nar_inte")
+    begun.take("ta_emot", at="2026-12-23 09:00")
+    for step in ("hall_uppstart", "verkstall", "avbryt"):
+        begun.take(step)
+    at.set("2027-03-24 09:00")
+    page = main_of(sofie.get(PAGE).text)
+    assert "då avbrottet började" in page and "Orsak saknas" in page
+    because(sofie, begun.case.number, kind="vill_vanta")
+    at.set("2027-01-02 09:00")
+    assert "Den enskilde går inte att nå" in main_of(sofie.get(Q4).text)
+
+
+def test_a_corrected_day_keeps_its_reason(order, sofie, at):
+    at.set("2026-12-10 09:00")
+    because(sofie, order.case.number, kind="nar_inte")
+    order.take("ta_emot", at="2026-12-23 09:00")
+    for step in ("hall_uppstart", "verkstall"):
+        order.take(step)
+    order.take("ratta_uppstart", uppstart_dag=dt.date(2026, 12, 22))
+    at.set("2027-01-02 09:00")
+    assert "Den enskilde går inte att nå" in main_of(sofie.get(Q4).text)
 
 
 @pytest.mark.parametrize(("day", "told"), [("2026-12-21", False), ("2026-12-22", True)])
@@ -250,6 +305,23 @@ def test_whom_it_concerns_sees_nothing_of_it(order, sofie, at):
     at.set("2027-01-02 09:00")
     assert order.case.number not in sofie.get(PAGE).text
     assert sofie.get(f"{PAGE}{order.case.number}/orsak/").status_code == 404
+
+
+def test_whom_it_concerns_is_not_told_its_number_when_it_hinders_the_quarter(order, sofie, at):
+    disqualify(order.case, person(SOFIE), by=person(LENA), now=at.now)
+    at.set("2027-01-02 09:00")
+    refused = sofie.post(f"{Q4}frys/")
+    assert refused.status_code == 409 and "1 som någon annan får skriva" in refused.text
+    assert order.case.number not in refused.text and order.case.shown_number not in refused.text
+
+
+def test_whoever_is_javig_reads_it_and_writes_no_reason(order, login, at):
+    disqualify(order.case, person(LENA), by=person(THOMAS), now=at.now, kind=Kind.CONFLICT)
+    at.set("2027-01-02 09:00")
+    lena = login(LENA)
+    page = lena.get(PAGE).text
+    assert order.case.shown_number in page and "/orsak/" not in page
+    assert because(lena, order.case.number).status_code == 404 and not order.case.delay_reasons.exists()
 
 
 @pytest.mark.parametrize("address", ["2026/0/", "2026/5/", "1900/1/", "2027/2/", "99999999999999/1/"])
