@@ -70,7 +70,7 @@ class OfRoutine:
     def cases(self) -> dict[int, Any]:
         """The open ones that they may read."""
         seen = self.kind.objects.visible_to(self.user, self.day).filter(performing__in=self.units, closed_at=None)
-        return {case.pk: case for case in seen.select_related("ansvarig").order_by("number")}
+        return {case.pk: case for case in seen.select_related("ansvarig", "beslut").order_by("number")}
 
     @property
     def waiting(self) -> list[Any]:

@@ -325,7 +325,7 @@ class Uppdrag(k.Kolumner):
           asks=[k.avbrott_dag, Text("orsak", "Varför?")], opens=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_behandlarna)
     def avbryt(self, *, by: User, now: dt.datetime, orsak: str) -> None:
         """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""
-        check_day("avbrott_dag", self.avbrott_dag, now, earliest=self.behandling_dag)
+        check_day("avbrott_dag", self.avbrott_dag, now, earliest=self.aterupptagen_dag or self.behandling_dag)
         self.aterupptagen_dag = None
         self._anteckna("Avbrott", orsak, by, now, shared=True)
 

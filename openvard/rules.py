@@ -98,8 +98,12 @@ def planskrivare_och_chefen(case: Any, now: dt.datetime) -> list[User]:
 
 
 def handlaggare_och_chefer(case: Any, now: dt.datetime) -> list[User]:
-    """Socialsekreteraren and both chefer: a decision that is not carried out is the whole chain's (SoL 34:1)."""
-    return [*handlaggaren(case, now), *holders(case.enhet_id, [Enhetschef], local_day(now)), *chefen(case, now)]
+    """Socialsekreteraren and both chefer: a decision that is not carried out is the whole chain's (SoL 34:1).
+
+    The chef of the unit that carries it out knows of it once somebody has said so (OV-06).
+    """
+    theirs = chefen(case, now) if case.informerad_dag else []
+    return [*handlaggaren(case, now), *holders(case.enhet_id, [Enhetschef], local_day(now)), *theirs]
 
 
 def till_chefen(case: Any, _by: User, now: dt.datetime) -> list[User]:

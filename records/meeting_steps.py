@@ -17,7 +17,7 @@ from casework.calendar import end_of_day, local_day
 from casework.predicates import predicate
 from casework.steps import Ask, Choice, Somebody, Text
 from organisation.models import User
-from records.meetings import Kallad, Mote, Said, Utfall, book, booked, held, in_words, not_held, others
+from records.meetings import Kallad, Mote, Said, Utfall, book, booked, held, in_words, judged_alike, not_held, others
 from records.people import named, never
 
 LENGTHS = (("30", "30 minuter"), ("60", "En timme"), ("90", "En och en halv timme"), ("120", "Två timmar"))
@@ -108,6 +108,12 @@ def before_last(case: Any, kind: str) -> dt.date | None:
     return days[-2] if len(days) > 1 else None
 
 
+def first_kept(case: Any, kind: str) -> dt.date | None:
+    """The day of the first meeting of this kind that was held, as it stands now; None when none was."""
+    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=kind, what=Utfall.What.HALLET)
+    return min({row.mote_id: row.day for row in rows.order_by("id")}.values(), default=None)
+
+
 def write_held(
     case: Any, kind: str, day: dt.date | None, us: Iterable[User], came: Iterable[User], andra: Iterable[Kallad], by: User,
     now: dt.datetime, *, person: bool = True, why_not: str = "",
@@ -151,7 +157,8 @@ def correct_day(case: Any, kind: str, day: dt.date | None, by: User, now: dt.dat
         why = next((one.reason for one in there if one.reason), "")
         came = [one.user for one in there if one.came and not one.name]
         names = [one.name for one in there if one.came and one.name]
-        held(was.mote, day, came, names=names, absent=why, by=by, now=now)
+        again = held(was.mote, day, came, names=names, absent=why, by=by, now=now)
+        judged_alike(again, was)
 
 
 def check_goals(said: Iterable[Said], goals: models.QuerySet[Any]) -> None:

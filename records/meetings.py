@@ -181,6 +181,14 @@ def judge(utfall: Utfall, said: Iterable[Said]) -> None:
     )
 
 
+def judged_alike(again: Utfall, was: Utfall) -> None:
+    """What was found of each goal stands when only the day was wrong."""
+    rows = was.bedomningar.all()
+    Malbedomning.objects.bulk_create(
+        Malbedomning(utfall=again, mal_id=one.mal_id, judged=one.judged, comment=one.comment) for one in rows
+    )
+
+
 def in_words(said: Iterable[Said]) -> str:
     """The same for a note, goal by goal."""
     lines = (f"{one.row}: {Malbedomning.Judged(one.choice).label.lower()}" + (f". {one.comment}" if one.comment else "")

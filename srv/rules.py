@@ -27,6 +27,7 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
+from records.identity import born_of
 from records.meetings import Malbedomning, Utfall
 from records.models import Mal, Person
 from records.people import holding, named
@@ -92,8 +93,9 @@ def ansvariga_och_ledare(case: Any, now: dt.datetime) -> list[User]:
 
 
 def handlaggare_och_alla_ledare(case: Any, now: dt.datetime) -> list[User]:
-    """A decision that is not carried out is the whole chain's (SoL 34:1)."""
-    return [*handlaggaren(case, now), *bestallarens_ledare(case, now), *srv_ledare(case, now)]
+    """A decision that is not carried out is the whole chain's (SoL 34:1); SRV's leaders know of it once it is sent."""
+    theirs = srv_ledare(case, now) if case.skickad_dag else []
+    return [*handlaggaren(case, now), *bestallarens_ledare(case, now), *theirs]
 
 
 def till_srv(case: Any, _by: User, now: dt.datetime) -> list[User]:
@@ -332,11 +334,14 @@ def verkstalld(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Den senaste uppföljningen visar inte att alla mål är nådda.")
 def malen_nadda(case: Any, _user: User, _now: dt.datetime) -> bool:
-    """Every goal of the follow-up that was held last (SR-40)."""
+    """Every goal that there is now, at the follow-up that was held last (SR-40)."""
     held = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
-    last = held.order_by("-day", "-id").first()
-    judged = list(last.bedomningar.values_list("judged", flat=True)) if last else []
-    return bool(judged) and set(judged) == {Malbedomning.Judged.NATT}
+    # What became of each meeting: the latest row of it counts, whatever day it was put right to.
+    latest_rows = {row.mote_id: row for row in held.order_by("id")}.values()
+    last = max(latest_rows, key=lambda row: (row.day, row.pk), default=None)
+    judged = dict(last.bedomningar.values_list("mal", "judged")) if last else {}
+    now_wanted = malen(case, _user, _now).values_list("pk", flat=True)
+    return bool(judged) and all(judged.get(pk) == Malbedomning.Judged.NATT for pk in now_wanted)
 
 
 @predicate("Samtycke till att sammanställningen lämnas är inte antecknat.")
@@ -403,12 +408,22 @@ def check_klar_att_skicka(case: Any, dag: dt.date) -> None:
 
 def _for_gammal(case: Any, dag: dt.date) -> list[str]:
     """SRV is for those who have not turned 21; care under LVU 22 § is decided before 20 (SR-01, A-42)."""
-    alder = 20 if case.lagrum == Lagrum.LVU_22 else FOR_GAMMAL
-    return [f"Den unga har fyllt {alder} år (SR-01)."] if fyller(case.fodd, alder) <= dag else []
+    if fyller(case.fodd, FOR_GAMMAL) <= dag:
+        return [f"Den unga har fyllt {FOR_GAMMAL} år (SR-01)."]
+    late = case.lagrum == Lagrum.LVU_22 and case.beslut_dag and fyller(case.fodd, 20) <= case.beslut_dag
+    return ["Den unga hade fyllt 20 år när beslutet fattades (SR-01)."] if late else []
 
 
 def _berattat(plan: Any) -> bool:
     return plan.mottagare.filter(user=None, kommunicerad__isnull=False).exists()
+
+
+def check_fodd(case: Any, fodd: dt.date, dag: dt.date) -> None:
+    """A day of birth that the person's own number does not tell is a mistake. Raises ValidationError."""
+    person = case.persons.filter(relation=Person.Relation.ENSKILD).exclude(number="").first()
+    born = born_of(person.number, dag) if person else None
+    if born and born != fodd:
+        raise ValidationError({"fodd": f"Personnumret säger {born}. Är numret fel, rätta personen först."})
 
 
 def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:

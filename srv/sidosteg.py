@@ -15,7 +15,7 @@ from organisation.roles import AdministrativSamordnare, ForsteSocialsekreterare
 from records.common import SKAL
 from records.days import check_day
 from records.decisions import check_in_force
-from records.meeting_steps import NOT_HELD, did_not_happen, is_booked
+from records.meeting_steps import NOT_HELD, did_not_happen, is_booked, latest_kept
 from srv import fragor as f
 from srv import kolumner as k
 from srv import rules, skeden
@@ -182,13 +182,14 @@ class Sidosteg(Slutsteg):
         """Socialsekreteraren, behandlaren, familjen och den unga kan alla ta initiativ."""
         self._anteckna("Önskemål om träff", f"{dict(f.INITIATIV)[vem]}: {text}", by, now, shared=True)
 
-    @step((Lage.AVVISAD, *rules.I_GANG), None, "Överväg vården (LVU)", button="Vården är övervägd",
-          said="övervägde vården", rules=["SR-02"], by=[Ansvarig], when=rules.enligt_lvu_22, asks=[k.omprovad_dag,
-          Text("text", "Vad nämnden eller utskottet fann")],
+    @step((Lage.UTKAST, Lage.AVVISAD, *rules.I_GANG), None, "Överväg vården (LVU)", button="Vården är övervägd",
+          said="övervägde vården", rules=["SR-02"], by=[Ansvarig], when=rules.enligt_lvu_22 & rules.beslutat,
+          asks=[k.omprovad_dag, Text("text", "Vad nämnden eller utskottet fann")],
           meets=[OMPROVA], opens=[OMPROVA])
     def omprova(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Minst var sjätte månad, räknat från beslutet och sedan från varje gång."""
-        check_day("omprovad_dag", self.omprovad_dag, now, earliest=self.beslut_dag)
+        before = latest_kept(self, "omprovad_dag") or self.beslut_dag
+        check_day("omprovad_dag", self.omprovad_dag, now, earliest=before)
         self._anteckna("Övervägande av vården", text, by, now)
 
     @step(Lage.PAGAR, None, "Avbrott", button="Avbrottet är antecknat", said="antecknade ett avbrott", rules=["SR-33"],

@@ -28,6 +28,7 @@ from records.meeting_steps import (
 from records.models import Kallad, Person, Utfall
 from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
 from srv import rules
+from srv.fragor import LANGRE
 from srv.frister import FOLJ_UPP
 from srv.samtycke import LVU, MYNDIG, SJALV, TILLFRAGAS, saknas, sista_dagen, vardnadshavarna_saknas
 from srv.uppgifter import Samtycke, senaste, svaren
@@ -86,7 +87,7 @@ def besluta(
     """The decision, for a limited time; care under LVU 22 § has its behandlingsplan (SR-06, SR-07). Raises ValidationError."""
     check_day("beslut_dag", case.beslut_dag, now)
     if behandlingsplan:
-        check_day("behandlingsplan", behandlingsplan, now)
+        check_day("behandlingsplan", behandlingsplan, now, latest=case.beslut_dag)
         case._anteckna("Behandlingsplan", f"Upprättad {behandlingsplan} (LVU 22 §).", by, now)
     _check_tid(case, fran, efter_21)
     case.beslut = Beslut.objects.create(
@@ -102,11 +103,21 @@ def forlangt(
     """A new decision takes the place of the one before and points to it. Raises ValidationError."""
     if samtycke == "lvu" and case.lagrum not in LVU:
         raise ValidationError({"samtycke": "Insatsen är frivillig: fråga om samtycke till den längre tiden först."})
+    if lack := saknas(case.fodd, local_day(now), case.lagrum, svaren(case)):
+        raise ValidationError({"samtycke": lack})
+    case._anteckna("Förlängt beslut", f"{beslutad}, {dict(LANGRE)[samtycke]}.", by, now)
     check_day("beslutad", beslutad, now, earliest=case.beslut.day)
     _check_tid(case, fran, efter_21)
     case.beslut = case.beslut.replaced(
         by=by, now=now, day=beslutad, decided_by=beslutsfattare, from_day=fran, to_day=case.tom
     )
+
+
+def ratta_beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The decision was made on another day: the law's three months are counted anew. Raises ValidationError."""
+    check_day("beslut_dag", case.beslut_dag, now, latest=case.skickad_dag)
+    case.beslut = case.beslut.replaced(by=by, now=now, day=case.beslut_dag)
+    case._anteckna("Rätta beslutsdagen", skal, by, now)
 
 
 def _check_tid(case: Any, fran: dt.date, efter_21: str) -> None:
@@ -227,6 +238,7 @@ def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 def ratta_uppgifter(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """What the registration said; the day of birth also where it is asked whose consent it takes. Raises ValidationError."""
     check_day("fodd", case.fodd, now)
+    rules.check_fodd(case, case.fodd, local_day(now))
     if sista_dagen(case.fodd) < local_day(now):
         raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})
     if case.tillfallig and not case.utredning_slut:
@@ -282,7 +294,8 @@ def check_deltog(case: Any, people: Iterable[User], now: dt.datetime) -> None:
 
 def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime, *, oro: str = "") -> None:
     """Socialsekreteraren ends it; what is booked is called off (SR-41). `oro`: what is for the ordering side only (SR-39)."""
-    check_day("slut_dag", case.slut_dag, now, earliest=case.uppfoljd_dag or case.uppstart_dag)
+    last = [day for day in (case.uppstart_dag, case.uppfoljd_dag, case.avbrott_dag, case.aterupptagen_dag) if day]
+    check_day("slut_dag", case.slut_dag, now, earliest=max(last))
     case.avslut = why
     call_off_booked(case, "Insatsen är avslutad.", by, now)
     case._anteckna("Avslut", text, by, now, shared=True)

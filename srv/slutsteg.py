@@ -16,7 +16,7 @@ from organisation.roles import Behandlare, ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
-from records.meeting_steps import correct_day
+from records.meeting_steps import correct_day, first_kept
 from records.models import Person
 from records.people import never
 from records.plan_steps import decide_receivers
@@ -29,6 +29,7 @@ from srv.frister import (
     EJ_VERKSTALLT,
     FOLJ_UPP,
     INSATS_TOM,
+    OMPROVA,
     PLAN,
     STALLNING,
     VID_AVSLUT,
@@ -149,17 +150,25 @@ class Slutsteg(k.Kolumner):
 
     # ── changes and corrections ─────────────────────────────────────────────────────────────────────────────────────
 
-    @step((*rules.I_GANG, Lage.AVVISAD), None, "Förläng beslutet", said="förlängde beslutet", rules=["SR-07"], by=[Ansvarig],
-          asks=f.FORLANGT, opens=[INSATS_TOM], notifies=rules.till_alla)
+    @step((Lage.UTKAST, *rules.I_GANG, Lage.AVVISAD), None, "Förläng beslutet", said="förlängde beslutet", rules=["SR-07"],
+          by=[Ansvarig], when=rules.beslutat & ~rules.hindrad, asks=f.FORLANGT, opens=[INSATS_TOM], notifies=rules.till_alla)
     def forlang(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Ett nytt beslut tar det förras plats. Samtycke behövs också till en längre insats."""
         skeden.forlangt(self, by, now, **svar)
+
+    @step((*rules.FORE_UPPSTART, Lage.PAGAR), None, "Rätta beslutsdagen", said="rättade beslutsdagen", rules=["SR-06"],
+          by=[Ansvarig], when=rules.beslutat & ~rules.verkstalld, asks=[k.beslut_dag, SKAL], recounts=[EJ_VERKSTALLT, OMPROVA],
+          notifies=rules.till_alla)
+    def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Lagens tre månader räknas om; det går tills insatsen är verkställd."""
+        skeden.ratta_beslut(self, skal, by, now)
 
     @step(Lage.PAGAR, None, "Rätta uppstartens dag", said="rättade uppstartens dag", rules=["SR-15", "SR-27"], by=[Ansvarig],
           asks=[k.uppstart_dag, SKAL], recounts=[FOLJ_UPP, PLAN], notifies=rules.till_alla)
     def ratta_uppstart(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Uppföljningen och planen räknas om; verkställd är den dag uppstarten hölls."""
-        check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=self.uppfoljd_dag)
+        after = [day for day in (first_kept(self, Slag.UPPFOLJNING), self.avbrott_dag) if day]
+        check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=min(after, default=None))
         check_in_force(self, "uppstart_dag", self.uppstart_dag)
         correct_day(self, Slag.UPPSTART, self.uppstart_dag, by, now)
         if self.verkstalld_dag:

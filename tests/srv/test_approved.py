@@ -114,6 +114,8 @@ def prepared(begun, name):
     elif name == "bedom" and state == "avvisad":
         begun.take("skicka_igen")
         before = ["antecknas_hinder", "verkstall_inte"]
+    elif name in ("forlang", "ratta_beslut") and state == "utkast":
+        before = WAY["bestalld"][:-1]
     elif name in ("anteckna_samtycke", "andra_uppdrag") and state == "utkast":
         before = ["signera_uppdrag"]
     else:

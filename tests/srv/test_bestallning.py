@@ -469,10 +469,17 @@ def test_a_childs_yes_alone_hands_over_no_summary(walk):
 
 
 @pytest.mark.rule("SR-01", "SR-02")
-def test_at_twenty_there_is_no_care_under_lvu_22(sara):
+@pytest.mark.parametrize(("decided", "too_old"), [("2026-01-20", False), ("2026-01-21", True)])
+def test_at_twenty_there_is_no_care_under_lvu_22(sara, decided, too_old):
+    """What counts is the day of the decision: care that was decided before may be ordered after."""
     ordered(sara, name="Moa Särnblom", number="20060121-2384", vh1_name="", vh1_number="", vh2_name="", lagrum="lvu_22")
     moa = Bestallning.objects.get()
-    assert "Den unga har fyllt 20 år" in post(sara, moa, "skicka").text
+    answer = post(sara, moa, "besluta_lvu", beslut_dag=decided, beslutsfattare="Förvaltningsrätten", delegation="1 2-26",
+                  fran=decided, tom="2026-12-31", behandlingsplan=decided)  # fmt: skip
+    assert answer.status_code == 302
+    refused = post(sara, moa, "skicka")
+    assert refused.status_code == 422
+    assert ("Den unga hade fyllt 20 år när beslutet fattades" in refused.text) is too_old
 
 
 def test_in_a_protected_case_nobody_is_named_in_a_choice_before_a_reason(walk, login):

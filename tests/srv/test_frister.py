@@ -11,7 +11,7 @@ from casework.calendar import end_of_day
 from casework.models import Notice
 from config.reconcile import reconcile
 from tests.conftest import moment
-from tests.srv.walking import GUN, JOHAN, LENA, NINA, SARA
+from tests.srv.walking import CAMILLA, GUN, JOHAN, LENA, NINA, SARA
 
 
 def end_of(day):
@@ -209,3 +209,16 @@ def test_advice_of_five_working_days(walk):
     assert begun.due("bedom").due_at == end_of("2026-12-30")
     assert begun.due("stallning").due_at == end_of("2027-01-05")
     assert begun.due("bedom").advice and begun.due("stallning").advice and begun.due("plan").advice
+
+
+@pytest.mark.rule("SR-08")
+def test_srvs_leaders_hear_nothing_of_what_is_not_sent_to_them(walk, at):
+    begun = walk("utkast")
+    for step in ("signera_uppdrag", "kommunicera", "anteckna_samtycke", "besluta"):
+        begun.take(step)
+    at.set("2026-11-21 08:01")
+    watch.warn(at.now)
+    at.set("2026-12-22 08:01")
+    watch.remind(at.now)
+    heard = set(Notice.objects.filter(case=begun.case.pk).values_list("recipient__username", flat=True))
+    assert SARA in heard and not heard & {JOHAN, CAMILLA}, heard

@@ -590,10 +590,59 @@ def test_what_the_registration_said_wrong_is_put_right_until_it_is_decided(walk,
     begun = walk("utkast")
     right = {"lagrum": "sol_11_5", "insats": "fft", "fodd": "2016-04-06", "skal": "Fel lagrum."}
     old = post(login(SARA), begun.case, "ratta_uppgifter", **right | {"fodd": "2001-01-01"})
-    assert old.status_code == 422 and "inte har fyllt 21 år" in old.text
+    assert old.status_code == 422 and "Personnumret säger 2016-04-06" in old.text
     assert post(login(SARA), begun.case, "ratta_uppgifter", **right).status_code == 302
     case = Bestallning.objects.get(pk=begun.case.pk)
     assert (case.lagrum, case.headline) == ("sol_11_5", "SRV – funktionell familjeterapi")
+
+
+@pytest.mark.rule("SR-06")
+def test_a_decision_that_was_written_on_the_wrong_day_is_put_right_until_it_is_carried_out(walk, login):
+    begun = walk("bestalld")
+    wrong = post(login(SARA), begun.case, "ratta_beslut", beslut_dag="2026-09-22", skal="Fel dag.")
+    assert wrong.status_code == 422, "it was sent the day before"
+    assert post(login(SARA), begun.case, "ratta_beslut", beslut_dag="2026-09-14", skal="Fel dag.").status_code == 302
+    case = Bestallning.objects.get(pk=begun.case.pk)
+    assert str(local_day(begun.due("ej_verkstallt").due_at)) == "2026-12-14" and str(case.beslut.day) == "2026-09-14"
+    begun.case = case
+    for step in ("ta_emot", "hall_uppstart", "verkstall"):
+        begun.take(step)
+    late = post(login(SARA), begun.case, "ratta_beslut", beslut_dag="2026-09-15", skal="Fel dag.")
+    assert late.status_code == 409
+
+
+@pytest.mark.rule("SR-05", "SR-07")
+def test_it_is_not_prolonged_while_consent_lacks_or_something_hinders(walk, login):
+    begun = walk("pagar")
+    more = {"samtycke": "ja", "beslutad": "2026-09-21", "fran": "2027-09-21", "tom": "2027-12-31", "beslutsfattare": "Sara",
+            "efter_21": ""}  # fmt: skip
+    begun.take("andra_uppdrag")
+    lacking = post(login(SARA), begun.case, "forlang", **more)
+    assert lacking.status_code == 422 and "har inte samtyckt" in lacking.text
+    begun.take("anteckna_samtycke")
+    begun.take("antecknas_hinder")
+    assert post(login(SARA), begun.case, "forlang", **more).status_code == 409
+
+
+@pytest.mark.rule("SR-40")
+def test_the_goals_are_reached_still_when_the_day_was_put_right_and_not_when_there_are_new_ones(walk, login):
+    begun = walk("pagar")
+    begun.take("hall_uppfoljning")
+    begun.take("ratta_uppfoljning")
+    page = login(SARA).get(reverse("step", args=[begun.case.number, "avsluta_mal"]))
+    assert "visar inte att alla mål är nådda" not in page.text
+    begun.take("signera_plan")
+    refused = post(login(SARA), begun.case, "avsluta_mal", slut_dag=str(local_day(begun.clock.now)), text="Bra.")
+    assert "visar inte att alla mål är nådda" in refused.text, "the plan's goals are not judged yet"
+
+
+@pytest.mark.rule("SR-33")
+def test_it_does_not_end_before_the_interruption_began(walk, login, at):
+    begun = walk("pagar")
+    begun.take("verkstall")
+    begun.take("avbryt", at="2026-11-02 09:00")
+    early = post(login(SARA), begun.case, "avsluta_fortid", slut_dag="2026-11-01", orsak="x", oro="nej", motivering="y")
+    assert early.status_code == 422 and "Dagen kan inte ligga före 2026-11-02." in early.text
 
 
 @pytest.mark.rule("SR-22")

@@ -130,6 +130,7 @@ class Walk:
             "hav_jav": lambda: {"javig": person(CAMILLA), "skal": "Fel person."},
             "forlang": lambda: {"samtycke": "ja", "beslutad": day, "fran": dt.date(2027, 9, 21), "tom": dt.date(2027, 12, 20),
                                 "beslutsfattare": "Sara Ekholm"},
+            "ratta_beslut": lambda: {"beslut_dag": self.case.beslut_dag, "skal": "Fel dag."},
             "ratta_uppstart": lambda: {"uppstart_dag": self.case.skickad_dag, "skal": "Fel dag."},
             "byt_ansvarig_srv": lambda: {"ba": person(ERIK), "skal": "Ledighet."},
             "byt_handlaggare": lambda: {"ansvarig": person(MIKAEL), "skal": "Ledighet."},
