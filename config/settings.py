@@ -91,8 +91,8 @@ COMPLAINT_IDLE_DAYS = env.int("COMPLAINT_IDLE_DAYS", default=10)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The municipality's own days off, ÅÅÅÅ-MM-DD separated by commas.
 EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
-# IVO: documents go to the nämndsekreterare so many working days before a meeting; the letters before the number of a case in
-# the municipality's diary; whether the board's minutes may be approved at once.
+# The nämnd: documents go to its sekreterare so many working days before a meeting; the letters before the number of a case in
+# its diary; whether its minutes may be approved at once.
 BOARD_LEAD_DAYS = env.int("BOARD_LEAD_DAYS", default=10)
 DIARY_PREFIX = env.str("DIARY_PREFIX", default="SN")
 IMMEDIATE_APPROVAL = env.bool("IMMEDIATE_APPROVAL", default=True)

@@ -205,7 +205,7 @@ class Januarirapport(Case):
     def _for_a_meeting(self, day: dt.date) -> BoardItem | None:
         handed = self.state in (self.State.LAMNAD, self.State.MOTTAGEN)
         by = (
-            local_day(self.history.filter(state=self.State.LAMNAD).latest("history_date").history_date)
+            local_day(self.history.filter(last_step="lamna").latest("history_date").history_date)
             if handed
             else day
         )

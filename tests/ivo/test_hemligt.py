@@ -61,6 +61,7 @@ def test_only_the_readers_find_it_in_search_queue_counts_and_pages(secret, login
         notices = "".join(Notice.objects.filter(recipient__username=who).values_list("subject", flat=True))
         if who in READERS:
             assert secret.matter.shown_number in told, who
+            assert secret.matter.get_absolute_url() in seen[1], f"{who} finds it by its number"
         else:
             assert CANARY not in told and not [one for one in numbers if f"/arende/{one}" in told], who
             assert "2026/214" not in notices and CANARY not in notices, who
@@ -112,7 +113,10 @@ def test_without_the_guard_the_word_is_found(secret, login, monkeypatch):
 
     monkeypatch.setattr(lasare, "ser", lambda _who: EVERY)
     client = login(MONICA)
-    assert client.get(secret.matter.get_absolute_url()).status_code == 200
+    page = client.get(secret.matter.get_absolute_url())
+    assert page.status_code == 200 and CANARY in page.text
+    found = client.post(reverse("search"), {"q": "SN 2026/214"}, follow=True)
+    assert secret.matter.get_absolute_url() in found.text
 
 
 @pytest.mark.rule("IV-09")
