@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 
@@ -50,7 +53,7 @@ def ser(who: Standing) -> Q:
 
 def ser_delarenden(who: Standing) -> Q:
     """Which answers: those of the matters they read; the nämndsekreterare's that were handed over; whoever countersigns."""
-    return ser(who) | _hos_namnden(who) | assigned_to(who) | _vice_i_svaret(who)
+    return reduce(or_, _hos_namnden(who), ser(who) | assigned_to(who) | _vice_i_svaret(who))
 
 
 def vagar(who: Standing) -> list[Q]:
@@ -63,7 +66,7 @@ def vagar(who: Standing) -> list[Q]:
 
 
 def delarenden(who: Standing) -> list[Q]:
-    others = [_hos_namnden(who)] if who.units([Namndsekreterare]) else []
+    others = list(_hos_namnden(who))
     others += [_vice_i_svaret(who)] if who.units([ViceOrdforande]) else []
     mine = [assigned_to(who)] if who.units(KONTRASIGNERAR) else []
     return [*vagar(who), *others, *mine]
@@ -96,13 +99,13 @@ def _sektionens(who: Standing) -> Q:
     return Q(enhet__in=units) | Q(ansvarig=who.user) | ar_javig(who.user.pk) if units else Q(pk__in=[])
 
 
-def _hos_namnden(who: Standing) -> Q:
-    """From the handing over until two weeks after it is done (A-24)."""
+def _hos_namnden(who: Standing) -> list[Q]:
+    """From the handing over until two weeks after it is done (A-24): each by a short list, one for a kind."""
     if not who.units([Namndsekreterare]):
-        return Q(pk__in=[])
+        return []
     lately = Q(closed_at=None) | Q(closed_at__gt=end_of_day(add_days(who.day, -EFTER - 1)))
-    handed = Q(yttrande__lamnad_at__isnull=False) | Q(namndanmalan__lamnad_at__isnull=False)
-    return handed & lately
+    kinds = (apps.get_model("ivo", "Yttrande"), apps.get_model("ivo", "Namndanmalan"))
+    return [Q(pk__in=kind.objects.filter(lamnad_at__isnull=False).values("pk")) & lately for kind in kinds]
 
 
 def _vice(who: Standing) -> Q:
