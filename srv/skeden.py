@@ -27,7 +27,7 @@ from records.meeting_steps import (
 )
 from records.models import Kallad, Person, Utfall
 from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
-from srv import rules
+from srv import prov, rules
 from srv.fragor import LANGRE
 from srv.frister import FOLJ_UPP
 from srv.samtycke import LVU, MYNDIG, SJALV, TILLFRAGAS, saknas, sista_dagen, vardnadshavarna_saknas
@@ -127,12 +127,12 @@ def _check_tid(case: Any, fran: dt.date, efter_21: str) -> None:
         raise ValidationError(
             {"tom": f"En tillfällig insats slutar senast när utredningen är klar, {case.utredning_slut}."}
         )
-    rules.check_alder(case, case.tom, bekraftat=efter_21 == "ja")
+    prov.check_alder(case, case.tom, bekraftat=efter_21 == "ja")
 
 
 def skicka(case: Any, by: User, now: dt.datetime) -> None:
     """Send it; the journal says so, signed by who sends it (SR-08, SR-09). Raises ValidationError, naming each lack."""
-    rules.check_klar_att_skicka(case, local_day(now))
+    prov.check_klar_att_skicka(case, local_day(now))
     case.skickad_dag = local_day(now)
     case._anteckna("Beställning till SRV", f"Beställning och uppdrag skickades till SRV {case.skickad_dag}.", by, now)
 
@@ -238,7 +238,7 @@ def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 def ratta_uppgifter(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """What the registration said; the day of birth also where it is asked whose consent it takes. Raises ValidationError."""
     check_day("fodd", case.fodd, now)
-    rules.check_fodd(case, case.fodd, local_day(now))
+    prov.check_fodd(case, case.fodd, local_day(now))
     if sista_dagen(case.fodd) < local_day(now):
         raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})
     if case.tillfallig and not case.utredning_slut:

@@ -22,7 +22,7 @@ from records.people import never
 from records.plan_steps import decide_receivers
 from srv import fragor as f
 from srv import kolumner as k
-from srv import rules, skeden
+from srv import prov, rules, skeden
 from srv.frister import (
     BEDOM,
     DOKUMENTERA,
@@ -112,7 +112,7 @@ class Slutsteg(k.Kolumner):
           asks=[k.slut_dag, Choice("varfor", "Varför?", rules.TIDEN), Text("text", "Så har det gått")])
     def avsluta_tid(self, *, by: User, now: dt.datetime, varfor: str, text: str) -> None:
         """Beslutets tid är slut, den unga fyller 21, familjen har flyttat eller den enskilde har avlidit."""
-        rules.check_tiden(self, varfor)
+        prov.check_tiden(self, varfor)
         skeden.avsluta(self, varfor, text, by, now)
 
     @step(Lage.PAGAR, None, "Utredning inledd", button="Utredningen är antecknad", said="antecknade att en utredning har inletts",

@@ -391,7 +391,7 @@ GUARDS: dict[str, Guard] = {
         f"{SRV}/test_bestallning.py::test_a_child_of_twelve_may_consent_alone_where_that_is_suitable",
     ),
     "what an order needs": Guard(
-        to("srv.rules.check_klar_att_skicka", _nothing),
+        to("srv.prov.check_klar_att_skicka", _nothing),
         f"{SRV}/test_bestallning.py::test_sending_is_refused_and_each_lack_is_named_until_nothing_lacks",
     ),
     "leaders of both sides": Guard(

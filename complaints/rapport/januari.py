@@ -204,11 +204,7 @@ class Januarirapport(Case):
 
     def _for_a_meeting(self, day: dt.date) -> BoardItem | None:
         handed = self.state in (self.State.LAMNAD, self.State.MOTTAGEN)
-        by = (
-            local_day(self.history.filter(last_step="lamna").latest("history_date").history_date)
-            if handed
-            else day
-        )
+        by = local_day(self.history.filter(last_step="lamna").latest("history_date").history_date) if handed else day
         coming = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=dt.date(self.ar + 1, 1, 1))
         meeting = next((one for one in coming if documents_by(one.day) >= by), None)
         part = ("Januarirapport",)

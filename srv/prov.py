@@ -1,0 +1,75 @@
+"""What is tried when a step is taken: each lack is said in a sentence, with its rule (SR-01 to SR-07)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from records.identity import born_of
+from records.models import Person
+from records.plans import latest
+from srv import uppgifter
+from srv.samtycke import FOR_GAMMAL, fyller, saknas
+from srv.words import Avslut, Bedomning, Lagrum, Plan
+
+
+def check_klar_att_skicka(case: Any, dag: dt.date) -> None:
+    """An order is sent when everything is there; each lack is named (SR-03 to SR-07). Raises ValidationError."""
+    uppdrag = latest(case, Plan.UPPDRAG)
+    brister = [
+        *([] if case.uppdrag_nr and uppdrag else ["Uppdraget med behov och mål är inte skrivet och signerat (SR-03)."]),
+        *(
+            []
+            if uppdrag and _berattat(uppdrag)
+            else ["Uppdraget är inte kommunicerat med familjen eller den unga (SR-04)."]
+        ),
+        *saknas(case.fodd, dag, case.lagrum, uppgifter.svaren(case)),
+        *_for_gammal(case, dag),
+        *([] if case.beslut_id else ["Beslutet är inte fattat (SR-06)."]),
+        *([f"Beslutet gällde till {case.tom} (SR-07)."] if case.beslut_id and case.tom and case.tom < dag else []),
+        *([] if case.tom else ["Insatsens sista dag är inte bestämd (SR-07)."]),
+    ]
+    if brister:
+        raise ValidationError(brister)
+
+
+def _for_gammal(case: Any, dag: dt.date) -> list[str]:
+    """SRV is for those who have not turned 21; care under LVU 22 § is decided before 20 (SR-01, A-42)."""
+    if fyller(case.fodd, FOR_GAMMAL) <= dag:
+        return [f"Den unga har fyllt {FOR_GAMMAL} år (SR-01)."]
+    late = case.lagrum == Lagrum.LVU_22 and case.beslut_dag and fyller(case.fodd, 20) <= case.beslut_dag
+    return ["Den unga hade fyllt 20 år när beslutet fattades (SR-01)."] if late else []
+
+
+def _berattat(plan: Any) -> bool:
+    return plan.mottagare.filter(user=None, kommunicerad__isnull=False).exists()
+
+
+def check_fodd(case: Any, fodd: dt.date, dag: dt.date) -> None:
+    """A day of birth that the person's own number does not tell is a mistake. Raises ValidationError."""
+    person = case.persons.filter(relation=Person.Relation.ENSKILD).exclude(number="").first()
+    born = born_of(person.number, dag) if person else None
+    if born and born != fodd:
+        raise ValidationError({"fodd": f"Personnumret säger {born}. Är numret fel, rätta personen först."})
+
+
+def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:
+    """For children and young people up to 20; a last day after that needs to be confirmed (SR-01). Raises ValidationError."""
+    if tom >= fyller(case.fodd, FOR_GAMMAL) and not bekraftat:
+        sista = fyller(case.fodd, FOR_GAMMAL)
+        wrong = f"Den unga fyller 21 år {sista}. Välj en tidigare dag, eller bekräfta att insatsen ska vara längre."
+        raise ValidationError({"tom": wrong})
+
+
+def check_tiden(case: Any, why: str) -> None:
+    """The time is out on the decision's last day, not before it. Raises ValidationError."""
+    if why == Avslut.TIDEN and case.slut_dag < case.tom:
+        raise ValidationError({"varfor": f"Beslutet gäller till {case.tom}. Avsluta i förtid i stället."})
+    if why == Avslut.ALDER and case.slut_dag < fyller(case.fodd, FOR_GAMMAL):
+        raise ValidationError(
+            {"varfor": f"Den unga fyller 21 år {fyller(case.fodd, FOR_GAMMAL)}. Avsluta i förtid i stället."}
+        )
+    if why != Avslut.AVLIDEN and case.hinder_dag and case.bedomning != Bedomning.AVSLUTAS:
+        raise ValidationError({"varfor": "Något hindrar insatsen. Skriv bedömningen först."})
