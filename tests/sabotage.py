@@ -387,7 +387,7 @@ GUARDS: dict[str, Guard] = {
     ),
     # an order to SRV
     "whose consent it takes": Guard(
-        to("srv.rules.saknas", lambda *_: []),
+        to("srv.prov.saknas", lambda *_: []),
         f"{SRV}/test_bestallning.py::test_a_child_of_twelve_may_consent_alone_where_that_is_suitable",
     ),
     "what an order needs": Guard(
