@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
-from ivo import lasare
+from ivo import lasare, spar
 from ivo.diarium import registrera
 from ivo.words import Riktning, Vag
 from organisation.models import User
@@ -44,6 +45,7 @@ PLATSER = ("Undertecknas", "Kontrasigneras")
 class Underskriftsrad:
     """A document and its places for names, in order."""
 
+    vad: str
     namn: str
     dokument: Any
     ord: tuple[str, ...]
@@ -105,8 +107,13 @@ class Delarende(Case):
     def underskriftsrader(self) -> list[Underskriftsrad]:
         """Each document that is signed, with whose name stands in which place."""
         documents = {what: getattr(self, column) for what, column, _ in self.skrivs_under.values()}
-        return [Underskriftsrad(ORD[what], document, PLATSER, self.underskrifter_av(what, document))
+        return [Underskriftsrad(what, ORD[what], document, PLATSER, self.underskrifter_av(what, document))
                 for what, document in documents.items()]  # fmt: skip
+
+    @property
+    def sparen(self) -> list[spar.Spar]:
+        """How far each document has come."""
+        return spar.sparen(self, clock.now())
 
     def version_av(self, vad: str) -> str:
         """The document and its version: what a name is put under."""

@@ -181,6 +181,23 @@ def test_without_a_meeting_it_is_not_handed_over_and_what_lacks_goes_back(walk, 
     assert begun.due("till_ns"), "the day is anew"
 
 
+@pytest.mark.rule("IV-31", "IV-32", "IV-36")
+@pytest.mark.parametrize(("at_state", "here", "waits"), [
+    ("klar", "Undertecknas", "Myndighetschef, Ulla Bergenström"),
+    ("ts_undertecknad", "Kontrasigneras", "Den som har ärendet, Håkan Ryd"),
+    ("ts_kontrasignerad", "Till nämndsekreteraren", "Senast 2026-12-02"),
+    ("hos_namnden", "Beslut i nämnden", "2026-12-16"), ("beslutad", "Undertecknas", "Ordförande, Gunnar Östlind"),
+    ("kontrasignerat", "Skickas till IVO", "Senast 2026-12-18"),
+])  # fmt: skip
+def test_the_page_shows_where_each_document_is_and_whose_name_is_wanted(walk, login, at_state, here, waits):
+    begun = walk(at_state, "yttrande")
+    if at_state in ("klar", "ts_undertecknad", "ts_kontrasignerad") and not begun.case.sammantrade:
+        begun.take("valj_sammantrade")
+    page = login(HAKAN).get(begun.case.get_absolute_url()).text.split('id="us-h"')[1].split("</section>")[0]
+    [now] = re.findall(r'<li\s+data-s="now" aria-current="step">(.*?)</li>', page, re.DOTALL)
+    assert text(now).lstrip("45 ") == f"{here} , inte ännu {waits}"
+
+
 # ── decided ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
