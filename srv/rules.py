@@ -157,6 +157,11 @@ def kan_ansvara(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     return holding([case.performing_id], [Behandlingsansvarig], now).exclude(pk__in=disqualified(case))
 
 
+def kan_ta_over(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
+    """Another than whoever has it."""
+    return kan_ansvara(case, user, now).exclude(pk__in={one.pk for one in de_ansvariga(case, now)})
+
+
 def kan_behandla(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     return holding([case.performing_id], [Behandlare, Behandlingsansvarig], now).exclude(pk__in=disqualified(case))
 
@@ -167,8 +172,9 @@ def blir_behandlare(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
 
 
 def slutar(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    """Who works in it beside den behandlingsansvariga."""
-    return named(row.user for row in in_force(case, local_day(now), Behandlare))
+    """Who works in it beside den behandlingsansvariga, and goes on after today."""
+    day = local_day(now)
+    return named(row.user for row in in_force(case, day, Behandlare) if row.to_day > day)
 
 
 def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:

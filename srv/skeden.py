@@ -145,7 +145,7 @@ def utse(case: Any, ansvarig: User, behandlare: Iterable[User], by: User, now: d
     day = local_day(now)
     roles: list[tuple[User, type[Role]]] = [
         (ansvarig, Behandlingsansvarig),
-        *((one, Behandlare) for one in behandlare or []),
+        *((one, Behandlare) for one in behandlare or [] if one.pk != ansvarig.pk),
     ]
     for user, role in roles:
         assign(case, user, role, by=by, now=now, from_day=day)

@@ -203,7 +203,7 @@ class Slutsteg(k.Kolumner):
         self._anteckna("En behandlare slutar", f"{behandlare.name}: {skal}", by, now, shared=True)
 
     @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "Byt behandlingsansvarig", said="bytte behandlingsansvarig",
-          rules=["SR-16"], by=SRV_LEDARE, asks=[Somebody("ba", "Vem tar över?", rules.kan_ansvara, never), SKAL],
+          rules=["SR-16"], by=SRV_LEDARE, asks=[Somebody("ba", "Vem tar över?", rules.kan_ta_over, never), SKAL],
           notifies=rules.till_alla)
     def byt_ansvarig_srv(self, *, by: User, now: dt.datetime, ba: User, skal: str) -> None:
         """Fristerna löper vidare. Den som lämnar läser till midnatt."""

@@ -596,6 +596,20 @@ def test_what_the_registration_said_wrong_is_put_right_until_it_is_decided(walk,
     assert (case.lagrum, case.headline) == ("sol_11_5", "SRV – funktionell familjeterapi")
 
 
+@pytest.mark.rule("SR-16")
+def test_nobody_takes_over_from_themselves_nor_works_beside_themselves(walk, login):
+    begun = walk("bestalld")
+    johan, nina = login(JOHAN), person(NINA).pk
+    assert post(johan, begun.case, "ta_emot", ba=nina, behandlare=[nina]).status_code == 302
+    assert Assignment.objects.filter(case=begun.case.pk).count() == 1
+    again = post(johan, begun.case, "byt_ansvarig_srv", ba=nina, skal="Ledig.")
+    assert again.status_code == 422
+    begun.take("lagg_till")
+    begun.take("behandlare_slutar")
+    once_more = post(johan, begun.case, "behandlare_slutar", behandlare=person(ERIK).pk, skal="Slutar.")
+    assert once_more.status_code == 422, "has stopped already, and reads until midnight"
+
+
 @pytest.mark.rule("SR-06")
 def test_a_decision_that_was_written_on_the_wrong_day_is_put_right_until_it_is_carried_out(walk, login):
     begun = walk("bestalld")
