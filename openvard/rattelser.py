@@ -11,7 +11,7 @@ from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
-from records.meeting_steps import before_last, correct_day
+from records.meeting_steps import before_last, correct_day, latest_kept
 
 
 def beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
@@ -60,5 +60,6 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 
 def avbrott(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("avbrott_dag", case.avbrott_dag, now, earliest=case.behandling_dag)
+    before = latest_kept(case, "aterupptagen_dag") or case.behandling_dag
+    check_day("avbrott_dag", case.avbrott_dag, now, earliest=before)
     case._anteckna("Rätta avbrottets dag", skal, by, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from casework import watch
 from casework.models import Notice
@@ -12,7 +13,7 @@ from config.reconcile import reconcile
 from openvard.frister import EJ_VERKSTALLT, FOLJ_UPP, PLAN
 from records.models import Mote
 from tests.conftest import moment
-from tests.openvard.walking import ALI, DAVID, people
+from tests.openvard.walking import ALI, DAVID, ROLF, people
 
 DAY = dt.timedelta(days=1)
 # From the calendar, not from the code: kind, first day, last day.
@@ -199,3 +200,24 @@ def test_a_meeting_knows_who_came_and_why_somebody_did_not(walk):
     assert {(row.user.username if row.user else "", row.came, row.reason) for row in rows} == {
         (DAVID, True, ""), (ALI, True, ""), ("", False, "Sjuk"),
     }  # fmt: skip
+
+
+@pytest.mark.rule("OV-22")
+def test_a_second_interruption_begins_no_earlier_than_the_first_ended(walk):
+    begun = walk("avbrott")
+    begun.take("ateruppta", at="2026-11-02 09:00")
+    for step in ("avbryt", "ratta_avbrott"):
+        with pytest.raises(ValidationError, match="före 2026-11-02"):
+            begun.take(step, at="2026-11-20 09:00", avbrott_dag=dt.date(2026, 11, 1))
+        begun.take(step, at="2026-11-20 10:00", avbrott_dag=dt.date(2026, 11, 2))
+
+
+@pytest.mark.rule("OV-06")
+def test_the_enhetschef_hears_of_a_decision_that_is_not_carried_out_once_told_of_it(walk, at):
+    begun = walk("beslutad")
+    at.set("2026-11-21 08:01")
+    watch.warn(at.now)
+    at.set("2026-12-22 08:01")
+    watch.remind(at.now)
+    heard = set(Notice.objects.filter(case=begun.case.pk).values_list("recipient__username", flat=True))
+    assert DAVID in heard and ROLF not in heard, heard
