@@ -19,10 +19,11 @@ BESLUT_TOM = By("beslut_tom", "Beslutet upphör", tom, rule="OV-03", reminds=rul
 # By law.
 EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
                            since="beslutet fattades", reminds=rules.handlaggare_och_chefer,
-                           warns=rules.handlaggare_och_chefer)  # fmt: skip
+                           warns=rules.handlaggare_och_chefer, ended=lambda case: case.avslut_dag)  # fmt: skip
 EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
                                    starts=lambda case: case.avbrott_dag, since="avbrottet började",
-                                   reminds=rules.handlaggare_och_chefer, warns=rules.handlaggare_och_chefer)  # fmt: skip
+                                   reminds=rules.handlaggare_och_chefer, warns=rules.handlaggare_och_chefer,
+                                   ended=lambda case: case.avslut_dag)  # fmt: skip
 # Advice: recommended, and never late.
 INFORMERA = WorkingDays("informera", "Informera enhetschefen", 3, rule="OV-06", starts=lambda case: case.beslut_dag,
                         since="beslutet fattades", reminds=rules.handlaggaren, advice=True)  # fmt: skip

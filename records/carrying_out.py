@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from casework.calendar import add_days, add_months, local_day
-from casework.models import Case, Deadline, routine, routines
+from casework.models import Case, Deadline, routines
 from organisation.models import User
 from records.decisions import Beslut, CarriedOut
 from records.identity import IdentityError, parse
@@ -207,11 +207,18 @@ def _stretches(rows: models.QuerySet[Deadline]) -> list[Stretch]:
     counts = [row for row in found if (row.case_id, row.key, row.cancelled_at) not in opened]
     stead = {(row.case_id, row.key, row.cancelled_at): row for row in found if row.cancelled_at}
     ids = {row.case_id for row in counts}
-    decisions = {pk: beslut for kind in carrying() for pk, beslut in _decisions(kind, ids)}
+    kinds = carrying()
+    cases = {pk: case for kind in kinds for pk, case in _decided(kind, ids).items()}
+    counted = {(kind.code, key): one for kind, ones in kinds.items() for key, one in ones.items()}
     reasons: dict[int, list[DelayReason]] = {}
     for reason in DelayReason.objects.filter(case__in=ids):
         reasons.setdefault(reason.case_id, []).append(reason)
-    return [_stretch(row, _line(row, stead), decisions[row.case_id], reasons.get(row.case_id, [])) for row in counts]
+    return [
+        _stretch(
+            row, counted[row.case.routine, row.key], _line(row, stead), cases[row.case_id], reasons.get(row.case_id, [])
+        )
+        for row in counts
+    ]
 
 
 def _line(row: Deadline, stead: Mapping[Any, Deadline]) -> frozenset[int]:
@@ -223,22 +230,19 @@ def _line(row: Deadline, stead: Mapping[Any, Deadline]) -> frozenset[int]:
     return frozenset(rows)
 
 
-def _decisions(kind: Any, ids: Collection[int]) -> list[tuple[int, tuple[Beslut, dt.date]]]:
-    """Each case's decision in force, and the day on which it was first decided."""
-    cases = kind.objects.filter(pk__in=ids).select_related("beslut")
-    return [(case.pk, (case.beslut, case.beslut_dag)) for case in cases]
+def _decided(kind: Any, ids: Collection[int]) -> dict[int, Any]:
+    """The cases themselves, each with its decision in force."""
+    return {case.pk: case for case in kind.objects.filter(pk__in=ids).select_related("beslut")}
 
 
-def _stretch(
-    row: Deadline, rows: frozenset[int], decision: tuple[Beslut, dt.date], reasons: list[DelayReason]
-) -> Stretch:
+def _stretch(row: Deadline, kind: CarriedOut, rows: frozenset[int], case: Any, reasons: list[DelayReason]) -> Stretch:
     since = local_day(row.counted_from)
     # One that says of no stretch is of whichever ran when it was written.
     said = (one for one in reversed(reasons) if one.deadline_id in rows or (
         one.deadline_id is None and local_day(one.at) >= since))  # fmt: skip
     return Stretch(
-        row, rows, row.case, *decision, routine(row.case.routine).deadline_kinds()[row.key].since, since, local_day(row.due_at),
+        row, rows, row.case, case.beslut, case.beslut_dag, kind.since, since, local_day(row.due_at),
         carried_out=local_day(row.met_at) if row.met_at else None,
-        closed=local_day(row.cancelled_at) if row.cancelled_at else None,
+        closed=kind.ended(case) or local_day(row.cancelled_at) if row.cancelled_at else None,
         reason=next(said, None),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -103,8 +103,11 @@ def check_in_force(case: Any, name: str, day: dt.date | None) -> None:
 class CarriedOut(Months):
     """A granted insats is to be carried out within three months; warned of when two have passed (SoL 34:1). Never rolled.
 
-    The case holds the decision as `beslut`: whatever is late is on the page of records/carrying_out.py.
+    The case holds the decision as `beslut`: whatever is late is on the page of records/carrying_out.py. `ended`: the day on
+    which it ended there, whenever that was written down.
     """
+
+    ended: Callable[[Any], dt.date | None] = lambda _case: None
 
     def warnings(self, start: dt.datetime) -> list[dt.datetime]:
         morning = dt.time(settings.DIGEST_HOUR)

@@ -22,11 +22,11 @@ INSATS_TOM = By("insats_tom", "Insatsen upphör", tom, rule="SR-07", reminds=rul
 # By law.
 EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
                            since="beslutet fattades", reminds=rules.handlaggare_och_alla_ledare,
-                           warns=rules.handlaggare_och_alla_ledare)  # fmt: skip
+                           warns=rules.handlaggare_och_alla_ledare, ended=lambda case: case.slut_dag)  # fmt: skip
 EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
                                    starts=lambda case: case.avbrott_dag, since="avbrottet började",
                                    reminds=rules.handlaggare_och_alla_ledare,
-                                   warns=rules.handlaggare_och_alla_ledare)  # fmt: skip
+                                   warns=rules.handlaggare_och_alla_ledare, ended=lambda case: case.slut_dag)  # fmt: skip
 OMPROVA = Months("omprova", "Överväg vården", 6, rule="LVU 22 §", statutory=True,
                  starts=lambda case: case.omprovad_dag or case.beslut_dag, since="beslutet fattades eller övervägdes senast",
                  reminds=rules.handlaggaren, warns=rules.handlaggaren, warned=(DaysBefore(30),))  # fmt: skip

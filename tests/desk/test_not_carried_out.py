@@ -235,6 +235,15 @@ def test_what_came_to_nothing_is_told_as_closed(order, sofie, at):
     assert "Avslutat 2026-12-28" in main_of(sofie.get(Q4).text)
 
 
+def test_what_ended_while_it_was_interrupted_ended_on_the_day_that_was_written(norrvinge, at, sofie):
+    begun = SrvWalk(at).to("pagar")
+    begun.take("verkstall")
+    begun.take("avbryt")
+    begun.take("avsluta_fortid", at="2026-12-30 09:00", slut_dag=dt.date(2026, 12, 28))
+    at.set("2027-01-02 09:00")
+    assert "Avslutat 2026-12-28" in main_of(sofie.get(Q4).text)
+
+
 @pytest.mark.rule("SR-33")
 @pytest.mark.parametrize("walk", [SrvWalk, OvWalk])
 def test_an_interruption_has_three_months_of_its_own(norrvinge, at, sofie, walk):
