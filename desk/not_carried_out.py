@@ -108,7 +108,7 @@ def not_carried_out(request: StaffRequest) -> HttpResponse:
 def _quarters(latest: Quarter, frozen: Collection[dt.date]) -> list[Quarter]:
     """The latest, and every one that is frozen; the latest first."""
     found = [latest]
-    while len(found) < SHOWN and found[-1].first.year >= EARLIEST:
+    while len(found) < SHOWN and found[-1].before.first.year >= EARLIEST:
         found.append(found[-1].before)
     return sorted({*found, *map(Quarter, frozen)}, reverse=True)
 

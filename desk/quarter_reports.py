@@ -42,7 +42,7 @@ class Reported:
         """Raises Http404 for a quarter that has not begun, and for who has no such page."""
         who, units = whose(request)
         latest = Quarter.of(local_day(clock.now()))
-        known = EARLIEST - 1 <= year <= latest.first.year and 1 <= number <= 4
+        known = EARLIEST <= year <= latest.first.year and 1 <= number <= 4
         if not known or (quarter := Quarter.numbered(year, number)) > latest:
             raise Http404
         return cls(quarter, request, who, units)
