@@ -655,6 +655,7 @@ def test_it_does_not_end_before_the_interruption_began(walk, login, at):
     begun = walk("pagar")
     begun.take("verkstall")
     begun.take("avbryt", at="2026-11-02 09:00")
+    assert "2026-11-02, pågår" in login(NINA).get(begun.case.get_absolute_url()).text
     early = post(login(SARA), begun.case, "avsluta_fortid", slut_dag="2026-11-01", orsak="x", oro="nej", motivering="y")
     assert early.status_code == 422 and "Dagen kan inte ligga före 2026-11-02." in early.text
 
