@@ -95,8 +95,14 @@ def behoriga(case: Any, day: dt.date) -> list[str]:
 
 def _sektionens(who: Standing) -> Q:
     units = who.units([Sektionschef])
-    # Who was appointed and is jävig goes on reading (IV-16).
-    return Q(enhet__in=units) | Q(ansvarig=who.user) | ar_javig(who.user.pk) if units else Q(pk__in=[])
+    return Q(enhet__in=units) | Q(ansvarig=who.user) | _hade_ansvaret(who) if units else Q(pk__in=[])
+
+
+def _hade_ansvaret(who: Standing) -> Q:
+    """Who was appointed and then is jävig goes on reading; who is only named as jävig reads nothing by that (IV-16)."""
+    kinds = [apps.get_model("ivo", name) for name in ("Tillsyn", "Svar", "Yttrande", "Namndanmalan")]
+    had = (Q(pk__in=kind.history.filter(ansvarig=who.user).values("id")) for kind in kinds)
+    return ar_javig(who.user.pk) & reduce(or_, had)
 
 
 def _hos_namnden(who: Standing) -> list[Q]:

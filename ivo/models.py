@@ -181,8 +181,8 @@ class Tillsyn(Hooks):
         """En rad för varje brist. Dagen påminns om när den har passerat."""
         Brist.objects.create(tillsyn=self, at=now, by=by, **rad)
 
-    @step((*rules.BEREDS, State.AVSLUTAD), None, "Åtgärden är klar", said="antecknade att en åtgärd är klar", rules=["IV-02"],
-          by=[Ansvarig], when=rules.har_brist,
+    @step((*rules.BEREDS, State.AVSLUTAD, State.ARKIVERAD), None, "Åtgärden är klar",
+          said="antecknade att en åtgärd är klar", rules=["IV-02"], by=[Ansvarig], when=rules.har_brist,
           asks=[Somebody("rad", "Vilken?", rules.oppna_brister, never), Day("dag", "Dag")])
     def klar_atgard(self, *, by: User, now: dt.datetime, rad: Brist, dag: dt.date) -> None:
         """Bristen är avhjälpt."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import add_working_days, local_day, working_days_before
+from casework.disqualification import disqualified
 from casework.doorway import AlreadyDone, Conflict, Refused, open_case, take
 from casework.models import Case
 from ivo import diarium
@@ -150,7 +151,7 @@ def handling(request: StaffRequest, number: str) -> HttpResponse:
     if not registrerar(standing(request.user, local_day(now))):
         raise Http404
     case = find_case(request.user, number, now)
-    if not isinstance(case, Tillsyn) or case.state == Lage.MAKULERAD:
+    if not isinstance(case, Tillsyn) or case.state == Lage.MAKULERAD or request.user.pk in disqualified(case):
         raise Http404
     waiting = diarium.oregistrerade(case)
     if request.method != "POST":
@@ -168,7 +169,10 @@ def handling(request: StaffRequest, number: str) -> HttpResponse:
             )
             return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
     except (Conflict, Refused) as late:
-        form.add_error(None, f"{late} Det du skrev finns kvar. Tryck en gång till.")
+        if isinstance(late, Conflict) and _ar_samma(case, form, file):
+            # The first press took two steps: it opened the matter again too.
+            return redirect(case.get_absolute_url())
+        form.add_error(None, f"{late} Det du skrev finns kvar. Välj filen och tryck en gång till.")
         return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
     messages.success(request, "Handlingen är registrerad.")
     return redirect(case.get_absolute_url())
@@ -186,7 +190,7 @@ def _ny_rad(
         else:
             _skriv_in(case, data["finns"], data, by=by, now=now, important=form.is_important())
         taken = take(case, Tillsyn.registrera_handling, by=by, now=now, version=-1 if shown is None else shown)
-        if data["riktning"] == Riktning.IN and taken.state in (Lage.AVSLUTAD, Lage.ARKIVERAD):
+        if taken.state == Lage.ARKIVERAD or (data["riktning"] == Riktning.IN and taken.state == Lage.AVSLUTAD):
             take(taken, Tillsyn.oppna_igen, by=by, now=now, skal="En handling till har kommit.")
 
 

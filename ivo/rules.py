@@ -132,6 +132,11 @@ def signerat(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     return [*case.foll_bort, *ansvarig(case, _by, _now)]
 
 
+def signerat_och_namndsekreterarna(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """And who had it: she reads it no more."""
+    return [*signerat(case, by, now), *namndsekreterarna(case, by, now)]
+
+
 # ── among what ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -161,11 +166,11 @@ def kan_vara_javiga(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
     return named([*people, *others]).exclude(pk__in=disqualified(case))
 
 
-def kan_kontrasignera(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+def kan_kontrasignera(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Handläggaren of the case that the dom was about (IV-26): somebody who handles cases."""
     codes = [role.code for role in lasare.KONTRASIGNERAR]
     held = Membership.objects.current(local_day(now)).filter(role__in=codes).values("user")
-    return User.objects.filter(pk__in=held, is_active=True).order_by(*by_name())
+    return User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=disqualified(case)).order_by(*by_name())
 
 
 def handlingar(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
@@ -333,9 +338,9 @@ def nagon_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
     return Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None).exists()
 
 
-@predicate("Sammanträde är inte valt.")
-def sammantrade_valt(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.sammantrade_id is not None
+@predicate("Välj ett sammanträde som inte har varit först.")
+def sammantrade_valt(case: Any, _user: User, now: dt.datetime) -> bool:
+    return case.sammantrade is not None and case.sammantrade.day >= local_day(now)
 
 
 @predicate("Ett sammanträde passar: nämnden beslutar.", "Inget sammanträde passar.")

@@ -178,10 +178,13 @@ class Yttrande(k.Yttrandekolumner):
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.TS_KONTRASIGNERAD, TILL_NS)
 
     @step(State.HOS_NAMNDEN, State.UTKAST, "Återremiss", button="Återremissen är antecknad", said="antecknade återremiss",
-          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.ansvarig)
+          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.signerat)
     def aterremiss(self, *, by: User, now: dt.datetime, mote: Any, skal: str) -> None:
         """Nämnden vill ha ärendet berett på nytt. Välj ett nytt sammanträde."""
+        self.foll_bort = [one.by for one in self.underskrifter_av(TS, self.tjansteskrivelse)]
         self.sammantrade, self.till_ns, self.lamnad_at = None, None, None
+        # What was signed is not what will be: it is finished and signed anew.
+        self.version_nr += 1
         self._anteckna("Återremiss", f"{mote}, § {self.paragraf}: {skal}", by, now)
 
     @step(State.HOS_NAMNDEN, None, "Bordlagt", button="Bordläggningen är antecknad", said="antecknade att ärendet bordlades",
@@ -216,10 +219,11 @@ class Yttrande(k.Yttrandekolumner):
     def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
         self._andra(self.underskrifter_av(TS, self.tjansteskrivelse), skal, by, now)
+        self.lamnad_at = None
 
     @step(State.HOS_NAMNDEN, State.UTKAST, "Ta tillbaka från nämndsekreteraren", button="Ta tillbaka",
           said="tog tillbaka handlingarna", rules=["IV-30"], by=[Ansvarig, Myndighetschefen], asks=[SKAL], opens=[TILL_NS],
-          notifies=rules.signerat)
+          notifies=rules.signerat_och_namndsekreterarna)
     def ta_tillbaka(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Skrivelserna ändras och skrivs under på nytt. Nämndsekreteraren läser dem inte förrän de lämnas igen."""
         self._andra(self.underskrifter_av(TS, self.tjansteskrivelse), skal, by, now)

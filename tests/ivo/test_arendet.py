@@ -146,6 +146,32 @@ def test_a_letter_that_is_registered_in_a_closed_matter_opens_it(reg, walk, stat
     assert Tillsyn.objects.get().state == "beslut" and begun.matter.rader.last().handling.title == "Ett brev till"
 
 
+def test_a_handling_sent_twice_in_an_archived_matter_is_one_and_so_is_one_that_goes_out(reg, walk):
+    begun = walk("arkiverad")
+    page = reverse("ivo_handling", args=[begun.matter.number])
+    values = {"riktning": "ut", "brev": "", "dag": str(local_day(begun.clock.now)), "rubrik": "Svar", "motpart": "IVO",
+              "original": "Pärm", "viktigt": "nej", "version": begun.matter.version}  # fmt: skip
+    count = begun.matter.rader.count()
+    for _ in range(2):
+        assert reg.post(page, values | {"fil": letter()}).status_code == 302
+    assert begun.matter.rader.count() == count + 1 and Tillsyn.objects.get().state == "beslut"
+
+
+@pytest.mark.rule("IV-16")
+def test_a_registrator_who_is_javig_registers_nothing_in_it(reg, walk):
+    begun = walk("fordelad")
+    begun.take("anmal_jav", javig=person(REG))
+    assert reg.get(reverse("ivo_handling", args=[begun.matter.number])).status_code == 404
+
+
+@pytest.mark.rule("IV-09", "IV-16")
+def test_who_is_only_named_as_javig_reads_nothing_by_that(walk, login):
+    begun = walk("klar", "yttrande")
+    begun.take("anmal_jav", javig=person(MONICA))
+    for case in (begun.matter, begun.case):
+        assert login(MONICA).get(case.get_absolute_url()).status_code == 404
+
+
 @pytest.mark.rule("IV-06", "IV-07", "IV-13")
 def test_each_handling_has_the_next_number_and_what_comes_in_goes_in_copy_to_myndighetschefen(reg, walk):
     begun = walk("fordelad")

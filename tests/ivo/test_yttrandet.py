@@ -172,7 +172,7 @@ def test_without_a_meeting_it_is_not_handed_over_and_what_lacks_goes_back(walk, 
     begun.take("underteckna_ts")
     begun.take("kontrasignera_ts")
     refused = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
-    assert "Sammanträde är inte valt." in refused.text
+    assert "Välj ett sammanträde som inte har varit först." in refused.text
     begun.take("valj_sammantrade")
     begun.take("lamna")
     assert post(login(NS), begun.case, "komplettera", saknas="Bilagan.").status_code == 302
@@ -273,6 +273,25 @@ def test_aterremiss_goes_back_to_be_written_and_bordlagt_waits_for_another_meeti
     assert answer.status_code == 302
     case = Yttrande.objects.get()
     assert (case.state, case.sammantrade) == ("utkast", None) and HAKAN in told(case)
+
+
+@pytest.mark.rule("IV-30", "IV-33")
+@pytest.mark.parametrize("way", [("komplettera", "andra"), ("ta_tillbaka",), ("aterremiss",)])
+def test_what_is_written_anew_is_not_read_by_who_had_it(walk, login, way):
+    begun = walk("hos_namnden", "yttrande")
+    assert login(NS).get(begun.case.get_absolute_url()).status_code == 200
+    for step in way:
+        begun.take(step)
+    assert login(NS).get(begun.case.get_absolute_url()).status_code == 404
+    assert "ulla.bergenstrom" in told(begun.case), "her name has fallen"
+
+
+@pytest.mark.rule("IV-34")
+def test_nothing_is_handed_over_for_a_meeting_that_has_been(walk, login, at):
+    begun = walk("ts_kontrasignerad", "yttrande")
+    at.set("2026-12-17 10:00")
+    late = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
+    assert late.status_code == 409 and state(begun.case) == "ts_kontrasignerad"
 
 
 @pytest.mark.rule("IV-35")
