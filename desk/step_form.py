@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Each, Somebody, Step, Text
 from desk import together
@@ -136,7 +137,10 @@ class StepForm(forms.Form):
                 error_messages=missing,
             )
         if isinstance(column, models.DateField):
-            return day_field(label, now)
+            day, held = day_field(label, now), self._held(column)
+            # A day that lies ahead was set by somebody: it is shown, and never today in its place.
+            day.initial = held if held and held > local_day(now) else day.initial
+            return day
         made = column.formfield(required=True, label=label, initial=self._held(column))
         assert made is not None  # noqa: S101
         made.error_messages.update(missing)

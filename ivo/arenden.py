@@ -47,6 +47,9 @@ def oppna(matter: Any, part: Any, begaran: Any, by: User, now: dt.datetime) -> A
     """An answer of its own, under the matter's next number. Raises ValidationError."""
     if matter.svarsdatum_brev < begaran.dag:
         raise ValidationError({"svarsdatum_brev": f"Dagen kan inte ligga före {begaran.dag}, då brevet kom."})
+    if begaran.svar_senast and matter.svarsdatum_brev > begaran.svar_senast:
+        wrong = f"Brevet säger {begaran.svar_senast}. Har IVO gett mer tid, anteckna anstånd när svaret är öppnat."
+        raise ValidationError({"svarsdatum_brev": wrong})
     part.svarsdatum, part.begaran = matter.svarsdatum_brev, begaran
     return _oppna(matter, part, by, now)
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max, Q
 
 from casework.undone import settle
-from ivo.words import Brev, Riktning
+from ivo.words import BEGAR_SVAR, Brev, Riktning
 from organisation.models import User
 from records.models import Handling
 
@@ -85,6 +85,20 @@ def registrera(
     # What waits for it, and what it waits for: the step that tells of it sees only what it does itself.
     settle(tillsyn, now)
     return row
+
+
+def obesvarade(tillsyn: Any) -> models.QuerySet[Diarierad]:
+    """The letters that ask for an answer for which none is opened (IV-18)."""
+    asked = {part.begaran_id for part in (*tillsyn.svar_rader.all(), *tillsyn.yttrande_rader.all())}
+    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR)
+    return letters.exclude(pk__in=asked)
+
+
+def oanmalda(tillsyn: Any) -> models.QuerySet[Diarierad]:
+    """IVO:s beslut that are not on their way to the nämnd (IV-41)."""
+    told = {part.begaran_id for part in tillsyn.namndanmalan_rader.all()}
+    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev=Brev.BESLUT)
+    return letters.exclude(pk__in=told)
 
 
 def onoterade(tillsyn: Any) -> models.QuerySet[Diarierad]:

@@ -12,9 +12,9 @@ from django.db.models import Q
 from casework import clock
 from casework.calendar import add_weeks, local_day, roll_forward
 from casework.models import Case
+from ivo import diarium, lasare, rules
 from ivo import kolumner as k
-from ivo import lasare, rules
-from ivo.words import OVERKLAGBARA, Brev
+from ivo.words import OVERKLAGBARA, Brev, Riktning
 from organisation.models import Enhet, User
 from organisation.standing import Standing
 from records.writing import write_down
@@ -68,15 +68,16 @@ class Hooks(k.Tillsynskolumner):
     @property
     def overklagas(self) -> dt.date | None:
         """The proposed last day to appeal: three weeks from when it came, unless somebody has written another."""
-        if self.overklagas_senast or self.brev not in OVERKLAGBARA:
+        last = self.rader.filter(riktning=Riktning.IN, brev__in=OVERKLAGBARA).order_by("nr").last()
+        if self.overklagas_senast or last is None:
             return self.overklagas_senast
-        return roll_forward(add_weeks(local_day(self.received_at), 3))
+        return roll_forward(add_weeks(last.dag, 3))
 
     @property
     def inget_sammantrade(self) -> bool:
         """IVO orders a yttrande, and no meeting of the nämnd fits its day: said from the registration on (A-25)."""
-        waits = self.brev == Brev.YTTRANDE and self.svarsdatum_brev is not None and not self.delar
-        return waits and rules.bakatplan(self.svarsdatum_brev, local_day(clock.now())) is None  # type: ignore[arg-type]
+        letters, day = diarium.obesvarade(self).filter(brev=Brev.YTTRANDE), local_day(clock.now())
+        return any(row.svar_senast and rules.bakatplan(row.svar_senast, day) is None for row in letters)
 
     @property
     def handlingsrader(self) -> list[Any]:

@@ -9,8 +9,8 @@ from django.db.models import Max
 
 from casework.disqualification import disqualified
 from ivo import diarium, rules
-from ivo.diarium import Brist, Diarierad
-from ivo.words import BEGAR_SVAR, Lage, Riktning
+from ivo.diarium import Brist
+from ivo.words import Lage
 from organisation.standing import standing
 
 EFTER_FORDELNING = (Lage.FORDELAD, Lage.BESLUT, Lage.AVSLUTAD)
@@ -20,9 +20,12 @@ def svar_saknas(case: Any, _day: dt.date) -> object:
     """IVO asks for an answer in a letter, and none is opened for it (IV-18)."""
     if case.state not in rules.BEREDS:
         return False
-    asked = {part.begaran_id for part in rules.delarna(case)}  # type: ignore[attr-defined]
-    letters = Diarierad.objects.filter(tillsyn=case.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR).exclude(pk__in=asked)
-    return letters.aggregate(last=Max("nr"))["last"]
+    return diarium.obesvarade(case).aggregate(last=Max("nr"))["last"]
+
+
+def beslut_kvar(case: Any, _day: dt.date) -> object:
+    """A beslut of IVO's lies here that the nämnd is not to be told of yet (IV-41)."""
+    return case.state in rules.BEREDS and diarium.oanmalda(case).aggregate(last=Max("nr"))["last"]
 
 
 def oregistrerad(case: Any, _day: dt.date) -> object:

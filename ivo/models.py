@@ -35,7 +35,10 @@ from records.days import check_day
 from records.people import never
 
 PRINCIPIELL = Choice("principiell", "Är ärendet av principiell betydelse?", (("ja", "Ja"), ("nej", "Nej")))
-BEGARAN = Somebody("begaran", "Vilken handling begär svaret?", rules.inkomna, never)
+
+
+def _begaran(slag: str) -> Somebody:
+    return Somebody("begaran", "Vilken handling begär svaret?", rules.som_begar(slag), never)
 
 
 class Tillsyn(Hooks):
@@ -48,6 +51,7 @@ class Tillsyn(Hooks):
     on_arrival = (FORDELA,)
     undone = (
         Undone("svar", "Öppna det svar som IVO begär", "IV-18", (Ansvarig,), kvar.svar_saknas),
+        Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registrator,), kvar.beslut_kvar),
         Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registrator,), kvar.oregistrerad),
         Undone("journal", "Notera handlingarna i journalen", "IV-17", (Ansvarig,), kvar.onoterad),
         Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
@@ -91,13 +95,13 @@ class Tillsyn(Hooks):
         arenden.fordela(self, sektionschef, jav, javiga, by, now)
 
     @step(rules.BEREDS, None, "Öppna upplysningar", button="Öppna", said="öppnade upplysningar", rules=["IV-18", "IV-20"],
-          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev, PRINCIPIELL])
+          by=[Ansvarig], asks=[_begaran(Slag.UPPLYSNINGAR), k.svarsdatum_brev, PRINCIPIELL])
     def oppna_upplysningar(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str) -> None:
         """IVO begär upplysningar med anledning av ett klagomål."""
         arenden.oppna(self, Svar(slag=Slag.UPPLYSNINGAR, principiell=principiell == "ja"), begaran, by, now)
 
     @step(rules.BEREDS, None, "Öppna redogörelse", button="Öppna", said="öppnade en redogörelse", rules=["IV-18", "IV-25"],
-          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev, PRINCIPIELL,
+          by=[Ansvarig], asks=[_begaran(Slag.REDOGORELSE), k.svarsdatum_brev, PRINCIPIELL,
                                Somebody("handlaggare", "Vilken handläggare kontrasignerar?", rules.kan_kontrasignera, never)])
     def oppna_redogorelse(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str,
                           handlaggare: User) -> None:
@@ -106,14 +110,14 @@ class Tillsyn(Hooks):
         delsteg.utse(case, handlaggare, by, now)
 
     @step(rules.BEREDS, None, "Öppna yttrande", button="Öppna", said="öppnade ett yttrande", rules=["IV-18", "IV-30"],
-          by=[Ansvarig], asks=[BEGARAN, k.svarsdatum_brev])
+          by=[Ansvarig], asks=[_begaran("yttrande"), k.svarsdatum_brev])
     def oppna_yttrande(self, *, by: User, now: dt.datetime, begaran: Diarierad) -> None:
         """IVO förelägger nämnden att yttra sig. Bara socialnämnden beslutar om det."""
         arenden.oppna(self, Yttrande(), begaran, by, now)
 
     @step((State.FORDELAD, State.BESLUT), State.BESLUT, "Registrera IVO:s beslut", button="Beslutet är registrerat",
           said="antecknade IVO:s beslut", rules=["IV-11", "IV-41"], by=[Registrator],
-          asks=[Somebody("handling", "Vilken handling är beslutet?", rules.inkomna, never), k.ivo_dag, k.ivo_utfall],
+          asks=[Somebody("handling", "Vilken handling är beslutet?", rules.ivos_beslut, never), k.ivo_dag, k.ivo_utfall],
           notifies=rules.de_tre_och_ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, handling: Diarierad) -> None:
         """Registrera handlingen först. Nämnden ska få veta om beslutet innan ärendet kan avslutas."""
@@ -141,6 +145,8 @@ class Tillsyn(Hooks):
           notifies=rules.kopia)
     def registrera_handling(self, *, by: User, now: dt.datetime) -> None:
         """På egen sida. Myndighetschefen får kopia av allt som kommer in."""
+        said = self.rader.filter(sagd=False).exclude(svar_senast=None).order_by("nr").last()
+        self.svarsdatum_brev = said.svar_senast if said else self.svarsdatum_brev
         self.rader.update(sagd=True)
 
     @step(rules.OPPNA, None, "Meddela viktigare innehåll", button="Meddela", said="meddelade om viktigare innehåll",

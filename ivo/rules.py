@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import Lage, Riktning, Slag
+from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
@@ -193,6 +194,23 @@ def rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
 
 def inkomna(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
     return rader(case, user, now).filter(riktning=Riktning.IN)
+
+
+def som_begar(slag: str) -> Callable[[Any, User, dt.datetime], QuerySet[Diarierad]]:
+    """The letters that this kind of answer may be to, each answered once: what goes through the nämnd goes no other way."""
+
+    def letters(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
+        parts = [*case.svar_rader.filter(slag=slag), *(case.yttrande_rader.all() if slag == "yttrande" else [])]
+        answered = [part.begaran_id for part in parts if part.state != "bortfallen"]
+        return inkomna(case, user, now).filter(brev__in=SVARAR_PA[slag]).exclude(pk__in=answered)
+
+    return letters
+
+
+def ivos_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
+    """What may be IVO:s beslut, and is not on its way to the nämnd."""
+    told = [part.begaran_id for part in case.namndanmalan_rader.all()]
+    return inkomna(case, user, now).filter(brev__in=(Brev.BESLUT, Brev.ANNAT)).exclude(pk__in=told)
 
 
 def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:

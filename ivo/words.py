@@ -71,6 +71,12 @@ class Brev(models.TextChoices):
 VIKTIGA = (Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD, Brev.BESLUT)
 # What asks for an answer from us.
 BEGAR_SVAR = (Brev.UPPLYSNINGAR, Brev.REDOGORELSE, Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD)
+# Which letters each answer may be to; the registrator may not have seen what a letter is (IV-18, IV-19).
+SVARAR_PA = {
+    "upplysningar": (Brev.UPPLYSNINGAR, Brev.HANDLINGAR, Brev.ATGARD, Brev.ANNAT),
+    "redogorelse": (Brev.REDOGORELSE, Brev.HANDLINGAR, Brev.ATGARD, Brev.ANNAT),
+    "yttrande": (Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD, Brev.ANNAT),
+}
 # What can be appealed: within three weeks from when it came.
 OVERKLAGBARA = (Brev.YTTRANDE, Brev.HANDLINGAR, Brev.ATGARD)
 

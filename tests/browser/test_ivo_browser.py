@@ -71,6 +71,7 @@ def test_six_people_from_the_letter_to_the_yttrande_that_is_sent(at, town, as_pe
     choose(hakan.get_by_label("Vilken handling begär svaret?"), "1.")
     press(hakan, "Öppna")
     case = Yttrande.objects.latest("pk")
+    assert str(case.svarsdatum) == "2026-12-18", "as the letter says, without being typed again"
     step(hakan, case, "valj_sammantrade")
     choose(hakan.get_by_label("Sammanträde", exact=True), "S")
     tick(hakan.get_by_role("radio", name="Ja", exact=True))

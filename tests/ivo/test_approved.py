@@ -78,6 +78,8 @@ def prepared(begun: Any, of: str, name: str) -> Any:
     case, now = begun.case, begun.clock.now
     if (of, name) == ("tillsyn", "avsluta"):
         begun.informed()
+    elif name.startswith("oppna_") and of == "tillsyn" and name != "oppna_igen":
+        begun.incoming(brev=name.removeprefix("oppna_"))
     elif name == "registrera_handling":
         diarium.registrera(case, begun.laid("Brev", by=REG), riktning="in", dag=local_day(now), by=person(REG), now=now)
     elif name == "klar_atgard":

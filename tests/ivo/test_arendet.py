@@ -216,12 +216,12 @@ def test_a_document_that_the_diary_does_not_know_is_a_duty_of_the_registrators(r
         reverse("document", args=[begun.matter.number]),
         {"file": letter(), "title": "Anteckning", "token": str(uuid.uuid4())},
     )
-    assert open_keys(begun.matter) == {"oregistrerad", "svar"}
+    assert open_keys(begun.matter) == {"oregistrerad"}
     waiting = Handling.objects.get(title="Anteckning")
     reg.post(reverse("ivo_handling", args=[begun.matter.number]), {
         "riktning": "upprattad", "dag": "2026-11-03", "rubrik": "Anteckning", "motpart": "–", "original": "Pärm",
         "viktigt": "nej", "finns": waiting.pk, "version": Tillsyn.objects.get().version})  # fmt: skip
-    assert open_keys(begun.matter) == {"svar"} and begun.matter.rader.get(nr=2).handling == waiting
+    assert open_keys(begun.matter) == set() and begun.matter.rader.get(nr=2).handling == waiting
 
 
 # ── who hears, and who reads ────────────────────────────────────────────────────────────────────────────────────────
@@ -379,6 +379,49 @@ def test_it_closes_when_every_answer_is_sent_ivo_has_decided_and_the_namnd_is_to
     begun.informed()
     assert post(reg, begun.matter, "avsluta").status_code == 302
     assert HAKAN in told(Tillsyn.objects.get()), "the extract and the copies lie here"
+
+
+@pytest.mark.rule("IV-18", "IV-19", "IV-35")
+def test_a_forelaggande_om_yttrande_is_answered_by_a_yttrande_and_once(walk, login):
+    begun = walk("fordelad", brev="yttrande")
+    hakan, letter_pk = login(HAKAN), begun.matter.rader.get().pk
+    said = {"begaran": letter_pk, "svarsdatum_brev": "2026-12-18", "principiell": "nej"}
+    assert post(hakan, begun.matter, "oppna_upplysningar", **said).status_code == 422, "not without the nämnd"
+    assert post(hakan, begun.matter, "oppna_yttrande", **said).status_code == 302
+    begun.clock.forward(minutes=1)
+    assert post(hakan, begun.matter, "oppna_yttrande", **said).status_code == 422, "it has its answer"
+    assert Case.objects.filter(number__startswith="SN-2026-214-").count() == 1
+
+
+@pytest.mark.rule("IV-18", "IV-41", "IV-42")
+def test_neither_an_unanswered_letter_nor_a_beslut_that_nobody_told_the_namnd_of_is_closed_over(walk, login, reg):
+    begun = walk("beslut")
+    begun.informed()
+    begun.incoming("Ett beslut till", brev="beslut")
+    assert "beslut" in open_keys(begun.matter)
+    assert "Det finns något kvar att göra" in post(reg, begun.matter, "avsluta").text
+    begun.take("besluta", handling=begun.matter.rader.last())
+    assert "beslut" not in open_keys(begun.matter)
+    assert "Nämnden är inte informerad" in post(reg, begun.matter, "avsluta").text
+    begun.incoming("Ett föreläggande till", brev="yttrande")
+    assert "svar" in open_keys(begun.matter)
+
+
+@pytest.mark.rule("IV-18")
+def test_a_later_letters_day_warns_too_and_is_not_passed_by_in_silence(reg, walk, login):
+    begun = walk("fordelad")
+    hakan = login(HAKAN)
+    page = reverse("ivo_handling", args=[begun.matter.number])
+    values = {"riktning": "in", "brev": "yttrande", "dag": "2026-11-03", "svarsdatum": "2026-11-12", "rubrik": "Föreläggande",
+              "motpart": "IVO", "original": "Pärm", "viktigt": "nej", "version": begun.matter.version}  # fmt: skip
+    assert reg.post(page, values | {"fil": letter()}).status_code == 302
+    seen = text(hakan.get(begun.matter.get_absolute_url()).text)
+    assert "Inget sammanträde passar" in seen and "Överklagas senast 2026-11-24" in seen
+    form = hakan.get(reverse("step", args=[begun.matter.number, "oppna_yttrande"])).text
+    assert 'value="2026-11-12"' in form
+    said = {"begaran": begun.matter.rader.last().pk, "svarsdatum_brev": "2027-03-01"}
+    late = post(hakan, begun.matter, "oppna_yttrande", **said)
+    assert late.status_code == 422 and "Brevet säger 2026-11-12." in late.text
 
 
 @pytest.mark.rule("IV-44", "IV-45", "IV-46")

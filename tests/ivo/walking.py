@@ -104,6 +104,7 @@ class Walk:
     def __init__(self, clock: Clock, of: str = "tillsyn", *, slag: str = "upplysningar", principiell: str = "nej",
                  svar: dt.date = dt.date(2026, 12, 18), **changed: Any) -> None:  # fmt: skip
         self.clock, self.of, self.slag = clock, of, slag
+        changed = {"brev": {"svar": slag, "yttrande": "yttrande"}.get(of, "annat")} | changed
         self.matter: Any = opened(clock, **changed)
         self.case: Any = self.matter
         if of == "tillsyn":
@@ -158,13 +159,16 @@ class Walk:
         """What people answer, when a test says nothing else."""
         day, first = local_day(now), self.matter.rader.order_by("nr").first()
         sn = BoardMeeting.objects.filter(body="sn")
-        begun = {"begaran": first, "svarsdatum_brev": dt.date(2026, 12, 18)}
-        answer = begun | {"principiell": "nej"}
+
+        def asked(brev: str) -> dict[str, Any]:
+            return {"begaran": self.matter.rader.filter(brev=brev).last(), "svarsdatum_brev": dt.date(2026, 12, 18)}
+
         held = sn.filter(day__lte=day).last()
         return {
             "fordela": lambda: {"sektionschef": person(HAKAN), "fordelad_dag": day, "jav": "ingen", "javiga": []},
-            "oppna_upplysningar": lambda: answer, "oppna_yttrande": lambda: begun,
-            "oppna_redogorelse": lambda: answer | {"handlaggare": person(MIKAEL)},
+            "oppna_upplysningar": lambda: asked("upplysningar") | {"principiell": "nej"},
+            "oppna_yttrande": lambda: asked("yttrande"),
+            "oppna_redogorelse": lambda: asked("redogorelse") | {"principiell": "nej", "handlaggare": person(MIKAEL)},
             "byt_ansvarig": lambda: {"sektionschef": person(MONICA), "skal": "Ledighet."},
             "anmal_jav_ansvarig": lambda: {"skal": "Fattade beslutet."},
             "meddela_viktigt": lambda: {"handling": first},
@@ -199,8 +203,8 @@ class Walk:
             "anmal": lambda: {"mote": sn.filter(day__lte=day).last()},
             "lamna_utdrag": lambda: {"utdrag": self.laid("Protokollsutdrag", by=NS)},
             "informera": lambda: {"mote": held, "paragraf": "9", "utdrag": self.laid("Protokollsutdrag", by=NS)},
-            "besluta": lambda: ({"handling": first, "beslut_dag": day, "utfall": "brist"} if isinstance(self.case, Tillsyn)
-                                else {"mote": held, "paragraf": "7"}),
+            "besluta": lambda: ({"handling": self.matter.rader.filter(brev="beslut").last(), "beslut_dag": day, "utfall": "brist"}
+                                if isinstance(self.case, Tillsyn) else {"mote": held, "paragraf": "7"}),
             "fardigstall": lambda: self.written(),
         }.get(name, dict)()  # fmt: skip
 
@@ -220,6 +224,9 @@ class Walk:
         ):
             # After a meeting.
             now = self.clock.set(max(self.clock.now, moment("2026-12-16 15:00")))
+        if name == "besluta" and isinstance(self.case, Tillsyn) and "handling" not in changed:
+            self.incoming("IVO:s beslut", brev="beslut")
+            now = max(now, self.clock.now)
         kind = type(self.case)
         self.case = kind.objects.get(pk=self.case.pk)
         who = by or (NS if name == "besluta" and self.of == "yttrande" else BY.get(name)) or HAKAN
