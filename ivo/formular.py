@@ -22,6 +22,8 @@ from records.typed import ByName, case_number, tidy
 
 # The three are told of what is to be answered within so many days (A-22).
 SNART = 14
+# No letter is registered so many days late, nor answered so long after: it is the year that is wrong.
+LANGE = 2 * 366
 SJALV = (("forval", "Som förvalt: ja för förelägganden och beslut, och när svar ska lämnas inom 14 dagar"), ("ja", "Ja"),
          ("nej", "Nej"))  # fmt: skip
 
@@ -61,6 +63,8 @@ class Handlingsform(forms.Form):
         day: dt.date = self.cleaned_data["dag"]
         if day > local_day(self.now):
             raise forms.ValidationError("Dagen kan inte ligga framåt i tiden")
+        if day < add_days(local_day(self.now), -LANGE):
+            raise forms.ValidationError("Kontrollera året: dagen är mer än två år sedan")
         return day
 
     def clean(self) -> None:
@@ -72,6 +76,8 @@ class Handlingsform(forms.Form):
             self.add_error("svarsdatum", "Skriv när IVO vill ha svar")
         if day and last and last < day:
             self.add_error("svarsdatum", "Dagen kan inte ligga före den dag då brevet kom")
+        if day and last and last > add_days(day, LANGE):
+            self.add_error("svarsdatum", "Kontrollera året: dagen är mer än två år efter brevet")
 
     def is_important(self) -> bool:
         """As the registrator finds; without that, by what it is and how soon it is to be answered (IV-11, A-22)."""
@@ -120,7 +126,9 @@ class NyTillsyn(Handlingsform):
         typed = case_number(self.cleaned_data["nummer"])
         if not re.fullmatch(rf"{re.escape(settings.DIARY_PREFIX)}-20\d\d-\d{{1,6}}", typed, re.ASCII):
             raise forms.ValidationError(f"Skriv numret som i diariet, till exempel {settings.DIARY_PREFIX} 2026/214")
-        return typed
+        prefix, year, number = typed.rsplit("-", 2)
+        # SN 2026/0300 is SN 2026/300.
+        return f"{prefix}-{year}-{int(number)}"
 
 
 class NyHandling(Handlingsform):

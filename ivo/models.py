@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
+from casework.calendar import local_day
 from casework.history import audit_trail
 from casework.pages import Pages
 from casework.relations import Ansvarig
@@ -125,7 +127,8 @@ class Tillsyn(Hooks):
 
     @step(State.BESLUT, State.AVSLUTAD, "Avsluta ärendet", button="Avsluta", said="avslutade ärendet",
           rules=["IV-18", "IV-42", "IV-43"], by=[Registrator],
-          when=rules.alla_svar_klara & rules.namnden_informerad & rules.kopior_lamnade & nothing_left_to_do,
+          when=rules.alla_svar_klara & rules.namnden_informerad & rules.kopior_lamnade
+          & rules.brist_skriven & nothing_left_to_do,
           notifies=rules.ansvarig)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """När IVO:s beslut har kommit och nämnden har fått veta. Sektionschefen får protokollsutdrag och kopior här."""
@@ -185,6 +188,8 @@ class Tillsyn(Hooks):
                                Day("senast", "Klar senast")])
     def skriv_atgard(self, *, by: User, now: dt.datetime, **rad: Any) -> None:
         """En rad för varje brist. Dagen påminns om när den har passerat."""
+        if rad["senast"] < local_day(now):
+            raise ValidationError({"senast": "Dagen har redan varit."})
         Brist.objects.create(tillsyn=self, at=now, by=by, **rad)
 
     @step((*rules.BEREDS, State.AVSLUTAD, State.ARKIVERAD), None, "Åtgärden är klar",

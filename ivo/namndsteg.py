@@ -85,7 +85,10 @@ def ordforandebeslut(case: Any, delegation: str, bradska: str, by: User, now: dt
     case._anteckna("Ordförandebeslut, avviker från rutinen", f"Delegation {delegation}. {bradska}", by, now)
 
 
-def check_omedelbart(answer: str) -> None:
+def check_omedelbart(case: Any, answer: str) -> None:
+    """At the meeting itself, and where the municipality's rules allow it. Raises ValidationError."""
+    if answer == "ja" and case.justerad_dag != case.beslut_dag:
+        raise ValidationError({"omedelbart": f"Omedelbart är samma dag som sammanträdet, {case.beslut_dag}."})
     if answer == "ja" and not settings.IMMEDIATE_APPROVAL:
         raise ValidationError({"omedelbart": "Kommunens regler tillåter inte omedelbar justering."})
 

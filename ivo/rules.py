@@ -19,7 +19,7 @@ from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag
+from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag, Utfall
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
@@ -392,6 +392,11 @@ def anstand_begart(case: Any, _user: User, _now: dt.datetime) -> bool:
 @predicate("En kopia av ett principiellt svar är inte lämnad ännu.")
 def kopior_lamnade(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad").exists()
+
+
+@predicate("IVO fann en brist: skriv den och vad som görs först.")
+def brist_skriven(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.utfall != Utfall.BRIST or Brist.objects.filter(tillsyn=case.pk).exists()
 
 
 @predicate("Kopian är redan lämnad, eller så är ärendet inte principiellt.")

@@ -133,7 +133,7 @@ class Yttrande(k.Yttrandekolumner):
     def justera(self, *, by: User, now: dt.datetime, omedelbart: str) -> None:
         """Först sedan skrivs yttrandet under."""
         check_day("justerad_dag", self.justerad_dag, now, earliest=self.beslut_dag)
-        namndsteg.check_omedelbart(omedelbart)
+        namndsteg.check_omedelbart(self, omedelbart)
         self.omedelbart = omedelbart == "ja"
 
     @step(State.BESLUTAD, State.UNDERTECKNAT, "Underteckna yttrandet", said="undertecknade yttrandet",

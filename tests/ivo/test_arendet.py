@@ -91,6 +91,7 @@ def test_a_letter_becomes_a_matter_under_the_diarys_number_with_its_file_and_its
     ("nummer", "2026/214", "Skriv numret som i diariet"), ("nummer", "SN ٢٠٢٦/214", "Skriv numret som i diariet"),
     ("nummer", "", "Skriv numret i diariet"), ("omrade", "BOF", "Välj i listan"), ("rubrik", "", "Skriv en rubrik utan namn"),
     ("dag", "2026-11-04", "Dagen kan inte ligga framåt i tiden"), ("brev", "x", "Välj ett giltigt alternativ"),
+    ("svarsdatum", "9999-12-31", "Kontrollera året"), ("dag", "1900-01-01", "Kontrollera året"),
     ("svarsdatum", "", "Skriv när IVO vill ha svar"), ("svarsdatum", "2026-11-02", "Dagen kan inte ligga före den dag"),
     ("sekretess_dag", "2026-11-04", "Dagen kan inte ligga framåt i tiden"),
     ("vite", "mycket", "Skriv beloppet med siffror"),
@@ -114,7 +115,7 @@ def test_the_same_form_twice_is_one_matter_and_a_number_that_is_taken_is_said(re
     for _ in range(2):
         assert registered(reg, token=token, fil=letter()).status_code == 302
     assert Tillsyn.objects.count() == 1 and Diarierad.objects.count() == 1
-    taken = registered(reg, ivo_nr="3.5.1-9/2026")
+    taken = registered(reg, ivo_nr="3.5.1-9/2026", nummer="SN 2026/0214")
     assert taken.status_code == 422 and "Numret finns redan." in taken.text and Tillsyn.objects.count() == 1
 
 
@@ -358,6 +359,20 @@ def test_a_shortcoming_whose_day_has_passed_is_a_duty_until_it_is_done(walk, log
     assert "Ny rutin. Ingrid Palm, senast 2026-12-01" in page
     begun.take("klar_atgard")
     assert "atgard" not in open_keys(begun.matter)
+
+
+@pytest.mark.rule("IV-02", "IV-42")
+def test_a_brist_that_ivo_found_is_written_before_it_is_closed_and_its_day_lies_ahead(walk, login, reg):
+    begun = walk("fordelad")
+    begun.take("besluta", utfall="brist")
+    begun.informed()
+    assert "IVO fann en brist" in post(reg, begun.matter, "avsluta").text
+    row = {"brist": "Sent", "lagrum": "", "atgard": "Rutin", "agare": "Palm", "senast": "1990-01-01"}
+    assert "Dagen har redan varit." in post(login(HAKAN), begun.matter, "skriv_atgard", **row).text
+    row["senast"] = "2027-06-01"
+    for _ in range(2):
+        assert post(login(HAKAN), begun.matter, "skriv_atgard", **row).status_code == 302
+    assert post(reg, begun.matter, "avsluta").status_code == 302
 
 
 # ── closing ─────────────────────────────────────────────────────────────────────────────────────────────────────────

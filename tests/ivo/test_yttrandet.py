@@ -299,6 +299,8 @@ def test_the_municipality_may_not_allow_minutes_to_be_approved_at_once(walk, log
     begun = walk("beslutad", "yttrande")
     settings.IMMEDIATE_APPROVAL = False
     day = str(local_day(begun.clock.now))
+    later = post(login(NS), begun.case, "justera", justerad_dag="2026-12-28", omedelbart="ja")
+    assert later.status_code == 422
     assert (
         "tillåter inte omedelbar justering"
         in post(login(NS), begun.case, "justera", justerad_dag=day, omedelbart="ja").text

@@ -203,7 +203,8 @@ class Walk:
             "anmal": lambda: {"mote": sn.filter(day__lte=day).last()},
             "lamna_utdrag": lambda: {"utdrag": self.laid("Protokollsutdrag", by=NS)},
             "informera": lambda: {"mote": held, "paragraf": "9", "utdrag": self.laid("Protokollsutdrag", by=NS)},
-            "besluta": lambda: ({"handling": self.matter.rader.filter(brev="beslut").last(), "beslut_dag": day, "utfall": "brist"}
+            "besluta": lambda: ({"handling": self.matter.rader.filter(brev="beslut").last(), "beslut_dag": day,
+                                 "utfall": "utan_brist"}
                                 if isinstance(self.case, Tillsyn) else {"mote": held, "paragraf": "7"}),
             "fardigstall": lambda: self.written(),
         }.get(name, dict)()  # fmt: skip
