@@ -112,7 +112,7 @@ def ratta_svarsdatum(source: Sequence[str]) -> Declared:
                     asks=[k.svarsdatum, SKAL], opens=[SVARA], notifies=rules.ansvarig)  # fmt: skip
 
 
-def bortfall(source: Sequence[str], target: str) -> Declared:
+def bortfall(source: Sequence[str], target: str, when: Any = None) -> Declared:
     """IVO no longer asks for it: what runs is called off, since the case is closed."""
 
     def bortfall(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
@@ -121,7 +121,7 @@ def bortfall(source: Sequence[str], target: str) -> Declared:
 
     return declared(bortfall, "Svaret behövs inte längre. Fristen stryks.", source, "IVO har återkallat begäran",
                     said="antecknade att begäran är återkallad", rules=["IV-18"], by=[Registrator, Ansvarig], asks=[SKAL],
-                    notifies=rules.ansvarig, target=target)  # fmt: skip
+                    when=when, notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
 def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Declared:
@@ -145,7 +145,7 @@ def hav_jav(source: Sequence[str]) -> Declared:
         self._anteckna("Jävet gäller inte", f"{javig.name}: {skal}", by, now)
 
     return declared(hav_jav, "Anmälan var fel, eller det som gjorde någon jävig finns inte mer.", source, "Jävet gäller inte",
-                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen], when=rules.nagon_javig,
+                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registrator], when=rules.nagon_javig,
                     asks=[Somebody("javig", "För vem?", rules.javiga, never), SKAL])  # fmt: skip
 
 

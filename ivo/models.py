@@ -134,7 +134,8 @@ class Tillsyn(Hooks):
         """När IVO:s beslut har kommit och nämnden har fått veta. Sektionschefen får protokollsutdrag och kopior här."""
 
     @step(State.AVSLUTAD, State.ARKIVERAD, "Arkivera", button="Originalen är arkiverade", said="arkiverade ärendet",
-          rules=["IV-14", "IV-44"], by=[Registrator], when=rules.arkiverat_i_akten & nothing_left_to_do, asks=[k.arkiv_plats])
+          rules=["IV-14", "IV-44"], by=[Registrator], when=rules.arkiverat_i_akten & rules.bristerna_klara
+          & nothing_left_to_do, asks=[k.arkiv_plats])
     def arkivera(self, *, by: User, now: dt.datetime) -> None:
         """Originalen i socialförvaltningens diariepärm."""
 
@@ -192,7 +193,7 @@ class Tillsyn(Hooks):
             raise ValidationError({"senast": "Dagen har redan varit."})
         Brist.objects.create(tillsyn=self, at=now, by=by, **rad)
 
-    @step((*rules.BEREDS, State.AVSLUTAD, State.ARKIVERAD), None, "Åtgärden är klar",
+    @step((*rules.BEREDS, State.AVSLUTAD), None, "Åtgärden är klar",
           said="antecknade att en åtgärd är klar", rules=["IV-02"], by=[Ansvarig], when=rules.har_brist,
           asks=[Somebody("rad", "Vilken?", rules.oppna_brister, never), Day("dag", "Dag")])
     def klar_atgard(self, *, by: User, now: dt.datetime, rad: Brist, dag: dt.date) -> None:

@@ -394,6 +394,11 @@ def kopior_lamnade(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad").exists()
 
 
+@predicate("En brist är inte åtgärdad ännu. Anteckna när den är det.")
+def bristerna_klara(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not Brist.objects.filter(tillsyn=case.pk, klar_dag=None).exists()
+
+
 @predicate("IVO fann en brist: skriv den och vad som görs först.")
 def brist_skriven(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.utfall != Utfall.BRIST or Brist.objects.filter(tillsyn=case.pk).exists()

@@ -242,7 +242,7 @@ class Yttrande(k.Yttrandekolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
-    bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
+    bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN, when=rules.anmalt)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
 

@@ -327,6 +327,16 @@ def test_who_steps_in_for_whom(walk, login, javiga, who):
     assert post(login(who), begun.matter, "fordela", **good).status_code == 302
 
 
+@pytest.mark.rule("IV-16")
+def test_where_everybody_in_the_chain_was_declared_javig_a_registrator_says_that_one_was_not(reg, walk):
+    begun = walk("oppnad")
+    for one in (MC, SOC, ORDF, "kerstin.dahlin"):
+        begun.take("anmal_jav", javig=person(one))
+    assert post(reg, begun.matter, "hav_jav", javig=person(SOC).pk, skal="Fel person.").status_code == 302
+    begun.take("fordela", SOC)
+    assert Tillsyn.objects.get().state == "fordelad"
+
+
 # ── the journal, the shortcomings ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -370,9 +380,11 @@ def test_a_brist_that_ivo_found_is_written_before_it_is_closed_and_its_day_lies_
     row = {"brist": "Sent", "lagrum": "", "atgard": "Rutin", "agare": "Palm", "senast": "1990-01-01"}
     assert "Dagen har redan varit." in post(login(HAKAN), begun.matter, "skriv_atgard", **row).text
     row["senast"] = "2027-06-01"
-    for _ in range(2):
-        assert post(login(HAKAN), begun.matter, "skriv_atgard", **row).status_code == 302
+    assert post(login(HAKAN), begun.matter, "skriv_atgard", **row).status_code == 302
     assert post(reg, begun.matter, "avsluta").status_code == 302
+    assert "En brist är inte åtgärdad ännu." in post(reg, begun.matter, "arkivera", arkiv_plats="Pärm 12").text
+    begun.take("klar_atgard")
+    assert post(reg, begun.matter, "arkivera", arkiv_plats="Pärm 12").status_code == 302
 
 
 # ── closing ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from casework import watch
 from casework.calendar import local_day
 from casework.doorway import Refused, open_to
 from casework.models import Case, OpenDuty
@@ -77,7 +78,8 @@ def test_whatever_happens(walk: Any, of: str, moves: list[tuple[int, bool, int]]
     with undone():
         begun = walk({"tillsyn": "oppnad"}.get(of, "utkast"), of)
         for pick, wild, days in moves:
-            begun.clock.forward(days=days)
+            # What a new day alone has changed is settled hourly.
+            watch.settle(begun.clock.forward(days=days))
             login, name = chosen(begun, pick, wild)
             before = begun.case.state
             try:

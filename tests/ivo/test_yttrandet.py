@@ -337,6 +337,16 @@ def test_the_ordforande_decides_only_when_no_meeting_fits_and_it_is_reported_at_
     assert state(begun.case) == "klart"
 
 
+@pytest.mark.rule("IV-35")
+def test_an_ordforandebeslut_is_reported_also_when_ivo_withdraws_its_request(walk, login, at):
+    begun = walk("ts_kontrasignerad", "yttrande")
+    begun.take("ordforandebeslut", at="2026-12-03 09:00")
+    refused = post(login(REG), begun.case, "bortfall", skal="Brev från IVO.")
+    assert "Ordförandebeslutet är inte anmält till nämnden." in refused.text and state(begun.case) == "beslutad"
+    begun.take("anmal", at="2026-12-16 15:00")
+    assert post(login(REG), begun.case, "bortfall", skal="Brev från IVO.").status_code == 302
+
+
 # ── signed by whom, sent by whom ────────────────────────────────────────────────────────────────────────────────────
 
 
