@@ -19,6 +19,7 @@ from organisation.models import User
 from organisation.roles import Registrator
 from organisation.standing import Standing
 from records.days import check_day
+from records.jav import de_javiga
 from records.typed import case_number
 
 
@@ -69,7 +70,7 @@ def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
     open_case(part, by=by, now=now)
     # Each leads to the other, for who may read both.
     link(matter, part, by=by, now=now)
-    for user in rules.de_javiga(matter):
+    for user in de_javiga(matter):
         disqualify(part, user, by=by, now=now, kind=Kind.CONFLICT)
     return part
 

@@ -24,6 +24,7 @@ from organisation.models import User
 from organisation.roles import Registrator, Role, Socialsekreterare
 from records.common import SKAL, Declared, declared
 from records.days import check_day
+from records.jav import andra_javiga, nagon_ar_javig
 from records.people import never
 
 FIL = Somebody(
@@ -145,8 +146,8 @@ def hav_jav(source: Sequence[str]) -> Declared:
         self._anteckna("Jävet gäller inte", f"{javig.name}: {skal}", by, now)
 
     return declared(hav_jav, "Anmälan var fel, eller det som gjorde någon jävig finns inte mer.", source, "Jävet gäller inte",
-                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registrator], when=rules.nagon_javig,
-                    asks=[Somebody("javig", "För vem?", rules.javiga, never), SKAL])  # fmt: skip
+                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registrator], when=nagon_ar_javig,
+                    asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])  # fmt: skip
 
 
 def byt_ansvarig(source: Sequence[str]) -> Declared:

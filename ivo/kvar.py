@@ -55,5 +55,4 @@ def sen_atgard(case: Any, day: dt.date) -> object:
 
 def kopia_vantar(case: Any, _day: dt.date) -> object:
     """A principal answer is sent, and no copy of it is left to the nämnd or its utskott (IV-24, IV-29)."""
-    sent = case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad")
-    return sent.aggregate(last=Max("pk"))["last"]
+    return rules.kopior_kvar(case).aggregate(last=Max("pk"))["last"]

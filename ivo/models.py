@@ -134,7 +134,7 @@ class Tillsyn(Hooks):
         """När IVO:s beslut har kommit och nämnden har fått veta. Sektionschefen får protokollsutdrag och kopior här."""
 
     @step(State.AVSLUTAD, State.ARKIVERAD, "Arkivera", button="Originalen är arkiverade", said="arkiverade ärendet",
-          rules=["IV-14", "IV-44"], by=[Registrator], when=rules.arkiverat_i_akten & rules.bristerna_klara
+          rules=["IV-14", "IV-44"], by=[Registrator], when=rules.arkiverat_i_akten & ~rules.har_brist
           & nothing_left_to_do, asks=[k.arkiv_plats])
     def arkivera(self, *, by: User, now: dt.datetime) -> None:
         """Originalen i socialförvaltningens diariepärm."""

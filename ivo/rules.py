@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 
 from casework.assignments import assignments
 from casework.calendar import add_days, local_day
-from casework.disqualification import Disqualification, Kind, disqualified
+from casework.disqualification import disqualified
 from casework.models import Case
 from casework.predicates import Predicate, predicate
 from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
 from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
-from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag, Utfall
+from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag, SvarLage, Utfall
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
 from organisation.models import Membership, User, by_name
@@ -201,7 +201,7 @@ def som_begar(slag: str) -> Callable[[Any, User, dt.datetime], QuerySet[Diariera
 
     def letters(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
         parts = [*case.svar_rader.filter(slag=slag), *(case.yttrande_rader.all() if slag == "yttrande" else [])]
-        answered = [part.begaran_id for part in parts if part.state != "bortfallen"]
+        answered = [part.begaran_id for part in parts if part.state != SvarLage.BORTFALLEN]
         return inkomna(case, user, now).filter(brev__in=SVARAR_PA[slag]).exclude(pk__in=answered)
 
     return letters
@@ -290,16 +290,6 @@ def undertecknad(vad: str, kolumn: str) -> Predicate:
     return bada
 
 
-def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
-    """Who takes no step, so that somebody else can say that it is not so."""
-    return de_javiga(case).exclude(pk=user.pk)
-
-
-def de_javiga(case: Any) -> QuerySet[User]:
-    rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
-    return User.objects.filter(pk__in=rows.values("user")).order_by(*by_name())
-
-
 @predicate("Det är en redogörelse.", "Det är upplysningar.")
 def upplysningar(case: Any, _user: User, _now: dt.datetime) -> bool:
     return bool(case.slag == Slag.UPPLYSNINGAR)
@@ -325,7 +315,7 @@ def har_personakt(case: Any, _user: User, _now: dt.datetime) -> bool:
     return bool(case.personakt)
 
 
-@predicate("Det finns ingen brist kvar.")
+@predicate("Det finns ingen brist kvar.", "En brist är inte åtgärdad ännu. Anteckna när den är det.")
 def har_brist(case: Any, _user: User, _now: dt.datetime) -> bool:
     return Brist.objects.filter(tillsyn=case.pk, klar_dag=None).exists()
 
@@ -349,11 +339,6 @@ def inga_delar(case: Any, _user: User, _now: dt.datetime) -> bool:
 @predicate("Protokollsutdraget är inte arkiverat i personakten än.")
 def arkiverat_i_akten(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not case.personakt or case.akt_dag is not None
-
-
-@predicate("Ingen är jävig i ärendet.")
-def nagon_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None).exists()
 
 
 @predicate("Välj ett sammanträde som inte har varit först.")
@@ -389,14 +374,15 @@ def anstand_begart(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.anstand_dag is not None
 
 
+def kopior_kvar(case: Any) -> QuerySet[Any]:
+    """The principal answers that are sent and of which no copy is left (IV-24, IV-29)."""
+    rows: QuerySet[Any] = case.svar_rader.filter(principiell=True, kopia_dag=None, state=SvarLage.SKICKAD)
+    return rows
+
+
 @predicate("En kopia av ett principiellt svar är inte lämnad ännu.")
 def kopior_lamnade(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return not case.svar_rader.filter(principiell=True, kopia_dag=None, state="skickad").exists()
-
-
-@predicate("En brist är inte åtgärdad ännu. Anteckna när den är det.")
-def bristerna_klara(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return not Brist.objects.filter(tillsyn=case.pk, klar_dag=None).exists()
+    return not kopior_kvar(case).exists()
 
 
 @predicate("IVO fann en brist: skriv den och vad som görs först.")

@@ -100,18 +100,22 @@ def latest_kept(case: Any, column: str) -> dt.date | None:
     return days.first()
 
 
+def held_meetings(case: Any, kind: str) -> list[Utfall]:
+    """What became of each meeting of this kind that was held, by day: of each the row in force, the latest."""
+    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=kind, what=Utfall.What.HALLET).order_by("id")
+    return sorted({row.mote_id: row for row in rows}.values(), key=lambda row: (row.day, row.pk))
+
+
 def before_last(case: Any, kind: str) -> dt.date | None:
     """The day of the meeting of this kind that was held before the latest: a corrected one does not come before it."""
-    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=kind, what=Utfall.What.HALLET)
-    # What became of each meeting: the latest row of it counts.
-    days = sorted({row.mote_id: row.day for row in rows.order_by("id")}.values())
-    return days[-2] if len(days) > 1 else None
+    held_ = held_meetings(case, kind)
+    return held_[-2].day if len(held_) > 1 else None
 
 
 def first_kept(case: Any, kind: str) -> dt.date | None:
     """The day of the first meeting of this kind that was held, as it stands now; None when none was."""
-    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=kind, what=Utfall.What.HALLET)
-    return min({row.mote_id: row.day for row in rows.order_by("id")}.values(), default=None)
+    first = next(iter(held_meetings(case, kind)), None)
+    return first.day if first else None
 
 
 def write_held(

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from casework import clock
 from casework.assignments import in_force
 from casework.calendar import local_day
-from casework.disqualification import Disqualification, Kind, disqualified
+from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing
 from organisation.duty import holders, office_holders
-from organisation.models import Enhet, Membership, User, by_name
+from organisation.models import Enhet, Membership, User
 from organisation.roles import (
     AdministrativSamordnare,
     Behandlare,
@@ -26,7 +26,8 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
-from records.meetings import Malbedomning, Utfall
+from records.meeting_steps import held_meetings
+from records.meetings import Malbedomning
 from records.models import Mal, Person
 from records.people import holding, named
 from records.plan_steps import newly_signed
@@ -224,12 +225,6 @@ def utforarenheter() -> QuerySet[Enhet]:
     return Enhet.objects.filter(pk__in=there).order_by("name")
 
 
-def javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
-    """Who takes no step, so that somebody else can say that it is not so."""
-    rows = Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None)
-    return User.objects.filter(pk__in=rows.values("user")).exclude(pk=user.pk).order_by(*by_name())
-
-
 def ledda(who: Standing) -> QuerySet[Enhet]:
     """The units that carry out orders which this person leads."""
     return utforarenheter().filter(pk__in=who.units(SRV_ROLLER))
@@ -339,10 +334,7 @@ def verkstalld(case: Any, _user: User, _now: dt.datetime) -> bool:
 @predicate("Den senaste uppföljningen visar inte att alla mål är nådda.")
 def malen_nadda(case: Any, _user: User, _now: dt.datetime) -> bool:
     """Every goal that there is now, at the follow-up that was held last (SR-40)."""
-    held = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
-    # What became of each meeting: the latest row of it counts, whatever day it was put right to.
-    latest_rows = {row.mote_id: row for row in held.order_by("id")}.values()
-    last = max(latest_rows, key=lambda row: (row.day, row.pk), default=None)
+    last = next(reversed(held_meetings(case, Slag.UPPFOLJNING)), None)
     judged = dict(last.bedomningar.values_list("mal", "judged")) if last else {}
     now_wanted = malen(case, _user, _now).values_list("pk", flat=True)
     return bool(judged) and all(judged.get(pk) == Malbedomning.Judged.NATT for pk in now_wanted)
@@ -378,11 +370,6 @@ def placerad(case: Any, _user: User, _now: dt.datetime) -> bool:
 @predicate("Ingen placering väntar på ett möte.", "Placeringen är redan antecknad. Håll samordningsmötet om den först.")
 def vantar_samordning(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.placerad_dag is not None and case.samordnad_dag is None
-
-
-@predicate("Ingen är jävig i ärendet.")
-def nagon_ar_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return Disqualification.objects.filter(case=case.pk, kind=Kind.CONFLICT, lifted_at=None).exists()
 
 
 @predicate("Ingen annan behandlare arbetar i ärendet.")

@@ -22,6 +22,7 @@ from records.meeting_steps import (
     call_off_booked,
     check_held_by,
     correct_day,
+    held_meetings,
     latest_kept,
     write_held,
 )
@@ -181,9 +182,7 @@ def ny_version(case: Any, by: User, now: dt.datetime) -> None:
 
 def odokumenterad(case: Any) -> dt.date | None:
     """The first follow-up that is held and has no signed document (SR-30); None when each has."""
-    rows = Utfall.objects.filter(mote__case=case.pk, mote__kind=Slag.UPPFOLJNING, what=Utfall.What.HALLET)
-    # What became of each meeting: its latest row counts.
-    days = sorted({row.mote_id: row.day for row in rows.order_by("id")}.values())
+    days = (row.day for row in held_meetings(case, Slag.UPPFOLJNING))
     return next((day for day in days if case.dokument_dag is None or day > case.dokument_dag), None)
 
 

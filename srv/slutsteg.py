@@ -16,6 +16,7 @@ from organisation.roles import Behandlare, ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
+from records.jav import andra_javiga, nagon_ar_javig
 from records.meeting_steps import correct_day, first_kept
 from records.models import Person
 from records.people import never
@@ -224,7 +225,7 @@ class Slutsteg(k.Kolumner):
         self._anteckna("Anmäl jäv", skal, by, now)
 
     @step(rules.OPPNA, None, "Jävet gäller inte", said="hävde en jävsanmälan", rules=["SR-22"], by=[*SRV_LEDARE, *LEDARE],
-          when=rules.nagon_ar_javig, asks=[Somebody("javig", "För vem?", rules.javiga, never), SKAL])
+          when=nagon_ar_javig, asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])
     def hav_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         """Anmälan var fel, eller det som gjorde någon jävig finns inte mer."""
         lift(self, javig, by=by, now=now, kind=Kind.CONFLICT)
