@@ -78,6 +78,8 @@ FIRST = [
     "gun.sellman",
     "sofie.adler",
     "hakan.ryd",
+    "birgitta.hult",
+    "ulla.bergenstrom",
     "emma.rosenlund",
 ]
 
