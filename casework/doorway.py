@@ -116,6 +116,7 @@ def take(
     facts: Step = step if isinstance(step, Step) else step.step  # type: ignore[attr-defined]
     now = now or clock.now()
     with transaction.atomic():
+        case.lock_first()
         locked: C = row_of(type(case), case.pk, locked=True)
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)

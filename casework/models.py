@@ -118,6 +118,8 @@ class Case(models.Model):
     skipped_when: ClassVar[Mapping[Any, Callable[[Any], bool]]] = {}
     happened: ClassVar[Mapping[Any, models.Field]] = {}
     choices: ClassVar[Mapping[models.Field, Callable[[Any, User, dt.datetime], models.QuerySet[Any]]]] = {}
+    # What a step proposes as an answer, where nobody has given one.
+    proposes: ClassVar[Mapping[models.Field, Callable[[Any], Any]]] = {}
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by", "came_at"]
 
@@ -298,6 +300,12 @@ class Case(models.Model):
     def watches_overdue(self, now: dt.datetime) -> list[User]:
         """Who sees what is overdue in the morning digest, besides those the deadline itself reminds."""
         return []
+
+    def lock_first(self) -> None:
+        """Lock what every step of the case locks before the case itself: another that it writes in, or that writes in it.
+
+        Always in the same order, so that no two steps wait for each other.
+        """
 
     def choices_for(self, field: models.Field, user: User, now: dt.datetime) -> models.QuerySet[Any] | None:
         """The choices of a relation that a step asks for; None leaves the field's own."""

@@ -34,16 +34,32 @@ class Undone:
     """Something that should be done and has no date. `key` is stored and never renamed. `by`: whose it is to do.
 
     `holds(case, day)`: is it still to be done? What it answers is what it is about (a version, a day; True where there is
-    only one): a duty that was ended stays ended for that, and a new one of its kind is a new duty.
+    only one): a duty that was ended stays ended for that, and a new one of its kind is a new duty. `each`: it answers with
+    all that it is about, and each of them is a duty of its own.
     """
 
     key: str
     label: str
     rule: str
     by: tuple[type[Role], ...]
-    holds: Callable[[Any, dt.date], object]
+    holds: Callable[[Any, dt.date], Any]
     # Settled by a reading: a plan that nobody has read yet.
     read: bool = False
+    each: bool = False
+
+    def found(self, case: Case, day: dt.date) -> dict[str, str]:
+        """Key → what it is about, of what is to be done."""
+        about = self.holds(case, day)
+        if self.each:
+            return {f"{self.key}-{one}": f"{one}" for one in about}
+        return {self.key: f"{about}"[:60]} if about else {}
+
+    def is_of(self, key: str) -> bool:
+        """Is the row with this key one of this duty's?"""
+        return key == self.key or (self.each and key.startswith(f"{self.key}-"))
+
+    def said(self, about: str) -> str:
+        return f"{self.label} {about}" if self.each else self.label
 
 
 class OpenDuty(models.Model):
@@ -71,7 +87,12 @@ class OpenDuty(models.Model):
 def holding(case: Case, now: dt.datetime) -> dict[str, str]:
     """What is to be done as the case is now: key → what it is about. A closed case has nothing."""
     day, kinds = local_day(now), () if case.closed_at else case.undone
-    return {duty.key: f"{about}"[:60] for duty in kinds if (about := duty.holds(case, day))}
+    return {key: about for duty in kinds for key, about in duty.found(case, day).items()}
+
+
+def duty_of(case: Case, key: str) -> Undone | None:
+    """The duty that a row is of; None when the routine has none such."""
+    return next((one for one in case.undone if one.is_of(key)), None)
 
 
 def settle_step(case: Case, before: Mapping[str, str], now: dt.datetime) -> int:
@@ -81,8 +102,8 @@ def settle_step(case: Case, before: Mapping[str, str], now: dt.datetime) -> int:
     if gone:
         OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
     # Two may settle at once, a step and a reading: the row of the first is the row.
-    new = [OpenDuty(case_id=case.pk, key=duty.key, label=duty.label, about=after[duty.key], since=now)
-           for duty in case.undone if duty.key in after and (duty.key in gone or duty.key not in before)]  # fmt: skip
+    new = [OpenDuty(case_id=case.pk, key=key, label=duty.said(about), about=about, since=now)
+           for key, about in after.items() if (key in gone or key not in before) and (duty := duty_of(case, key))]  # fmt: skip
     OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
     return len({*gone, *(one.key for one in new)})
 
@@ -121,8 +142,7 @@ def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tup
     rows = OpenDuty.objects.filter(ended_at=None, case__closed_at=None).order_by("id")
     for row in rows.select_related("case__ansvarig", "case__enhet").iterator(chunk_size=200):
         case = row.case.specific
-        one = next((one for one in case.undone if one.key == row.key), None)
-        if one:
+        if one := duty_of(case, row.key):
             doers = dict.fromkeys(person for _, people in those_who(case, one.by, as_of) for person in people)
             yield row, case, one, tuple(doers)
 

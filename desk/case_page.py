@@ -18,18 +18,19 @@ from casework.models import Case, Deadline, OpenDuty
 from casework.pages import PlanPage
 from casework.relations import Relation
 from casework.steps import Station, Step
-from casework.turn import Turn, turn
-from casework.undone import open_duties
+from casework.undone import duty_of, open_duties
 from desk import persons, wording
 from desk.earlier import Contact, contacts
 from desk.queue_row import tone_of
 from desk.rulebook import Rule, words
 from desk.staffing import opening
 from desk.timeline import LIMIT, timeline
+from desk.turn import Turn, turn
 from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
 from organisation.standing import standing
+from records.access import may_write
 from records.drafts import drafts_of
 from records.masking import Clear, Mask
 from records.meetings import meetings_of
@@ -145,12 +146,14 @@ class CasePage:
     @cached_property
     def undone(self) -> list[tuple[OpenDuty, str, bool]]:
         """What is left to do and has no date: the row, whose it is, and whether this person may say that it need not be."""
-        kinds, who = {one.key: one for one in self.case.undone}, standing(self.user, local_day(self.now))
-        return [
-            (row, " eller ".join(role.display_name.lower() for role in kinds[row.key].by),
-             may_end(self.case, kinds[row.key], who))
-            for row in open_duties(self.case) if row.key in kinds
-        ]  # fmt: skip
+        who = standing(self.user, local_day(self.now))
+        return [(row, " eller ".join(role.display_name.lower() for role in one.by), may_end(self.case, one, who))
+                for row in open_duties(self.case) if (one := duty_of(self.case, row.key))]  # fmt: skip
+
+    @property
+    def writes(self) -> bool:
+        """May this person lay anything in it, beside the steps?"""
+        return may_write(self.case, self.user)
 
     @cached_property
     def linked(self) -> list[Case]:
@@ -286,8 +289,8 @@ class CasePage:
 
     @cached_property
     def number_of_next(self) -> tuple[int, int]:
-        stops = self.stops
-        return next((n for n, stop in enumerate(stops, 1) if stop.status == "now"), len(stops)), len(stops)
+        now = (n for n, stop in enumerate(self.stops, 1) if stop.status == "now")
+        return next(now, len(self.stops)), len(self.stops)
 
     @property
     def tone(self) -> str:

@@ -16,10 +16,11 @@ from casework.calendar import end_of_day, local_day
 from casework.models import Case, OpenDuty, routine, routines
 from casework.reach import ways_to
 from casework.relations import any_of, cases_of
-from casework.turn import waits_for
+from casework.undone import Undone
 from desk import wording
 from desk.filters import DUE, VIEWS, WHO, Filters
 from desk.queue_row import COLUMNS, UNDONE, Group, Row, row_of
+from desk.turn import waits_for
 from desk.walk import LATEST_CLOSED, MOST, Part, Walk, Way, condition, counted
 from organisation.models import Absence, Enhet, User
 from organisation.standing import Standing, standing
@@ -183,7 +184,7 @@ class Queue:
         """What is left to do and has no date, in the rows of those whose it is to do: asked with the rows themselves."""
         return {
             f"{UNDONE}{kind.code}_{one.key}": ExpressionWrapper(
-                Q(routine=kind.code) & cases_of(one.by, self.who) & Q(Exists(_open_duty(one.key))),
+                Q(routine=kind.code) & cases_of(one.by, self.who) & Q(Exists(_open_duty(one))),
                 output_field=BooleanField(),
             )
             for kind in routines()
@@ -275,8 +276,9 @@ def state_label(chosen: str) -> str:
     return str(routine(code).State(state).label) if chosen else ""
 
 
-def _open_duty(key: str) -> QuerySet[OpenDuty]:
-    return OpenDuty.objects.filter(case=OuterRef("pk"), key=key, ended_at=None)
+def _open_duty(one: Undone) -> QuerySet[OpenDuty]:
+    its = Q(key__startswith=f"{one.key}-") if one.each else Q(key=one.key)
+    return OpenDuty.objects.filter(its, case=OuterRef("pk"), ended_at=None)
 
 
 def _way(found: Q) -> Way:

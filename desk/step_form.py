@@ -139,7 +139,7 @@ class StepForm(forms.Form):
         if isinstance(column, models.DateField):
             day, held = day_field(label, now), self._held(column)
             # A day that lies ahead was set by somebody: it is shown, and never today in its place.
-            day.initial = held if held and held > local_day(now) else day.initial
+            day.initial = held if held and held > local_day(now) else self._proposed(column) or day.initial
             return day
         made = column.formfield(required=True, label=label, initial=self._held(column))
         assert made is not None  # noqa: S101
@@ -166,6 +166,10 @@ class StepForm(forms.Form):
         if isinstance(made, PersonField):
             made.beside = goes_away(choices, [self.case], self.now)
         return made
+
+    def _proposed(self, column: models.Field) -> Any:
+        proposed = self.case.proposes.get(column)
+        return proposed(self.case) if proposed and not self.masked else None
 
     def _held(self, column: models.Field) -> Any:
         """What the case holds, to be changed; nothing of one that is masked for this person."""

@@ -14,7 +14,7 @@ from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.models import Case
 from casework.relations import Ansvarig, holds
-from casework.undone import Undone, end_open_duty, open_duties
+from casework.undone import Undone, duty_of, end_open_duty, open_duties
 from organisation.roles import Role
 from organisation.standing import Standing, standing
 from records.access import StaffRequest, missing_when_emptied, writable_case
@@ -40,16 +40,17 @@ def end_duty(request: StaffRequest, number: str, key: str) -> HttpResponse:
     """It need not be done: the reason is a note. Sent twice is as once; what is not this person's looks missing."""
     now = clock.now()
     case = writable_case(request.user, number, now)
-    one = next((one for one in case.undone if one.key == key), None)
+    one = duty_of(case, key)
     if one is None or not may_end(case, one, standing(request.user, local_day(now))):
         raise Http404
+    row = next((row for row in open_duties(case) if row.key == key), None)
+    label = row.label if row else one.label
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with missing_when_emptied(), transaction.atomic():
             if end_open_duty(case, key, by=request.user, now=now):
-                write_down(case, by=request.user, at=now, about=one.label, text=form.cleaned_data["skal"])
-        messages.success(request, f"{one.label}: avslutat med ditt skäl.")
+                write_down(case, by=request.user, at=now, about=label, text=form.cleaned_data["skal"])
+        messages.success(request, f"{label}: avslutat med ditt skäl.")
         return redirect(case.get_absolute_url())
-    open_ = any(row.key == key for row in open_duties(case))
-    context = {"nav": "ko", "case": case, "one": one, "form": form, "open": open_}
+    context = {"nav": "ko", "case": case, "label": label, "form": form, "open": row is not None}
     return render(request, "desk/end_duty.html", context, status=422 if form.is_bound else 200)

@@ -63,6 +63,11 @@ def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) ->
     _oppna(matter, part, by, now)
 
 
+def ratta_beslut(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
+    check_day("beslut_dag", matter.beslut_dag, now)
+    matter._anteckna("Rätta IVO:s beslut", f"{matter.beslut_dag}, {matter.get_utfall_display()}: {skal}", by, now)
+
+
 def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
     part.tillsynen, part.lopnr, part.enhet = matter, len(rules.delarna(matter)) + 1, matter.enhet
     part.ansvarig, part.received_at = matter.ansvarig, now

@@ -15,7 +15,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
 from ivo import lasare, spar
-from ivo.diarium import registrera
+from ivo.diarium import Diarierad, registrera
 from ivo.words import Riktning, Vag
 from organisation.models import User
 from organisation.standing import Standing
@@ -73,6 +73,10 @@ class Delarende(Case):
     class Meta:
         abstract = True
 
+    def lock_first(self) -> None:
+        """The matter: the parts write in its diary, and a step of it is taken in its parts."""
+        Case.objects.select_for_update().get(pk=self.tillsynen_id)
+
     def take_number(self) -> str:
         return f"{self.tillsynen.number}-{self.lopnr}"
 
@@ -125,9 +129,14 @@ class Delarende(Case):
 
     def _i_diariet(self, handling: Handling | None, rubrik: str, by: User, now: dt.datetime) -> None:
         """What was drawn up here has a number in the matter too (IV-06), where its readers find it (IV-40, IV-43)."""
-        if handling is not None:
+        if handling is not None and not self._finns_i_diariet(handling):
             copy = kopiera(handling, self.tillsynen, title=rubrik, by=by, now=now)
             registrera(self.tillsynen, copy, riktning=Riktning.UPPRATTAD, dag=local_day(now), by=by, now=now, sagd=True)
+
+    def _finns_i_diariet(self, handling: Handling) -> bool:
+        """Registered before the text was put right, for instance: the same bytes have one number."""
+        there = Diarierad.objects.filter(tillsyn=self.tillsynen_id, riktning=Riktning.UPPRATTAD)
+        return there.filter(handling__sha256=handling.sha256).exists()
 
 
 class Svarande(Delarende):
@@ -170,7 +179,9 @@ class Svarande(Delarende):
         self.foll_bort = [one.by for one in names_under]
         people = ", ".join(user.name for user in self.foll_bort)
         fell = f" Underskrifterna gäller inte längre: {people}." if people else ""
-        fell += f" Handling {self.registrerad.nr} skickades aldrig." if self.registrerad else ""
+        if self.registrerad:
+            fell += f" Handling {self.registrerad.nr} skickades aldrig."
+            Diarierad.objects.filter(pk=self.registrerad.pk).update(struken_dag=local_day(now))
         self.registrerad = None
         self._anteckna("Ändra skrivelsen", skal + fell, by, now)
 

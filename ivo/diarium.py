@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max, Q
 
 from casework.undone import settle
-from ivo.words import BEGAR_SVAR, Brev, Riktning
+from ivo.words import BEGAR_SVAR, AnmalanLage, Brev, Riktning
 from organisation.models import User
 from records.models import Handling
 
@@ -31,6 +31,8 @@ class Diarierad(models.Model):
     viktigt = models.BooleanField("viktigare innehåll", default=False)
     # When IVO wants an answer, where it asks for one.
     svar_senast = models.DateField("svar till IVO senast", null=True)
+    # Registered to be sent, and then changed: it was never sent.
+    struken_dag = models.DateField(null=True)
     # A step has told of it.
     sagd = models.BooleanField(default=False)
     # Noted in the personakt's journal, where there is one (IV-17, IV-46).
@@ -94,9 +96,14 @@ def obesvarade(tillsyn: Any) -> models.QuerySet[Diarierad]:
     return letters.exclude(pk__in=asked)
 
 
+def anmalda(tillsyn: Any) -> list[Any]:
+    """IVO:s beslut that the nämnd is told of, or is to be; without those that were registered by mistake."""
+    return list(tillsyn.namndanmalan_rader.exclude(state=AnmalanLage.BORTFALLEN))
+
+
 def oanmalda(tillsyn: Any) -> models.QuerySet[Diarierad]:
     """IVO:s beslut that are not on their way to the nämnd (IV-41)."""
-    told = {part.begaran_id for part in tillsyn.namndanmalan_rader.all()}
+    told = {part.begaran_id for part in anmalda(tillsyn)}
     letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev=Brev.BESLUT)
     return letters.exclude(pk__in=told)
 
@@ -105,7 +112,8 @@ def onoterade(tillsyn: Any) -> models.QuerySet[Diarierad]:
     """Incoming and outgoing handlingar that the personakt's journal does not tell of yet."""
     if not tillsyn.personakt:
         return Diarierad.objects.none()
-    return Diarierad.objects.filter(tillsyn=tillsyn.pk, noterad_dag=None).exclude(riktning=Riktning.UPPRATTAD)
+    there = Diarierad.objects.filter(tillsyn=tillsyn.pk, noterad_dag=None, struken_dag=None)
+    return there.exclude(riktning=Riktning.UPPRATTAD)
 
 
 def oregistrerade(tillsyn: Any) -> models.QuerySet[Handling]:

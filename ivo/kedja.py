@@ -16,7 +16,15 @@ from casework.relations import EVERY, Relation
 from ivo.words import YttrandeLage
 from organisation.duty import office_holders
 from organisation.models import User
-from organisation.roles import Myndighetschef, Ordforande, Role, Socialchef, ViceOrdforande
+from organisation.roles import (
+    Myndighetschef,
+    Namndsekreterare,
+    Ordforande,
+    Registrator,
+    Role,
+    Socialchef,
+    ViceOrdforande,
+)
 from organisation.standing import Standing
 from records.models import Underskrift
 
@@ -91,6 +99,13 @@ class Socialchefen(_Kedja):
 
     code, display_name = "socialchefen_i_tillsyn", "Socialchef"
     roller, andra = (Socialchef, Ordforande, ViceOrdforande), True
+
+
+class Namndsekreteraren(_Kedja):
+    """Nämndsekreteraren, eller en registrator som träder in: båda sköter det som nämnden och diariet ska ha."""
+
+    code, display_name = "namndsekreteraren_i_tillsyn", "Nämndsekreterare"
+    roller = (Namndsekreterare, Registrator)
 
 
 class Ordforanden(_Kedja):

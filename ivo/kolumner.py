@@ -10,7 +10,7 @@ from django.db import models
 from casework.models import Case
 from ivo.bakatplan import JUSTERING
 from ivo.delarende import Delarende, Svarande, handling
-from ivo.words import Brev, Namndutfall, Slag, Utfall
+from ivo.words import AnmalanLage, Brev, Namndutfall, Slag, Utfall
 from organisation.board import BoardMeeting
 from organisation.models import User
 from records.board_items import BoardItem
@@ -79,6 +79,7 @@ class Namndkolumner(Delarende):
     def for_the_board(cls, user: User, day: dt.date) -> list[BoardItem]:
         """What was handed over for a meeting, and what is lacking in what was (IV-33); nothing that was not (A-24)."""
         rows = cls.objects.visible_to(user, day).exclude(lamnad_at=None).exclude(sammantrade=None)
+        rows = rows.exclude(state=AnmalanLage.BORTFALLEN)
         items = [_item(case) for case in rows.select_related("sammantrade").order_by("number")]
         return [*items, *cls._att_anmala(user, day)]
 

@@ -24,7 +24,9 @@ def svar_saknas(case: Any, _day: dt.date) -> object:
 
 
 def beslut_kvar(case: Any, _day: dt.date) -> object:
-    """A beslut of IVO's lies here that the nämnd is not to be told of yet (IV-41)."""
+    """A beslut of IVO's lies here that the nämnd is not to be told of yet, or the one that was, was none (IV-41)."""
+    if case.state == Lage.BESLUT and not diarium.anmalda(case):
+        return "igen"
     return case.state in rules.BEREDS and diarium.oanmalda(case).aggregate(last=Max("nr"))["last"]
 
 
@@ -34,8 +36,8 @@ def oregistrerad(case: Any, _day: dt.date) -> object:
 
 
 def onoterad(case: Any, _day: dt.date) -> object:
-    """The personakt's journal does not tell of it yet (IV-17, IV-46)."""
-    return case.state in EFTER_FORDELNING and diarium.onoterade(case).aggregate(last=Max("nr"))["last"]
+    """The handlingar that the personakt's journal does not tell of yet, each a duty of its own (IV-17, IV-46)."""
+    return list(diarium.onoterade(case).values_list("nr", flat=True)) if case.state in EFTER_FORDELNING else []
 
 
 def ingen_har_det(case: Any, day: dt.date) -> object:

@@ -55,7 +55,7 @@ class Tillsyn(Hooks):
         Undone("svar", "Öppna det svar som IVO begär", "IV-18", (Ansvarig,), kvar.svar_saknas),
         Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registrator,), kvar.beslut_kvar),
         Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registrator,), kvar.oregistrerad),
-        Undone("journal", "Notera handlingarna i journalen", "IV-17", (Ansvarig,), kvar.onoterad),
+        Undone("journal", "Notera i journalen: handling", "IV-17", (Ansvarig,), kvar.onoterad, each=True),
         Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
         Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (Ansvarig,), kvar.sen_atgard),
         Undone("kopia", "Lämna kopia till nämnden eller utskottet", "IV-24", (Ansvarig,), kvar.kopia_vantar),
@@ -183,6 +183,20 @@ class Tillsyn(Hooks):
         """Myndighetschefen utser en annan. Den jäviga läser, men tar inga steg."""
         arenden.javig_ansvarig(self, skal, by, now)
 
+    @step(State.BESLUT, None, "Rätta IVO:s beslut", said="rättade IVO:s beslut", rules=["IV-41"], by=[Registrator],
+          asks=[k.ivo_dag, k.ivo_utfall, SKAL], notifies=rules.ansvarig)
+    def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Dagen eller utfallet var fel antecknat."""
+        arenden.ratta_beslut(self, skal, by, now)
+
+    @step(State.BESLUT, State.FORDELAD, "IVO har inte beslutat", button="Tillbaka till beredning",
+          said="rättade: IVO har inte beslutat", rules=["IV-41"], by=[Registrator], when=rules.inget_beslut, asks=[SKAL],
+          notifies=rules.ansvarig)
+    def inget_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Det som antecknades som IVO:s beslut var något annat."""
+        self.beslut_dag, self.utfall = None, ""
+        self._anteckna("IVO har inte beslutat", skal, by, now)
+
     @step(rules.BEREDS, None, "Skriv brist och åtgärd", button="Spara", said="skrev en brist och vad som görs", rules=["IV-02"],
           by=[Ansvarig], asks=[Text("brist", "Brist", longest=400), Text("lagrum", "Lagrum", required=False, longest=80),
                                Text("atgard", "Åtgärd", longest=400), Text("agare", "Vem svarar för den?", longest=120),
@@ -237,6 +251,7 @@ class Tillsyn(Hooks):
     # fmt: on
 
     skipped_when = {fordela: arenden.ar_fordelad}
+    proposes = {k.overklagas_senast: lambda case: case.overklagas}
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Each shortcoming is a row of its own: another is never taken for the one that was written last."""

@@ -16,9 +16,11 @@ from casework.steps import Choice, Station, step
 from ivo import delsteg, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.frister import INFORMERA, NAMNDEN
+from ivo.kedja import Namndsekreteraren
 from ivo.words import AnmalanLage
 from organisation.models import User
-from organisation.roles import Namndsekreterare
+from organisation.roles import Registrator
+from records.common import SKAL
 
 BEDOMNING = Choice("bedomning", "Finns en bedömning i tjänsteskrivelsen?", namndsteg.JA_NEJ)
 
@@ -28,9 +30,10 @@ class Namndanmalan(k.Namndkolumner):
 
     State = AnmalanLage
     FORE_NAMNDEN = (State.UTKAST, State.KLAR)
+    OPPNA = (*FORE_NAMNDEN, State.HOS_NAMNDEN)
 
     code, routine_name, arrival_label, paper = "IB", "IVO:s beslut till nämnden", "IVO:s beslut kom", "IV"
-    closed_states = frozenset({State.INFORMERAD})
+    closed_states = frozenset({State.INFORMERAD, State.BORTFALLEN})
     on_arrival = (INFORMERA,)
     pages = Pages(
         shown_with=("tillsynen", "tjansteskrivelse", "sammantrade"), template="ivo/namndanmalan.html",
@@ -77,7 +80,7 @@ class Namndanmalan(k.Namndkolumner):
         self.informeras_senast = self.sammantrade.day  # type: ignore[union-attr]
 
     @step(State.HOS_NAMNDEN, State.INFORMERAD, "Nämnden är informerad", button="Nämnden är informerad",
-          said="antecknade att nämnden är informerad", rules=["IV-18", "IV-19", "IV-41"], by=[Namndsekreterare],
+          said="antecknade att nämnden är informerad", rules=["IV-18", "IV-19", "IV-41"], by=[Namndsekreteraren],
           asks=[namndsteg.MOTE, k.paragraf, k.utdrag], meets=[NAMNDEN], notifies=rules.ansvarig_och_registratorerna)
     def informera(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Vid ett av socialnämndens sammanträden, inte utskottets. Lägg in protokollsutdraget under Handlingar först."""
@@ -88,8 +91,14 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.UTKAST, INFORMERA, [NAMNDEN])
-    anmal_jav = delsteg.anmal_jav((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
-    byt_ansvarig = delsteg.byt_ansvarig((State.UTKAST, State.KLAR, State.HOS_NAMNDEN))
+    anmal_jav = delsteg.anmal_jav(OPPNA)
+    byt_ansvarig = delsteg.byt_ansvarig(OPPNA)
+
+    @step(OPPNA, State.BORTFALLEN, "Det är inte IVO:s beslut", button="Stryk", said="strök det som inte var IVO:s beslut",
+          rules=["IV-41"], by=[Registrator], asks=[SKAL], notifies=rules.ansvarig_och_den_som_har_det)
+    def bortfall(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel handling valdes i ärendet. Nämnden får inte veta av den; anteckna det rätta beslutet i ärendet sedan."""
+        self._anteckna("Det är inte IVO:s beslut", skal, by, now)
 
     # fmt: on
 

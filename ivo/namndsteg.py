@@ -16,10 +16,10 @@ from casework.steps import Ask, Choice, Somebody, Text
 from ivo import kolumner as k
 from ivo import rules
 from ivo.delarende import kopiera
+from ivo.kedja import Namndsekreteraren
 from ivo.words import Namndutfall
 from organisation.board import BoardMeeting
 from organisation.models import User
-from organisation.roles import Namndsekreterare
 from records.common import Declared, declared
 from records.people import never
 
@@ -54,7 +54,7 @@ def komplettera(source: str, target: str, frist: DeadlineKind, stryks: Sequence[
         self._anteckna("Komplettering begärd", saknas, by, now)
 
     return declared(komplettera, "Sektionschefen får veta vad som saknas.", source, "Begär komplettering",
-                    button="Skicka tillbaka", said="begärde komplettering", rules=["IV-33"], by=[Namndsekreterare],
+                    button="Skicka tillbaka", said="begärde komplettering", rules=["IV-33"], by=[Namndsekreteraren],
                     asks=[Text("saknas", "Vad saknas?")], opens=[frist], cancels=list(stryks),
                     notifies=rules.ansvarig, target=target)  # fmt: skip
 

@@ -18,7 +18,7 @@ from casework.predicates import Predicate, predicate
 from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
-from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
+from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Socialchefen
 from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag, SvarLage, Utfall
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
@@ -56,13 +56,17 @@ def den_ansvariga(case: Any, now: dt.datetime) -> list[User]:
 
 def de_som_ska_svara(case: Any, now: dt.datetime) -> list[User]:
     """Of the day that IVO has set: the sektionschef, myndighetschefen, the registrators, and the nämndsekreterare who has it."""
-    day, handed = local_day(now), getattr(case, "lamnad_at", None)
     people = [*ansvarig_och_registrator(case, now), *Myndighetschefen.people(case, now)]
-    return [*people, *(office_holders(Namndsekreterare, day) if handed else [])]
+    return [*people, *_den_som_har_det(case, now)]
 
 
 def den_ansvariga_och_namndsekreterarna(case: Any, now: dt.datetime) -> list[User]:
-    return [*den_ansvariga(case, now), *(office_holders(Namndsekreterare, local_day(now)) if case.lamnad_at else [])]
+    return [*den_ansvariga(case, now), *_den_som_har_det(case, now)]
+
+
+def _den_som_har_det(case: Any, now: dt.datetime) -> list[User]:
+    """The nämndsekreterare, once it has been handed over."""
+    return Namndsekreteraren.people(case, now) if getattr(case, "lamnad_at", None) else []
 
 
 def myndighetschefen(case: Any, now: dt.datetime) -> list[User]:
@@ -93,8 +97,8 @@ def registratorerna(_case: Any, _by: User, now: dt.datetime) -> list[User]:
     return list(office_holders(Registrator, local_day(now)))
 
 
-def namndsekreterarna(_case: Any, _by: User, now: dt.datetime) -> list[User]:
-    return list(office_holders(Namndsekreterare, local_day(now)))
+def namndsekreterarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return Namndsekreteraren.people(case, now)
 
 
 def ansvarig_och_registratorerna(case: Any, _by: User, now: dt.datetime) -> list[User]:
@@ -126,6 +130,10 @@ def kopia(case: Any, by: User, now: dt.datetime) -> list[User]:
         return []
     told = till_myndighetschefen(case, by, now) if row.riktning == Riktning.IN else []
     return [*told, *(de_tre(case, by, now) if row.viktigt else []), *ansvarig(case, by, now)]
+
+
+def ansvarig_och_den_som_har_det(case: Any, by: User, now: dt.datetime) -> list[User]:
+    return [*ansvarig(case, by, now), *_den_som_har_det(case, now)]
 
 
 def signerat(case: Any, _by: User, _now: dt.datetime) -> list[User]:
@@ -209,13 +217,14 @@ def som_begar(slag: str) -> Callable[[Any, User, dt.datetime], QuerySet[Diariera
 
 def ivos_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
     """What may be IVO:s beslut, and is not on its way to the nämnd."""
-    told = [part.begaran_id for part in case.namndanmalan_rader.all()]
+    told = [part.begaran_id for part in diarium.anmalda(case)]
     return inkomna(case, user, now).filter(brev__in=(Brev.BESLUT, Brev.ANNAT)).exclude(pk__in=told)
 
 
 def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
     """For an answer: what is registered in its matter, to be sent along."""
-    return Diarierad.objects.filter(tillsyn=case.tillsynen_id).select_related("handling").order_by("nr")
+    there = Diarierad.objects.filter(tillsyn=case.tillsynen_id, struken_dag=None)
+    return there.select_related("handling").order_by("nr")
 
 
 def onoterade(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
@@ -282,8 +291,10 @@ def undertecknas(vad: str, kolumn: str, plats: int) -> Predicate:
     return under
 
 
-def undertecknad(vad: str, kolumn: str) -> Predicate:
-    @predicate("Någon som har skrivit under är jävig. Ändra skrivelsen, så att den skrivs under på nytt.")
+def undertecknad(vad: str, kolumn: str, utvag: str = "Ändra skrivelsen") -> Predicate:
+    """`utvag`: the step with which the names fall."""
+
+    @predicate(f"Någon som har skrivit under är jävig. Ta steget {utvag}, så att det skrivs under på nytt.")
     def bada(case: Any, _user: User, _now: dt.datetime) -> bool:
         return hold(case, case.version_av(vad), getattr(case, kolumn), 2)
 
@@ -327,8 +338,13 @@ def alla_svar_klara(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Nämnden är inte informerad om IVO:s beslut.")
 def namnden_informerad(case: Any, _user: User, _now: dt.datetime) -> bool:
-    parts = case.namndanmalan_rader.all()
+    parts = diarium.anmalda(case)
     return bool(parts) and all(part.closed_at for part in parts)
+
+
+@predicate("Ett beslut av IVO är på väg till nämnden. Anteckna där att det inte gäller först.")
+def inget_beslut(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return not diarium.anmalda(case)
 
 
 @predicate("Ärendet har redan svar.")

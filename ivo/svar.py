@@ -118,8 +118,10 @@ class Svar(k.Svarskolumner):
     def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
         self._andra(self.underskrifter_av(VAD, self.skrivelse), skal, by, now)
+        # What was left a copy of is not what will be sent.
+        self.kopia_dag, self.kopia_till = None, ""
 
-    @step((*OPPNA, State.SKICKAD), None, "Lämna kopia",
+    @step((State.REGISTRERAD, State.SKICKAD), None, "Lämna kopia",
           button="Kopian är lämnad", said="lämnade en kopia", rules=["IV-24", "IV-29"], by=[Ansvarig], when=rules.kopia_kvar,
           asks=[k.kopia_till, k.kopia_dag])
     def kopia(self, *, by: User, now: dt.datetime) -> None:

@@ -74,6 +74,7 @@ def skriv_under(
     if (document := getattr(case, column)) is None:
         raise Refused("Det som ska skrivas under är inte klart.")
     with transaction.atomic():
+        case.lock_first()
         type(case).objects.select_for_update().get(pk=case.pk)
         title = f"Signerad fil, {step.label.lower()}"[:140]
         row = store(case, *file, at=now, by=by, title=title) if file else None

@@ -29,7 +29,8 @@ def tillsyn(case: Any, mask: Mask | Clear) -> list[Section]:
              ("Sekretess", f"{case.sekretess}, {case.sekretess_dag}, {case.sekretess_av}")]  # fmt: skip
     rows = [(f"Handling {row.nr}", "\n".join((
         f"{row.get_riktning_display()} {row.dag}{f', {row.motpart}' if row.motpart else ''}", row.handling.title,
-        f"Originalet: {row.original}", f"SHA-256 {row.handling.sha256}")))
+        f"Originalet: {row.original}", f"SHA-256 {row.handling.sha256}",
+        *([f"Skickades aldrig, struken {row.struken_dag}"] if row.struken_dag else []))))
         for row in case.rader.select_related("handling")]  # fmt: skip
     return [("Ärendet", facts), ("Handlingar", [(label, mask(text)) for label, text in rows])]
 

@@ -52,6 +52,7 @@ class AnmalanLage(models.TextChoices):
     KLAR = "klar", "Klar att lämna"
     HOS_NAMNDEN = "hos_namnden", "Hos nämnden"
     INFORMERAD = "informerad", "Nämnden informerad"
+    BORTFALLEN = "bortfallen", "Gäller inte"
 
 
 class Brev(models.TextChoices):

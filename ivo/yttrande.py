@@ -21,15 +21,17 @@ from ivo import delsteg, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.bakatplan import Plan, plan_for
 from ivo.frister import ANMAL, SVARA, TILL_NS
-from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
+from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Socialchefen
 from ivo.words import Namndutfall, YttrandeLage
 from organisation.models import User
-from organisation.roles import Namndsekreterare, Registrator
+from organisation.roles import Registrator
 from records.common import SKAL
 from records.days import check_day
 from records.models import Handling
 
 TS, YTTRANDE = "tjansteskrivelse", "yttrande"
+# With which the names fall.
+ANDRA_TS, RATTA = "Ändra skrivelserna eller Ta tillbaka från nämndsekreteraren", "Rätta den beslutade texten"
 OMEDELBART = Choice("omedelbart", "Justerades protokollet omedelbart?", (("ja", "Ja"), ("nej", "Nej")))
 
 
@@ -107,28 +109,28 @@ class Yttrande(k.Yttrandekolumner):
 
     @step(State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN, "Lämna till nämndsekreteraren", button="Handlingarna är lämnade",
           said="lämnade handlingarna till nämndsekreteraren", rules=["IV-33", "IV-34"], by=[Ansvarig],
-          when=rules.sammantrade_valt & rules.undertecknad(TS, "tjansteskrivelse"), asks=namndsteg.PAKET, meets=[TILL_NS],
-          notifies=rules.namndsekreterarna)
+          when=rules.sammantrade_valt & rules.undertecknad(TS, "tjansteskrivelse", ANDRA_TS), asks=namndsteg.PAKET,
+          meets=[TILL_NS], notifies=rules.namndsekreterarna)
     def lamna(self, *, by: User, now: dt.datetime, ovriga: str, fler: list[Any]) -> None:
         """Tjänsteskrivelse, förslag till yttrande, IVO:s föreläggande och övriga handlingar. Nämndsekreteraren läser från nu."""
         namndsteg.lamna(self, ovriga, fler, by, now)
 
     @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden beslutade enligt förslaget", button="Beslutet är antecknat",
-          said="antecknade nämndens beslut, enligt förslaget", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
+          said="antecknade nämndens beslut, enligt förslaget", rules=["IV-35", "IV-38"], by=[Namndsekreteraren],
           asks=[namndsteg.MOTE, k.paragraf], notifies=rules.ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Förslaget till yttrande blir det som skrivs under."""
         self._beslutat(mote, self.forslag, Namndutfall.ENLIGT)
 
     @step(State.HOS_NAMNDEN, State.BESLUTAD, "Nämnden ändrade förslaget", button="Beslutet är antecknat",
-          said="antecknade nämndens beslut, ändrat", rules=["IV-35", "IV-38"], by=[Namndsekreterare],
+          said="antecknade nämndens beslut, ändrat", rules=["IV-35", "IV-38"], by=[Namndsekreteraren],
           asks=[namndsteg.MOTE, k.paragraf, namndsteg.BESLUTAD], notifies=rules.ansvarig)
     def besluta_andrat(self, *, by: User, now: dt.datetime, mote: Any, beslutad: Handling) -> None:
         """Lägg in den beslutade texten under Handlingar först. Det är den som skrivs under, inte förslaget."""
         self._beslutat(mote, beslutad, Namndutfall.ANDRAT)
 
     @step(State.BESLUTAD, None, "Protokollet är justerat", button="Justeringen är antecknad", said="antecknade justeringen",
-          rules=["IV-35"], by=[Namndsekreterare], when=~rules.justerat, asks=[k.justerad_dag, OMEDELBART],
+          rules=["IV-35"], by=[Namndsekreteraren], when=~rules.justerat, asks=[k.justerad_dag, OMEDELBART],
           notifies=rules.ordforanden)
     def justera(self, *, by: User, now: dt.datetime, omedelbart: str) -> None:
         """Först sedan skrivs yttrandet under."""
@@ -149,7 +151,7 @@ class Yttrande(k.Yttrandekolumner):
         """En annan person än den som undertecknade."""
 
     @step(State.KONTRASIGNERAT, State.REGISTRERAT, "Registrera och bifoga", button="Registrera", said="registrerade yttrandet",
-          rules=["IV-06", "IV-07"], by=[Registrator], when=rules.undertecknad(YTTRANDE, "text"),
+          rules=["IV-06", "IV-07"], by=[Registrator], when=rules.undertecknad(YTTRANDE, "text", RATTA),
           asks=[delsteg.FIL, delsteg.RUBRIK], notifies=rules.namndsekreterarna)
     def registrera(self, *, by: User, now: dt.datetime, fil: Any, rubrik: str) -> None:
         """I diariet, med filen som är undertecknad. Kontrollsumman jämförs."""
@@ -157,14 +159,15 @@ class Yttrande(k.Yttrandekolumner):
         self._i_diariet(self.tjansteskrivelse, "Tjänsteskrivelse", by, now)
 
     @step(State.REGISTRERAT, State.EXPEDIERAT, "Skicka i original till IVO", button="Yttrandet är skickat",
-          said="skickade yttrandet till IVO", rules=["IV-39"], by=[Namndsekreterare], when=rules.undertecknad(YTTRANDE, "text"),
-          asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA], notifies=rules.ansvarig)
+          said="skickade yttrandet till IVO", rules=["IV-39"], by=[Namndsekreteraren],
+          when=rules.undertecknad(YTTRANDE, "text", RATTA), asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA],
+          notifies=rules.ansvarig)
     def expediera(self, *, by: User, now: dt.datetime) -> None:
         """Före svarsdatum. En dag som har passerat sägs som sen, och går att anteckna ändå."""
         self._skicka(by, now)
 
     @step(State.EXPEDIERAT, State.KLART, "Lämna protokollsutdrag till sektionschefen", button="Utdraget är lämnat",
-          said="lämnade protokollsutdrag och kopia av yttrandet", rules=["IV-40"], by=[Namndsekreterare], when=rules.anmalt,
+          said="lämnade protokollsutdrag och kopia av yttrandet", rules=["IV-40"], by=[Namndsekreteraren], when=rules.anmalt,
           asks=[k.utdrag], notifies=rules.ansvarig)
     def lamna_utdrag(self, *, by: User, now: dt.datetime) -> None:
         """Utdraget läggs i tillsynen, där kopian av yttrandet redan ligger. Du läser det här i två veckor till."""
@@ -178,7 +181,7 @@ class Yttrande(k.Yttrandekolumner):
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.TS_KONTRASIGNERAD, TILL_NS)
 
     @step(State.HOS_NAMNDEN, State.UTKAST, "Återremiss", button="Återremissen är antecknad", said="antecknade återremiss",
-          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.signerat)
+          rules=["IV-35"], by=[Namndsekreteraren], asks=[namndsteg.MOTE, k.paragraf, SKAL], notifies=rules.signerat)
     def aterremiss(self, *, by: User, now: dt.datetime, mote: Any, skal: str) -> None:
         """Nämnden vill ha ärendet berett på nytt. Välj ett nytt sammanträde."""
         self.foll_bort = [one.by for one in self.underskrifter_av(TS, self.tjansteskrivelse)]
@@ -188,16 +191,18 @@ class Yttrande(k.Yttrandekolumner):
         self._anteckna("Återremiss", f"{mote}, § {self.paragraf}: {skal}", by, now)
 
     @step(State.HOS_NAMNDEN, None, "Bordlagt", button="Bordläggningen är antecknad", said="antecknade att ärendet bordlades",
-          rules=["IV-35"], by=[Namndsekreterare], asks=[namndsteg.NYTT, namndsteg.ANDA, SKAL], notifies=rules.ansvarig)
+          rules=["IV-35"], by=[Namndsekreteraren], asks=[namndsteg.NYTT, namndsteg.ANDA, SKAL], notifies=rules.ansvarig)
     def bordlagg(self, *, by: User, now: dt.datetime, nytt: Any, anda: str, skal: str) -> None:
         """Handlingarna ligger kvar till ett annat sammanträde."""
+        if self.sammantrade and nytt.day <= self.sammantrade.day:
+            raise ValidationError({"nytt": f"Välj ett sammanträde efter det {self.sammantrade.day}, där det bordlades."})
         rules.check_sammantrade(self, nytt, now, anda=anda == "ja")
         self.sammantrade, self.till_ns = nytt, rules.till_ns(nytt)
         self._anteckna("Bordlagt", f"Till {nytt}: {skal}", by, now)
 
     @step((State.TS_KONTRASIGNERAD, State.HOS_NAMNDEN), State.BESLUTAD, "Ordföranden beslutar", button="Beslutet är fattat",
           said="beslutade i stället för nämnden", rules=["IV-35"], by=[Ordforanden],
-          when=rules.inget_sammantrade & rules.undertecknad(TS, "tjansteskrivelse"), opens=[ANMAL], cancels=[TILL_NS],
+          when=rules.inget_sammantrade & rules.undertecknad(TS, "tjansteskrivelse", ANDRA_TS), opens=[ANMAL], cancels=[TILL_NS],
           asks=[Text("delegation", "Punkt i delegationsordningen", longest=40), Text("bradska", "Varför kan det inte vänta?")],
           notifies=rules.ansvarig)
     def ordforandebeslut(self, *, by: User, now: dt.datetime, delegation: str, bradska: str) -> None:
@@ -206,7 +211,7 @@ class Yttrande(k.Yttrandekolumner):
 
     @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT, State.REGISTRERAT, State.EXPEDIERAT), None,
           "Anmäl ordförandebeslutet", button="Beslutet är anmält", said="anmälde ordförandebeslutet till nämnden",
-          rules=["IV-35"], by=[Namndsekreterare, Ansvarig], when=rules.ordforandens & ~rules.anmalt, asks=[namndsteg.MOTE],
+          rules=["IV-35"], by=[Namndsekreteraren, Ansvarig], when=rules.ordforandens & ~rules.anmalt, asks=[namndsteg.MOTE],
           meets=[ANMAL])
     def anmal(self, *, by: User, now: dt.datetime, mote: Any) -> None:
         """Vid nästa sammanträde (KL 6 kap. 40 §)."""
@@ -230,8 +235,8 @@ class Yttrande(k.Yttrandekolumner):
         self.lamnad_at = None
 
     @step((State.BESLUTAD, State.UNDERTECKNAT, State.KONTRASIGNERAT, State.REGISTRERAT), State.BESLUTAD,
-          "Rätta den beslutade texten",
-          said="rättade den beslutade texten", rules=["IV-35"], by=[Namndsekreterare], notifies=rules.signerat,
+          RATTA,
+          said="rättade den beslutade texten", rules=["IV-35"], by=[Namndsekreteraren], notifies=rules.signerat,
           asks=[namndsteg.RATTAD, SKAL])
     def ratta_text(self, *, by: User, now: dt.datetime, beslutad: Handling, skal: str) -> None:
         """Fel fil. Underskrifterna faller, och den rätta texten skrivs under på nytt."""

@@ -12,6 +12,7 @@ from django.db import models
 from django.http import Http404
 
 from casework.calendar import local_day
+from casework.disqualification import disqualified
 from casework.links import has_links
 from casework.models import Case, routine, routines
 from organisation.models import User
@@ -75,9 +76,14 @@ def missing_when_emptied() -> Iterator[None]:
         raise Http404 from gone
 
 
+def may_write(case: Case, user: User) -> bool:
+    """One whose content is removed takes nothing new: nothing would ever remove that. Who is jävig lays nothing in it."""
+    return not case.content_removed and user.pk not in disqualified(case)
+
+
 def writable_case(user: User, number: str, now: dt.datetime) -> Case:
-    """The case, to write in. One whose content is removed takes nothing new: nothing would ever remove that."""
+    """The case, to write in. Raises Http404 also for who may read it and not write."""
     case = find_case(user, number, now)
-    if case.content_removed:
+    if not may_write(case, user):
         raise Http404
     return case

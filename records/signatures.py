@@ -35,12 +35,15 @@ def put_name(
 ) -> Underskrift:
     """The name under the document as it lies on disk. Call it in the transaction of the step that tells of it.
 
-    Raises ValidationError: not the same person as before, not in this order, not jävig, not deactivated, not altered.
+    Raises ValidationError: not the same person as before, not in this order, not jävig, not deactivated, not altered, and
+    not beside the name of somebody who is jävig.
     """
     given = names(case, what, document)
     if {one.slot for one in given} != set(range(1, slot)):
         raise ValidationError("Underskrifterna görs i ordning, var och en en gång.")
     check_somebody_else(given, by)
+    if {one.by_id for one in given} & disqualified(case):
+        raise ValidationError("Den som skrev under först är jävig. Texten måste skrivas under på nytt, av någon annan.")
     if by.pk in disqualified(case) or not by.is_active:
         raise ValidationError("Den som är jävig eller inte arbetar kvar skriver inte under.")
     check_unaltered(document)

@@ -13,9 +13,9 @@ from casework.calendar import local, local_day
 from casework.disqualification import disqualified, disqualify
 from casework.doorway import AlreadyDone, Refused, take
 from casework.models import OPENED, Case, Deadline, Notice
-from casework.turn import turn
 from casework.undone import open_duties, settle_all
 from config.reconcile import reconcile
+from desk.turn import turn
 from organisation.models import Absence, Membership
 from organisation.roles import Behandlare
 from tests.conftest import moment

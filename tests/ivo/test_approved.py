@@ -8,10 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from casework.calendar import local_day
-from casework.doorway import Refused
+from casework.doorway import Refused, take
 from casework.steps import Step
 from ivo import diarium
 from ivo.diarium import Brist
+from ivo.namndanmalan import Namndanmalan
 from tests.approving import asked_and_written, missing_rows, not_refused, unlike_drawn, unlike_pages
 from tests.intake.walking import several
 from tests.ivo.walking import CAST, HAKAN, KINDS, MIKAEL, REG, TABLES, opened, person
@@ -80,6 +81,14 @@ def prepared(begun: Any, of: str, name: str) -> Any:
         begun.informed()
     elif name.startswith("oppna_") and of == "tillsyn" and name != "oppna_igen":
         begun.incoming(brev=name.removeprefix("oppna_"))
+    elif name == "inget_beslut":
+        take(
+            Namndanmalan.objects.get(tillsynen=case.pk),
+            Namndanmalan.bortfall,
+            by=person(REG),
+            now=now,
+            skal="Fel brev.",
+        )
     elif name == "registrera_handling":
         diarium.registrera(case, begun.laid("Brev", by=REG), riktning="in", dag=local_day(now), by=person(REG), now=now)
     elif name == "klar_atgard":

@@ -18,8 +18,8 @@ from django.urls import reverse
 from casework import watch
 from casework.calendar import local_day
 from casework.models import Case, Notice, OpenDuty
-from ivo.models import Diarierad, Tillsyn
-from records.models import Handling, Reading
+from ivo.models import Diarierad, Namndanmalan, Tillsyn
+from records.models import Handling, Note, Reading
 from tests.ivo.walking import HAKAN, MC, MONICA, NS, ORDF, REG, SIMON, SOC, opened, person
 from tests.openvard.walking import Walk as OvWalk
 
@@ -344,17 +344,94 @@ def test_where_everybody_in_the_chain_was_declared_javig_a_registrator_says_that
 def test_where_there_is_a_personakt_each_handling_is_noted_in_its_journal(walk, login):
     begun = walk("fordelad", personakt=True, brev="annat")
     begun.incoming()
-    assert open_keys(begun.matter) == {"journal"}
+    assert open_keys(begun.matter) == {"journal-1", "journal-2"}, "each is a duty of its own"
     hakan, rows = login(HAKAN), list(begun.matter.rader.all())
     without = post(hakan, begun.matter, "notera", rader=[rows[0].pk], dag="2026-11-03", aktnummer="")
     assert without.status_code == 422
     assert (
         post(hakan, begun.matter, "notera", rader=[rows[0].pk], dag="2026-11-03", aktnummer="V-12").status_code == 302
     )
-    assert open_keys(begun.matter) == {"journal"}, "one is left"
+    assert open_keys(begun.matter) == {"journal-2"}, "one is left"
     post(hakan, begun.matter, "notera", rader=[rows[1].pk], dag="2026-11-03", aktnummer="V-12")
     assert open_keys(begun.matter) == set()
     assert walk("fordelad", nummer="SN-2026-9", ivo_nr="1").matter.personakt is False
+
+
+@pytest.mark.rule("IV-17")
+def test_one_handling_need_not_be_noted_and_the_others_stay(walk, login):
+    begun = walk("fordelad", personakt=True, brev="annat")
+    begun.incoming()
+    hakan = login(HAKAN)
+    page = hakan.get(begun.matter.get_absolute_url()).text
+    assert "Notera i journalen: handling 1" in page and "Notera i journalen: handling 2" in page
+    ended = hakan.post(
+        reverse("end_duty", args=[begun.matter.number, "journal-1"]), {"skal": "Gäller inte den enskilde."}
+    )
+    assert ended.status_code == 302 and open_keys(begun.matter) == {"journal-2"}
+    assert hakan.get(reverse("end_duty", args=[begun.matter.number, "journal-99"])).text.count("inte längre kvar") == 1
+    assert "Notera i journalen: handling" in text(hakan.get("/ko/").text), "in the row of whoever has it"
+
+
+@pytest.mark.rule("IV-41")
+def test_what_was_no_beslut_of_ivos_is_struck_and_the_matter_goes_back(walk, login, reg):
+    begun = walk("beslut")
+    part = Namndanmalan.objects.get()
+    early = post(reg, begun.matter, "inget_beslut", skal="Fel brev.")
+    assert early.status_code == 409 and "är på väg till nämnden" in early.text
+    assert post(login(HAKAN), part, "bortfall", skal="Fel brev.").status_code == 404
+    assert post(reg, part, "bortfall", skal="Fel brev.").status_code == 302
+    part.refresh_from_db()
+    assert part.state == "bortfallen" and not part.deadlines.filter(met_at=None, cancelled_at=None).exists()
+    watch.settle(begun.clock.now)
+    assert "beslut" in open_keys(begun.matter), "the right one is to be registered, or the matter goes back"
+    refused = post(reg, begun.matter, "avsluta")
+    assert refused.status_code == 409 and "Nämnden är inte informerad" in refused.text
+    assert post(reg, begun.matter, "inget_beslut", skal="Det var ett klagomål.").status_code == 302
+    matter = Tillsyn.objects.get()
+    assert (matter.state, matter.beslut_dag, matter.utfall) == ("fordelad", None, "")
+    begun.case, begun.of = matter, "tillsyn"
+    begun.take("besluta")
+    assert Namndanmalan.objects.exclude(state="bortfallen").count() == 1
+
+
+@pytest.mark.rule("IV-41")
+def test_the_day_and_the_outcome_of_ivos_beslut_can_be_put_right(walk, reg):
+    begun = walk("beslut")
+    ahead = post(reg, begun.matter, "ratta_beslut", beslut_dag="2026-11-09", utfall="brist", skal="Läste fel.")
+    assert ahead.status_code == 422
+    assert (
+        post(reg, begun.matter, "ratta_beslut", beslut_dag="2026-11-02", utfall="brist", skal="Fel.").status_code == 302
+    )
+    matter = Tillsyn.objects.get()
+    assert (str(matter.beslut_dag), matter.utfall) == ("2026-11-02", "brist")
+
+
+def test_the_last_day_to_appeal_is_proposed_in_its_form_and_can_be_another(walk, login):
+    begun = walk("fordelad", brev="yttrande")
+    form = login(HAKAN).get(reverse("step", args=[begun.matter.number, "satt_overklagande"])).text
+    assert 'value="2026-11-24"' in form, "three weeks from the third"
+    assert post(login(HAKAN), begun.matter, "satt_overklagande", overklagas_senast="2026-11-25").status_code == 302
+    assert (
+        'value="2026-11-25"' in login(HAKAN).get(reverse("step", args=[begun.matter.number, "satt_overklagande"])).text
+    )
+
+
+@pytest.mark.rule("IV-16")
+def test_whoever_is_javig_reads_and_lays_nothing_in_it(walk, login):
+    begun = walk("klar", "yttrande")
+    begun.take("anmal_jav", javig=person(HAKAN))
+    hakan = login(HAKAN)
+    for case in (begun.matter, begun.case):
+        page = hakan.get(case.get_absolute_url())
+        assert page.status_code == 200 and "Lägg till" not in page.text and "Signera och lås" not in page.text
+        laid = {"file": letter(), "title": "Ny text", "token": str(uuid.uuid4())}
+        assert hakan.post(reverse("document", args=[case.number]), laid).status_code == 404
+        written = {"text": "Egen anteckning.", "token": str(uuid.uuid4())}
+        assert hakan.post(reverse("note", args=[case.number]), written).status_code == 404
+    assert (
+        not Handling.objects.filter(title="Ny text").exists()
+        and not Note.objects.filter(text="Egen anteckning.").exists()
+    )
 
 
 @pytest.mark.rule("IV-02")

@@ -77,5 +77,5 @@ def test_iv_4_does_not_close_before_the_namnd_is_told(played):
     matter = Tillsyn.objects.get(number="SN-2026-102")
     assert "Nämnden är inte informerad om IVO:s beslut." in post(entered(REG), matter, "avsluta").text
     page = text(entered(MONICA).get(matter.get_absolute_url()).text)
-    assert "Skyddsbedömning saknas i tre av tolv ärenden" in page and "Notera handlingarna i journalen" in page
+    assert "Skyddsbedömning saknas i tre av tolv ärenden" in page and "Notera i journalen: handling" in page
     assert Yttrande.objects.get(tillsynen=matter).state == "klart"

@@ -177,6 +177,45 @@ def test_what_somebody_signed_who_then_is_javig_is_not_registered_until_it_is_si
     assert state(begun.case) == "registrerad"
 
 
+@pytest.mark.rule("IV-16", "IV-21")
+def test_nobody_countersigns_beside_the_name_of_somebody_who_then_is_javig(walk, login):
+    begun = walk("undertecknad", "svar")
+    begun.take("anmal_jav", javig=person(MC))
+    refused = signs(login(HAKAN), begun.case)
+    assert refused.status_code == 422 and "Den som skrev under först är jävig" in refused.text
+    assert state(begun.case) == "undertecknad" and begun.case.underskrifter.count() == 1
+    begun.take("andra")
+    begun.take("fardigstall")
+    assert signs(login(SOC), begun.case).status_code == 302 and signs(login(HAKAN), begun.case).status_code == 302
+
+
+@pytest.mark.rule("IV-22", "IV-23")
+def test_what_was_registered_and_then_changed_stands_in_the_diary_as_never_sent(walk, login):
+    begun = walk("registrerad", "svar", personakt=True)
+    hakan = login(HAKAN)
+    assert "Notera i journalen: handling 2" in hakan.get(begun.matter.get_absolute_url()).text
+    begun.take("andra")
+    watch.settle(begun.clock.now)
+    page = text(hakan.get(begun.matter.get_absolute_url()).text)
+    assert "Skickades aldrig, struken 2026-11-03" in page and "Notera i journalen: handling 2" not in page
+    for step in ("fardigstall", "underteckna_upplysningar", "kontrasignera_upplysningar", "registrera", "skicka"):
+        begun.take(step)
+    assert list(begun.matter.rader.filter(riktning="ut").values_list("nr", "struken_dag")) == [
+        (2, dt.date(2026, 11, 3)), (3, None)]  # fmt: skip
+
+
+@pytest.mark.rule("IV-24")
+@pytest.mark.parametrize("before", ["utkast", "klar", "undertecknad", "kontrasignerad"])
+def test_no_copy_is_left_of_what_is_not_registered_and_a_changed_text_wants_another(walk, login, before):
+    begun = walk(before, "svar", principiell="ja")
+    left = {"kopia_till": "snmu", "kopia_dag": "2026-11-03"}
+    assert post(login(HAKAN), begun.case, "kopia", **left).status_code == 409
+    again = walk("registrerad", "svar", principiell="ja", nummer="SN-2026-9", ivo_nr="9")
+    assert post(login(HAKAN), again.case, "kopia", **left).status_code == 302
+    again.take("andra")
+    assert again.case.kopia_dag is None
+
+
 @pytest.mark.rule("IV-20", "IV-21")
 @pytest.mark.parametrize("by", [HAKAN, MC])
 def test_changing_the_text_voids_both_names_and_tells_both(walk, login, by):
@@ -333,7 +372,7 @@ def test_a_principal_answer_goes_in_copy_before_the_matter_is_closed(walk, login
 
 @pytest.mark.rule("IV-24")
 def test_an_answer_that_is_not_principal_needs_no_copy(walk, login):
-    begun = walk("klar", "svar")
+    begun = walk("registrerad", "svar")
     assert "inte principiellt" in post(login(HAKAN), begun.case, "kopia", kopia_till="sn", kopia_dag="2026-11-03").text
 
 

@@ -259,6 +259,61 @@ def test_a_decided_text_that_was_the_wrong_file_is_put_right_and_signed_anew(wal
     assert refused.status_code in (404, 409) and state(begun.case) == "beslutad"
 
 
+@pytest.mark.rule("IV-06", "IV-36")
+def test_a_text_put_right_after_it_was_registered_leaves_one_tjansteskrivelse_in_the_diary(walk, login):
+    begun = walk("registrerat", "yttrande")
+    begun.take("ratta_text")
+    for step in ("justera", "underteckna", "kontrasignera", "registrera", "expediera"):
+        if step != "justera" or begun.case.justerad_dag is None:
+            begun.take(step)
+    rows = begun.matter.rader.exclude(nr=1).values_list("handling__title", "riktning", "struken_dag")
+    assert [(title, way, bool(struck)) for title, way, struck in rows] == [
+        ("Svar till IVO", "ut", True), ("Tjänsteskrivelse", "upprattad", False), ("Svar till IVO", "ut", False)]  # fmt: skip
+
+
+@pytest.mark.rule("IV-38")
+def test_where_a_name_is_by_somebody_javig_the_page_says_which_step_leads_on(walk, login):
+    begun = walk("kontrasignerat", "yttrande")
+    begun.take("anmal_jav", javig=person(ORDF))
+    refused = post(login(REG), begun.case, "registrera", fil=str(begun.case.text.pk), rubrik="Yttrande")
+    assert "Ta steget Rätta den beslutade texten" in refused.text and state(begun.case) == "kontrasignerat"
+    again = post(login(NS), begun.case, "ratta_text", beslutad=str(begun.case.text.pk), skal="Jäv.")
+    assert again.status_code == 302, "the same text, signed anew"
+    begun.take("underteckna", VICE)
+    begun.take("kontrasignera")
+    begun.take("registrera")
+    assert state(begun.case) == "registrerat"
+
+
+@pytest.mark.rule("IV-16", "IV-39")
+def test_where_the_only_namndsekreterare_is_javig_a_registrator_steps_in(walk, login, at):
+    begun = walk("hos_namnden", "yttrande")
+    at.set("2026-12-16 15:00")
+    decided = {"mote": meeting("2026-12-16"), "paragraf": "7"}
+    assert post(login(REG), begun.case, "besluta", **decided).status_code == 404, "not theirs as long as she may"
+    begun.take("anmal_jav", javig=person(NS))
+    assert post(login(NS), begun.case, "besluta", **decided).status_code == 404
+    assert post(login(REG), begun.case, "besluta", **decided).status_code == 302
+    for step, by in (
+        ("justera", REG),
+        ("underteckna", ""),
+        ("kontrasignera", ""),
+        ("registrera", ""),
+        ("expediera", REG),
+    ):
+        begun.take(step, by)
+    assert state(begun.case) == "expedierat"
+
+
+@pytest.mark.rule("IV-35")
+@pytest.mark.parametrize("day", ["2026-12-16", "2026-11-25"])
+def test_it_is_bordlagt_to_a_later_meeting_than_the_one_it_was_at(walk, login, at, day):
+    begun = walk("hos_namnden", "yttrande")
+    refused = post(login(NS), begun.case, "bordlagg", nytt=meeting(day), anda="ja", skal="Hann inte.")
+    assert refused.status_code == 422 and "Välj ett sammanträde efter det 2026-12-16" in refused.text
+    assert Yttrande.objects.get().sammantrade.day == D("2026-12-16")
+
+
 @pytest.mark.rule("IV-35")
 def test_aterremiss_goes_back_to_be_written_and_bordlagt_waits_for_another_meeting(walk, login, at):
     begun = walk("hos_namnden", "yttrande")

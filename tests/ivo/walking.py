@@ -45,7 +45,7 @@ WAY: dict[str, dict[str, list[str]]] = {
     },
     "namndanmalan": {
         "utkast": [], "klar": ["fardigstall"], "hos_namnden": ["valj_sammantrade", "fardigstall", "lamna"],
-        "informerad": ["valj_sammantrade", "fardigstall", "lamna", "informera"],
+        "informerad": ["valj_sammantrade", "fardigstall", "lamna", "informera"], "bortfallen": ["bortfall"],
     },
 }  # fmt: skip
 _TO_NS = ["valj_sammantrade", "fardigstall", "underteckna_ts", "kontrasignera_ts", "lamna"]
@@ -63,6 +63,7 @@ BY = {
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
     "kontrasignera": SOC, "expediera": NS, "lamna_utdrag": NS, "komplettera": NS, "aterremiss": NS, "bordlagg": NS,
     "ordforandebeslut": ORDF, "anmal": NS, "ratta_text": NS, "informera": NS, "kontrasignera_redogorelse": MIKAEL,
+    "bortfall": REG, "ratta_beslut": REG, "inget_beslut": REG,
 }  # fmt: skip
 
 
@@ -179,7 +180,10 @@ class Walk:
             "satt_overklagande": lambda: {"overklagas_senast": dt.date(2026, 11, 25)},
             "koppla": lambda: {"nummer": "SN 2026/214-1"}, "arkivera": lambda: {"arkiv_plats": "Pärm 12"},
             "arkivera_i_akten": lambda: {"akt_dag": day}, "oppna_igen": lambda: {"skal": "Ett brev till."},
-            "makulera": lambda: {"skal": "Dubbelt."}, "anmal_jav": lambda: {"javig": person(SOC), "skal": "Grannar."},
+            "makulera": lambda: {"skal": "Dubbelt."},
+            "inget_beslut": lambda: {"skal": "Det var ett annat brev."},
+            "ratta_beslut": lambda: {"beslut_dag": day, "utfall": "brist", "skal": "Läste fel."},
+            "anmal_jav": lambda: {"javig": person(SOC), "skal": "Grannar."},
             "hav_jav": lambda: {"javig": person(SOC), "skal": "Fel person."},
             "valj_sammantrade": lambda: {"sammantrade": sn.get(day="2026-12-16"), "anda": ""},
             "komplettera": lambda: {"saknas": "Bilagan."}, "andra": lambda: {"skal": "Fel datum."},

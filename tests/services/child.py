@@ -34,6 +34,7 @@ from complaints.inkomst import ta_in as ta_in_synpunkt  # noqa: E402
 from config.demo import load  # noqa: E402
 from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
+from ivo.svar import Svar  # noqa: E402
 from organisation.models import Enhet, User  # noqa: E402
 from outbox import delivery  # noqa: E402
 from records import once  # noqa: E402
@@ -210,6 +211,62 @@ def twin_register_read_then_write(login):
     inkomst.open_case = inkomst.open_case.__wrapped__
     without_row_locks()
     register(login)
+
+
+# ── a matter's diary ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def diary(count):
+    """So many matters of IVO's, each with an answer for every racer that is signed and is to be registered."""
+    from tests.ivo.walking import Walk
+
+    told = []
+    for n in range(int(count)):
+        begun = Walk(Hours(), "svar", nummer=f"SN-2026-{n + 1}", ivo_nr=f"3.5.1-{n}/2026").to("kontrasignerad")
+        parts = [begun.case]
+        for _ in range(2):
+            begun.case, begun.of = begun.matter, "tillsyn"
+            begun.incoming(brev="upplysningar")
+            begun.take("oppna_upplysningar")
+            begun.case, begun.of = Svar.objects.latest("pk"), "svar"
+            parts.append(begun.to("kontrasignerad").case)
+        told.append([part.number for part in parts])
+    tell(told)
+
+
+class Hours:
+    """A clock that a walk sets: from some hours ago."""
+
+    def __init__(self):
+        self.now = clock.now() - dt.timedelta(hours=6)
+
+    def set(self, _at):
+        return self.now
+
+    def forward(self, **by):
+        self.now += dt.timedelta(**by)
+        return self.now
+
+
+def enter(login):
+    """Register each answer that is named in its matter's diary, at the instant that is named with it; what came of it."""
+    me = User.objects.get(username=login)
+    while order := wait():
+        number, instant = order.split()
+        part = Svar.objects.get(number=number)
+        time.sleep(max(0.0, float(instant) - time.time()))
+        try:
+            doorway.take(part, Svar.registrera, by=me, fil=part.skrivelse, rubrik="Svar till IVO")
+        except Exception as error:
+            tell(type(error).__name__)
+        else:
+            tell("registered")
+
+
+def twin_enter_unlocked(login):
+    """Without the matter's lock."""
+    Svar.lock_first = lambda self: None
+    enter(login)
 
 
 # ── after a walk over HTTP ──────────────────────────────────────────────────────────────────────────────────────────
