@@ -76,7 +76,7 @@ def cry_out(enheter: Iterable[int], now: dt.datetime) -> None:
         Notice.objects.bulk_create(
             (
                 Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
-                       subject=f"Ingen som bevakar: {enhet}"[:120], body=f"{text}\n{settings.BASE_URL}/bemanning/\n",
+                       subject=f"Ingen som bevakar: {enhet}"[:120], body=f"{text}\n{settings.BASE_URL}/ko/\n",
                        created_at=now, mail_after=now)
                 for person in told
             ),

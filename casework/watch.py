@@ -22,7 +22,7 @@ from casework import notices
 from casework.calendar import is_working_day, local, moment
 from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
-from casework.models import Deadline, Notice, routine, routines
+from casework.models import Case, Deadline, Notice, routine, routines
 from casework.undone import left_to_do, settle_all
 from organisation.models import User
 from organisation.presence import AtWork
@@ -170,12 +170,11 @@ def _overdue_lines(morning: dt.datetime, as_of: dt.datetime) -> dict[User, list[
     for deadline in overdue.iterator(chunk_size=BATCH):
         case = deadline.case.specific
         kind = _kind(deadline)
-        when = f"{moment(deadline.due_at)}, {notices.late(deadline.due_at, as_of)}"
-        line = f"{case.shown_number}  {deadline.label}  {when}  {notices.link(case)}"
+        line = f"{deadline.label}: {moment(deadline.due_at)}, {notices.late(deadline.due_at, as_of)}"
         told = [*kind.reminds(case, as_of), *case.watches_overdue(as_of)]
         with contextlib.suppress(Unheard):
             for person in hearers(case, notices.able(case, told), as_of, at_work):
-                lines[person].append(line)
+                lines[person].append(_line(case, line, person))
     return lines
 
 
@@ -185,8 +184,13 @@ def _undone_lines(as_of: dt.datetime) -> dict[User, list[str]]:
     for row, case, _, doers in left_to_do(as_of):
         with contextlib.suppress(Unheard):
             for person in hearers(case, doers, as_of, at_work):
-                lines[person].append(f"{case.shown_number}  {row.label}  {notices.link(case)}")
+                lines[person].append(_line(case, row.label, person))
     return lines
+
+
+def _line(case: Case, what: str, reader: User) -> str:
+    """Whose it is, too: what others are to do is never put as if it were the reader's."""
+    return f"{case.shown_number}  {what}  {notices.who_has_it(case)(reader)}  {notices.link(case)}"
 
 
 def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.datetime) -> int:

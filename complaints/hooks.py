@@ -60,7 +60,8 @@ class Hooks(Case):
 
     def _svara(self, satt: str, kanal: str, svar: str, by: User, now: dt.datetime, **more: Any) -> None:
         rules.not_of_the_future(self, "besvarad_dag", now)
-        self.besvarad_satt = satt
+        # Whoever answered is who stands in the register (SK-13).
+        self.besvarad_satt, self.ansvarig = satt, by
         self._skriv(Uppgift.Slag.SVAR, svar, by, now, dag=self.besvarad_dag, kanal=kanal, **more)
 
     def _kategorisera(self, bikategorier: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.calendar import local
 from complaints.uppgifter import Uppgift
+from records.dates import undated
 from records.masking import MASK, Clear, Mask
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -59,7 +60,7 @@ def entry(row: Any) -> tuple[str, str]:
     """(day, by whom and how; the text)."""
     how = [f"{row.dag or 'Odaterad'}", row.av.name if row.av else "", row.get_kanal_display().lower()]
     marks = ["signerad" if row.signerad else "", "ersatt" if hasattr(row, "ersatt_av") else ""]
-    return ", ".join(part for part in [*how, *marks] if part), row.text
+    return ", ".join(part for part in [*how, *marks] if part), undated(row.text, row.dag)
 
 
 def _sender(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from desk.together import VERSION
+from records import uploads
 from records.languages import SWITCH
 from records.uploads import MAX_FILES, MISSING
 
@@ -64,7 +66,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     text = _("Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring.")
-    return _page(request, 500, _("Något gick fel hos oss"), text)
+    return _page(request, 500, _("Något gick fel hos oss"), text, files=_files(request))
+
+
+def _files(request: HttpRequest) -> list[str]:
+    """The files that were chosen, to be chosen again; nothing where what was sent cannot be read at all."""
+    with contextlib.suppress(Exception):
+        if request.path.startswith(WRITTEN_AT):
+            return uploads.names(request.FILES)
+    return []
 
 
 def not_logged(request: HttpRequest) -> HttpResponse:
@@ -94,7 +104,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     of_the_page = _shown_again(request)
     posted = ((name, value) for name, values in request.POST.lists() for value in values if value.strip())
     pairs = [(name, value) for name, value in posted if _is_carried(name) or of_the_page(name)]
-    files = [file.name for _, chosen in request.FILES.lists() for file in chosen if file.name]
+    files = uploads.names(request.FILES)
     carried = [pair for pair in pairs if _is_carried(pair[0])]
     return {
         "kept": [

@@ -18,11 +18,12 @@ from casework.reach import ways_to
 from casework.relations import any_of, cases_of
 from casework.undone import Undone
 from desk import wording
+from desk.acute_first import GROUPS, group, places, sunday
 from desk.filters import DUE, VIEWS, WHO, Filters
 from desk.queue_row import COLUMNS, UNDONE, Group, Row, row_of
 from desk.turn import waits_for
 from desk.walk import LATEST_CLOSED, MOST, Part, Walk, Way, condition, counted
-from organisation.models import Absence, Enhet, User
+from organisation.models import Absence, Enhet, Membership, User
 from organisation.standing import Standing, standing
 from records.models import Reading
 
@@ -100,18 +101,16 @@ class Queue:
 
     @cached_property
     def _absents(self) -> list[Part]:
-        """What somebody has who is away today: the watch's to look after (A-03)."""
+        """What somebody has who is away today, or holds no role there any more: the watch's to look after (A-03)."""
         away = Absence.objects.on(self.who.day).values("user")
+        held = Membership.objects.current(self.who.day)
         return [
-            Part(
-                _way(
-                    Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__in=away) & any_of(self._ways[kind.code])
-                )
-            )
+            Part(_way(Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__isnull=False) & any_of(self._ways[kind.code])
+                      & (Q(ansvarig__in=away) | ~Q(ansvarig__in=held.filter(enhet=unit).values("user")))))
             for kind in routines()
             for unit in sorted(self.who.units(kind.pages.covers_absent))
             if self._ways[kind.code]
-        ]
+        ]  # fmt: skip
 
     @cached_property
     def _closed(self) -> list[Part]:
@@ -157,7 +156,11 @@ class Queue:
             me = Q(ansvarig=self.user)
             chosen.append({"ingen": Q(ansvarig=None), "jag": me, "annan": ~me & ~Q(ansvarig=None)}[f.who])
         if f.due:
-            limits = {"forsenade": self.now, "idag": end_of_day(self.who.day), "vecka": end_of_day(self._sunday)}
+            limits = {
+                "forsenade": self.now,
+                "idag": end_of_day(self.who.day),
+                "vecka": end_of_day(sunday(self.who.day)),
+            }
             chosen.append(Q(next_due_at__lte=limits[f.due]))
         if f.unread:
             chosen.append(~Q(self._read))
@@ -170,8 +173,15 @@ class Queue:
     @cached_property
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
-        page = self.chosen.first(PAGE + 1, start=(self.filters.page - 1) * PAGE)
-        return [row_of(value, self.now) for value in page.annotate(**self._beside).values(*COLUMNS, *self._undone)]
+        start, there = (self.filters.page - 1) * PAGE, None
+        if self.filters.view == CLOSED or not self.counts["akuta"]:
+            page = self.chosen.first(PAGE + 1, start)
+        else:
+            there = places(self.chosen, PAGE + 1, self.now, start)
+            page = Case.objects.filter(number__in=there)
+        found = page.annotate(**self._beside).values(*COLUMNS, *self._undone)
+        rows = [row_of(value, self.now) for value in found]
+        return sorted(rows, key=lambda row: there.index(row.number)) if there else rows
 
     @property
     def _beside(self) -> dict[str, Any]:
@@ -194,7 +204,9 @@ class Queue:
     @cached_property
     def numbers(self) -> list[str]:
         """The cases as they stand in the queue, to walk along from one to the next: nobody walks further one by one."""
-        return list(self.chosen.first(MOST).values_list("number", flat=True))
+        if self.filters.view == CLOSED:
+            return list(self.chosen.first(MOST).values_list("number", flat=True))
+        return places(self.chosen, MOST, self.now)
 
     def since(self, stamp: int) -> dt.datetime:
         """When the page was shown; never more than a day ago, whatever the address says."""
@@ -230,24 +242,11 @@ class Queue:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """What is acute on the page stands first in its group; for the rest the order is that of the deadlines."""
-        found = [(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
-        return [Group(name, sorted(rows, key=lambda row: not row.urgent)) for name, rows in found]
+        """By day; what is acute stands first in each."""
+        return [Group(name, list(rows)) for name, rows in groupby(self.shown, self._group)]
 
     def _group(self, row: Row) -> str:
-        if row.due is None:
-            return "Utan frist"
-        if row.due.tone in {"over", "done"}:
-            return {"over": "Försenade", "done": "Avslutade"}[row.due.tone]
-        day, today = local_day(row.due_at), self.who.day
-        if day <= today + dt.timedelta(days=1):
-            return "I dag" if day == today else "I morgon"
-        return "Denna vecka" if day <= self._sunday else "Senare"
-
-    @property
-    def _sunday(self) -> dt.date:
-        """The last day of this week."""
-        return self.who.day + dt.timedelta(days=6 - self.who.day.weekday())
+        return "Avslutade" if self.filters.view == CLOSED else GROUPS[group(row.due_at, self.now)]
 
     @cached_property
     def chips(self) -> list[tuple[str, str]]:

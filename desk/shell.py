@@ -13,9 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case, routines
+from casework.watch import unheard_units
 from desk.board import serves
 from desk.not_carried_out import in_menu, reads
 from desk.overview import leads
+from organisation.models import Enhet
+from organisation.roles import Systemforvaltare
 from organisation.standing import Standing, standing
 
 
@@ -28,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "watches": SimpleLazyObject(lambda: any(_standing(request).units(kind.readers) for kind in routines())),
         "reads_not_carried_out": SimpleLazyObject(lambda: reads(_standing(request))),
         "menu": SimpleLazyObject(lambda: menu(_standing(request))),
+        "silent": SimpleLazyObject(lambda: _silent(_standing(request))),
         "my_role": SimpleLazyObject(lambda: _role(_standing(request))),
     }
 
@@ -48,6 +52,13 @@ def _desks_own(who: Standing) -> list[tuple[str, str, str]]:
         ("not_carried_out", "Ej verkställda", in_menu),
     )
     return [(reverse(name), label, name) for name, label, is_for in pages if is_for(who)]
+
+
+def _silent(who: Standing) -> list[str]:
+    """For whoever gives people their roles: the units with something late that nobody could be told of."""
+    if not who.units([Systemforvaltare]):
+        return []
+    return [f"{one}" for one in Enhet.objects.filter(pk__in=unheard_units()).order_by("name")]
 
 
 def first_page(who: Standing) -> str:

@@ -198,9 +198,7 @@ def _written(
                 forget_draft(found, request.user, name)
             messages.success(request, words.said)
             return redirect(back or found.get_absolute_url())
-    for file in request.FILES.getlist("file"):
-        if "file" in form.fields and "file" not in form.errors:
-            form.add_error("file", f"Välj {file.name} igen: en fil följer inte med när sidan visas på nytt")
+    uploads.choose_again(form, request.FILES)
     page = CasePage(found, request.user, now)
     if original and page.shown_until:
         log_reading(found, request.user, Reading.What.PROTECTED, now)

@@ -163,6 +163,13 @@ def _born(berord: Berord, day: dt.date) -> dt.date | None:
     return mistyped if mistyped and identity.age_on(mistyped, day) <= OLDEST else None
 
 
+def lowest_age(berord: Berord, day: dt.date) -> int | None:
+    """Whole years, the least that what is known can mean; None when nothing is."""
+    if born := _born(berord, day):
+        return identity.age_on(born, day)
+    return berord.spann[0] if berord.spann else berord.alder
+
+
 def _persons(case: EAnmalan, rapport: Rapport, berord: Berord, now: dt.datetime) -> None:
     """Each case gets its own rows, so that one case's removal never empties another's."""
     relation = Person.Relation

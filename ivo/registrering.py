@@ -40,7 +40,7 @@ from records.registration import take_form
 from records.staff import StaffRequest
 from records.typed import figure
 from records.uploads import Refused as FileRefused
-from records.uploads import check_batch, inspect
+from records.uploads import check_batch, choose_again, inspect
 
 FORM = "ivo_registrera"
 # Advice: within five working days, or so many before the answer's day (IV-15).
@@ -172,7 +172,7 @@ def handling(request: StaffRequest, number: str) -> HttpResponse:
         if isinstance(late, Conflict) and _ar_samma(case, form, file):
             # The first press took two steps: it opened the matter again too.
             return redirect(case.get_absolute_url())
-        form.add_error(None, f"{late} Det du skrev finns kvar. Välj filen och tryck en gång till.")
+        form.add_error(None, f"{late} Det du skrev finns kvar. Tryck en gång till.")
         return _handling(request, Tillsyn.objects.get(pk=case.pk), form, status=409)
     messages.success(request, "Handlingen är registrerad.")
     return redirect(case.get_absolute_url())
@@ -218,10 +218,12 @@ def _show(
     request: StaffRequest, form: NyTillsyn, now: dt.datetime, *, kept: Tillsyn | None = None, token: uuid.UUID | None = None,
     first: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    choose_again(form, request.FILES)
     context = {"form": form, "token": token or uuid.uuid4(), "first": first, "kept": kept, "now": now, "nav": "ko"}
     return render(request, "ivo/registrera.html", context, status=status)
 
 
 def _handling(request: StaffRequest, case: Tillsyn, form: NyHandling, *, status: int = 200) -> HttpResponse:
+    choose_again(form, request.FILES)
     context = {"form": form, "case": case, "version": case.version, "nav": "ko"}
     return render(request, "ivo/handling.html", context, status=status)

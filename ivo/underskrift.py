@@ -127,7 +127,9 @@ def _show(
     request: StaffRequest, case: Any, step: Step, document: Handling, *, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     what, _, _ = case.skrivs_under[step.name]
-    given = names(case, case.version_av(what), document)
-    context = {"case": case, "step": step, "document": document, "given": given, "wrong": wrong, "version": case.version,
-               "nav": "ko"}  # fmt: skip
+    given, file = names(case, case.version_av(what), document), request.FILES.get("fil")
+    # A page that is shown again keeps no file.
+    again = f"{wrong} Välj {file.name} igen." if file else wrong
+    context = {"case": case, "step": step, "document": document, "given": given, "wrong": again, "version": case.version,
+               "elsewhere": file is not None, "nav": "ko"}  # fmt: skip
     return render(request, "ivo/underskrift.html", context, status=status)

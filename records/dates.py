@@ -27,7 +27,8 @@ WRONG_MOMENT = f"Tiden ska skrivas {MOMENT_HINT}"
 OLDEST_YEAR = 1900
 _RELATIVE = {"i dag": 0, "idag": 0, "i går": -1, "igår": -1, "i morgon": 1, "imorgon": 1}
 _MONTH = {name: n for names in (MONTHS, LONG_MONTHS, [name[:3] for name in MONTHS]) for n, name in enumerate(names, 1)}
-_YEAR_FIRST = re.compile(r"(?P<y>[0-9]{4})(?P<between>[-./]?)(?P<m>[0-9]{2})(?P=between)(?P<d>[0-9]{2})")
+_YEAR_FIRST = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
+_DIVIDED = re.compile(r"(?P<y>[0-9]{4})(?P<between>[-./])(?P<m>[0-9]{1,2})(?P=between)(?P<d>[0-9]{1,2})")
 _SHORT = re.compile(r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _DAY_FIRST = re.compile(r"(?P<d>[0-9]{1,2})(?:/(?P<m>[0-9]{1,2})[ -]|\.(?P<n>[0-9]{1,2})\.)(?P<y>[0-9]{4})")
 _NAMED = re.compile(r"(?:den )?(?P<d>[0-9]{1,2}) (?P<name>[a-z]+)\.? (?P<y>[0-9]{4})")
@@ -36,11 +37,11 @@ _MOMENT = re.compile(r"(.+?)(?:t|,? )((?:kl\.? ?)?[0-9]{1,2}[:.]?[0-9]{2}(?:[:.]
 
 
 def parse_day(text: str, today: dt.date) -> dt.date | None:
-    """2026-11-24, 20261124, 261124, 24/11 2026, 24.11.2026, 24 nov 2026, "i dag". None for what is no day."""
+    """2026-11-24, 20261124, 2026-3-7, 261124, 24/11 2026, 24.11.2026, 24 nov 2026, "i dag". None for what is no day."""
     typed = written_time(text).lower()
     if typed in _RELATIVE:
         return today + _RELATIVE[typed] * ONE_DAY
-    for pattern in (_YEAR_FIRST, _SHORT, _DAY_FIRST, _NAMED):
+    for pattern in (_YEAR_FIRST, _DIVIDED, _SHORT, _DAY_FIRST, _NAMED):
         if match := pattern.fullmatch(typed):
             return _day(match.groupdict(), today)
     return None
@@ -58,6 +59,28 @@ def _day(part: dict[str, str | None], today: dt.date) -> dt.date | None:
         return dt.date(year, month, int(part["d"] or 0))
     except ValueError:
         return None
+
+
+# A day with its year, at the beginning of what somebody has written, and what comes after it.
+_BEGINS = re.compile(
+    r"\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}[ -][0-9]{4}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
+    r"|(?:den )?[0-9]{1,2} [a-z]+\.? [0-9]{4})(?::|\s|$)(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def begins_with_day(text: str) -> tuple[dt.date, str] | None:
+    """The day that a text begins with, and the rest of it; None when it begins otherwise."""
+    match = _BEGINS.fullmatch(text)
+    # "i dag" and days without a year are never at the beginning: nothing here depends on which day it is.
+    day = parse_day(match[1], dt.date.max) if match else None
+    return (day, match[2]) if match and day else None
+
+
+def undated(text: str, day: dt.date | None) -> str:
+    """The text without the day that stands beside it anyhow."""
+    begins = begins_with_day(text)
+    return begins[1].strip() or text if begins and begins[0] == day else text
 
 
 def parse_time(text: str) -> dt.time | None:

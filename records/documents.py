@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import os
+import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -29,6 +32,13 @@ KINDS = {
     CONTENT_TYPES["docx"]: "Word-dokument",
     CONTENT_TYPES["odt"]: "OpenDocument-text",
     "text/plain": "text",
+}
+
+
+# Where a written document says how many pages it has.
+_SAYS_PAGES = {
+    CONTENT_TYPES["docx"]: ("docProps/app.xml", re.compile(rb"<(?:\w+:)?Pages>([0-9]{1,4})<")),
+    CONTENT_TYPES["odt"]: ("meta.xml", re.compile(rb"""page-count\s*=\s*["']([0-9]{1,4})["']""")),
 }
 
 
@@ -171,13 +181,24 @@ def listed(case: Case, handlingar: Iterable[Handling], mask: Mask | Clear) -> li
 
 def _described(handling: Handling) -> str:
     kind = KINDS.get(handling.content_type, handling.content_type)
-    if handling.content_type != "application/pdf":
-        return kind
     try:
-        pages = stamp.pages_of(read(handling))
+        pages = _pages(read(handling), handling.content_type)
     except (FileNotFoundError, Altered, stamp.Unstampable):
         return f"{kind}, kan inte läsas"
-    return f"{kind}, {pages} {'sida' if pages == 1 else 'sidor'}"
+    return f"{kind}, {pages} {'sida' if pages == 1 else 'sidor'}" if pages else kind
+
+
+def _pages(data: bytes, content_type: str) -> int | None:
+    """How many, of a written document what it says itself; None for a text without pages and one that does not say."""
+    if content_type == CONTENT_TYPES["pdf"]:
+        return stamp.pages_of(data)
+    where, said = _SAYS_PAGES.get(content_type, ("", re.compile(b"")))
+    if not where:
+        return None
+    # It has been accepted (`uploads.inspect`): its sizes are bounded.
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        found = said.search(package.read(where)) if where in package.namelist() else None
+    return int(found[1]) if found else None
 
 
 def remove_file(handling: Handling) -> None:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from records.dates import parse_day
 from records.typed import one_line
 
 # ASCII digits only, and fullmatch: \d would take Arabic-Indic digits and $ a trailing newline.
 _SHAPE = re.compile(r"(?P<century>1[89]|2[0-9])?(?P<ymd>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")
-# A date of birth by itself, or what begins a number whose last figures nobody knew.
-DATE = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
+# What begins a number whose last figures nobody knew: 150307-XXXX, 2015-03-07-????.
+_SHORT = re.compile(r"[0-9]{6}(?![0-9])")
+_BEGUN = re.compile(r"((?:19|20)[0-9]{2})-?([0-9]{2})-?([0-9]{2})")
+_BORN = re.compile(r"(?:född|f\.|born)(?: den| on)? *", re.IGNORECASE)
 _STORED = re.compile(r"[0-9]{12}")
 
 
@@ -74,15 +77,39 @@ def born_of(text: str, today: date) -> date | None:
     """
     typed = as_typed(text)
     if match := _SHAPE.fullmatch(typed):
-        try:
-            return _when(match, today)[2]
-        except IdentityError:
-            return None
-    begun = DATE.match(typed)
+        return _of_number(match, today)
+    if born := birth_date(text, today):
+        return born
+    if short := _SHORT.match(typed):
+        return _of_short(short[0], today)
+    begun = _BEGUN.match(typed)
+    return _not_later(parse_day("-".join(begun.groups()), today), today) if begun else None
+
+
+def birth_date(text: str, today: date) -> date | None:
+    """A date of birth by itself, in any of the ways that people write a day: "2015/03/07", "född 7 mars 2015", "150307".
+
+    Six figures are of the youngest person who is not born after `today`. None for anything else, and for what has not been.
+    """
+    words = _BORN.sub("", one_line(text), count=1)
+    if _SHORT.fullmatch(words):
+        return _of_short(words, today)
+    return _not_later(parse_day(words, today), today)
+
+
+def _of_short(figures: str, today: date) -> date | None:
+    match = _SHAPE.fullmatch(f"{figures}0000")
+    return _of_number(match, today) if match else None
+
+
+def _of_number(match: re.Match[str], today: date) -> date | None:
     try:
-        born = date(*(int(part) for part in begun.groups())) if begun else None
-    except ValueError:
+        return _when(match, today)[2]
+    except IdentityError:
         return None
+
+
+def _not_later(born: date | None, today: date) -> date | None:
     return born if born and born <= today else None
 
 

@@ -87,9 +87,10 @@ class Person(models.Model):
                 self.number, self.born = found.number, found.born or self.born
             except identity.IdentityError:
                 self.unverified_number, self.number = self.number[:30], ""
-        if self.born is None and self.unverified_number:
-            # A mistyped number still tells the date of birth.
-            self.born = identity.born_of(self.unverified_number, local_day(self.case.received_at))
+        if self.born is None:
+            # A mistyped number still tells the date of birth, and so does one that stands where the age was asked for.
+            day = local_day(self.case.received_at)
+            self.born = identity.born_of(self.unverified_number, day) or identity.birth_date(self.age_text, day)
         some = [self.name, self.born, self.age_text, self.address, self.place, self.unverified_number]
         self.known = self.Known.FULL if self.number else self.Known.PARTIAL if any(some) else self.Known.UNKNOWN
         super().save(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Case, routines
 from casework.notices import notify
 from records.models import Person
@@ -12,18 +13,23 @@ from records.models import Person
 def tell_who_has_a_case(report: Case, person: Person, now: dt.datetime) -> int:
     """Tell the `ansvarig` of each open case about the same number, in the routines that ask for it. Returns how many.
 
-    A routine asks with `told_of_reports = True` on its class. Nobody else is told: an automatic word to somebody who meets
-    the family can make it more dangerous. What they need to know of the report they ask those who have it. Call it where
-    a report comes in, and where a number is written down later.
+    A routine asks with `told_of_reports = True` on its class. Where whoever has it is away or has left, the nearest manager
+    hears it too. Nobody else is told: an automatic word to somebody who meets the family can make it more dangerous. What
+    they need to know of the report they ask those who have it. Call it where a report comes in, and where a number is
+    written down later.
     """
     asking = [kind.code for kind in routines() if getattr(kind, "told_of_reports", False)]
     if not person.number or report.routine in asking:
         return 0
     same = Person.objects.filter(number=person.number, relation=Person.Relation.ENSKILD).values("case")
-    cases = Case.objects.filter(pk__in=same, routine__in=asking, closed_at=None, ansvarig__is_active=True)
+    cases = Case.objects.filter(pk__in=same, routine__in=asking, closed_at=None)
     told = 0
-    for case in cases.select_related("ansvarig"):
+    for case in cases.select_related("ansvarig", "enhet"):
         event, subject = f"anmalan:{case.pk}:{report.pk}", f"en ny anmälan gäller samma person, {report.shown_number}"
-        people = [case.ansvarig] if case.ansvarig else []
+        try:
+            people = hearers(case.specific, [case.ansvarig] if case.ansvarig else [], now)
+        except Unheard:
+            cry_out([case.enhet_id], now)
+            continue
         told += notify(case, people, kind="anmalan", event=event, subject=subject, now=now)
     return told

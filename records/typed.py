@@ -15,6 +15,11 @@ from django import forms
 
 # ‐ ‑ ‒ – — ― − ﹣ －: whichever a keyboard, a telephone or a copied page puts there.
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
+# No formatting characters to Unicode, and yet nothing is drawn: fillers, the empty braille pattern, variation selectors.
+_NOTHING = frozenset(
+    map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
+              *range(0xE0100, 0xE01F0)))
+)  # fmt: skip
 _FULLWIDTH = {0xFF10 + digit: f"{digit}" for digit in range(10)}
 
 
@@ -40,8 +45,8 @@ def prose(text: str) -> str:
 
 
 def _invisible(sign: str) -> bool:
-    """Zero-width spaces and joiners, soft hyphens, marks of direction, byte order marks."""
-    return unicodedata.category(sign) == "Cf"
+    """Zero-width spaces and joiners, soft hyphens, marks of direction, byte order marks; fillers and what only varies others."""
+    return unicodedata.category(sign) == "Cf" or sign in _NOTHING
 
 
 def written_time(text: str) -> str:

@@ -12,11 +12,14 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import filetype
 import pikepdf
+from django import forms
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from PIL import Image
@@ -40,6 +43,7 @@ ALLOWED = _("Tillåtna filer: pdf, jpg, png, heic, docx, odt och txt.")
 _MISMATCH = (_("Filens innehåll stämmer inte med filändelsen."), ALLOWED)
 # What telephones and scanners call their pictures: the content decides which of the allowed kinds it is.
 _FOLLOWS = {"pdf", "jpg", "png", "heic"}
+_PICTURES = {"jpg", "png", "heic"}
 _ALSO_CALLED = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "heif": "heic", "hif": "heic"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
 _MAY_BE_TEXT = {None, "bmp", "gif", "mp3", "bz2"}  # two or three plain letters: "BMW stod…" is no picture
@@ -100,17 +104,30 @@ def missing(posted: QueryDict) -> list[str]:
     return [name or gettext("Filen") for name in names][: MAX_FILES * 4]
 
 
+def names(files: MultiValueDict[str, Any]) -> list[str]:
+    """The names of the files that came, as somebody can read them."""
+    chosen = (file.name or "" for _, several in files.lists() for file in several)
+    return ["".join(c for c in name if c.isprintable())[:MAX_NAME] for name in chosen if name]
+
+
+def choose_again(form: forms.Form, files: Mapping[str, Any]) -> None:
+    """A page that is shown again keeps no file: it says by name which to choose again, beside its field."""
+    for name, file in files.items():
+        if name in form.fields and name not in form.errors and file.name:
+            form.add_error(name, f"Välj {file.name} igen: en fil följer inte med när sidan visas på nytt")
+
+
 def inspect(data: bytes, filename: str) -> Accepted:
     """Accept the file or raise Refused."""
     if not data:
         raise Refused(_("Filen är tom."))
     check_batch([len(data)])
     stem, extension = _split(filename)
+    # A telephone sends a JPEG under a name that ends in .HEIC, .webp or nothing: what can be told by its first bytes, is.
+    kinds = _FOLLOWS if extension in _FOLLOWS else _PICTURES if extension not in CONTENT_TYPES else set()
+    extension = found if (found := _sniffed(data)) and found in kinds else extension
     if extension not in CONTENT_TYPES:
         raise Refused(_("Filtypen tas inte emot."), ALLOWED)
-    # An iPhone sends a JPEG under a name that ends in .HEIC: among what can be told by its first bytes, those decide.
-    if extension in _FOLLOWS and (found := _sniffed(data)) in _FOLLOWS:
-        extension = found
     try:
         flags = _prove(data, extension)
     except Refused:
@@ -126,7 +143,9 @@ def _split(filename: str) -> tuple[str, str]:
     seen = (c for c in filename if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
     name = unicodedata.normalize("NFC", "".join(seen)).replace("\\", "/").rpartition("/")[2]
     name = re.sub(r'[<>:"|?*]', "_", name).rstrip(". ")  # Windows drops or forbids these
-    stem, _, extension = name.rpartition(".")
+    stem, dot, extension = name.rpartition(".")
+    if not dot and extension.lower() not in CONTENT_TYPES:
+        stem, extension = name, ""
     return stem.strip(". ") or "fil", _ALSO_CALLED.get(extension.lower(), extension.lower())
 
 

@@ -12,7 +12,8 @@ from complaints.excel.xml import Cell
 from records.typed import one_line, prose, written_time
 
 EARLIEST = dt.date(1990, 1, 1)
-MAX_TEXT = 8000  # characters in a description or a measure
+MAX_TEXT = 8000  # characters in a description or in one entry
+MAX_CELL = 32_767  # characters in a cell of several entries: Excel's own limit
 MAX_SHORT = 200  # characters in the other columns, and more than any of them needs
 MAX_QUOTED = 40  # characters of a cell shown back in a message
 
@@ -96,15 +97,15 @@ def is_serial(cell: Cell | None) -> bool:
     return cell is not None and cell.kind == "number" and not _DAY.fullmatch(_number(cell.value))
 
 
-def text(cell: Cell | None, missing: str = "") -> str:
-    """What somebody wrote, or "". With `missing`, an empty cell is refused with that."""
+def text(cell: Cell | None, missing: str = "", longest: int = MAX_TEXT) -> str:
+    """What somebody wrote, or "", in at most so many characters. With `missing`, an empty cell is refused with that."""
     if cell is None and not missing:
         return ""
     written = prose(as_text(_usable(cell, missing)))
     if missing and not written:
         raise Invalid(missing)
-    if len(written) > MAX_TEXT:
-        raise Invalid(f"Texten är {len(written)} tecken. Den får vara högst {MAX_TEXT}. Korta den.")
+    if len(written) > longest:
+        raise Invalid(f"Texten är {len(written)} tecken. Den får vara högst {longest}. Korta den.")
     return written
 
 

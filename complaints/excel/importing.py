@@ -126,11 +126,11 @@ def _bring_in(
     who = standing(job.by, local_day(now))
     readable = Synpunkt.objects.visible_to(job.by, who.day)
     known = _known(readable.filter(number__in=[one.row.nummer for one in read.rows]))
-    closed = _closed_to(who, read.rows, units, known)
+    closed = _closed_to(who, read.rows, units, known, readable)
     shut = {one.row.nummer for one in closed}
     rest = [one for one in read.rows if one.row.nummer not in shut]
     out = _taken_out(job.by, now, readable.filter(number__in=known))
-    problems = [*map(_refused, closed), *_differing(rest, known, out), *_foreign(rest, known)]
+    problems = [*map(_refused, closed), *_differing(rest, known, out), *(() if job.flyttade else _foreign(rest, known))]
     if problems:
         return 0, problems, []
     unknown = [one for one in rest if one.row.nummer not in known]
@@ -153,7 +153,8 @@ def _bring_in(
 def _foreign(rows: Iterable[ReadRow], known: Mapping[str, Texts]) -> list[str]:
     """A new number belongs to its own unit's series: nobody uses up another unit's numbers."""
     return [
-        f"{one.sheet}, rad {one.row_number}, kolumn A: {one.row.nummer} hör till en annan enhets nummerserie."
+        f"{one.sheet}, rad {one.row_number}, kolumn A: {one.row.nummer} hör till en annan enhets nummerserie. Är raden flyttad "
+        "mellan enheterna: läs in filen igen och kryssa för det."
         for one in rows
         if one.row.nummer not in known
         and one.row.nummer.partition("-")[0] != settings.COMPLAINT_UNITS.get(one.row.enhet)
@@ -167,37 +168,49 @@ def _names(units: Iterable[Enhet]) -> dict[str, str]:
 
 
 def _closed_to(
-    who: Standing, rows: Iterable[ReadRow], units: Mapping[str, Enhet], known: Mapping[str, Texts]
+    who: Standing,
+    rows: Iterable[ReadRow],
+    units: Mapping[str, Enhet],
+    known: Mapping[str, Texts],
+    readable: QuerySet[Synpunkt],
 ) -> list[ReadRow]:
-    """The rows that this person may not bring in: of another unit, of another unit's series, or with a number that has been
-    given here and is not theirs to read.
+    """The rows that this person may not bring in: of another unit, of another unit's series, or with a number that their
+    series has passed and that is not theirs to read.
 
     One answer for all of them. Otherwise it would tell somebody that there is a synpunkt that they may not know of (A-33),
     and that is also so for who compiles the registers. What they do read is compared, wherever it has been moved.
     """
-    everything, mine, given = bool(who.units([Kvalitetsutvecklare])), own_units(who), _given(rows)
+    everything, mine = bool(who.units([Kvalitetsutvecklare])), own_units(who)
+    passed = _passed(rows, readable if everything else None)
+    taken = set(Synpunkt.objects.filter(number__in=[one.row.nummer for one in rows]).values_list("number", flat=True))
 
     def closed(row: Row) -> bool:
         if row.nummer in known:
             return False
         prefix, year, number = row.nummer.split("-")
         of_another = units[row.enhet].pk not in mine or prefix != settings.COMPLAINT_UNITS.get(row.enhet)
-        return (of_another and not everything) or int(number) <= given.get((f"SK-{prefix}", int(year)), 0)
+        return (
+            (of_another and not everything) or row.nummer in taken or int(number) <= passed.get((prefix, int(year)), 0)
+        )
 
     return [one for one in rows if closed(one.row)]
 
 
-def _given(rows: Iterable[ReadRow]) -> dict[tuple[str, int], int]:
-    """How far each series has come in the years in which something has come in here. Of what only older files hold nobody
-    is kept from anything, and a row that was forgotten can be added.
+def _passed(rows: Iterable[ReadRow], readable: QuerySet[Synpunkt] | None) -> dict[tuple[str, int], int]:
+    """How far each of these series has come: (prefix, year) → its last number.
+
+    `readable`: only the series in which this person reads something that came in here. Of what only older files hold
+    whoever compiles the registers is kept from nothing, and a row that was forgotten can be added.
     """
-    names = {tuple(one.row.nummer.split("-")[:2]) for one in rows}
-    prefixes, years = {f"SK-{prefix}" for prefix, _ in names}, {int(year) for _, year in names}
-    here = Synpunkt.objects.exclude(state=Synpunkt.State.INLAST).filter(arsarende__year__in=years)
+    names = {(prefix, int(year)) for prefix, year, _ in (one.row.nummer.split("-") for one in rows)}
     found = NumberSeries.objects.filter(
-        prefix__in=prefixes, year__in=set(here.values_list("arsarende__year", flat=True))
+        prefix__in={f"SK-{prefix}" for prefix, _ in names}, year__in={y for _, y in names}
     )
-    return {(prefix, year): last for prefix, year, last in found.values_list("prefix", "year", "last")}
+    last = {(prefix.removeprefix("SK-"), year): n for prefix, year, n in found.values_list("prefix", "year", "last")}
+    if readable is None:
+        return last
+    came_in_here = readable.exclude(kanal=Kanal.OKAND)
+    return {key: n for key, n in last.items() if came_in_here.filter(number__startswith="{}-{}-".format(*key)).exists()}
 
 
 def _refused(one: ReadRow) -> str:

@@ -1,7 +1,6 @@
 """Reading the municipality's own register: every row, or every error with its row, never a part of them (SK-09, SK-13)."""
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ from complaints.excel.columns import COLUMNS, FIRST_ROW, Row, clean
 from complaints.excel.layout import Problem, heading_problems, is_register, layout_problems
 from complaints.excel.workbook import Denied, open_workbook
 from complaints.excel.xml import Cell, Sheet
+from records.dates import begins_with_day
 
 MAX_PROBLEMS = 200
 PACE = 250  # rows between two calls of `progress`
-
-_DATED = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?::|\s|$)(.*)")
 
 V = TypeVar("V")
 
@@ -131,7 +129,7 @@ class _Pass:
             nummer = of(1, lambda _: self._full_number(short, dag, enhet, sheet, row_number))
         typ = of(4, cells.typ, self.types)
         beskrivning = of(5, cells.text, "Beskrivning saknas. Skriv vad ärendet gäller.")
-        atgard, aterkoppling = of(6, cells.text), of(7, cells.text)
+        atgard, aterkoppling = of(6, _entries), of(7, _entries)
         self.serials += cells.is_serial(row.get(2))
         if (
             nummer
@@ -191,23 +189,24 @@ def dated_entries(text: str) -> list[tuple[dt.date | None, str]]:
     """
     posts: list[tuple[dt.date | None, list[str]]] = [(None, [])]
     for line in clean(text).split("\n"):
-        match = _DATED.fullmatch(line)
-        dag = _day(match[1]) if match else None
-        if match and dag:
-            posts.append((dag, [match[2]]))
+        if begins := begins_with_day(line):
+            posts.append((begins[0], [begins[1]]))
         else:
             posts[-1][1].append(line)
     divided = [(dag, "\n".join(lines).strip()) for dag, lines in posts]
     return [(dag, post) for dag, post in divided if dag or post]
 
 
+def _entries(cell: Cell | None) -> str:
+    """A cell of several entries, each no longer than one may be. Raises Invalid."""
+    written = cells.text(cell, longest=cells.MAX_CELL)
+    for day, entry in dated_entries(written):
+        if len(entry) > cells.MAX_TEXT:
+            raise Invalid(f"Texten{f' den {day}' if day else ''} är {len(entry)} tecken. Den får vara högst {cells.MAX_TEXT}. "
+                          "Korta den.")  # fmt: skip
+    return written
+
+
 def joined(posts: Iterable[tuple[dt.date | None, str]]) -> str:
     """The entries as one text, as the routine's example writes them. The inverse of `dated_entries`."""
     return clean("\n".join(f"{dag}: {text}" if dag else text for dag, text in posts))
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

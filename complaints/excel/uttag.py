@@ -38,6 +38,8 @@ class Inlasning(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     data = models.BinaryField(null=True)
+    # Rows may stand in another unit than the one whose number they have: whoever compiles the registers says so.
+    flyttade = models.BooleanField(default=False)
     lage = models.CharField(max_length=8, choices=Lage, default=Lage.VANTAR)
     nya = models.PositiveIntegerField(default=0)
     # One line a row: what is wrong and where, or what is worth knowing. It may quote a cell, and is forgotten in a week.

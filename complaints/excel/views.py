@@ -22,6 +22,8 @@ from complaints.register.page import Rad, Registersida
 from complaints.register.urval import Urval
 from complaints.uppgifter import registerenheter
 from complaints.words import Typ
+from organisation.models import User
+from organisation.roles import Kvalitetsutvecklare
 from organisation.standing import standing
 from records.sheets import XLSX
 from records.staff import StaffRequest, as_file
@@ -68,14 +70,21 @@ def send(request: StaffRequest) -> HttpResponse:
         else:
             return _received(request, file.read(), now)
     earlier = Inlasning.objects.filter(by=user).defer("data").order_by("-at")[:10]
-    return render(request, "complaints/inlasning.html", {"nav": "synpunkter", "earlier": earlier})
+    context = {"nav": "synpunkter", "earlier": earlier, "compiles": _compiles(user, now)}
+    return render(request, "complaints/inlasning.html", context)
+
+
+def _compiles(user: User, now: dt.datetime) -> bool:
+    """Who reads in the rows of every unit."""
+    return bool(standing(user, local_day(now)).units([Kvalitetsutvecklare]))
 
 
 def _received(request: StaffRequest, data: bytes, now: dt.datetime) -> HttpResponse:
     """The same file sent twice at once waits once."""
-    waiting = Inlasning.objects.filter(by=request.user, lage=Inlasning.Lage.VANTAR)
+    moved = "flyttade" in request.POST and _compiles(request.user, now)
+    waiting = Inlasning.objects.filter(by=request.user, lage=Inlasning.Lage.VANTAR, flyttade=moved)
     job = next((one for one in waiting if bytes(one.data or b"") == data), None)
-    job = job or Inlasning.objects.create(by=request.user, at=now, data=data)
+    job = job or Inlasning.objects.create(by=request.user, at=now, data=data, flyttade=moved)
     return redirect("synpunkter_inlasning_lage", job.pk)
 
 

@@ -102,8 +102,11 @@ def _unit(
 
 
 def _excused(row: Mapping[str, Any]) -> bool:
-    """It was noted within the five days that the person could not be informed (SK-29, A-34). Later it is late."""
-    if not row["ej_informeras_skal"]:
+    """It was noted within the five days that the person could not be informed (SK-29, A-34). Later it is late.
+
+    Whoever had been informed by then, was.
+    """
+    if not row["ej_informeras_skal"] or row["bekraftad_dag"]:
         return False
     noted = row["antecknad"]
     return noted is None or _working_days(row, local_day(noted)) <= ARBETSDAGAR

@@ -23,6 +23,7 @@ from complaints.uppgifter import registerenheter
 from complaints.words import Typ
 from organisation.models import Enhet, User
 from organisation.standing import Standing, standing
+from records.dates import undated
 from records.masking import ANYWHERE, MASK
 
 State = Synpunkt.State
@@ -213,6 +214,6 @@ def texter(entries: Iterable[Uppgift], *, hidden: bool) -> dict[str, list[str]]:
         column = "aterkoppling" if entry.aterkoppling else entry.slag
         text = HIDDEN if hidden else ANYWHERE.sub(MASK, entry.text)
         # Whoever begins with the day has dated it already.
-        dated = f"{entry.dag}: {text}" if entry.dag and not text.startswith(f"{entry.dag}") else text
+        dated = f"{entry.dag}: {undated(text, entry.dag)}" if entry.dag else text
         found[column].append(text if column == "beskrivning" else dated)
     return {column: found[column] for column in ("beskrivning", "atgard", "aterkoppling")}

@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from casework.calendar import local_day
-from intake.inkomst import Berord, Rapport
+from intake.inkomst import Berord, Rapport, lowest_age
 from intake.public.forms import Amne
 from intake.public.fragor import AMNEN, MEST_SYSKON, VARDNADSHAVARE
-from intake.public.personer import Alder, om_person
+from intake.public.personer import OF_AGE, Alder, om_person
 from intake.uppgifter import Innehall
 from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
@@ -92,12 +92,13 @@ def rapport(
 ) -> Rapport:
     """The report of a form whose every topic holds."""
     svar, today = blankett.clean(), local_day(received_at)
+    berorda = [_berord(svar, today), *_syskon(svar, today)]
     return Rapport(
         token=token,
         kanal=kanal,
         received_at=received_at,
-        innehall=_innehall(svar),
-        berorda=[_berord(svar, today), *_syskon(svar, today)],
+        innehall=_innehall(svar, [lowest_age(one, today) for one in berorda]),
+        berorda=berorda,
         vardnadshavare=list(_vardnadshavare(svar, today)),
         anmalare=_anmalare(svar),
         filer=list(filer),
@@ -105,9 +106,14 @@ def rapport(
     )
 
 
-def _innehall(svar: dict[str, Any]) -> dict[str, Any]:
+def _innehall(svar: dict[str, Any], ages: Iterable[int | None]) -> dict[str, Any]:
+    """`ages`: of those whom it is about, as far as anything is known."""
     # About an adult the law gives neither answer nor meeting, on whichever page it was asked.
-    om_barn = svar["galler"] == Galler.BARN and svar["anmalare"] == Innehall.Slag.TJANST
+    om_barn = (
+        svar["galler"] == Galler.BARN
+        and svar["anmalare"] == Innehall.Slag.TJANST
+        and any(age is None or age < OF_AGE for age in ages)
+    )
     return {
         **{name: svar.get(name, "") for name in ORD},
         # What nobody answered is not "vet inte": that would be an answer that nobody gave.

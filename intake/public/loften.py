@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from casework.calendar import local_day
 from intake.models import EAnmalan
+from intake.public.personer import OF_AGE, gissad_alder
 from intake.uppgifter import Innehall
 from intake.words import Galler, JaNej
 from records.models import Person
-
-# Who must report about a child under 18 may be told whether an inquiry is begun (SoL 19:1).
-OF_AGE = 18
 
 
 def promised(case: EAnmalan) -> dict[str, bool]:
@@ -29,5 +29,13 @@ def _may_be_a_child(case: EAnmalan) -> bool:
     """Nobody of whom it is known that they are 18."""
     if case.galler != Galler.BARN:
         return False
-    ages = [p.age(local_day(case.received_at)) for p in case.persons.all() if p.relation == Person.Relation.BERORD]
+    day = local_day(case.received_at)
+    ages = [_least(person, day) for person in case.persons.all() if person.relation == Person.Relation.BERORD]
     return not any(age is not None and age >= OF_AGE for age in ages)
+
+
+def _least(person: Person, day: dt.date) -> int | None:
+    """The least age that what is known of somebody can mean: "ungefär 20" is 19, "född 2007" is 18 in 2026."""
+    known = person.age(day)
+    guesses = [guess.lowest for text in person.age_text.split(", ") if (guess := gissad_alder(text, "", day))]
+    return known if known is not None else min(guesses, default=None)

@@ -26,6 +26,8 @@ _UNKNOWN = re.compile(
     r"(jag )?vet (inte|ej)|okän[td]|(i )?(do not|don['’]t) know|not sure|unknown|\?+|-+", re.IGNORECASE
 )
 OLDEST = 120
+# Who must report about a child under 18 may be told whether an inquiry is begun (SoL 19:1).
+OF_AGE = 18
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def om_nummer(text: str, today: dt.date) -> dict[str, Any]:
     if not text or _UNKNOWN.fullmatch(text):
         return {}
     typed = identity.as_typed(text)
-    if identity.DATE.fullmatch(typed) and (born := identity.born_of(typed, today)):
+    if born := identity.birth_date(text, today):
         return {"born": born}
     if _YEAR.fullmatch(typed) and int(typed) <= today.year:
         return {"age_text": f"född {typed}"}
@@ -82,6 +84,9 @@ def _born_in(turns: int, about: int) -> Alder | None:
 def om_person(namn: str, nummer: str, alder: str, today: dt.date) -> tuple[dict[str, Any], Alder | None]:
     """Columns of `Person` for name, number and age, and the guessed age."""
     known = om_nummer(nummer, today)
+    if not {"born", "number"} & known.keys() and (born := identity.birth_date(alder, today)):
+        # The date of birth, where the age was asked for.
+        return {**known, "born": born, "name": namn, "age_text": known.get("age_text", "")}, None
     texts = (known.get("age_text"), "" if _UNKNOWN.fullmatch(alder) else alder)
     words = ", ".join(text for text in texts if text)
     years = gissad_alder(alder, nummer, today)

@@ -15,6 +15,7 @@ from intake.models import Utkast
 from intake.public import utkast as drafts
 from intake.public.blankett import ALLA, Blankett
 from intake.public.fragor import en_rad_till
+from records import uploads
 from records.languages import SWITCH, way
 from records.public_form import DOWN, SeeOther
 from records.uploads import MISSING
@@ -145,6 +146,8 @@ def way_to(nr: int, utkast: Utkast) -> str:
 def _show(
     request: HttpRequest, sida: Sida, form: Blankett, utkast: Utkast | None, *, notis: str = "", status: int = 200
 ) -> HttpResponse:
+    # Nothing of what was posted could be kept: a file cannot be chosen again for somebody, but named.
+    lost = [*missing_files(request.POST), *uploads.names(request.FILES)] if notis in {"nere", "skickad"} else []
     context: dict[str, Any] = {
         "sida": sida,
         "amnen": list(form.amnen.values()),
@@ -152,7 +155,9 @@ def _show(
         "notis": notis,
         # A draft that has been sent is not shown again; without a database no list of files can be had.
         "filer": [] if notis in {"nere", "skickad"} else drafts.filer(utkast),
-        "nekade": drafts.nekade(utkast),
+        "nekade": [*drafts.nekade(utkast), *((name, drafts.NOT_ALONG) for name in lost)],
+        # Carried along, so that the next page does not go on without them.
+        "saknade": lost,
         "ny_rad": "rad" in request.POST,
         "fraga": drafts.fraga(utkast) or (notis == "nere" and drafts.samma(request)) or _ny(sida),
         # The token of a draft that is yet to be begun: the page brings it, so that Back and the button again begin one.

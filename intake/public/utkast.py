@@ -34,8 +34,8 @@ from records.uploads import Accepted, Reason, Refused, check_batch, inspect
 KAKA = "orosanmalan"
 # In an address: which draft it shows, and that a new one begins.
 VILKET, NY = "u", "ny"
-# So many drafts a browser is kept track of; somebody who reports in their work may have two or three under way.
-FLEST = 6
+# So many drafts a browser is kept track of, as far as a cookie holds: a library's computer is used by many.
+FLEST = 40
 NEKADE = "inte_tagna"
 RATTAS = "rattas"
 NOT_ALONG = Reason((_("Filen följde inte med. Välj den igen."),), {})
@@ -101,8 +101,11 @@ def samma(request: HttpRequest) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, utkast: Utkast) -> HttpResponse:
-    """Only the tokens, only to these pages, only while the browser is open."""
+    """Only the tokens, only to these pages, only while the browser is open. What is not sent is never pushed out by what is."""
     tokens = [token for token in _tokens(request) if token != utkast.token]
+    if len(tokens) >= FLEST:
+        unsent = set(Utkast.objects.filter(token__in=tokens, anmalan=None).values_list("token", flat=True))
+        tokens.sort(key=lambda token: token in unsent)
     response.set_signed_cookie(
         KAKA,
         ".".join(f"{token}" for token in [*tokens, utkast.token][-FLEST:]),

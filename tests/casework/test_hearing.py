@@ -69,6 +69,19 @@ def test_untaken_after_eight_hours_goes_on_to_the_enhetschef_when_the_others_are
     assert "monica.ahlgren" not in told()
 
 
+@pytest.mark.rule("EA-28", "EA-33")
+def test_the_tick_that_runs_every_minute_reminds_and_warns_upward(case, synpunkt, at, tick):
+    """The same, as it happens in the product: by the command."""
+    out(*everybody("BOF"))
+    found = case()
+    at.set(found.deadlines.get(key="ta_emot").due_at)
+    tick()
+    assert "monica.ahlgren" in told()
+    at.set(synpunkt("sara.ekholm").deadlines.get().warn_at)
+    tick()
+    assert "monica.ahlgren" in told("varning")
+
+
 @pytest.mark.rule("EA-28")
 def test_without_the_climb_only_those_who_are_away_would_have_been_told(case, at, monkeypatch):
     monkeypatch.setattr(watch, "hearers", lambda _case, people, *_: people)
@@ -89,6 +102,16 @@ def test_whoever_has_left_hears_nothing_more_and_is_never_the_only_one(synpunkt,
     assert told() == {"peter.holmgard"}
     watch.digest(at.set(f"{local_day(deadline.due_at) + dt.timedelta(days=1)} 07:30"))
     assert "sara.ekholm" not in told("dygnslista")
+
+
+def test_the_digest_says_whose_each_late_case_is(report, login, at):
+    case = report(received=at.set(ARRIVED))
+    login("anna.lovdahl").post(f"{case.get_absolute_url()}steg/ta_emot/", {"version": case.version})
+    watch.digest(at.set("2026-11-23 07:30"))
+    lines = {row.recipient.username: row.body for row in Notice.objects.filter(kind="dygnslista")}
+    assert "Du har ärendet." in lines["anna.lovdahl"]
+    others = [body for who, body in lines.items() if who != "anna.lovdahl" and case.number in body]
+    assert others and all("Anna Lövdahl har ärendet." in body for body in others)
 
 
 def test_while_her_role_lasts_she_is_the_one_who_is_warned(synpunkt, at):
@@ -121,6 +144,17 @@ def test_the_deadline_stays_unreminded_and_the_systemforvaltare_is_told_of_the_u
         assert "Barn- och familjeenheten" in cry.body
         assert nobody.number not in cry.subject + cry.body
         assert cry.case_id is None
+
+
+def test_the_desk_of_the_systemforvaltare_says_it_and_the_mail_leads_there(nobody, login):
+    for name in administrators():
+        page = login(name).get("/", follow=True)
+        assert page.status_code == 200 and "Ingen som bevakar: Barn- och familjeenheten" in page.text
+    cry = Notice.objects.filter(kind="obevakad").first()
+    assert cry.body.strip().endswith("/ko/") and login(cry.recipient.username).get("/ko/").status_code == 200
+    assert "Ingen som bevakar" not in login("fatima.rahimi").get("/", follow=True).text, "nobody else's to mend"
+    Deadline.objects.update(unheard_at=None)
+    assert "Ingen som bevakar" not in login(cry.recipient.username).get("/ko/").text
 
 
 def administrators() -> set[str]:

@@ -37,13 +37,13 @@ def excel(rader):
     return write(filled, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names)
 
 
-def send(client, data):
-    return client.post(URL, {"fil": SimpleUploadedFile("register.xlsx", data)})
+def send(client, data, **more):
+    return client.post(URL, {"fil": SimpleUploadedFile("register.xlsx", data)} | more)
 
 
-def read_in(client, data, now):
+def read_in(client, data, now, **more):
     """Send the file, let the sweep read it, and return what became of it."""
-    where = send(client, data)
+    where = send(client, data, **more)
     assert where.status_code == 302
     importing.sweep(now)
     return Inlasning.objects.get(pk=where["Location"].rstrip("/").rpartition("/")[2])

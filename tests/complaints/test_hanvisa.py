@@ -7,8 +7,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from casework.calendar import local_day
+from casework.doorway import take
+from casework.models import Case
 from complaints.models import Synpunkt
 from complaints.rapport.counting import count
+from organisation.models import User
 
 
 @pytest.mark.rule("SK-02", "SK-36")
@@ -30,6 +34,27 @@ def test_each_routine_names_its_own_secrecy(synpunkt, report, login, routine, sa
     case = report() if routine == "EA" else synpunkt("sara.ekholm")
     page = login("anna.lovdahl" if routine == "EA" else "sara.ekholm").get(case.get_absolute_url()).text
     assert f"<dt>Sekretess</dt><dd>{said}</dd>" in page
+
+
+@pytest.mark.parametrize("code", ["OV", "SR", "IS", "IY", "IB"])
+def test_so_do_the_routines_that_came_later(client, played, at, code):
+    """Of a case in the demo, as somebody who reads it sees it."""
+    case = Case.objects.filter(routine=code).order_by("pk").first()
+    able = (
+        one for one in User.objects.order_by("pk") if Case.objects.visible_to(one, local_day(at.now)).filter(pk=case.pk)
+    )
+    client.force_login(next(able))
+    assert "<dt>Sekretess</dt><dd>OSL 26 kap. 1 §" in client.get(case.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("step", ["bekrafta", "besvara"])
+def test_the_step_says_that_an_email_holds_nothing_secret(synpunkt, login, cast, at, step):
+    case = synpunkt("sara.ekholm")
+    if step == "besvara":
+        take(case, Synpunkt.bekrafta, by=cast("sara.ekholm"), now=at.now, ansvarig=cast("sara.ekholm"),
+             bekraftad_dag=at.now.date(), bekraftad_kanal="telefon")  # fmt: skip
+    page = " ".join(login("sara.ekholm").get(reverse("step", args=[case.number, step])).text.split())
+    assert "Ett mejl får inte innehålla något som är sekretessbelagt" in page
 
 
 # ── who could not be informed, and then could ───────────────────────────────────────────────────────────────────────

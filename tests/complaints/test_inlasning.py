@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 
+from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.models import Deadline, Notice, NumberSeries
 from complaints.excel import importing
@@ -315,6 +317,73 @@ def test_what_a_file_does_not_tell_is_left_and_named_and_the_rest_read_in(sofie,
     assert said in job.utfall
     assert Synpunkt.objects.filter(number="BU-2024-001").exists() is not bool(said)
     assert Synpunkt.objects.filter(number="BU-2024-002").exists()
+
+
+@pytest.mark.rule("SK-13", "SK-15")
+def test_a_cell_of_several_long_measures_is_read_in_as_it_was_taken_out(sofie, synpunkt, login, at, cast):
+    """The cell is longer than any one of them may be."""
+    case, sara = synpunkt("sara.ekholm"), login("sara.ekholm")
+    for n, step in enumerate(("atgarda", "atgarda_mer", "atgarda_mer")):
+        answers = {"version": Synpunkt.objects.get().version, "dag": "2026-11-24", "atgard": f"{n}" * 3900}
+        assert sara.post(f"/arende/{case.number}/steg/{step}/", answers).status_code == 302
+    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    assert (job.lage, job.nya) == ("klar", 0), job.utfall
+    long = row(
+        "BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", "Text.", "2024-01-03: " + "x" * 8001, None
+    )
+    refused = read_in(sofie, book(long), at.now)
+    assert refused.lage == "nekad" and "Texten den 2024-01-03 är 8001 tecken" in refused.utfall
+
+
+MOVED = ("VU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", "Flyttad hit.", None, None)
+
+
+@pytest.mark.rule("SK-12", "SK-13")
+def test_a_row_that_was_moved_between_units_is_read_in_where_somebody_says_so(sofie, login, at):
+    """Into an empty register: the number is the other unit's, and whoever compiles the registers says that it was moved."""
+    refused = read_in(sofie, book(row(*MOVED), row(*WHOLE)), at.now)
+    assert refused.lage == "nekad" and "kryssa för det" in refused.utfall
+    assert "flyttade" in sofie.get(URL).text and "flyttade" not in login("peter.holmgard").get(URL).text
+    job = read_in(sofie, book(row(*MOVED), row(*WHOLE)), at.now, flyttade="1")
+    assert (job.lage, job.nya) == ("klar", 2), job.utfall
+    assert Synpunkt.objects.get(number="VU-2024-001").enhet.code == "BOF"
+    assert NumberSeries.objects.get(prefix="SK-VU", year=2024).last == 1
+
+
+@pytest.mark.rule("SK-12")
+def test_a_manager_says_it_in_vain(login, at):
+    assert read_in(login("peter.holmgard"), book(row(*MOVED)), at.now, flyttade="1").lage == "nekad"
+
+
+def of_vuxen(number: str) -> Any:
+    return row(number, "2024-01-03", "Vuxenenheten", "Bemötande", "Väntat länge.", None, None)
+
+
+@pytest.mark.rule("SK-12")
+@pytest.mark.parametrize("number", ["VU-2024-001", "VU-2024-002"])
+@pytest.mark.parametrize("hidden", ["nothing", "another unit's is opened again", "one is about her"])
+def test_no_answer_of_a_file_depends_on_what_somebody_may_not_see(sofie, login, at, cast, hidden, number):
+    """The manager of another unit gets the same answer whatever has become of rows that are not hers to read (A-33)."""
+    first = row("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", "Text.", None, None)
+    read_in(sofie, book(first, of_vuxen("VU-2024-001"), of_vuxen("VU-2024-003")), at.now)
+    if hidden == "another unit's is opened again":
+        case = Synpunkt.objects.get(number="BU-2024-001")
+        sent = {"version": case.version, "skal": "Fel."}
+        assert login("peter.holmgard").post(f"/arende/{case.number}/steg/oppna_igen/", sent).status_code == 302
+    elif hidden == "one is about her":
+        case = Synpunkt.objects.get(number="VU-2024-001")
+        disqualify(case, cast("ingrid.palm"), by=None, now=at.now)
+    changed = row(number, "2024-01-03", "Vuxenenheten", "Bemötande", "Något annat.", None, None)
+    job = read_in(login("ingrid.palm"), book(changed), at.now)
+    seen = number == "VU-2024-001" and hidden != "one is about her"
+    said = "finns redan i registret med annat innehåll" if seen else "går inte att läsa in"
+    assert job.lage == "nekad" and said in job.utfall
+
+
+@pytest.mark.rule("SK-12")
+def test_whoever_compiles_the_registers_adds_a_row_of_older_days_that_was_forgotten(sofie, at):
+    read_in(sofie, book(of_vuxen("VU-2024-001"), of_vuxen("VU-2024-003")), at.now)
+    assert read_in(sofie, book(of_vuxen("VU-2024-002")), at.now).nya == 1
 
 
 def test_what_was_left_can_be_read_in_later_and_nobody_has_got_its_number(sofie, at):

@@ -255,6 +255,39 @@ def test_no_other_opens_it_and_nobody_a_year_that_is_not_over(ar, login, at, log
 
 
 @pytest.mark.rule("SK-18", "SK-29")
+def test_who_was_told_and_then_cannot_be_reached_was_told(synpunkt, login, cast, at):
+    """The figure goes on saying that it was confirmed in time."""
+    case, peter = synpunkt("sara.ekholm"), login("peter.holmgard")
+
+    def confirmed() -> list[str]:
+        page = login("sofie.adler").get(URL).text
+        part = page.split("Bekräftelse och underlag per enhet")[1].split("Barn- och familjeenheten")[1]
+        return re.sub("<[^>]+>", " ", part).split()[:3]
+
+    def step(name: str, **answers: object) -> None:
+        sent = {"version": Synpunkt.objects.get().version} | answers
+        assert peter.post(f"{case.get_absolute_url()}steg/{name}/", sent).status_code == 302, name
+
+    step("bekrafta", ansvarig=cast("peter.holmgard").pk, bekraftad_dag="2026-11-24", bekraftad_kanal="telefon")
+    step("atgarda", dag="2026-11-24", atgard="Ringt upp.")
+    told = confirmed()
+    step("avsta_svar", ej_informeras_skal="kan_ej_nas")
+    assert confirmed() == told != ["–"]
+
+
+@pytest.mark.rule("SK-29")
+@pytest.mark.parametrize(("day", "counted"), [("2026-12-01", "–"), ("2026-12-02", "0")])
+def test_noted_late_that_nobody_could_be_told_is_late_on_the_reports_page(synpunkt, login, at, day, counted):
+    case = synpunkt("sara.ekholm")
+    at.set(f"{day} 09:00")
+    sent = {"version": Synpunkt.objects.get().version, "ej_informeras_skal": "kan_ej_nas"}
+    assert login("peter.holmgard").post(f"{case.get_absolute_url()}steg/kan_ej_informeras/", sent).status_code == 302
+    page = login("sofie.adler").get(URL).text
+    part = page.split("Bekräftelse och underlag per enhet")[1].split("Barn- och familjeenheten")[1]
+    assert re.sub("<[^>]+>", " ", part).split()[0] == counted
+
+
+@pytest.mark.rule("SK-18", "SK-29")
 @pytest.mark.parametrize(("day", "asked"), [("2026-12-01", 0), ("2026-12-02", 1)])
 def test_a_running_deadline_is_neither_in_time_nor_late(synpunkt, login, at, day, asked):
     """It came on Tuesday 24 November: the fifth working day is Tuesday 1 December, all of it."""

@@ -16,6 +16,7 @@ from complaints.uppgifter import Uppgift
 from records.models import Person, Reading
 from tests.complaints.registerfiler import excel, read_in, rows
 from tests.complaints.registerrader import HTMX, URL, answers, post
+from tests.records.prints import whole_text
 
 
 def numbers(page):
@@ -409,3 +410,50 @@ def test_an_entry_that_begins_with_its_own_date_is_not_dated_twice(synpunkt, log
     page = login("sara.ekholm").get(URL).text
     assert "2026-11-24: Ringt upp." in page
     assert "2026-11-24: 2026-11-24" not in page
+    its_own = " ".join(login("sara.ekholm").get(case.get_absolute_url()).text.split())
+    assert "<dd>Ringt upp.</dd>" in its_own and "2026-11-24: Ringt upp." not in its_own
+    paper = whole_text(login("sara.ekholm").get(f"{case.get_absolute_url()}utskrift/").content)
+    assert "Ringtupp." in paper and "2026-11-24:Ringtupp." not in paper
+
+
+@pytest.mark.rule("SK-15")
+@pytest.mark.parametrize("typed", [
+    "24/11 2026 Ringt upp.", "24.11.2026: Ringt upp.", "2026-11-24 Ringt upp.", "24 nov 2026 Ringt upp.",
+    "den 24 november 2026: Ringt upp."])  # fmt: skip
+def test_the_day_that_an_entry_begins_with_is_its_day_however_it_is_written(synpunkt, login, at, typed):
+    case = synpunkt("sara.ekholm")
+    at.set("2026-11-26 10:00")
+    assert post(login("sara.ekholm"), case, atgard=typed).status_code == 200
+    entry = case.uppgifter.get(slag="atgard")
+    assert (f"{entry.dag}", entry.text) == ("2026-11-24", "Ringt upp.")
+    assert "2026-11-24: Ringt upp." in login("sara.ekholm").get(URL).text
+
+
+@pytest.mark.rule("SK-15")
+def test_what_begins_with_another_number_is_no_day(synpunkt, login, at):
+    case = synpunkt("sara.ekholm")
+    assert post(login("sara.ekholm"), case, atgard="24 barn 2026 platser fattas.").status_code == 200
+    entry = case.uppgifter.get(slag="atgard")
+    assert (f"{entry.dag}", entry.text) == ("2026-11-24", "24 barn 2026 platser fattas.")
+
+
+@pytest.mark.rule("SK-13", "SK-41")
+@pytest.mark.parametrize(("ansvarig", "answers"), [("", "sara.ekholm"), ("sara.ekholm", "peter.holmgard")])
+def test_the_one_who_answered_is_the_one_who_stands_in_the_register(synpunkt, login, cast, at, ansvarig, answers):
+    """Also the receiver who answers at once, and the manager who answers what somebody else had."""
+    case = synpunkt("sara.ekholm")
+    if ansvarig:
+        take(case, Synpunkt.bekrafta, by=cast("peter.holmgard"), now=at.now, ansvarig=cast(ansvarig),
+             bekraftad_dag=at.now.date(), bekraftad_kanal="telefon")  # fmt: skip
+    sent = {"version": Synpunkt.objects.get().version, "besvarad_dag": "2026-11-24", "kanal": "telefon", "svar": "Förklarat.",
+            "namnger": "on", "signerat": "on"}  # fmt: skip
+    assert login(answers).post(f"{case.get_absolute_url()}steg/besvara_muntligt/", sent).status_code == 302
+    assert Synpunkt.objects.get().ansvarig == cast(answers)
+    assert cast(answers).name in login("sofie.adler").get(URL).text
+
+
+def test_one_synpunkt_is_said_as_one(synpunkt, login):
+    synpunkt()
+    assert "Vad gäller synpunkten?" in " ".join(login("sofie.adler").get(URL).text.split())
+    synpunkt()
+    assert "Vad gäller de 2 synpunkterna?" in login("sofie.adler").get(URL).text

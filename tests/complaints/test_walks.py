@@ -47,13 +47,13 @@ WRITTEN = {
         "2026-11-19", "avslutad", "thomas.eklov", []),
     "SR-2026-003": ("2026-11-13 15:00", "besok", "SRV", "berom", "berom",
         "Tack till Nina på SRV. Hon kom hem till oss varje torsdag och gav sig inte. Nu går Liam till skolan igen.",
-        "2026-11-20", "besvarad", "", []),
+        "2026-11-20", "besvarad", "johan.stahle", []),
     "BU-2026-031": ("2026-11-16 09:40", "telefon", "BOF", "tillganglighet", "klagomal",
         "Jag har ringt min sons handläggare elva gånger sedan början av oktober. Telefontiden är en halvtimme om dagen och "
         "då är det upptaget. Ingen ringer upp fast jag lämnat meddelande.", "2026-11-23", "handlaggs", "peter.holmgard", []),
     "IN-2026-004": ("2026-11-17 10:05", "telefon", "INT", "fragor", "fraga",
         "Var vänder jag mig för att få hjälp att läsa ett brev från er? Det står ett datum men jag förstår inte vad jag ska "
-        "göra.", "2026-11-24", "besvarad", "", []),
+        "göra.", "2026-11-24", "besvarad", "hassan.barzani", []),
     "BU-2026-032": ("2026-11-18 08:20", "e_post", "BOF", "delaktighet", "klagomal",
         "Ni bestämde vilken behandling vi skulle gå på innan ni hade frågat vår dotter. Hon är fjorton och har åsikter.",
         "2026-11-25", "handlaggs", "lena.brodin", []),

@@ -13,7 +13,7 @@ from casework import watch
 from casework.disqualification import disqualify
 from casework.models import OpenDuty
 from intake.models import EAnmalan
-from organisation.models import Absence
+from organisation.models import Absence, Membership
 from tests.conftest import moment
 
 
@@ -51,6 +51,30 @@ def test_acute_comes_first_in_its_group_only(login, report, at):
     late = report(received=moment("2026-11-20 10:00"))
     acute = report(skydd="ja")
     assert rows(login("anna.lovdahl")) == [late.number, acute.number]
+
+
+def test_acute_stands_first_in_its_group_on_the_first_page_however_many_there_are(login, report, at):
+    """Each is on one page and on one only, and previous and next go the same way."""
+    plain = [report(received=at.now - dt.timedelta(minutes=n)).number for n in range(60, 5, -1)]
+    late = report(received=moment("2026-11-20 10:00")).number
+    acute = report(skydd="ja").number
+    client = login("karin.wessman")
+    pages = [client.get(reverse("queue"), {"vy": "enheten", "sida": n}) for n in (1, 2)]
+    found = [[row.number for row in page.context["queue"].shown] for page in pages]
+    assert found[0] + found[1] == [late, acute, *plain]
+    assert [len(page) for page in found] == [50, 7]
+    assert f"/arende/{plain[0]}/" in client.get(reverse("case", args=[acute])).text.split('rel="next"')[0][-200:]
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 3, 49, 52])
+def test_every_place_is_held_once_whichever_are_acute(login, report, at, wrong):
+    """`wrong`: so many acute ones, spread over three groups."""
+    made = [report(received=at.now - dt.timedelta(hours=n % 9, minutes=n), skydd="ja" if n < wrong else "nej").number
+            for n in range(56)]  # fmt: skip
+    client = login("karin.wessman")
+    shown = [client.get(reverse("queue"), {"vy": "enheten", "sida": n}).context["queue"] for n in (1, 2)]
+    numbers = [row.number for queue in shown for row in queue.shown]
+    assert sorted(numbers) == sorted(made) and numbers == shown[0].numbers
 
 
 # ── the assessment ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,6 +169,14 @@ def test_it_is_among_what_mottagning_and_gruppledare_have_to_do(login, annas, at
     assert (annas.number in rows(client, "att-gora")) is there
     if there:
         assert "borta t.o.m.\nfre 27 nov" in row(client, annas.number, "att-gora").replace("\r", "")
+
+
+@pytest.mark.rule("EA-28")
+def test_what_somebody_has_who_has_left_is_there_too(login, annas, at):
+    Membership.objects.filter(user__username="anna.lovdahl").update(to_day=dt.date(2026, 11, 29))
+    for day, there in (("2026-11-28", False), ("2026-11-30", True)):
+        at.set(f"{day} 12:00")
+        assert (annas.number in rows(login("karin.wessman"), "att-gora")) is there, day
 
 
 def test_the_counts_add_up_when_somebody_is_away(login, annas, at):

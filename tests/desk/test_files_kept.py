@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,6 +16,8 @@ from PIL import Image
 
 from intake.models import EAnmalan, Utkast
 from records.models import Handling
+from tests.records.prints import whole_text
+from tests.records.wordfiles import PLAIN_ODT, docx, odt
 
 PAGE = reverse("intake_register")
 
@@ -33,6 +37,77 @@ def typed(norrvinge: None) -> dict[str, Any]:
     """A letter that came this morning, as far as anything is asked."""
     return {"kanal": "brev", "dag": "2026-11-24", "tid": "08:15", "galler": "barn", "namn": "Elsa Sandgren",
             "vad": "Brevet säger att hon inte vill gå hem.", "skydd": "nej", "anmalare": "anonym"}  # fmt: skip
+
+
+# ── any page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_an_error_of_ours_names_the_files(login, at, typed, monkeypatch):
+    client = login("anna.lovdahl")
+    client.raise_request_exception = False
+    known = token(client.get(PAGE).text)
+    monkeypatch.setattr("intake.registrering.ta_in", lambda *_, **__: 1 / 0)
+    page = client.post(PAGE, typed | {"token": known, "filer": picture()})
+    assert page.status_code == 500 and "IMG_2201.jpg" in page.text
+
+
+@pytest.mark.parametrize("name", ["IMG_1", "IMG_2201.webp", "bild.JPG_large", "IMG_1.HEIC", "foto.jfif", "foto.jpe"])
+def test_a_picture_is_taken_as_the_telephone_named_it(login, report, name):
+    case, client = report(), login("anna.lovdahl")
+    page = reverse("document", args=[case.number])
+    sent = {"file": picture(name), "title": "Bild", "token": str(uuid.uuid4())}
+    assert client.post(page, sent).status_code == 302
+    assert case.handlingar.get().filename.endswith(".jpg")
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("windows.txt", "Hon sa ”nej” – två gånger".encode("cp1252")), ("utf-16.txt", "Hon sa nej".encode("utf-16"))])  # fmt: skip
+def test_a_text_is_taken_as_windows_writes_it(login, report, name, data):
+    case, client = report(), login("anna.lovdahl")
+    sent = {"file": SimpleUploadedFile(name, data), "title": "Text", "token": str(uuid.uuid4())}
+    assert client.post(reverse("document", args=[case.number]), sent).status_code == 302
+    assert case.handlingar.get().filename == name
+
+
+@pytest.mark.parametrize(("kind", "data", "pages"), [
+    ("docx", docx(), ""), ("docx", docx(pages=3), ", 3 sidor"), ("odt", odt(PLAIN_ODT, pages=1), ", 1 sida")])  # fmt: skip
+def test_the_stamped_print_lists_a_written_document_with_the_pages_it_says_it_has(login, report, kind, data, pages):
+    case, client = report(), login("anna.lovdahl")
+    sent = {"file": SimpleUploadedFile(f"brev.{kind}", data), "title": "Brev", "token": str(uuid.uuid4())}
+    assert client.post(reverse("document", args=[case.number]), sent).status_code == 302
+    paper = whole_text(client.get(reverse("printout", args=[case.number])).content)
+    words = "OpenDocument-text" if kind == "odt" else "Word-dokument"
+    assert f"{words}{pages}SHA-256".replace(" ", "") in paper
+
+
+@pytest.mark.parametrize("how", ["unbalanced", "rotated", "user unit"])
+def test_a_paper_that_cannot_be_stamped_is_sent_behind_a_cover(login, report, how):
+    """The stamp is read back: a content that leaves the page turned or scaled would put it where nobody sees it."""
+    case, client = report(), login("anna.lovdahl")
+    sent = {"file": SimpleUploadedFile("papper.pdf", odd_pdf(how)), "title": "Papper", "token": str(uuid.uuid4())}
+    assert client.post(reverse("document", args=[case.number]), sent).status_code == 302
+    printed = client.get(reverse("handling", args=[case.number, case.handlingar.get().pk]))
+    text = whole_text(printed.content)
+    assert printed.status_code == 200 and case.number in text and "Filenkanintestämplas" in text
+
+
+def odd_pdf(how: str) -> bytes:
+    pdf, out = pikepdf.new(), io.BytesIO()
+    page = pdf.add_blank_page(page_size=(595, 842))
+    page.Contents = pdf.make_stream(b"Q Q 0.5 g 0 0 9 9 re f" if how == "unbalanced" else b"0.5 g 0 0 9 9 re f")
+    if how == "rotated":
+        page.Rotate = 45
+    if how == "user unit":
+        page.UserUnit = 2
+    pdf.save(out)
+    return out.getvalue()
+
+
+def test_another_name_makes_no_picture_of_what_is_none(login, report):
+    case, client = report(), login("anna.lovdahl")
+    page = reverse("document", args=[case.number])
+    sent = {"file": SimpleUploadedFile("faktura", b"%PDF-1.4"), "title": "Bild", "token": str(uuid.uuid4())}
+    assert "Filtypen tas inte emot" in client.post(page, sent).text
 
 
 # ── registration ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import pytest
+from django.test import Client
 
 from casework.doorway import take
 from complaints.models import Synpunkt
@@ -104,7 +105,9 @@ def test_a_persons_own_words_keep_every_sign(login, mine):
     assert mine.notes.get().text == "می\u200cخواهم – hem\nnu"
 
 
-@pytest.mark.parametrize("blank", ["\u200b\u200b", "\u2060 \ufeff", "\u00ad"])
+@pytest.mark.parametrize(
+    "blank", ["\u200b\u200b", "\u2060 \ufeff", "\u00ad", "\u2800", "\u3164 \u115f", "\ufe0f\u034f", "\U000e0101"]
+)
 def test_what_only_looks_empty_is_empty(login, mine, blank):
     client = login("anna.lovdahl")
     token = {"token": "6f1b7d36-3a52-4d6b-9f0e-0d6f8f1f0a13"}
@@ -112,6 +115,11 @@ def test_what_only_looks_empty_is_empty(login, mine, blank):
     assert client.post(url(mine, "steg/slapp/"), {"version": mine.version, "skal": blank}).status_code == 422
     assert client.post("/synpunkt/", {"enhet": "BOF", "synpunkt": blank, "svar": "anonym", **token}).status_code == 422
     assert not Synpunkt.objects.exists()
+    visitor = Client()
+    visitor.post("/orosanmalan/steg/1/", {"galler": "barn"})
+    assert visitor.post("/orosanmalan/steg/2/", {}).status_code == 303
+    told = visitor.post("/orosanmalan/steg/3/", {"vad": blank, "skydd": "nej"})
+    assert told.status_code == 303 and "/steg/3/" in told["Location"]
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,20 @@ def test_what_was_sent_on_is_kept_until_somebody_has_said_that_they_have_it(cana
     assert [gallra(term(case) - SECOND), gallra(term(case))] == [0, 1]
 
 
+@pytest.mark.rule("EA-15", "EA-24")
+def test_the_tick_takes_it_away_when_it_is_time(canaries, at, settings, tick, login):
+    settings.INTAKE_SENT_ON_DECISION = DECISION
+    case = received_there(
+        finish(canaries("vuxen")[0], "fatima.rahimi", at, name="oversand", **SENT), "fatima.rahimi", at
+    )
+    for now, there in ((term(case) - SECOND, True), (term(case), False)):
+        at.set(now)
+        tick()
+        assert removed(case) is not there
+        page = login("fatima.rahimi").get(case.get_absolute_url()).text
+        assert (CANARY[0] in page) is there
+
+
 @pytest.mark.rule("EA-15")
 def test_what_was_received_elsewhere_is_kept_without_a_decision(canaries, at):
     case = received_there(

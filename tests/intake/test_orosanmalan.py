@@ -175,6 +175,25 @@ def test_an_adult_without_known_children_is_one_case_and_the_answer_is_kept(beso
         ("vuxen", {"nummer": "150307-2388"}, "BOF"),
         ("vuxen", {"nummer": "20150307-????"}, "BOF"),
         ("barn", {"nummer": "196601142977"}, "VUX"),
+        # A date of birth however people write it, in either field, and a number without its last figures.
+        *(
+            ("vuxen", {"nummer": text}, "BOF")
+            for text in (
+                "150307",
+                "150307-XXXX",
+                "150307-238",
+                "2015/03/07",
+                "2015.03.07",
+                "2015-3-7",
+                "7/3 2015",
+                "7 mars 2015",
+                "född 7 mars 2015",
+                "190307-12",
+            )
+        ),
+        *(("vuxen", {"alder": text}, "BOF") for text in ("2015-03-07", "född 2015-03-07", "150307", "7/3 2015")),
+        ("barn", {"nummer": "600307"}, "VUX"),
+        ("barn", {"alder": "1966-01-14"}, "VUX"),
         # A year is two ages, and "about" is those beside it: around the limit the reporter's choice decides.
         ("barn", {"nummer": "2005"}, "BOF"),
         ("vuxen", {"nummer": "2005"}, "VUX"),
@@ -1055,6 +1074,34 @@ def test_the_database_down_at_sending_gives_no_receipt_and_loses_nothing(
 
     visitor.skicka(version)
     assert Anmalan.objects.get().token == Utkast.objects.get().token
+
+
+def test_the_database_down_while_files_are_sent_names_them_and_the_next_page_asks_for_them(
+    besokare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = besokare()
+    visitor.steg(1, galler="barn")
+    visitor.steg(2)
+    visitor.steg(3, vad="Mitt i.", skydd="nej")
+
+    def down(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("no connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "keep_taken", down)
+        page = visitor.steg(4, filer=upload("brev.txt", b"hej"))
+    assert page.status_code == 503 and "brev.txt" in page.text and "Välj den igen" in page.text
+    carried = re.search('name="saknade_filer" value="([^"]*)"', page.text)[1]
+    again = visitor.steg(4, saknade_filer=carried)
+    assert at_path(again).startswith("/orosanmalan/steg/4/"), "it does not go on without them"
+    assert "brev.txt" in visitor.client.get(again.headers["Location"]).text
+
+
+def test_a_file_for_a_report_that_is_sent_already_is_named(besokare: Any) -> None:
+    visitor = besokare()
+    visitor.anmal(LINDA)
+    page = visitor.steg(4, filer=upload("brev.txt", b"hej"))
+    assert page.status_code == 409 and "brev.txt" in page.text
 
 
 def test_the_database_down_while_writing_keeps_the_page(besokare: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,31 @@ def test_only_who_must_report_about_a_child_and_has_asked_may_be_told(besokare, 
         assert "om det inte är olämpligt" in page
 
 
+@pytest.mark.parametrize(("known", "promised"), [
+    ({"alder": "19"}, False), ({"nummer": "2007"}, False), ({"alder": "ungefär 20"}, False), ({"alder": "18 år"}, False),
+    ({"alder": "17"}, True), ({"alder": "född 2008"}, True), ({"alder": "ungefär 17"}, True), ({}, True),
+])  # fmt: skip
+def test_nobody_is_promised_an_answer_about_somebody_who_is_known_to_be_eighteen(besokare, at, known, promised):
+    """Nor is the meeting kept that the law gives about a child (SoL 19:5)."""
+    about = {name: "" for name in ELSA[2] if name.startswith(("nummer", "alder", "syskon"))}
+    page = main(receipt(besokare, with_(with_(ELSA, 5, skyldig="ja"), 2, **(about | known))))
+    assert (FEEDBACK in page) is promised
+    words = EAnmalan.objects.order_by("pk").first().anmalan.innehall
+    assert (words.mote, words.aterkoppling) == (promised, promised)
+
+
+def test_a_sibling_under_eighteen_is_promised_as_before(besokare, at):
+    anmald = with_(with_(ELSA, 5, skyldig="ja"), 2, nummer="", alder="19", syskon1_namn="Vilma", syskon1_alder="9")
+    receipt(besokare, anmald)
+    assert EAnmalan.objects.order_by("pk").first().anmalan.innehall.mote
+
+
+def test_the_privacy_page_tells_all_that_stays_in_the_register(client):
+    page = " ".join(client.get(reverse("orosanmalan_personuppgifter")).text.split())
+    assert "vem i tjänsten som tog hand om den och numret på akten eller ärendet som den fördes till" in page
+    assert "Inga namn på dig eller på dem som anmälan gäller." in page
+
+
 def test_who_reports_about_somebody_of_eighteen_is_promised_nothing(besokare, at):
     eighteen = with_(with_(ELSA, 5, skyldig="ja"), 2, nummer="2008-01-01", syskon1_namn="", syskon1_alder="")
     assert FEEDBACK not in main(receipt(besokare, eighteen))
@@ -105,6 +130,21 @@ def test_the_staff_see_whether_the_reporter_must_report(besokare, norrvinge, log
 
 
 # ── anonymity and e-mail ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_printed_of_the_anonymous_is_said_where_it_is_asked(besokare):
+    visitor = besokare()
+    visitor.steg(1, galler="barn")
+    files = " ".join(visitor.client.get(reverse("orosanmalan_steg", args=[4])).text.split())
+    assert "En fil och dess namn kan avslöja vem du är" in files and "Filens namn följer med anmälan." in files
+    relation = " ".join(visitor.client.get(reverse("orosanmalan_steg", args=[5])).text.split())
+    assert "Till exempel granne, förälder eller lärare. Det står i anmälan." in relation
+
+
+def test_the_privacy_page_tells_when_content_is_taken_away(client):
+    page = " ".join(client.get(reverse("orosanmalan_personuppgifter")).text.split())
+    assert "Innehållet tas bort härifrån först när anmälan är införd i en personakt." in page
+    assert "originalet finns kvar här tills mottagaren har kvitterat" in page
 
 
 @pytest.mark.parametrize("page", ["steg", "personuppgifter"])

@@ -54,6 +54,23 @@ def begin(tab: Tab, name: str, age: str) -> Tab:
     return tab
 
 
+def test_what_is_not_sent_is_not_pushed_out_by_what_is(webblasare, monkeypatch):
+    """A library's computer: one begins, others send theirs, and the first goes on."""
+    monkeypatch.setattr(drafts, "FLEST", 6)
+    first = begin(Tab(webblasare), "Adam", "9")
+    for n in range(8):
+        finish(begin(Tab(webblasare), f"Barn {n}", "9"), "Ett annat.")
+    finish(first, "Den första.")
+    assert Anmalan.objects.count() == 9 and EAnmalan.objects.filter(persons__name="Adam").count() == 1
+
+
+def test_each_of_many_receipts_is_found_again(webblasare):
+    tabs = [begin(Tab(webblasare), f"Barn {n}", "9") for n in range(12)]
+    sent = [finish(tab, "Berättelse.") for tab in tabs]
+    for tab, number in zip(tabs, sent, strict=True):
+        assert number in webblasare.get(tab.url).text
+
+
 def finish(tab: Tab, story: str) -> str:
     tab.answer(vad=story, skydd="nej")
     tab.answer()

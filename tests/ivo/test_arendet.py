@@ -110,6 +110,15 @@ def test_a_file_that_cannot_be_kept_is_not(reg, file):
     assert registered(reg, fil=file).status_code == 422 and not Tillsyn.objects.exists()
 
 
+def test_a_file_is_named_when_the_page_is_shown_again(reg):
+    page = registered(reg, rubrik="")
+    assert page.status_code == 422 and "Välj brev.txt igen" in page.text
+    registered(reg)
+    form = reverse("ivo_handling", args=[Tillsyn.objects.get().number])
+    again = reg.post(form, {"fil": letter(), "riktning": "in", "dag": "2026-11-03", "version": "1"})
+    assert again.status_code == 422 and "Välj brev.txt igen" in again.text
+
+
 def test_the_same_form_twice_is_one_matter_and_a_number_that_is_taken_is_said(reg):
     token = str(uuid.uuid4())
     for _ in range(2):

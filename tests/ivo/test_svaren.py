@@ -387,6 +387,13 @@ def test_another_handlaggare_may_be_named_to_countersign(walk, login):
     assert login(MIKAEL).get(begun.case.get_absolute_url()).status_code == 404, "no longer his to sign"
 
 
+def test_a_signed_file_is_named_when_the_page_is_shown_again(walk, login):
+    begun = walk("klar", "svar")
+    page = signs(login(MC), begun.case, "fel", hur="fil", kontrollerad="1", fil=SimpleUploadedFile("signerad.pdf", PDF))
+    assert page.status_code == 422 and "Välj signerad.pdf igen." in page.text
+    assert 'value="fil" checked' in page.text.replace("\n", " ")
+
+
 def test_who_has_no_password_here_is_told_so_and_signs_nothing(walk, login):
     case = walk("klar", "svar").case
     User.objects.filter(username=MC).update(password=make_password(None))

@@ -17,11 +17,17 @@ def package(members):
     return out.getvalue()
 
 
-def docx(body=PLAIN, **members):
+PLAIN_ODT = "<office:text xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'>Hej</office:text>"
+
+
+def docx(body=PLAIN, pages=None, **members):
+    """`pages`: how many it says itself that it has."""
     types = f'<Types><Override PartName="/word/document.xml" ContentType="{CONTENT_TYPES["docx"]}.main+xml"/></Types>'
     extra = {f"word/{name}.xml": text for name, text in members.items()}
-    return package({"[Content_Types].xml": types, "_rels/.rels": "<r/>", "word/document.xml": body} | extra)
+    return package({"[Content_Types].xml": types, "_rels/.rels": "<r/>", "word/document.xml": body} | extra
+                   | ({"docProps/app.xml": f"<Properties><Pages>{pages}</Pages></Properties>"} if pages else {}))  # fmt: skip
 
 
-def odt(body):
-    return package({"mimetype": CONTENT_TYPES["odt"], "content.xml": body})
+def odt(body, pages=None):
+    said = {"meta.xml": f'<meta:document-statistic meta:page-count="{pages}"/>'} if pages else {}
+    return package({"mimetype": CONTENT_TYPES["odt"], "content.xml": body} | said)

@@ -18,8 +18,10 @@ from casework import watch
 from casework.calendar import local_day
 from casework.models import Notice, OpenDuty
 from config import timetable
+from organisation.models import Absence, Membership
 from records.models import Contact, Note, Planversion
 from srv.models import Bestallning, Samtycke
+from tests.people import person
 from tests.srv.walking import CAMILLA, GUN, JOHAN, LENA, NINA, SARA
 
 FORM = {
@@ -387,6 +389,21 @@ def test_a_new_report_on_the_same_child_is_told_to_socialsekreteraren_by_number_
     assert case.number in rows[0].body and "Liam" not in rows[0].body
     other = report(received=begun.clock.now, berorda=[_concerned("201405012392")])
     assert rows.count() == 1 and other.number not in rows[0].body
+
+
+@pytest.mark.rule("SR-33")
+@pytest.mark.parametrize("how", ["left", "away"])
+def test_where_socialsekreteraren_is_not_there_the_nearest_manager_hears_it(walk, report, how):
+    begun = walk("pagar")
+    sara, day = person(SARA), local_day(begun.clock.now)
+    if how == "left":
+        Membership.objects.filter(user=sara).update(to_day=day - dt.timedelta(days=1))
+    else:
+        Absence.objects.create(user=sara, from_day=day, to_day=day)
+    report(received=begun.clock.now, berorda=[_concerned("201604062396")])
+    heard = {row.recipient.username for row in Notice.objects.filter(kind="anmalan")}
+    assert heard - {SARA} and (SARA in heard) is (how == "away")
+    assert heard - {SARA} <= set(Membership.objects.filter(role="enhetschef").values_list("user__username", flat=True))
 
 
 def _concerned(number: str) -> Any:
