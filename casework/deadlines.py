@@ -65,8 +65,9 @@ class DeadlineKind(ABC):
 
     `rule`: the rule id of the written routine, or the law ("SoL 34:1"). `reminds`: who is told when the time is
     out; `warns`: who is told before that, on the morning of each of `warned`. `starts`: the event it counts from, as a
-    function of the case's own columns (the auditor asks it of a history row), and `since` the event in words. With
-    `advice` it is recommended, not required: reminded of once, to who acts, and never late.
+    function of the case's own columns (the auditor asks it of a history row), and `since` the event in words. `applies`: in
+    which cases; where it does not, it is not opened, and one that runs is called off. With `advice` it is recommended, not
+    required: reminded of once, to who acts, and never late.
     """
 
     key: str
@@ -77,6 +78,7 @@ class DeadlineKind(ABC):
     warned: tuple[DaysBefore | WorkingDaysBefore, ...] = field(kw_only=True, default=())
     starts: Starts = field(kw_only=True, default=arrival)
     since: str = field(kw_only=True, default="det kom in")
+    applies: Callable[[Any], bool] = field(kw_only=True, default=lambda _case: True)
     advice: bool = field(kw_only=True, default=False)
 
     def start(self, case: Any) -> dt.datetime:

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify, know_nobody_disqualified
-from casework.hearing import Unheard, cry_out, hearers
+from casework.hearing import Unheard, cry_out, hearers, told_of
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import after_step, notify
 from casework.promises import Promises, promise
@@ -22,7 +22,6 @@ from casework.steps import Somebody, Step
 from casework.undone import holding, settle_step
 from organisation.models import User
 from organisation.prepared import row_of
-from organisation.presence import AtWork
 from organisation.standing import standing
 
 C = TypeVar("C", bound=Case)
@@ -84,7 +83,7 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
     case.closed_at = now if finished else None
     with _doorway(case):
         _validate(case)
-        dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival]
+        dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival if kind.applies(case)]
         _derive(case, dues)
         _save(case, OPENED, case.arrival_label, by, now)
     know_nobody_disqualified(case)
@@ -257,7 +256,7 @@ def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) 
 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
     if step.notifies and (people := [person for person in step.notifies(case, by, now) if person.pk != by.pk]):
-        still = AtWork.on(local_day(now), people).still(people)
+        still = told_of(case, people, now)
         gave = case.ansvarig_id != case.before.ansvarig_id if case.before else False
         says = after_step(case, by, step.said, gave)
         event = f"steg:{case.pk}:{case.version}"

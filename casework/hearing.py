@@ -16,6 +16,7 @@ from organisation.duty import Duty, holders, office_holders
 from organisation.models import Enhet, User
 from organisation.presence import AtWork
 from organisation.roles import Systemforvaltare
+from organisation.standing import standing
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -45,6 +46,30 @@ def hearers(
         if found := (at_work or AtWork.on(day, able)).here(able):
             return [*told, *(person for person in found if person not in told)]
     raise Unheard
+
+
+def told_of(case: Case, people: Sequence[User], now: dt.datetime) -> list[User]:
+    """Whom a step tells: those who still work here.
+
+    When none of those whose the next step is are here today, or all have left, also the nearest above who reads the case.
+    Not everybody above may know of every case: they hear nothing of one that they would not find.
+    """
+    day, waits = local_day(now), case.current_step()
+    known = AtWork.on(day, people)
+    told = known.still(people)
+    if told and len(known.here(told)) == len(told):
+        return told
+    doers = [one for one in told if waits is not None and waits.permits(case, standing(one, day))]
+    if told and (not doers or known.here(doers)):
+        return told
+    try:
+        above = [one for one in hearers(case, doers or people, now) if one not in told]
+    except Unheard:
+        return told
+    return [
+        *told,
+        *(one for one in above if type(case).objects.visible_to(one, day).filter(pk=case.pk).exists()),
+    ]
 
 
 def _of_the_unit(state: Duty, people: Iterable[User], barred: Collection[int]) -> bool:

@@ -62,8 +62,11 @@ class Promises:
 
         The same promise made anew is a new row, which knows what has been told of it already.
         """
-        opened = promise(self.case, kind, self.now)
         running = self._running_of([kind])
+        if not kind.applies(self.case):
+            self._cancel(running)
+            return
+        opened = promise(self.case, kind, self.now)
         if any(_same(row, opened) for row in running):
             return
         self._cancel(running)

@@ -69,6 +69,9 @@ def _promises(routine: type[Case], history: list[Any]) -> dict[Promise, list[Per
         ended = {kind.key for kind in (*step.meets, *step.cancels)} if step else set()
         _end([p for p in promises if closed or p[0] in ended], promises, row.history_date)
         for kind in (*opens, *_still(step.recounts if step else (), promises)):
+            if not kind.applies(row):
+                _end([p for p in promises if p[0] == kind.key], promises, row.history_date)
+                continue
             start = kind.start(row)
             promise = (kind.key, start, kind.due(start))
             _end([p for p in promises if p[0] == kind.key and p != promise], promises, row.history_date)

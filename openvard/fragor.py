@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.steps import Ask, Choice, Confirmation, Day, Each, Somebody, Text
 from openvard import kolumner as k
 from openvard import rules
-from openvard.words import Satt
+from openvard.words import LAGRUM, Satt
 from records.meeting_steps import booking, may_have_come
 from records.meetings import Malbedomning
 from records.people import never
@@ -20,7 +20,7 @@ BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
 NYTT_BESLUT: list[Ask] = [Day("beslutad", "Beslutsdag"), Day("fran", "Gäller från och med"), k.tom, k.insats,
                Text("beslutsfattare", "Beslutsfattare", longest=120),
                Text("delegation", "Punkt i delegationsordningen, om en annan", required=False, longest=40),
-               Text("lagrum", "Lagrum, om ett annat", required=False, longest=60)]  # fmt: skip
+               Choice("lagrum", "Lagrum, om ett annat", LAGRUM, required=False)]  # fmt: skip
 # The goals of the plan in force, each for itself.
 MALEN = Each("malen", "Målen i genomförandeplanen", rules.malen, never, many=True, required=False,
              choices=tuple(Malbedomning.Judged.choices))  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework.deadlines import By, DaysBefore, Months, Weeks, WorkingDays, WorkingDaysBefore
 from openvard import rules
 from openvard.kolumner import tom
+from openvard.words import SOL_11_1
 from records.decisions import CarriedOut
 
 # Binding: the routine's own. None of them is rolled to a working day.
@@ -16,12 +19,24 @@ FOLJ_UPP = Months("folj_upp", "Följ upp", 3, rule="OV-22", starts=lambda case: 
                   warns=rules.handlaggaren, warned=(DaysBefore(30), DaysBefore(7), DaysBefore(0)))  # fmt: skip
 BESLUT_TOM = By("beslut_tom", "Beslutet upphör", tom, rule="OV-03", reminds=rules.handlaggaren, warns=rules.handlaggaren,
                 warned=(DaysBefore(30),))  # fmt: skip
+
+
+def enligt_11_1(case: Any) -> bool:
+    """Only such a decision is to be carried out within three months (SoL 34:1)."""
+    return bool(case.beslut.law == SOL_11_1)
+
+
+def ska_verkstallas(case: Any) -> bool:
+    """A further uppdrag of a decision that another has carried out already has nothing to carry out by law."""
+    return enligt_11_1(case) and not case.redan_verkstallt
+
+
 # By law.
 EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
-                           since="beslutet fattades", reminds=rules.handlaggare_och_chefer,
+                           since="beslutet fattades", applies=ska_verkstallas, reminds=rules.handlaggare_och_chefer,
                            warns=rules.handlaggare_och_chefer, ended=lambda case: case.avslut_dag)  # fmt: skip
 EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
-                                   starts=lambda case: case.avbrott_dag, since="avbrottet började",
+                                   starts=lambda case: case.avbrott_dag, since="avbrottet började", applies=enligt_11_1,
                                    reminds=rules.handlaggare_och_chefer, warns=rules.handlaggare_och_chefer,
                                    ended=lambda case: case.avslut_dag)  # fmt: skip
 # Advice: recommended, and never late.

@@ -23,6 +23,8 @@ class Kolumner(Hooks):
     # The person is told of the decision in force (FL 33 §).
     underrattad_dag = models.DateField("dag", null=True, blank=True)
     underrattad_satt = models.CharField("hur", max_length=10, choices=Beslut.Way, blank=True)
+    # The decision was carried out by another uppdrag when this one was opened.
+    redan_verkstallt = models.BooleanField(default=False, editable=False)
     tidigare_akt = models.CharField("akten för utredningen", max_length=40, blank=True)
     tolk = models.CharField("tolk", max_length=80, blank=True)
     informerad_dag = models.DateField("dag", null=True, blank=True)

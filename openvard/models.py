@@ -12,7 +12,6 @@ from django_fsm import FSMField
 
 from casework.assignments import begin, end_assignments
 from casework.calendar import add_days, local_day
-from casework.disqualification import Kind, disqualify
 from casework.history import audit_trail
 from casework.models import Case
 from casework.pages import Pages, PlanPage
@@ -42,6 +41,7 @@ from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
 from records.decisions import check_in_force
+from records.jav import declare_conflict, lift_conflict
 from records.meeting_steps import (
     NOT_HELD,
     OTHERS,
@@ -137,8 +137,7 @@ class Uppdrag(k.Kolumner):
 
     @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
           said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF],
-          asks=[f.UTSEDDA, f.DAG, f.SATT],
-          meets=[UTSE], notifies=rules.till_utsedda)
+          asks=[f.UTSEDDA, f.DAG, f.SATT], meets=[UTSE], notifies=rules.till_utsedda)
     def utse(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """Välj en eller flera, och ge dem en första information. De läser ärendet först när det är tilldelat."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
@@ -339,10 +338,11 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
 
     @step((*FORE_START,), State.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
-          rules=["OV-33"], by=[Ansvarig], asks=[k.aterta_orsak, SKAL], cancels=(*ALLA_FRISTER, BESLUT_TOM),
-          notifies=beslutat.till_dem_som_var_med)
+          rules=["OV-33"], by=[Ansvarig], asks=[k.avslut_dag, k.aterta_orsak, SKAL],
+          cancels=(*ALLA_FRISTER, BESLUT_TOM), notifies=beslutat.till_dem_som_var_med)
     def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
+        check_day("avslut_dag", self.avslut_dag, now, earliest=self.beslut_dag)
         self.var_med = beslutat.de_som_ar_med(self, now)
         call_off_booked(self, skal[:200], by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
@@ -376,7 +376,7 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Byt handläggare", skal, by, now)
 
     @step((*OPPNA,), None, "Förläng eller ändra beslutet", said="förlängde eller ändrade beslutet", rules=["OV-03"],
-          by=[Ansvarig], asks=f.NYTT_BESLUT, opens=[BESLUT_TOM])
+          by=[Ansvarig], asks=f.NYTT_BESLUT, opens=[BESLUT_TOM], recounts=[EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT])
     def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str, delegation: str,
                 lagrum: str) -> None:
         """Ett nytt beslut tar det förras plats och pekar på det. Den enskilde underrättas om det också."""
@@ -434,17 +434,18 @@ class Uppdrag(k.Kolumner):
         """Fel dag. Lagens tre månader räknas om."""
         rattelser.avbrott(self, skal, by, now)
 
-    @step((*OPPNA,), None, "Anmäl jäv", said="anmälde jäv", rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
-          asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, never), SKAL])
-    def anmal_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
-        """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
-        disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
-        beslutat.slapp_samordnaren(self, [javig])
-        self._anteckna("Anmäl jäv", skal, by, now)
+    @step(State.BEHANDLING, None, "Rätta återupptagandets dag", said="rättade återupptagandets dag", rules=["OV-22"],
+          by=[Ansvarig], when=rules.aterupptagen, asks=[k.aterupptagen_dag, SKAL])
+    def ratta_ateruppta(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Det är den dagen som beslutet verkställdes igen."""
+        rattelser.ateruppta(self, skal, by, now)
 
-    prova_mottagare = decide_receivers((*OPPNA,), rules=["OV-26", "OV-28"], by=[Ansvarig],
-                                       prose="Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat "
-                                             "på nytt, en i taget.")
+    anmal_jav = declare_conflict(OPPNA, rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
+                                 among=rules.kollegor,
+                                 also=lambda case, user: beslutat.slapp_samordnaren(case, [user]))
+    hav_jav = lift_conflict(OPPNA, rules=["OV-01"], by=[UTFORARENS_CHEF, *LEDARE])
+
+    prova_mottagare = decide_receivers((*OPPNA,), rules=["OV-26", "OV-28"], by=[Ansvarig])
 
     marka_skyddat = mark_protected((*OPPNA,), rules=["OV-01"], by=[Ansvarig, BEHANDLARE, *LEDARE], also=beslutat.prova_igen,
                                    prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt.")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from openvard.beslutat import rattat
-from openvard.frister import EJ_VERKSTALLT, FOLJ_UPP, INLEDANDE, KONTAKT
+from openvard.frister import EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT, FOLJ_UPP, INLEDANDE, KONTAKT
 from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day, kept_on
@@ -57,6 +57,13 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)
+
+
+def ateruppta(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    check_day("aterupptagen_dag", case.aterupptagen_dag, now, earliest=case.avbrott_dag)
+    check_in_force(case, "aterupptagen_dag", case.aterupptagen_dag)
+    kept_on(case, EJ_VERKSTALLT_AVBROTT, case.aterupptagen_dag, now)
+    case._anteckna("Rätta återupptagandets dag", skal, by, now)
 
 
 def avbrott(case: Any, skal: str, by: User, now: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from casework.calendar import local_day
 from casework.doorway import open_case
 from openvard.models import Uppdrag
 from openvard.rules import beslutande, utforarenheter
-from openvard.words import Insats
+from openvard.words import LAGRUM, SOL_11_1, Insats
 from organisation.models import Enhet, User
 from organisation.standing import standing
 from records.decisions import Beslut
@@ -60,7 +60,9 @@ class Registrering(forms.Form):
     beslut_dag = day_field("Beslutsdag", "Skriv beslutsdagen")
     beslutsfattare = text_field("Beslutsfattare", 120, "Skriv vem som fattade beslutet")
     delegation = text_field("Punkt i delegationsordningen", 40, "Skriv punkten i delegationsordningen")
-    lagrum = text_field("Lagrum", 60, "Skriv lagrummet")
+    lagrum = forms.ChoiceField(
+        label="Lagrum", choices=[("", "Välj"), *LAGRUM], initial=SOL_11_1, error_messages={"required": "Välj lagrummet"}
+    )
     insats = insats_field()
     fran = day_field("Gäller från och med", "Skriv från vilken dag beslutet gäller")
     tom = day_field("Gäller till och med", "Skriv till vilken dag beslutet gäller")
@@ -96,7 +98,7 @@ def registrera(request: StaffRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
-        first = {"beslut_dag": local_day(now), "fran": local_day(now), "beslutsfattare": user.name}
+        first = {"lagrum": SOL_11_1, "beslut_dag": local_day(now), "fran": local_day(now), "beslutsfattare": user.name}
         return _show(request, Registrering(initial=first | (begun.values if begun else {}), now=now), begun=begun)
     form, enhet = Registrering(request.POST, now=now), Enhet.objects.get(pk=units[0])
     return take_form(

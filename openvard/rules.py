@@ -231,6 +231,11 @@ def har_plan(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.plan_nr > 0
 
 
+@predicate("Insatsen har inte återupptagits efter ett avbrott.")
+def aterupptagen(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.aterupptagen_dag is not None
+
+
 @predicate("Vårdplanen är redan skickad.")
 def vardplan_ej_skickad(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.vardplan_skickad_nr < case.vardplan_nr

@@ -20,6 +20,11 @@ class Lage(models.TextChoices):
     ATERTAGEN = "atertagen", "Blev inte av"
 
 
+# On what ground a decision is made. The three months of SoL 34:1 are for those under 11:1 alone.
+SOL_11_1 = "SoL 11 kap. 1 §"
+LAGRUM = tuple((law, law) for law in (SOL_11_1, "SoL 11 kap. 4 §", "SoL 11 kap. 5 §"))
+
+
 class Insats(models.TextChoices):
     """The municipality's own öppenvård for adults, and no other insats (OV-02)."""
 

@@ -98,6 +98,7 @@ def _skapa(first: Uppdrag, data: dict[str, Any], token: uuid.UUID, by: User, now
         tidigare_akt=first.tidigare_akt, underrattad_dag=first.underrattad_dag,
         underrattad_satt=first.underrattad_satt, enhet=first.enhet, performing=data["utforare"], ansvarig=by,
         received_at=began(beslut.day, now), protected=first.protected,
+        redan_verkstallt=Uppdrag.objects.filter(beslut__in=list(beslut.chain()), behandling_dag__isnull=False).exists(),
     )  # fmt: skip
     case.rubricera()
     open_case(case, by=by, now=now)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
-from casework.disqualification import Disqualification, Kind
+from casework.disqualification import Disqualification, Kind, disqualify, lift
 from casework.predicates import predicate
+from casework.steps import Somebody
 from organisation.models import User, by_name
+from organisation.roles import Role
+from records.common import SKAL, Declared, declared
+from records.people import never
 
 
 def de_javiga(case: Any) -> QuerySet[User]:
@@ -26,3 +31,36 @@ def andra_javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
 @predicate("Ingen är jävig i ärendet.")
 def nagon_ar_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
     return de_javiga(case).exists()
+
+
+def declare_conflict(
+    source: str | Sequence[str],
+    *,
+    rules: Sequence[str],
+    by: Sequence[type[Role]],
+    among: Callable[[Any, User, dt.datetime], QuerySet[User]],
+    also: Callable[[Any, User], None] | None = None,
+) -> Declared:
+    """The step `anmal_jav` of a routine. `also` (case, who): what they leave at once."""
+
+    def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
+        disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
+        if also:
+            also(self, javig)
+        self._anteckna("Anmäl jäv", skal, by, now)
+
+    prose = "Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."
+    return declared(anmal_jav, prose, source, "Anmäl jäv", said="anmälde jäv", rules=rules, by=by,
+                    asks=[Somebody("javig", "Vem är jävig?", among, never), SKAL])  # fmt: skip
+
+
+def lift_conflict(source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]]) -> Declared:
+    """The step `hav_jav`: it was not so, or is so no longer."""
+
+    def hav_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
+        lift(self, javig, by=by, now=now, kind=Kind.CONFLICT)
+        self._anteckna("Jävet gäller inte", skal, by, now)
+
+    prose = "Anmälan var fel, eller det som gjorde någon jävig finns inte mer."
+    return declared(hav_jav, prose, source, "Jävet gäller inte", said="hävde en jävsanmälan", rules=rules, by=by,
+                    when=nagon_ar_javig, asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])  # fmt: skip

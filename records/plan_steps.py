@@ -77,9 +77,7 @@ def tell_of_plans(
                     by=by, when=somebody_untold, asks=asks)  # fmt: skip
 
 
-def decide_receivers(
-    source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]], prose: str
-) -> Declared:
+def decide_receivers(source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]]) -> Declared:
     """The step `prova_mottagare`: of each who has not been told, whether a plan goes out to them after all."""
 
     def prova_mottagare(self: Any, *, by: User, now: dt.datetime, mottagare: Mottagare, ut: str, skal: str) -> None:
@@ -88,6 +86,7 @@ def decide_receivers(
 
     asks = [Somebody("mottagare", "Vem gäller det?", waiting_to_be_decided, never),
             Choice("ut", "Ska hen få veta om planen?", (("ja", "Ja"), ("nej", "Nej"))), SKAL]  # fmt: skip
+    prose = "Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat på nytt, en i taget."
     return declared(prova_mottagare, prose, source, "Pröva vem som ska få veta", button="Beslutet är fattat",
                     said="prövade vem som ska få veta om planen", rules=rules, by=by,
                     when=something_to_decide, asks=asks)  # fmt: skip

@@ -331,6 +331,11 @@ def verkstalld(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.verkstalld_dag is not None
 
 
+@predicate("Insatsen har inte återupptagits efter ett avbrott.")
+def aterupptagen(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.aterupptagen_dag is not None
+
+
 @predicate("Den senaste uppföljningen visar inte att alla mål är nådda.")
 def malen_nadda(case: Any, _user: User, _now: dt.datetime) -> bool:
     """Every goal that there is now, at the follow-up that was held last (SR-40)."""

@@ -13,7 +13,7 @@ from casework.steps import Choice, Day, Text, step
 from organisation.models import User
 from organisation.roles import AdministrativSamordnare, ForsteSocialsekreterare
 from records.common import SKAL
-from records.days import check_day
+from records.days import check_day, kept_on
 from records.decisions import check_in_force
 from records.meeting_steps import NOT_HELD, did_not_happen, is_booked, latest_kept
 from srv import fragor as f
@@ -105,7 +105,8 @@ class Sidosteg(Slutsteg):
         self._anteckna("Skicka igen", skal, by, now, shared=True)
 
     @step(rules.FORE_UPPSTART, Lage.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
-          rules=["SR-39"], by=[Ansvarig], asks=[k.aterta_orsak, SKAL, Text("oro", "Finns oro för barnets utveckling? Bedöm")],
+          rules=["SR-39"], by=[Ansvarig],
+          asks=[k.slut_dag, k.aterta_orsak, SKAL, Text("oro", "Finns oro för barnets utveckling? Bedöm")],
           cancels=(*VID_AVSLUT, EJ_VERKSTALLT), notifies=skeden.till_dem_som_var_med)
     def aterta(self, *, by: User, now: dt.datetime, skal: str, oro: str) -> None:
         """Innan uppstarten: bedöm också om det finns skäl att inleda utredning."""
@@ -208,5 +209,22 @@ class Sidosteg(Slutsteg):
         """Den dag insatsen gavs igen."""
         check_day("aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
         check_in_force(self, "aterupptagen_dag", self.aterupptagen_dag)
+
+    @step(Lage.PAGAR, None, "Rätta avbrottets dag", said="rättade avbrottets dag", rules=["SR-33"], by=[Ansvarig],
+          when=rules.avbruten, asks=[k.avbrott_dag, SKAL], recounts=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_alla_parter)
+    def ratta_avbrott(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Lagens tre månader räknas om."""
+        before = latest_kept(self, "aterupptagen_dag") or self.uppstart_dag
+        check_day("avbrott_dag", self.avbrott_dag, now, earliest=before)
+        self._anteckna("Rätta avbrottets dag", skal, by, now)
+
+    @step(Lage.PAGAR, None, "Rätta återupptagandets dag", said="rättade återupptagandets dag", rules=["SR-33"],
+          by=[Ansvarig], when=rules.aterupptagen, asks=[k.aterupptagen_dag, SKAL], notifies=rules.till_alla_parter)
+    def ratta_ateruppta(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Det är den dagen som beslutet verkställdes igen."""
+        check_day("aterupptagen_dag", self.aterupptagen_dag, now, earliest=self.avbrott_dag)
+        check_in_force(self, "aterupptagen_dag", self.aterupptagen_dag)
+        kept_on(self, EJ_VERKSTALLT_AVBROTT, self.aterupptagen_dag, now)
+        self._anteckna("Rätta återupptagandets dag", skal, by, now)
 
     # fmt: on

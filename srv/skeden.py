@@ -225,7 +225,8 @@ def hall(
 def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """The latest follow-up was held on another day, and its document is about that day. Raises ValidationError."""
     was = latest_kept(case, "uppfoljd_dag")
-    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.uppstart_dag)
+    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.uppstart_dag,
+              latest=case.slut_dag)  # fmt: skip
     check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
@@ -303,6 +304,7 @@ def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime, *, oro: 
 
 def aterta(case: Any, skal: str, oro: str, by: User, now: dt.datetime) -> None:
     """It never began: in advance too, concern is assessed (SR-39)."""
+    check_day("slut_dag", case.slut_dag, now, earliest=case.beslut_dag)
     case.var_med = [*rules.srv_ledare(case, now), *rules.behandlarna(case, now)] if case.state != Lage.UTKAST else []
     call_off_booked(case, skal, by, now)
     end_assignments(case, add_days(local_day(now), EFTER_AVSLUT))

@@ -7,7 +7,6 @@ from typing import Any
 
 from casework.assignments import end_assignments
 from casework.calendar import local_day
-from casework.disqualification import Kind, disqualify, lift
 from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Choice, Somebody, Text, step
@@ -16,7 +15,7 @@ from organisation.roles import Behandlare, ForsteSocialsekreterare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day, kept_on
 from records.decisions import check_in_force
-from records.jav import andra_javiga, nagon_ar_javig
+from records.jav import declare_conflict, lift_conflict
 from records.meeting_steps import correct_day, first_kept
 from records.models import Person
 from records.people import never
@@ -164,11 +163,12 @@ class Slutsteg(k.Kolumner):
         """Fel dag. Lagens tre månader räknas om; det går tills insatsen är verkställd."""
         skeden.ratta_beslut(self, skal, by, now)
 
-    @step(Lage.PAGAR, None, "Rätta uppstartens dag", said="rättade uppstartens dag", rules=["SR-15", "SR-27"], by=[Ansvarig],
-          asks=[k.uppstart_dag, SKAL], recounts=[FOLJ_UPP, PLAN], notifies=rules.till_alla)
+    @step((Lage.PAGAR, *rules.EFTER_SLUT), None, "Rätta uppstartens dag", said="rättade uppstartens dag",
+          rules=["SR-15", "SR-27"], by=[Ansvarig], asks=[k.uppstart_dag, SKAL], recounts=[FOLJ_UPP, PLAN],
+          notifies=rules.till_alla)
     def ratta_uppstart(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag. Uppföljningen och planen räknas om; verkställd är den dag uppstarten hölls."""
-        after = [day for day in (first_kept(self, Slag.UPPFOLJNING), self.avbrott_dag) if day]
+        after = [day for day in (first_kept(self, Slag.UPPFOLJNING), self.avbrott_dag, self.slut_dag) if day]
         check_day("uppstart_dag", self.uppstart_dag, now, earliest=self.skickad_dag, latest=min(after, default=None))
         check_in_force(self, "uppstart_dag", self.uppstart_dag)
         correct_day(self, Slag.UPPSTART, self.uppstart_dag, by, now)
@@ -177,8 +177,9 @@ class Slutsteg(k.Kolumner):
             kept_on(self, EJ_VERKSTALLT, self.uppstart_dag, now)
         self._anteckna("Rätta uppstartens dag", skal, by, now)
 
-    @step(Lage.PAGAR, None, "Rätta uppföljningens dag", said="rättade uppföljningens dag", rules=["SR-27"], by=[Ansvarig],
-          when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], recounts=[FOLJ_UPP], notifies=rules.till_alla)
+    @step((Lage.PAGAR, *rules.EFTER_SLUT), None, "Rätta uppföljningens dag", said="rättade uppföljningens dag",
+          rules=["SR-27"], by=[Ansvarig], when=rules.uppfoljd, asks=[k.uppfoljd_dag, SKAL], recounts=[FOLJ_UPP],
+          notifies=rules.till_alla)
     def ratta_uppfoljning(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel dag på den senaste. Nästa uppföljning räknas om."""
         skeden.ratta_uppfoljning(self, skal, by, now)
@@ -217,23 +218,11 @@ class Slutsteg(k.Kolumner):
         """En annan socialsekreterare svarar för ärendet. Fristerna löper vidare."""
         self._anteckna("Byt handläggare", skal, by, now)
 
-    @step(rules.OPPNA, None, "Anmäl jäv", said="anmälde jäv", rules=["SR-22"], by=[Ansvarig, *BEHANDLAR, *SRV_LEDARE, *LEDARE],
-          asks=[Somebody("javig", "Vem är jävig?", rules.kollegor, never), SKAL])
-    def anmal_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
-        """Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."""
-        disqualify(self, javig, by=by, now=now, kind=Kind.CONFLICT)
-        self._anteckna("Anmäl jäv", skal, by, now)
+    anmal_jav = declare_conflict(rules.OPPNA, rules=["SR-22"], by=[Ansvarig, *BEHANDLAR, *SRV_LEDARE, *LEDARE],
+                                 among=rules.kollegor)
+    hav_jav = lift_conflict(rules.OPPNA, rules=["SR-22"], by=[*SRV_LEDARE, *LEDARE])
 
-    @step(rules.OPPNA, None, "Jävet gäller inte", said="hävde en jävsanmälan", rules=["SR-22"], by=[*SRV_LEDARE, *LEDARE],
-          when=nagon_ar_javig, asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])
-    def hav_jav(self, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
-        """Anmälan var fel, eller det som gjorde någon jävig finns inte mer."""
-        lift(self, javig, by=by, now=now, kind=Kind.CONFLICT)
-        self._anteckna("Jävet gäller inte", skal, by, now)
-
-    prova_mottagare = decide_receivers(rules.OPPNA, rules=["SR-04"], by=[Ansvarig],
-                                       prose="Någon har fått skyddade uppgifter. Ingen får veta om planen förrän det är prövat "
-                                             "på nytt, en i taget.")
+    prova_mottagare = decide_receivers(rules.OPPNA, rules=["SR-04"], by=[Ansvarig])
 
     marka_skyddat = mark_protected(rules.OPPNA, rules=["SR-04"], by=[Ansvarig, *BEHANDLAR, *LEDARE], also=skeden.prova_igen,
                                    prose="Någon i ärendet har skyddade personuppgifter. De döljs överallt.")

@@ -433,7 +433,7 @@ def test_the_night_reminder_is_in_the_list_next_morning(case):
     watch.remind(EIGHT)
     assert watch.digest(MORNING) == 3
     link = f"{settings.BASE_URL}/arende/{case.number}/"
-    line = f"{case.number}  Ta emot  ons 18 nov 21:00, 10 tim sen  {link}\n"
+    line = f"{case.number}  Ta emot: ons 18 nov 21:00, 10 tim sen  Ingen har tagit ärendet.  {link}\n"
     assert lists() == dict.fromkeys(UNIT, line)
 
 
@@ -482,7 +482,7 @@ def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(repor
 
     def told(login):
         body = lists("2026-11-23").get(login, "")
-        return re.findall(r"(EA-\d+-\d+)  (\S+(?: \S+)?)  \S+ \d", body)
+        return re.findall(r"(EA-\d+-\d+)  (\S+(?: \S+)?): \S+ \d", body)
 
     # Jonas is away this week: he is told all the same as one of the reception.
     assert told("karin.wessman") == [

@@ -76,7 +76,8 @@ def prepared(begun, name):
         "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
         "andra_plan": ["signera_plan"], "ratta_kontakt": ["ta_kontakt"], "tilldela_igen": ["byt_behandlare"],
         "avmarka_skyddat": ["marka_skyddat"], "prova_mottagare": ["signera_vardplan", "marka_skyddat"],
-        "ratta_uppfoljning": ["hall_uppfoljning"], "underratta": ["forlang"],
+        "ratta_uppfoljning": ["hall_uppfoljning"], "hav_jav": ["anmal_jav"],
+        "ratta_ateruppta": ["avbryt", "ateruppta"], "underratta": ["forlang"],
         "mote_blev_inte_av": ["boka_inledande" if begun.case.state == "startad" else "boka_samtal"],
     }.get(name, [])  # fmt: skip
     if here and name == "andra_plan" and begun.case.state == "avbrott":

@@ -6,14 +6,18 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from casework import watch
+from casework.calendar import local_day
 from casework.models import Notice
 from config.reconcile import reconcile
 from openvard.frister import EJ_VERKSTALLT, FOLJ_UPP, PLAN
+from openvard.models import Uppdrag
 from records.models import Mote
 from tests.conftest import moment
 from tests.openvard.walking import ALI, DAVID, ROLF, people
+from tests.people import person
 
 DAY = dt.timedelta(days=1)
 # From the calendar, not from the code: kind, first day, last day.
@@ -221,3 +225,71 @@ def test_the_enhetschef_hears_of_a_decision_that_is_not_carried_out_once_told_of
     watch.remind(at.now)
     heard = set(Notice.objects.filter(case=begun.case.pk).values_list("recipient__username", flat=True))
     assert DAVID in heard and ROLF not in heard, heard
+
+
+# ── to which decisions the law's three months apply ─────────────────────────────────────────────────────────────────
+
+
+def months(case) -> list[str]:
+    """The running clocks of SoL 34:1."""
+    return list(case.deadlines.filter(rule="SoL 34:1", met_at=None, cancelled_at=None).values_list("key", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("lagrum", "runs"), [("SoL 11 kap. 1 §", True), ("SoL 11 kap. 4 §", False), ("SoL 11 kap. 5 §", False)]
+)
+def test_the_three_months_are_for_decisions_under_11_1_alone(walk, login, at, lagrum, runs):
+    """Also when the treatment is interrupted; nothing of another decision is on the page of what is not carried out."""
+    begun = walk("behandling", lagrum=lagrum)
+    begun.take("avbryt")
+    assert months(begun.case) == (["ej_verkstallt_avbrott"] if runs else [])
+    waits = walk("startad", lagrum=lagrum)
+    assert months(waits.case) == (["ej_verkstallt"] if runs else [])
+    at.set("2026-12-10 09:00")
+    assert (waits.case.number in login("sofie.adler").get("/ej-verkstallda/").text) is runs
+    assert unexplained(waits) == []
+
+
+def test_a_decision_that_gets_another_ground_calls_the_three_months_off(walk, login, at):
+    begun = walk("startad")
+    new = {"version": begun.case.version, "beslutad": "2026-09-21", "fran": "2026-09-21", "tom": "2026-12-31",
+           "insats": "individuell", "beslutsfattare": "Arbetsutskottet", "delegation": "",
+           "lagrum": "SoL 11 kap. 4 §"}  # fmt: skip
+    assert login(DAVID).post(reverse("step", args=[begun.case.number, "forlang"]), new).status_code == 302
+    assert months(begun.case) == [] and list(reconcile(at.now)) == []
+
+
+def test_the_ground_is_chosen_and_11_1_is_proposed(login, at):
+    page = login(DAVID).get(reverse("openvard_registrera")).text
+    assert '<option value="SoL 11 kap. 1 §" selected>' in page and "SoL 11 kap. 5 §" in page
+
+
+@pytest.mark.rule("OV-22")
+def test_the_day_on_which_it_was_taken_up_again_can_be_put_right(walk, login, at):
+    begun = walk("avbrott")
+    begun.take("ateruppta", at="2026-10-12 09:00")
+    begun.clock.set("2026-10-20 09:00")
+    sent = {"version": begun.case.version, "skal": "Fel dag."}
+    url = reverse("step", args=[begun.case.number, "ratta_ateruppta"])
+    assert login(DAVID).post(url, sent | {"aterupptagen_dag": "2026-09-20"}).status_code == 422, (
+        "before the interruption"
+    )
+    assert login(DAVID).post(url, sent | {"aterupptagen_dag": "2026-10-15"}).status_code == 302
+    kept = begun.case.deadlines.get(key="ej_verkstallt_avbrott")
+    assert f"{local_day(kept.met_at)}" == "2026-10-15"
+
+
+@pytest.mark.rule("OV-01")
+def test_somebody_else_says_that_there_was_no_jav(walk, login):
+    begun = walk("startad")
+
+    def post(who, step, **answers):
+        sent = {"version": Uppdrag.objects.get(pk=begun.case.pk).version, "skal": "Fel person."} | answers
+        return login(who).post(reverse("step", args=[begun.case.number, step]), sent).status_code
+
+    ali = person(ALI)
+    assert post(DAVID, "anmal_jav", javig=ali.pk) == 302
+    assert post(DAVID, "hav_jav", javig=ali.pk) == 404, "whose case it is cannot lift it"
+    assert post(ALI, "hav_jav", javig=ali.pk) == 404
+    assert post("thomas.eklov", "hav_jav", javig=ali.pk) == 302
+    assert not begun.case.disqualifications.filter(lifted_at=None).exists()

@@ -9,8 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from casework.calendar import local_day
 from casework.models import Notice, OpenDuty
 from openvard.models import Uppdrag
+from organisation.models import Absence
 from records.models import Kommunicerad, Mote, Mottagare, Utfall
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, WAY, people, person
 
@@ -222,7 +224,7 @@ def test_the_day_of_a_follow_up_and_of_an_interruption_can_be_put_right(walk, lo
 def test_who_was_in_it_hears_that_it_comes_to_nothing(walk, login, state, told):
     begun = walk(state)
     Notice.objects.all().delete()
-    answers = {"aterta_orsak": "tackar_nej", "skal": "Vill inte."}
+    answers = {"avslut_dag": f"{local_day(begun.clock.now)}", "aterta_orsak": "tackar_nej", "skal": "Vill inte."}
     assert post(login(DAVID), begun.case, "aterta", **answers).status_code == 302
     assert set(Notice.objects.filter(kind="steg").values_list("recipient__username", flat=True)) == told
 
@@ -335,3 +337,21 @@ def test_what_was_said_of_a_goal_is_not_lost_when_the_plan_is_changed_meanwhile(
     assert page.status_code == 409
     for part in ("Samma tider.", "Har sovit bättre.", "Delvis"):
         assert part in page.text, part
+
+
+# ── who hears when whoever a step tells is away ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("OV-11")
+@pytest.mark.parametrize("away", [False, True])
+def test_a_step_that_makes_it_somebodys_turn_climbs_past_who_is_away(walk, login, away):
+    """Behandlaren is named: the next step is socialsekreterarens. Where she is away somebody above her hears it too."""
+    begun = walk("hos_chefen")
+    day = local_day(begun.clock.now)
+    if away:
+        Absence.objects.create(user=person(DAVID), from_day=day, to_day=day + dt.timedelta(days=7))
+    begun.take("utse")
+    rows = Notice.objects.filter(case=begun.case.pk, kind="steg", key__contains=f":{begun.case.version}:")
+    heard = set(rows.values_list("recipient__username", flat=True))
+    assert {DAVID, ALI} <= heard and ("ingrid.palm" in heard) is away
+    assert login("ingrid.palm").get(begun.case.get_absolute_url()).status_code == 200, "and she may read it"

@@ -131,10 +131,10 @@ def test_start_contact_and_treatment_can_be_put_right_between_what_came_before_a
 def test_a_changed_decision_may_have_another_ground_another_decider_and_another_insats(walk, login, at):
     begun = walk("behandling")
     new = {"beslutad": "2026-09-21", "fran": "2026-09-21", "tom": "2026-12-31", "insats": "grupp",
-           "beslutsfattare": "Arbetsutskottet", "delegation": "", "lagrum": "SoL 11 kap. 3 §"}  # fmt: skip
+           "beslutsfattare": "Arbetsutskottet", "delegation": "", "lagrum": "SoL 11 kap. 4 §"}  # fmt: skip
     assert post(login(DAVID), begun.case, "forlang", **new).status_code == 302
     old, made = Beslut.objects.order_by("pk")
-    assert (made.replaces, made.law, made.kind) == (old, "SoL 11 kap. 3 §", "grupp")
+    assert (made.replaces, made.law, made.kind) == (old, "SoL 11 kap. 4 §", "grupp")
     assert made.delegation == old.delegation == "4.2", "what is left empty is as it was"
     assert "Öppenvårdsgrupp" in page(login(ALI), begun.case)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from casework.links import Link
 from casework.models import OpenDuty
+from config.reconcile import reconcile
 from openvard.models import Uppdrag
 from records.models import Beslut, Person
 from tests.conftest import Clock
@@ -164,9 +165,25 @@ def test_who_is_javig_makes_no_new_case_and_is_javig_in_the_new_one_too(first, l
     assert sent(login(DAVID), first).status_code == 404
 
 
+@pytest.mark.parametrize(("state", "runs"), [("startad", True), ("behandling", False)])
+def test_of_a_decision_that_is_carried_out_a_further_one_has_no_three_months(walk, login, at, state, runs):
+    """The law counts from the decision, and that has been carried out (SoL 34:1)."""
+    begun = walk(state)
+    made = second(login(DAVID), begun.case)
+    assert made.deadlines.filter(key="ej_verkstallt").exists() is runs
+    at.set("2026-12-22 09:00")
+    assert (made.number in login("sofie.adler").get("/ej-verkstallda/").text) is runs
+    assert [found for found in reconcile(at.now) if found.kind != "gap"] == []
+
+
 def test_of_one_that_has_ended_there_is_no_further_one(first, login):
     version = Uppdrag.objects.get(pk=first.pk).version
-    answers = {"version": version, "aterta_orsak": "tackar_nej", "skal": "Vill inte."}
+    answers = {
+        "version": version,
+        "avslut_dag": f"{first.beslut_dag}",
+        "aterta_orsak": "tackar_nej",
+        "skal": "Vill inte.",
+    }
     assert login(DAVID).post(reverse("step", args=[first.number, "aterta"]), answers).status_code == 302
     assert sent(login(DAVID), first).status_code == 404
 

@@ -43,7 +43,8 @@ WAY = {
     "atertagen": ["aterta"],
 }
 BY = {"utse": ROLF, "utse_fler": ROLF, "byt_utsedd": ROLF, "byt_behandlare": ROLF, "stam_av": ALI, "inled": ALI,
-      "signera_plan": ALI, "andra_plan": ALI, "avmarka_skyddat": "thomas.eklov"}  # fmt: skip
+      "signera_plan": ALI, "andra_plan": ALI, "avmarka_skyddat": "thomas.eklov",
+      "hav_jav": "thomas.eklov"}  # fmt: skip
 SIGNS = {"signera_plan": Plan.GENOMFORANDE, "andra_plan": Plan.GENOMFORANDE, "signera_vardplan": Plan.VARDPLAN,
          "andra_vardplan": Plan.VARDPLAN}  # fmt: skip
 
@@ -104,7 +105,9 @@ class Walk:
             "hall_samtal": lambda: {"samtal_dag": day, "malen": self.judged(), "viktigast": "Det gick bra."} | held,
             "samtal_uteblev": lambda: {"avslut": "avliden", "forsok": "Anhöriga ringde."},
             "avsluta": lambda: {"avslut_dag": day, "avslut": "uppnatt"},
-            "aterta": lambda: {"aterta_orsak": "tackar_nej", "skal": "Vill inte."},
+            "ratta_ateruppta": lambda: {"aterupptagen_dag": day, "skal": "Fel dag."},
+            "hav_jav": lambda: {"javig": person("eva.torngren"), "skal": "Fel person."},
+            "aterta": lambda: {"avslut_dag": day, "aterta_orsak": "tackar_nej", "skal": "Vill inte."},
             "kommunicera": lambda: {"mottagare": self.untold(), "dag": day, "satt": "mote"},
             "byt_handlaggare": lambda: {"ansvarig": person("hanna.lidman"), "skal": "Ledighet."},
             "forlang": lambda: {"beslutad": day, "fran": dt.date(2027, 6, 21), "tom": dt.date(2027, 9, 20),

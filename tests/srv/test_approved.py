@@ -85,7 +85,9 @@ BEFORE = {
     "avgor_oenighet": ["anmal_oenighet"], "bedom": ["antecknas_hinder"], "ta_stallning": ["utredning_inledd"],
     "samordna": ["placera"], "avsluta_mal": ["hall_uppfoljning"], "avmarka_skyddat": ["marka_skyddat"],
     "ratta_uppfoljning": ["hall_uppfoljning"], "behandlare_slutar": ["lagg_till"], "hav_jav": ["anmal_jav"],
-    "avbryt": ["verkstall"], "ateruppta": ["verkstall", "avbryt"], "skicka": WAY["bestalld"][:-1],
+    "avbryt": ["verkstall"], "ateruppta": ["verkstall", "avbryt"],
+    "ratta_avbrott": ["verkstall", "avbryt"], "ratta_ateruppta": ["verkstall", "avbryt", "ateruppta"],
+    "skicka": WAY["bestalld"][:-1],
 }  # fmt: skip
 # The same where it has ended: what was held and signed before stays.
 ENDED = {

@@ -406,7 +406,7 @@ def test_in_advance_concern_is_always_assessed(walk, login):
 def test_also_what_never_began_is_assessed_and_srv_that_had_it_hears(walk, login):
     begun = walk("antagen")
     sara = login(SARA)
-    never = {"aterta_orsak": "tackar_nej", "skal": "Vill inte.", "oro": ""}
+    never = {"slut_dag": f"{local_day(begun.clock.now)}", "aterta_orsak": "tackar_nej", "skal": "Vill inte.", "oro": ""}
     assert post(sara, begun.case, "aterta", **never).status_code == 422
     assert post(sara, begun.case, "aterta", **never | {"oro": "Nej, skolan ser ingen."}).status_code == 302
     told = set(Notice.objects.filter(subject__contains="inte blir av").values_list("recipient__username", flat=True))
@@ -669,3 +669,53 @@ def test_who_was_not_javig_after_all_takes_steps_again_and_lifts_nothing_of_thei
         assert (answer.status_code == 302) is (who == JOHAN)
     begun.take("verkstall", CAMILLA)
     assert begun.case.verkstalld_dag
+
+
+# ── days that are put right ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("SR-33")
+def test_the_day_of_an_interruption_is_put_right_and_the_laws_three_months_with_it(walk, login):
+    begun = walk("pagar")
+    begun.take("verkstall")
+    begun.take("avbryt", at="2026-11-02 09:00", avbrott_dag=dt.date(2026, 11, 2))
+    sara = login(SARA)
+    before = f"{begun.case.uppstart_dag - dt.timedelta(days=1)}"
+    assert post(sara, begun.case, "ratta_avbrott", avbrott_dag=before, skal="Fel dag.").status_code == 422
+    assert post(sara, begun.case, "ratta_avbrott", avbrott_dag="2026-10-30", skal="Fel dag.").status_code == 302
+    due = begun.case.deadlines.get(key="ej_verkstallt_avbrott", met_at=None, cancelled_at=None).due_at
+    assert f"{local_day(due)}" == "2027-01-30"
+    begun.take("ateruppta", at="2026-11-10 09:00")
+    early = post(sara, begun.case, "ratta_ateruppta", aterupptagen_dag="2026-10-29", skal="Fel dag.")
+    assert early.status_code == 422
+    assert post(sara, begun.case, "ratta_ateruppta", aterupptagen_dag="2026-11-09", skal="Fel dag.").status_code == 302
+    kept = begun.case.deadlines.get(key="ej_verkstallt_avbrott", cancelled_at=None)
+    assert f"{local_day(kept.met_at)}" == "2026-11-09"
+
+
+@pytest.mark.rule("SR-15", "SR-27")
+def test_the_days_of_uppstart_and_follow_up_are_put_right_also_when_socialsekreteraren_has_ended(walk, login):
+    begun = walk("slut")
+    begun.take("verkstall")
+    case = Bestallning.objects.get(pk=begun.case.pk)
+    last, after = case.skickad_dag, case.slut_dag + dt.timedelta(days=1)
+    begun.clock.set(f"{after + dt.timedelta(days=3)} 09:00")
+    sara = login(SARA)
+    assert post(sara, case, "ratta_uppstart", uppstart_dag=f"{after}", skal="Fel dag.").status_code == 422
+    assert post(sara, case, "ratta_uppstart", uppstart_dag=f"{last}", skal="Fel dag.").status_code == 302
+    case = Bestallning.objects.get(pk=case.pk)
+    assert case.uppstart_dag == case.verkstalld_dag == last and case.state == "slut"
+    assert not case.deadlines.filter(key__in=["folj_upp", "plan"], met_at=None, cancelled_at=None).exists()
+    assert post(sara, case, "ratta_uppfoljning", uppfoljd_dag=f"{after}", skal="Fel dag.").status_code == 422
+
+
+@pytest.mark.rule("SR-39")
+def test_what_came_to_nothing_ended_on_the_day_that_is_said(walk, login, at):
+    begun = walk("bestalld")
+    at.set("2026-12-29 09:00")
+    sara, never = login(SARA), {"aterta_orsak": "tackar_nej", "skal": "Vill inte.", "oro": "Nej."}
+    assert post(sara, begun.case, "aterta", slut_dag="2026-12-30", **never).status_code == 422
+    assert post(sara, begun.case, "aterta", slut_dag="2026-12-20", **never).status_code == 302
+    at.set("2027-01-02 09:00")
+    sofie = login("sofie.adler")
+    assert begun.case.shown_number not in sofie.get("/ej-verkstallda/2026/4/").text, "it ended in time"
