@@ -265,7 +265,8 @@ def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
     event = f"inkommen:{case.pk}:{case.version}"
-    subject = f"Ny {case.routine_name.lower()}{', akut' if case.urgent else ''}"
+    name = case.routine_name
+    subject = f"Ny {name[0].lower()}{name[1:]}{', akut' if case.urgent else ''}"
     people = case.notify_on_arrival(now)
     if people is None:
         return

@@ -68,7 +68,7 @@ class Somebody:
     """One, or with `many` some, chosen `among` people or rows (case, who asks, now): the method body is handed it, or the list.
 
     `kept` tells a double click from another choice (case, its key): only the step knows where it is kept. `beside` says what
-    stands after each name (case, the people, now), by primary key.
+    stands after each name (case, the people, now), by primary key, and `load` how much each has already.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Somebody:
     many: bool = False
     required: bool = True
     beside: Callable[[Any, models.QuerySet[Any], dt.datetime], dict[int, str]] | None = None
+    load: Callable[[Any, models.QuerySet[Any], dt.datetime], dict[int, int]] | None = None
 
 
 @dataclass(frozen=True)

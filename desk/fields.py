@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -42,6 +43,31 @@ class OneOf(forms.ModelChoiceField):
 
 class PersonField(WithWords, OneOf):
     """A colleague."""
+
+
+# A bar is at least so many cases long, so that one case is never all of it.
+LOAD = 6
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much somebody has, and how much this would be beside it: per cent of the longest bar."""
+
+    has: int
+    more: int
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """A box for each, with how much each has already."""
+
+    load: dict[int, int] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if self.load:
+            has, longest = self.load[int(f"{value}")], max(LOAD, max(self.load.values()) + 1)
+            option["load"] = Load(100 * has // longest, 100 // longest)
+        return option
 
 
 class People(WithWords, forms.ModelMultipleChoiceField):

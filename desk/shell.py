@@ -70,14 +70,14 @@ def first_page(who: Standing) -> str:
 
 
 def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, str]]:
-    """Where this person writes down what came in another way: (address, the routine).
+    """Where this person writes down what came in another way: (address, the routine within a sentence).
 
     A routine says who may; one that says nothing leaves it to those who watch its units.
     """
     mine = set(watching)
     able = [(kind, kind.pages.registered_by) for kind in routines() if kind.pages.register]
     kinds = [kind for kind, may in able if (kind in mine if may is None else may(who))]
-    return [(reverse(kind.pages.register), kind.routine_name) for kind in kinds]
+    return [(reverse(kind.pages.register), f"{kind.routine_name[0].lower()}{kind.routine_name[1:]}") for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:

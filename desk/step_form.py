@@ -17,6 +17,7 @@ from desk import together
 from desk.each import each_answer, each_fields, gone
 from desk.fields import (
     MANY,
+    Boxes,
     CaseField,
     OneOf,
     People,
@@ -149,9 +150,11 @@ class StepForm(forms.Form):
     def _some(self, ask: Somebody, choices: models.QuerySet[Any]) -> forms.Field:
         """Some of these people, each with what helps to choose."""
         missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-        made = People(choices, label=ask.label, widget=forms.CheckboxSelectMultiple, error_messages=missing)
+        made = People(choices, label=ask.label, widget=Boxes, error_messages=missing)
         if ask.beside:
             made.beside = ask.beside(self.case, choices, self.now)
+        if ask.load:
+            made.widget.load = ask.load(self.case, choices, self.now)
         return made
 
     def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:

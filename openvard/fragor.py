@@ -13,7 +13,7 @@ from records.people import never
 DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
 NARVARANDE = Somebody("narvarande", "Vilka av er var med?", may_have_come, never, many=True)
 UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True,
-                   beside=rules.belastning)  # fmt: skip
+                   beside=rules.belastning, load=rules.pagaende)  # fmt: skip
 ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
 BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
 # A decision that takes the place of the one before; what is left empty is as it was.
@@ -25,5 +25,11 @@ NYTT_BESLUT: list[Ask] = [Day("beslutad", "Beslutsdag"), Day("fran", "Gäller fr
 MALEN = Each("malen", "Målen i genomförandeplanen", rules.malen, never, many=True, required=False,
              choices=tuple(Malbedomning.Judged.choices))  # fmt: skip
 TAR_OVER = Somebody(
-    "behandlare", "Vem tar över?", rules.utforarens, rules.ar_utsedd, many=True, beside=rules.belastning
+    "behandlare",
+    "Vem tar över?",
+    rules.utforarens,
+    rules.ar_utsedd,
+    many=True,
+    beside=rules.belastning,
+    load=rules.pagaende,
 )

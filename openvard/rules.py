@@ -150,11 +150,16 @@ def enhetens_behandlare(units: list[int], now: dt.datetime) -> QuerySet[User]:
     return holding(units, BEHANDLAR, now)
 
 
+def pagaende(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int, int]:
+    """How many uppdrag each of them has today, those that they are named for too."""
+    rows = Assignment.objects.filter(user__in=people.order_by(), case__closed_at=None, case__routine=case.routine)
+    held = Counter(rows.filter(Q(from_day=None) | Q(to_day__gte=local_day(now))).values_list("user", flat=True))
+    return {one.pk: held[one.pk] for one in people}
+
+
 def belastning(case: Any, people: QuerySet[User], now: dt.datetime) -> dict[int, str]:
     """What each has today, what they would have with this one, and when they are away: beside the name (OV-08)."""
-    day = local_day(now)
-    rows = Assignment.objects.filter(user__in=people.order_by(), case__closed_at=None, case__routine=case.routine)
-    count = Counter(rows.filter(Q(from_day=None) | Q(to_day__gte=day)).values_list("user", flat=True))
+    day, count = local_day(now), pagaende(case, people, now)
     away = Absence.objects.filter(user__in=people.order_by(), to_day__gte=day).order_by("-from_day")
     borta = {row.user_id: f", borta {row.from_day} – {row.to_day}" for row in away}
     return {

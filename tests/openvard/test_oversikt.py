@@ -50,8 +50,10 @@ def test_what_each_has_and_when_they_are_away_stands_beside_the_name_in_the_choi
     client, day = Client(), local_day(clock.now())
     client.force_login(person(ROLF))
     Absence.objects.create(user=person("eva.torngren"), from_day=add_days(day, 2), to_day=add_days(day, 9))
-    page = text(client.get("/arende/OV-2026-0001/steg/utse/").text)
+    drawn = client.get("/arende/OV-2026-0001/steg/utse/").text
+    page = text(drawn)
     assert "Ali Karam, 2 uppdrag, 3 med det här " in page
+    assert '<rect class="b1" width="33"' in drawn and 'x="33" y="1" width="16"' in drawn, "two of six, and this one"
     assert f"Eva Törngren, 2 uppdrag, 3 med det här, borta {add_days(day, 2)} – {add_days(day, 9)}" in page
 
 
