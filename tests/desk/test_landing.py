@@ -52,8 +52,8 @@ def test_nobody_logged_in_is_led_to_the_login(norrvinge):
 @pytest.mark.rule("SK-05", "EA-08")
 @pytest.mark.parametrize(
     ("name", "what"),
-    [("anna.lovdahl", ["e-anmälan", "synpunkt"]), ("peter.holmgard", ["e-anmälan", "synpunkt", "öppenvård genom srv"]),
-     ("sara.ekholm", ["synpunkt", "öppenvård genom srv"]), ("patric.melin", ["synpunkt"])],
+    [("anna.lovdahl", ["e-anmälan", "synpunkt"]), ("peter.holmgard", ["e-anmälan", "synpunkt", "öppenvård genom SRV"]),
+     ("sara.ekholm", ["synpunkt", "öppenvård genom SRV"]), ("patric.melin", ["synpunkt"])],
 )  # fmt: skip
 def test_everything_that_a_person_may_write_down_is_offered_in_the_queue(login, at, name, what):
     client = login(name)

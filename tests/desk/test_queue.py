@@ -222,7 +222,7 @@ def test_a_unit_that_receives_nothing_is_watched_by_nobody(login, norrvinge):
     client = login("johan.stahle")
     shown = page(client)
     assert "Du bevakar ingen enhet." in shown.text
-    assert (shown.context["warnings"], shown.context["registers"]) == ([], [("/synpunkter/registrera/", "Synpunkt")])
+    assert (shown.context["warnings"], shown.context["registers"]) == ([], [("/synpunkter/registrera/", "synpunkt")])
     assert client.get("/e-anmalan/registrera/").status_code == 404
     assert client.get("/bemanning/").status_code == 404
     assert 'name="arrivals"' not in client.get("/mitt-konto/").text
@@ -232,7 +232,7 @@ def test_an_enhetschef_of_another_unit_watches_its_synpunkter_and_no_e_anmalan(l
     client = login("yvonne.grahn")
     shown = page(client)
     assert "Du bevakar Äldreenheten." in shown.text
-    assert shown.context["registers"] == [("/synpunkter/registrera/", "Synpunkt")]
+    assert shown.context["registers"] == [("/synpunkter/registrera/", "synpunkt")]
     assert shown.context["warnings"] == []
     assert client.get("/e-anmalan/registrera/").status_code == 404
     assert client.get("/bemanning/").status_code == 200
