@@ -42,8 +42,7 @@ def put_name(
     if {one.slot for one in given} != set(range(1, slot)):
         raise ValidationError("Underskrifterna görs i ordning, var och en en gång.")
     check_somebody_else(given, by)
-    if {one.by_id for one in given} & disqualified(case):
-        raise ValidationError("Den som skrev under först är jävig. Texten måste skrivas under på nytt, av någon annan.")
+    check_nobody_javig(given, case)
     if by.pk in disqualified(case) or not by.is_active:
         raise ValidationError("Den som är jävig eller inte arbetar kvar skriver inte under.")
     check_unaltered(document)
@@ -60,6 +59,12 @@ def check_somebody_else(given: list[Underskrift], by: User) -> None:
     """Two names are two people's (IV-21, IV-26). Raises ValidationError."""
     if by.pk in {one.by_id for one in given}:
         raise ValidationError("Du har redan skrivit under. Den andra underskriften ska göras av någon annan.")
+
+
+def check_nobody_javig(given: list[Underskrift], case: Any) -> None:
+    """No name is put beside that of somebody who since is jävig: the text is signed anew. Raises ValidationError."""
+    if {one.by_id for one in given} & disqualified(case):
+        raise ValidationError("Den som skrev under först är jävig. Texten måste skrivas under på nytt, av någon annan.")
 
 
 def check_unaltered(document: Handling) -> None:

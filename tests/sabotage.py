@@ -340,6 +340,11 @@ GUARDS: dict[str, Guard] = {
         to("complaints.excel.importing._closed_to", lambda *_: []),
         "tests/complaints/test_inlasning.py::test_a_manager_reads_in_the_own_units_file_and_no_other",
     ),
+    "numbers that a series has passed": Guard(
+        to("complaints.excel.importing._passed", lambda *_: {}),
+        "tests/complaints/test_inlasning.py::"
+        "test_no_answer_of_a_file_depends_on_what_somebody_may_not_see[nothing-VU-2024-002]",
+    ),
     "a file that is no plain workbook": Guard(
         to("complaints.excel.workbook._check", _nothing),
         "tests/complaints/test_excel_fil.py::test_values_from_other_files",
@@ -385,6 +390,10 @@ GUARDS: dict[str, Guard] = {
         to("openvard.hooks.Hooks.plan_read_to", _nothing),
         f"{OV}/test_sides.py::test_the_vardplan_crosses_when_it_is_sent_and_not_before",
     ),
+    "to which decisions the three months apply": Guard(
+        to("openvard.frister.enligt_11_1", _yes),
+        f"{OV}/test_frister.py::test_a_decision_that_gets_another_ground_calls_the_three_months_off",
+    ),
     # an order to SRV
     "whose consent it takes": Guard(
         to("srv.prov.saknas", lambda *_: []),
@@ -413,6 +422,14 @@ GUARDS: dict[str, Guard] = {
     "names by different people": Guard(
         to("records.signatures.check_somebody_else", _nothing),
         f"{IV}/test_svaren.py::test_the_same_person_in_both_places_is_refused_through_the_page",
+    ),
+    "beside a name that is jävig": Guard(
+        to("records.signatures.check_nobody_javig", _nothing),
+        f"{IV}/test_svaren.py::test_nobody_countersigns_beside_the_name_of_somebody_who_then_is_javig",
+    ),
+    "who is jävig lays nothing in a case": Guard(
+        to("records.access.may_write", _yes),
+        f"{IV}/test_arendet.py::test_whoever_is_javig_reads_and_lays_nothing_in_it",
     ),
     "only what was signed is registered": Guard(
         to("ivo.delarende.may_leave", lambda *_: _Anything()),
