@@ -41,7 +41,7 @@ def hearers(
     told = known.still(people)
     if known.here(person for person in told if person.pk not in barred):
         return told
-    for level in _above(case, now) if upward else ():
+    for level in case.climbs(_above(case, now), day) if upward else ():
         able = [person for person in level if person.pk not in barred]
         if found := (at_work or AtWork.on(day, able)).here(able):
             return [*told, *(person for person in found if person not in told)]
@@ -66,10 +66,7 @@ def told_of(case: Case, people: Sequence[User], now: dt.datetime) -> list[User]:
         above = [one for one in hearers(case, doers or people, now) if one not in told]
     except Unheard:
         return told
-    return [
-        *told,
-        *(one for one in above if type(case).objects.visible_to(one, day).filter(pk=case.pk).exists()),
-    ]
+    return [*told, *(one for one in above if type(case).objects.visible_to(one, day).filter(pk=case.pk).exists())]
 
 
 def _of_the_unit(state: Duty, people: Iterable[User], barred: Collection[int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -292,6 +292,10 @@ class Case(models.Model):
     def content_removed(self) -> bool:
         """Has the case's content been lawfully removed? Then nothing more is written in it."""
         return False
+
+    def climbs(self, levels: Iterable[Iterable[User]], day: dt.date) -> Iterable[Iterable[User]]:
+        """Who hears, level by level, when nobody whose it is, is here. For a routine in which not every manager may."""
+        return levels
 
     def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
         """Who is told at once that the case has come in; None when nobody needs to be, not even up the chain."""

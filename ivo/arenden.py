@@ -13,12 +13,13 @@ from casework.disqualification import Kind, disqualify
 from casework.doorway import open_case
 from casework.links import link
 from casework.models import Case
-from ivo import delsteg, rules
-from ivo.words import Lage
+from ivo import delsteg, diarium, rules
+from ivo.words import OVERKLAGBARA, Lage, Riktning
+from organisation.duty import holders
 from organisation.models import User
-from organisation.roles import Registrator
+from organisation.roles import Registrator, Sektionschef
 from organisation.standing import Standing
-from records.days import check_day
+from records.days import check_ahead, check_day
 from records.jav import de_javiga
 from records.typed import case_number
 
@@ -46,6 +47,7 @@ def fordela(case: Any, sektionschef: User, jav: str, javiga: Iterable[User], by:
 
 def oppna(matter: Any, part: Any, begaran: Any, by: User, now: dt.datetime) -> Any:
     """An answer of its own, under the matter's next number. Raises ValidationError."""
+    check_ahead("svarsdatum_brev", matter.svarsdatum_brev, now)
     if matter.svarsdatum_brev < begaran.dag:
         raise ValidationError({"svarsdatum_brev": f"Dagen kan inte ligga före {begaran.dag}, då brevet kom."})
     if begaran.svar_senast and matter.svarsdatum_brev > begaran.svar_senast:
@@ -55,9 +57,20 @@ def oppna(matter: Any, part: Any, begaran: Any, by: User, now: dt.datetime) -> A
     return _oppna(matter, part, by, now)
 
 
+def sagda(matter: Any) -> None:
+    """The step has told of what was registered. A new letter has its own days: to answer, and to appeal."""
+    new = matter.rader.filter(sagd=False, riktning=Riktning.IN).order_by("nr")
+    if said := new.exclude(svar_senast=None).last():
+        matter.svarsdatum_brev = said.svar_senast
+    if new.filter(brev__in=OVERKLAGBARA).exists():
+        matter.overklagas_senast = None
+    matter.rader.update(sagd=True)
+
+
 def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) -> None:
     """IVO:s beslut: on its way to the nämnd as a case of its own (IV-41). Raises ValidationError."""
     check_day("beslut_dag", matter.beslut_dag, now)
+    diarium.skriv_beslut(beslut, matter.beslut_dag, matter.utfall)
     part.begaran = beslut
     part.till_ns = rules.nasta_till_ns(local_day(now))
     _oppna(matter, part, by, now)
@@ -65,7 +78,28 @@ def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) ->
 
 def ratta_beslut(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("beslut_dag", matter.beslut_dag, now)
+    if standing := diarium.besluten(matter):
+        diarium.skriv_beslut(standing[-1], matter.beslut_dag, matter.utfall)
     matter._anteckna("Rätta IVO:s beslut", f"{matter.beslut_dag}, {matter.get_utfall_display()}: {skal}", by, now)
+
+
+def ratta_registrering(matter: Any, omrade: Any, personakt: str, skal: str, by: User, now: dt.datetime) -> None:
+    """What the registrator wrote down was wrong. Raises ValidationError."""
+    matter.ivo_nr = diarium.ivo_nummer(matter.ivo_nr)
+    same = type(matter).objects.filter(ivo_nr=matter.ivo_nr, closed_at=None).exclude(pk=matter.pk)
+    if not matter.ivo_nr or same.exists():
+        raise ValidationError(
+            {"ivo_nr": "IVO:s nummer finns redan i ett annat ärende." if matter.ivo_nr else "Skriv numret."}
+        )
+    matter.personakt = personakt == "ja"
+    if omrade.pk != matter.enhet_id:
+        if matter.state != Lage.OPPNAD:
+            wrong = "Ansvaret är redan fördelat. Myndighetschefen byter ansvarig sektionschef i stället."
+            raise ValidationError({"omrade": wrong})
+        matter.enhet, chefer = omrade, holders(omrade.pk, [Sektionschef], local_day(now))
+        matter.ansvarig = chefer[0] if chefer else None
+    matter.rubricera()
+    matter._anteckna("Rätta registreringen", skal, by, now)
 
 
 def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:

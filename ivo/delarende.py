@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,12 +14,13 @@ from django.db.models import Q
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
+from casework.undone import settle
 from ivo import lasare, spar
 from ivo.diarium import Diarierad, registrera
 from ivo.words import Riktning, Vag
 from organisation.models import User
 from organisation.standing import Standing
-from records.days import check_day
+from records.days import check_ahead, check_day
 from records.documents import read, store
 from records.models import Handling
 from records.signatures import check_unaltered, may_leave, names
@@ -95,6 +96,9 @@ class Delarende(Case):
     def may_be_had_by(self, who: Standing) -> bool:
         return lasare.kan_svara_for(who)
 
+    def climbs(self, levels: Iterable[Iterable[User]], day: dt.date) -> Iterable[Iterable[User]]:
+        return lasare.hor(self, levels, day)
+
     def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
         """Whoever opened it answers for it."""
         return None
@@ -169,6 +173,7 @@ class Svarande(Delarende):
 
     def _bevilja(self, dag: Any, by: User, now: dt.datetime) -> None:
         """IVO gives more time: the answer's day is another, and all that counts from it."""
+        check_ahead("anstand_till", dag, now)
         if dag <= self.svarsdatum:
             raise ValidationError({"anstand_till": f"Välj en dag efter {self.svarsdatum}."})
         self._anteckna("Anstånd", f"Svarsdatum flyttat från {self.svarsdatum} till {dag}.", by, now)
@@ -179,11 +184,16 @@ class Svarande(Delarende):
         self.foll_bort = [one.by for one in names_under]
         people = ", ".join(user.name for user in self.foll_bort)
         fell = f" Underskrifterna gäller inte längre: {people}." if people else ""
-        if self.registrerad:
-            fell += f" Handling {self.registrerad.nr} skickades aldrig."
-            Diarierad.objects.filter(pk=self.registrerad.pk).update(struken_dag=local_day(now))
-        self.registrerad = None
-        self._anteckna("Ändra skrivelsen", skal + fell, by, now)
+        self._anteckna("Ändra skrivelsen", skal + fell + self._stryk_registrerad(now), by, now)
+
+    def _stryk_registrerad(self, now: dt.datetime) -> str:
+        """What was registered to be sent never was: the diary says so, and nobody notes it in the journal. In words, too."""
+        row, self.registrerad = self.registrerad, None
+        if row is None:
+            return ""
+        Diarierad.objects.filter(pk=row.pk).update(struken_dag=local_day(now))
+        settle(self.tillsynen, now)
+        return f" Handling {row.nr} skickades aldrig."
 
     def _registrera(self, vad: str, dokument: Any, fil: Any, rubrik: str, by: User, now: dt.datetime) -> None:
         """Into the matter's diary, the very bytes that were signed (IV-22, IV-23). Raises ValidationError."""

@@ -15,15 +15,16 @@ from casework.doorway import take
 from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Somebody, Text
+from casework.undone import settle
 from ivo import kolumner as k
 from ivo import rules
 from ivo.frister import SVARA
-from ivo.kedja import Myndighetschefen, Ordforanden, Socialchefen
+from ivo.kedja import Myndighetschefen, Ordforanden, Registratorn, Socialchefen
 from ivo.words import Slag, SvarLage
 from organisation.models import User
-from organisation.roles import Registrator, Role, Socialsekreterare
+from organisation.roles import Role, Socialsekreterare
 from records.common import SKAL, Declared, declared
-from records.days import check_day
+from records.days import check_ahead, check_day
 from records.jav import andra_javiga, nagon_ar_javig
 from records.people import never
 
@@ -33,7 +34,7 @@ FIL = Somebody(
 RUBRIK = Text(
     "rubrik", "Rubrik i diariet", longest=100, help_text="Inga namn eller andra uppgifter som omfattas av sekretess."
 )
-DELTAR = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registrator)
+DELTAR = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registratorn)
 
 
 # ── who hears of it next ────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,7 +79,7 @@ def begar_anstand(source: Sequence[str]) -> Declared:
         self._anteckna("Anstånd begärt", f"{self.anstand_dag}: {skal}", by, now)
 
     return declared(begar_anstand, "Det gamla svarsdatumet gäller tills IVO har svarat.", source, "Anstånd är begärt",
-                    said="antecknade att anstånd är begärt", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    said="antecknade att anstånd är begärt", rules=["IV-18"], by=[Ansvarig, Registratorn],
                     when=~rules.anstand_begart, asks=[k.anstand_dag, SKAL])  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def bevilja_anstand(source: Sequence[str]) -> Declared:
         self._bevilja(self.anstand_till, by, now)
 
     return declared(bevilja_anstand, "Fristen räknas om till den dag som IVO har gett.", source, "Anstånd är beviljat",
-                    said="antecknade ett nytt svarsdatum", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    said="antecknade ett nytt svarsdatum", rules=["IV-18"], by=[Ansvarig, Registratorn],
                     when=rules.anstand_begart, asks=[k.anstand_till], opens=[SVARA],
                     notifies=rules.ansvarig)  # fmt: skip
 
@@ -98,18 +99,19 @@ def avsla_anstand(source: Sequence[str]) -> Declared:
         self._anteckna("Anstånd avslaget", skal, by, now)
 
     return declared(avsla_anstand, "Det gamla svarsdatumet gäller.", source, "Anstånd är avslaget",
-                    said="antecknade att anstånd är avslaget", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    said="antecknade att anstånd är avslaget", rules=["IV-18"], by=[Ansvarig, Registratorn],
                     when=rules.anstand_begart, asks=[SKAL], notifies=rules.ansvarig)  # fmt: skip
 
 
 def ratta_svarsdatum(source: Sequence[str]) -> Declared:
     def ratta_svarsdatum(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        check_ahead("svarsdatum", self.svarsdatum, now)
         if self.svarsdatum < self.begaran.dag:
             raise ValidationError({"svarsdatum": f"Dagen kan inte ligga före {self.begaran.dag}, då brevet kom."})
         self._anteckna("Rätta svarsdatum", f"{self.svarsdatum}: {skal}", by, now)
 
     return declared(ratta_svarsdatum, "Dagen var fel antecknad. Har IVO gett mer tid, anteckna anståndet i stället.", source,
-                    "Rätta svarsdatum", said="rättade svarsdatum", rules=["IV-18"], by=[Ansvarig, Registrator],
+                    "Rätta svarsdatum", said="rättade svarsdatum", rules=["IV-18"], by=[Ansvarig, Registratorn],
                     asks=[k.svarsdatum, SKAL], opens=[SVARA], notifies=rules.ansvarig)  # fmt: skip
 
 
@@ -118,24 +120,27 @@ def bortfall(source: Sequence[str], target: str, when: Any = None) -> Declared:
 
     def bortfall(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
         end_assignments(self, local_day(now))
-        self._anteckna("IVO har återkallat begäran", skal, by, now)
+        self._anteckna("IVO har återkallat begäran", skal + self._stryk_registrerad(now), by, now)
 
     return declared(bortfall, "Svaret behövs inte längre. Fristen stryks.", source, "IVO har återkallat begäran",
-                    said="antecknade att begäran är återkallad", rules=["IV-18"], by=[Registrator, Ansvarig], asks=[SKAL],
+                    said="antecknade att begäran är återkallad", rules=["IV-18"], by=[Registratorn, Ansvarig], asks=[SKAL],
                     when=when, notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
 def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Declared:
-    """In one part or in the matter, it holds in all of it. The nämndsekreterare's is written down by whoever hears of it."""
+    """In one part or in the matter, it holds in all of it. Who sees it in another part hears of it by myndighetschefen."""
     who = by
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
             disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
+            if part is not self:
+                # What waits for somebody else there now; here the step that is taken sees to it.
+                settle(part, now)
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
-                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen,
+                    "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen_och_ansvarig,
                     asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
 
 
@@ -146,7 +151,7 @@ def hav_jav(source: Sequence[str]) -> Declared:
         self._anteckna("Jävet gäller inte", f"{javig.name}: {skal}", by, now)
 
     return declared(hav_jav, "Anmälan var fel, eller det som gjorde någon jävig finns inte mer.", source, "Jävet gäller inte",
-                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registrator], when=nagon_ar_javig,
+                    said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registratorn], when=nagon_ar_javig,
                     asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db import models
 from django.db.models import Max, Q
 
 from casework.undone import settle
-from ivo.words import BEGAR_SVAR, AnmalanLage, Brev, Riktning
+from ivo.words import BEGAR_SVAR, AnmalanLage, Brev, Riktning, Utfall
 from organisation.models import User
 from records.models import Handling
 
@@ -31,6 +32,9 @@ class Diarierad(models.Model):
     viktigt = models.BooleanField("viktigare innehåll", default=False)
     # When IVO wants an answer, where it asks for one.
     svar_senast = models.DateField("svar till IVO senast", null=True)
+    # What IVO decided in it, and on which day, where it is IVO:s beslut (IV-41).
+    beslut_dag = models.DateField("IVO:s beslut, dag", null=True)
+    utfall = models.CharField("IVO:s beslut", max_length=14, choices=Utfall, blank=True)
     # Registered to be sent, and then changed: it was never sent.
     struken_dag = models.DateField(null=True)
     # A step has told of it.
@@ -99,6 +103,21 @@ def obesvarade(tillsyn: Any) -> models.QuerySet[Diarierad]:
 def anmalda(tillsyn: Any) -> list[Any]:
     """IVO:s beslut that the nämnd is told of, or is to be; without those that were registered by mistake."""
     return list(tillsyn.namndanmalan_rader.exclude(state=AnmalanLage.BORTFALLEN))
+
+
+def besluten(tillsyn: Any) -> list[Diarierad]:
+    """IVO:s beslut that stand, in order, each with its day and what it says."""
+    return list(Diarierad.objects.filter(pk__in=[part.begaran_id for part in anmalda(tillsyn)]))
+
+
+def skriv_beslut(row: Diarierad, dag: dt.date, utfall: str) -> None:
+    Diarierad.objects.filter(pk=row.pk).update(beslut_dag=dag, utfall=utfall)
+
+
+def ivo_nummer(typed: str) -> str:
+    """IVO:s number in the one way it is written here, so that the same is found (IV-07)."""
+    bare = re.sub(r"^\W*(?:(?:ivo|diarienummer|diarienr|dnr)\b\W*)+", "", typed, flags=re.IGNORECASE)
+    return re.sub(r"[\u2010-\u2015]", "-", re.sub(r"\s", "", bare)).rstrip(".,;:")
 
 
 def oanmalda(tillsyn: Any) -> models.QuerySet[Diarierad]:

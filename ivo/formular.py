@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from casework.calendar import add_days, local_day
-from ivo import lasare
+from ivo import diarium, lasare
 from ivo.diarium import PARM
 from ivo.words import BEGAR_SVAR, VIKTIGA, Brev, Riktning
 from organisation.models import Enhet
@@ -112,9 +112,10 @@ class NyTillsyn(Handlingsform):
         self.fields["nummer"].help_text = f"Till exempel {settings.DIARY_PREFIX} 2026/214"
 
     def clean_ivo_nr(self) -> str:
-        """One way to write it, so that the same is found (IV-07)."""
-        typed = re.sub(r"^(diarienummer|diarienr|dnr)\.?:?\s*", "", self.cleaned_data["ivo_nr"], flags=re.IGNORECASE)
-        return typed.replace(" ", "")
+        number = diarium.ivo_nummer(self.cleaned_data["ivo_nr"])
+        if not number:
+            raise forms.ValidationError("Skriv IVO:s diarienummer")
+        return number
 
     def clean_sekretess_dag(self) -> dt.date:
         day: dt.date = self.cleaned_data["sekretess_dag"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -53,6 +53,9 @@ class Hooks(k.Tillsynskolumner):
     def may_be_had_by(self, who: Standing) -> bool:
         return lasare.kan_svara_for(who)
 
+    def climbs(self, levels: Iterable[Iterable[User]], day: dt.date) -> Iterable[Iterable[User]]:
+        return lasare.hor(self, levels, day)
+
     def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:
         """The step that registers the first handling tells of it, as of every other (IV-11, IV-13)."""
         return None
@@ -74,10 +77,20 @@ class Hooks(k.Tillsynskolumner):
         return roll_forward(add_weeks(last.dag, 3))
 
     @property
-    def inget_sammantrade(self) -> bool:
+    def obesvarade(self) -> list[Any]:
+        """The letters that wait for an answer that nobody has opened, with the day that IVO has set."""
+        return [row for row in diarium.obesvarade(self) if row.svar_senast]
+
+    @property
+    def utan_sammantrade(self) -> dt.date | None:
         """IVO orders a yttrande, and no meeting of the nämnd fits its day: said from the registration on (A-25)."""
-        letters, day = diarium.obesvarade(self).filter(brev=Brev.YTTRANDE), local_day(clock.now())
-        return any(row.svar_senast and rules.bakatplan(row.svar_senast, day) is None for row in letters)
+        day = local_day(clock.now())
+        days = (row.svar_senast for row in self.obesvarade if row.brev == Brev.YTTRANDE)
+        return next((last for last in days if not rules.hinns(rules.bakatplan(last, day))), None)
+
+    @property
+    def besluten(self) -> list[Any]:
+        return diarium.besluten(self)
 
     @property
     def handlingsrader(self) -> list[Any]:

@@ -12,17 +12,21 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.calendar import local_day
 from casework.disqualification import Disqualification, disqualified
-from casework.relations import EVERY, Relation
+from casework.relations import EVERY, Relation, holds
+from casework.steps import Step
 from ivo.words import YttrandeLage
-from organisation.duty import office_holders
+from organisation.duty import office_holders, own_holders
 from organisation.models import User
 from organisation.roles import (
+    ForsteSocialsekreterare,
     Myndighetschef,
     Namndsekreterare,
     Ordforande,
     Registrator,
     Role,
+    Sektionschef,
     Socialchef,
+    Socialsekreterare,
     ViceOrdforande,
 )
 from organisation.standing import Standing
@@ -32,10 +36,7 @@ from records.models import Underskrift
 def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collection[int] = ()) -> list[User]:
     """The holders of the first of these roles that has somebody who is not jävig."""
     barred = disqualified(case) | set(utom)
-    for role in roller:
-        if people := [user for user in office_holders(role, day) if user.pk not in barred]:
-            return people
-    return []
+    return next((people for role in roller if (people := list(office_holders(role, day, barred)))), [])
 
 
 class _Kedja(Relation):
@@ -53,7 +54,7 @@ class _Kedja(Relation):
         found: list[Q] = []
         for n, role in enumerate(cls.roller):
             if who.units([role]):
-                before = [user.pk for earlier in cls.roller[:n] for user in office_holders(earlier, who.day)]
+                before = [user.pk for earlier in cls.roller[:n] for user in own_holders(earlier, who.day)]
                 found.append(
                     reduce(and_, map(cls._forbi, before), ~_har_undertecknat(who.user.pk) if cls.andra else EVERY)
                 )
@@ -83,8 +84,19 @@ def ar_javig(user: int) -> Q:
 
 
 def alla_javiga(role: type[Role], day: dt.date) -> Q:
-    """The cases in which everybody who holds this role is jävig."""
-    return reduce(and_, (ar_javig(user.pk) for user in office_holders(role, day)), EVERY)
+    """The cases in which everybody who holds this role is jävig: who stands in for one of them has it from nobody."""
+    return reduce(and_, (ar_javig(user.pk) for user in own_holders(role, day)), EVERY)
+
+
+def titel(case: Any, step: Step, who: Standing) -> str:
+    """As what somebody takes a step: the role that lets them, and whether it is only lent."""
+    able = who.without(disqualified(case))
+    through = next((one for one in step.by if holds(one, case, able)), None)
+    roles = getattr(through, "roller", (Sektionschef, ForsteSocialsekreterare, Socialsekreterare))
+    role = next((one for one in roles if able.units([one])), None)
+    if role is None:
+        return ""
+    return role.display_name if able.own.units([role]) else f"{role.display_name}, ersättare"
 
 
 class Myndighetschefen(_Kedja):
@@ -95,17 +107,24 @@ class Myndighetschefen(_Kedja):
 
 
 class Socialchefen(_Kedja):
-    """Socialchefen, eller den som träder in: ordföranden, vice ordföranden."""
+    """Socialchefen, eller den som träder in: ordföranden, vice ordföranden, sist myndighetschefen."""
 
     code, display_name = "socialchefen_i_tillsyn", "Socialchef"
-    roller, andra = (Socialchef, Ordforande, ViceOrdforande), True
+    roller, andra = (Socialchef, Ordforande, ViceOrdforande, Myndighetschef), True
 
 
 class Namndsekreteraren(_Kedja):
-    """Nämndsekreteraren, eller en registrator som träder in: båda sköter det som nämnden och diariet ska ha."""
+    """Nämndsekreteraren, eller en registrator som träder in (båda sköter det som diariet ska ha), sist myndighetschefen."""
 
     code, display_name = "namndsekreteraren_i_tillsyn", "Nämndsekreterare"
-    roller = (Namndsekreterare, Registrator)
+    roller = (Namndsekreterare, Registrator, Myndighetschef)
+
+
+class Registratorn(_Kedja):
+    """En registrator. Är alla jäviga träder myndighetschefen in: det som kommer in registreras ändå."""
+
+    code, display_name = "registratorn_i_tillsyn", "Registrator"
+    roller = (Registrator, Myndighetschef)
 
 
 class Ordforanden(_Kedja):

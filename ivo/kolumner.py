@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 from casework.models import Case
 from ivo.bakatplan import JUSTERING
 from ivo.delarende import Delarende, Svarande, handling
-from ivo.words import AnmalanLage, Brev, Namndutfall, Slag, Utfall
+from ivo.words import AnmalanLage, Brev, Namndutfall, Slag, Utfall, YttrandeLage
 from organisation.board import BoardMeeting
 from organisation.models import User
 from records.board_items import BoardItem
 from records.common import column
+from records.signatures import hold
 
 
 def _item(case: Any) -> BoardItem:
     handed = case.state not in case.FORE_NAMNDEN
-    lacking = () if handed else ("det som är begärt som komplettering, från sektionschefen",)
+    lacking = case.saknas if handed else ("det som är begärt som komplettering, från sektionschefen",)
     waits = case.svarsdatum and not case.skickad_dag and not case.justerad_dag
     soon = waits and 0 <= (case.svarsdatum - case.sammantrade.day).days < JUSTERING
     return BoardItem(
@@ -73,15 +74,30 @@ class Namndkolumner(Delarende):
         abstract = True
 
     # What is handed over, in words.
-    paketet: tuple[str, ...] = ("Tjänsteskrivelse", "IVO:s brev")
+    paket: ClassVar[tuple[str, ...]] = ("Tjänsteskrivelse", "IVO:s brev")
+    # Which others, by their numbers in the matter.
+    ovriga = models.CharField("övriga handlingar", max_length=200, blank=True, editable=False)
+
+    @property
+    def paketet(self) -> tuple[str, ...]:
+        return (*self.paket, *([f"Övriga handlingar: {self.ovriga}"] if self.ovriga else []))
+
+    @property
+    def saknas(self) -> tuple[str, ...]:
+        """What was handed over and does not hold any more."""
+        return ()
 
     @classmethod
     def for_the_board(cls, user: User, day: dt.date) -> list[BoardItem]:
         """What was handed over for a meeting, and what is lacking in what was (IV-33); nothing that was not (A-24)."""
         rows = cls.objects.visible_to(user, day).exclude(lamnad_at=None).exclude(sammantrade=None)
-        rows = rows.exclude(state=AnmalanLage.BORTFALLEN)
+        rows = cls._till_ett_sammantrade(rows.exclude(state=AnmalanLage.BORTFALLEN))
         items = [_item(case) for case in rows.select_related("sammantrade").order_by("number")]
         return [*items, *cls._att_anmala(user, day)]
+
+    @classmethod
+    def _till_ett_sammantrade(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return rows
 
     @classmethod
     def _att_anmala(cls, user: User, day: dt.date) -> list[BoardItem]:
@@ -107,7 +123,7 @@ class Yttrandekolumner(Namndkolumner, Svarande):
     """Of a yttrande."""
 
     forslag = handling("förslag till yttrande")
-    paketet = ("Tjänsteskrivelse, undertecknad", "Förslag till yttrande", "IVO:s brev", "Övriga handlingar")
+    paket = ("Tjänsteskrivelse, undertecknad", "Förslag till yttrande", "IVO:s brev")
     # What the nämnd decided, and so what is signed: the proposal or another text (IV-35, IV-36).
     text = handling("den beslutade texten")
     text_nr = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -121,6 +137,18 @@ class Yttrandekolumner(Namndkolumner, Svarande):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def _till_ett_sammantrade(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """What the ordförande has decided is no longer for the meeting that was chosen."""
+        return rows.exclude(avvikelse=True)
+
+    @property
+    def saknas(self) -> tuple[str, ...]:
+        """A name that is by somebody who since is jävig is no name: it is signed anew, by others (IV-16)."""
+        waits = self.state == YttrandeLage.HOS_NAMNDEN
+        signed = not waits or hold(self, self.version_av("tjansteskrivelse"), self.tjansteskrivelse, 2)
+        return () if signed else ("en underskrift på tjänsteskrivelsen av någon som inte är jävig",)
 
     @classmethod
     def _att_anmala(cls, user: User, day: dt.date) -> list[BoardItem]:
@@ -166,6 +194,10 @@ omedelbart = _yttrande("omedelbart")
 anmals_senast = _yttrande("anmals_senast")
 anmald_dag = _yttrande("anmald_dag")
 informeras_senast = column(Namndkolumner, "informeras_senast")
+ivo_nr = _tillsyn("ivo_nr")
+rubrik = _tillsyn("rubrik")
+sekretess = _tillsyn("sekretess")
+vite = _tillsyn("vite")
 fordelas_senast = _tillsyn("fordelas_senast")
 fordelad_dag = _tillsyn("fordelad_dag")
 ivo_dag = _tillsyn("beslut_dag")

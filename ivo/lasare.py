@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,8 +18,8 @@ from casework.disqualification import disqualified
 from casework.relations import EVERY
 from ivo.kedja import alla_javiga, ar_javig
 from ivo.words import YttrandeLage
-from organisation.duty import holders, office_holders
-from organisation.models import Enhet, Membership
+from organisation.duty import holders, office_holders, own_holders
+from organisation.models import Enhet, Membership, User
 from organisation.roles import (
     ForsteSocialsekreterare,
     Myndighetschef,
@@ -82,13 +83,29 @@ def sektioner() -> list[Enhet]:
     return list(Enhet.objects.filter(pk__in=there).order_by("name"))
 
 
+def laser(case: Any, user: User, day: dt.date) -> bool:
+    return bool(type(case).objects.visible_to(user, day).filter(pk=case.pk).exists())
+
+
+def alla(day: dt.date) -> list[User]:
+    """The readers of every matter."""
+    return list(dict.fromkeys(user for role in ALLA for user in office_holders(role, day)))
+
+
+def hor(case: Any, levels: Iterable[Iterable[User]], day: dt.date) -> Iterator[list[User]]:
+    """Of those above only who reads it, and last the readers of every matter: nobody else may know of it (IV-09)."""
+    for level in levels:
+        yield [user for user in level if laser(case, user, day)]
+    yield alla(day)
+
+
 def behoriga(case: Any, day: dt.date) -> list[str]:
     """By name and role: the four of the office, the section's chef, and the one who is appointed."""
     rows = [f"{user.name} ({role.display_name.lower()})" for role in ALLA for user in office_holders(role, day)]
     section = [f"{user.name} (sektionschef)" for user in holders(case.enhet_id, [Sektionschef], day)]
     mine = [f"{case.ansvarig.name} (ansvarig sektionschef)"] if case.ansvarig else []
     vice = [f"{user.name} (vice ordförande)" for user in office_holders(ViceOrdforande, day)]
-    steps_in = all(user.pk in disqualified(case) for user in office_holders(Ordforande, day))
+    steps_in = all(user.pk in disqualified(case) for user in own_holders(Ordforande, day))
     return list(dict.fromkeys([*rows, *mine, *(one for one in section if one.split(" (")[0] not in str(mine)),
                                *(vice if steps_in else [])]))  # fmt: skip
 

@@ -25,15 +25,14 @@ from ivo import kolumner as k
 from ivo.diarium import Brist, Diarierad
 from ivo.frister import FORDELA
 from ivo.hooks import Hooks
-from ivo.kedja import Myndighetschefen
+from ivo.kedja import Myndighetschefen, Registratorn
 from ivo.namndanmalan import Namndanmalan
 from ivo.svar import Svar
 from ivo.words import Lage, Slag
 from ivo.yttrande import Yttrande
 from organisation.models import User
-from organisation.roles import Registrator
 from records.common import SKAL
-from records.days import check_day
+from records.days import check_ahead, check_day
 from records.people import never
 
 PRINCIPIELL = Choice("principiell", "Är ärendet av principiell betydelse?", (("ja", "Ja"), ("nej", "Nej")))
@@ -53,8 +52,8 @@ class Tillsyn(Hooks):
     on_arrival = (FORDELA,)
     undone = (
         Undone("svar", "Öppna det svar som IVO begär", "IV-18", (Ansvarig,), kvar.svar_saknas),
-        Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registrator,), kvar.beslut_kvar),
-        Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registrator,), kvar.oregistrerad),
+        Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registratorn,), kvar.beslut_kvar),
+        Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registratorn,), kvar.oregistrerad),
         Undone("journal", "Notera i journalen: handling", "IV-17", (Ansvarig,), kvar.onoterad, each=True),
         Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
         Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (Ansvarig,), kvar.sen_atgard),
@@ -118,7 +117,7 @@ class Tillsyn(Hooks):
         arenden.oppna(self, Yttrande(), begaran, by, now)
 
     @step((State.FORDELAD, State.BESLUT), State.BESLUT, "Registrera IVO:s beslut", button="Beslutet är registrerat",
-          said="antecknade IVO:s beslut", rules=["IV-11", "IV-41"], by=[Registrator],
+          said="antecknade IVO:s beslut", rules=["IV-11", "IV-41"], by=[Registratorn],
           asks=[Somebody("handling", "Vilken handling är beslutet?", rules.ivos_beslut, never), k.ivo_dag, k.ivo_utfall],
           notifies=rules.de_tre_och_ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, handling: Diarierad) -> None:
@@ -126,7 +125,7 @@ class Tillsyn(Hooks):
         arenden.beslutat(self, Namndanmalan(), handling, by, now)
 
     @step(State.BESLUT, State.AVSLUTAD, "Avsluta ärendet", button="Avsluta", said="avslutade ärendet",
-          rules=["IV-18", "IV-42", "IV-43"], by=[Registrator],
+          rules=["IV-18", "IV-42", "IV-43"], by=[Registratorn],
           when=rules.alla_svar_klara & rules.namnden_informerad & rules.kopior_lamnade
           & rules.brist_skriven & nothing_left_to_do,
           notifies=rules.ansvarig)
@@ -134,7 +133,7 @@ class Tillsyn(Hooks):
         """När IVO:s beslut har kommit och nämnden har fått veta. Sektionschefen får protokollsutdrag och kopior här."""
 
     @step(State.AVSLUTAD, State.ARKIVERAD, "Arkivera", button="Originalen är arkiverade", said="arkiverade ärendet",
-          rules=["IV-14", "IV-44"], by=[Registrator], when=rules.arkiverat_i_akten & ~rules.har_brist
+          rules=["IV-14", "IV-44"], by=[Registratorn], when=rules.arkiverat_i_akten & ~rules.har_brist
           & nothing_left_to_do, asks=[k.arkiv_plats])
     def arkivera(self, *, by: User, now: dt.datetime) -> None:
         """Originalen i socialförvaltningens diariepärm."""
@@ -145,16 +144,14 @@ class Tillsyn(Hooks):
     # ── beside the way ──────────────────────────────────────────────────────────────────────────────────────────────
 
     @step((*rules.OPPNA, State.ARKIVERAD), None, "Registrera handling", said="registrerade en handling",
-          rules=["IV-05", "IV-06", "IV-07", "IV-13", "IV-14"], by=[Registrator], when=rules.nyss_registrerad,
+          rules=["IV-05", "IV-06", "IV-07", "IV-13", "IV-14"], by=[Registratorn], when=rules.nyss_registrerad,
           notifies=rules.kopia)
     def registrera_handling(self, *, by: User, now: dt.datetime) -> None:
         """På egen sida. Myndighetschefen får kopia av allt som kommer in."""
-        said = self.rader.filter(sagd=False).exclude(svar_senast=None).order_by("nr").last()
-        self.svarsdatum_brev = said.svar_senast if said else self.svarsdatum_brev
-        self.rader.update(sagd=True)
+        arenden.sagda(self)
 
     @step(rules.OPPNA, None, "Meddela viktigare innehåll", button="Meddela", said="meddelade om viktigare innehåll",
-          rules=["IV-11", "IV-12"], by=[Registrator], asks=[Somebody("handling", "Vilken handling?", rules.inkomna, never)],
+          rules=["IV-11", "IV-12"], by=[Registratorn], asks=[Somebody("handling", "Vilken handling?", rules.inkomna, never)],
           notifies=rules.de_tre)
     def meddela_viktigt(self, *, by: User, now: dt.datetime, handling: Diarierad) -> None:
         """Ordföranden, socialchefen och myndighetschefen får veta, och läser handlingen här."""
@@ -183,14 +180,14 @@ class Tillsyn(Hooks):
         """Myndighetschefen utser en annan. Den jäviga läser, men tar inga steg."""
         arenden.javig_ansvarig(self, skal, by, now)
 
-    @step(State.BESLUT, None, "Rätta IVO:s beslut", said="rättade IVO:s beslut", rules=["IV-41"], by=[Registrator],
+    @step(State.BESLUT, None, "Rätta IVO:s beslut", said="rättade IVO:s beslut", rules=["IV-41"], by=[Registratorn],
           asks=[k.ivo_dag, k.ivo_utfall, SKAL], notifies=rules.ansvarig)
     def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Dagen eller utfallet var fel antecknat."""
         arenden.ratta_beslut(self, skal, by, now)
 
     @step(State.BESLUT, State.FORDELAD, "IVO har inte beslutat", button="Tillbaka till beredning",
-          said="rättade: IVO har inte beslutat", rules=["IV-41"], by=[Registrator], when=rules.inget_beslut, asks=[SKAL],
+          said="rättade: IVO har inte beslutat", rules=["IV-41"], by=[Registratorn], when=rules.inget_beslut, asks=[SKAL],
           notifies=rules.ansvarig)
     def inget_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Det som antecknades som IVO:s beslut var något annat."""
@@ -203,6 +200,7 @@ class Tillsyn(Hooks):
                                Day("senast", "Klar senast")])
     def skriv_atgard(self, *, by: User, now: dt.datetime, **rad: Any) -> None:
         """En rad för varje brist. Dagen påminns om när den har passerat."""
+        check_ahead("senast", rad["senast"], now)
         if rad["senast"] < local_day(now):
             raise ValidationError({"senast": "Dagen har redan varit."})
         Brist.objects.create(tillsyn=self, at=now, by=by, **rad)
@@ -216,9 +214,12 @@ class Tillsyn(Hooks):
         Brist.objects.filter(pk=rad.pk).update(klar_dag=dag)
 
     @step(rules.BEREDS, None, "Sista dag att överklaga", button="Spara", said="antecknade sista dagen att överklaga",
-          rules=["IV-18"], by=[Ansvarig, Registrator], asks=[k.overklagas_senast])
+          rules=["IV-18"], by=[Ansvarig, Registratorn], asks=[k.overklagas_senast])
     def satt_overklagande(self, *, by: User, now: dt.datetime) -> None:
-        """Förslaget är tre veckor från det att föreläggandet kom."""
+        """Förslaget är tre veckor från det att föreläggandet kom. Ett senare föreläggande har sin egen dag."""
+        check_ahead("overklagas_senast", self.overklagas_senast, now)
+        if self.overklagas_senast < local_day(self.received_at):
+            raise ValidationError({"overklagas_senast": "Dagen ligger före det att ärendet kom."})
 
     @step(rules.OPPNA, None, "Koppla till ett ärende", button="Koppla", said="kopplade till ett annat ärende", rules=["IV-07"],
           by=[Ansvarig], asks=[Text("nummer", "Ärendets nummer", longest=20)])
@@ -233,13 +234,22 @@ class Tillsyn(Hooks):
         check_day("akt_dag", self.akt_dag, now)
 
     @step((State.AVSLUTAD, State.ARKIVERAD), State.BESLUT, "Öppna igen", said="öppnade ärendet igen", rules=["IV-07"],
-          by=[Registrator], asks=[SKAL], notifies=rules.ansvarig)
+          by=[Registratorn], asks=[SKAL], notifies=rules.ansvarig)
     def oppna_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """En handling till har kommit i samma ärende."""
         self.akt_dag, self.arkiv_plats = None, ""
         self._anteckna("Öppna igen", skal, by, now)
 
-    @step(State.OPPNAD, State.MAKULERAD, "Makulera", said="makulerade ärendet", rules=["IV-04"], by=[Registrator],
+    @step((*rules.OPPNA,), None, "Rätta registreringen", said="rättade registreringen",
+          rules=["IV-04", "IV-05", "IV-08"], by=[Registratorn], notifies=rules.ansvarig,
+          asks=[k.ivo_nr, k.rubrik, Somebody("omrade", "Område", rules.sektioner, never), k.sekretess,
+                Choice("akten", "Finns en personakt?", (("ja", "Ja"), ("nej", "Nej"))), k.aktnummer, k.vite, SKAL],
+          optional=[k.aktnummer, k.vite])
+    def ratta_registrering(self, *, by: User, now: dt.datetime, omrade: Any, akten: str, skal: str) -> None:
+        """IVO:s nummer, rubriken, området, sekretessen, personakten eller vitet var fel. Numret i diariet står kvar."""
+        arenden.ratta_registrering(self, omrade, akten, skal, by, now)
+
+    @step(State.OPPNAD, State.MAKULERAD, "Makulera", said="makulerade ärendet", rules=["IV-04"], by=[Registratorn],
           when=rules.inga_delar, asks=[SKAL])
     def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Registrerat av misstag. Numret står kvar i diariet."""

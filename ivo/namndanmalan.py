@@ -16,10 +16,9 @@ from casework.steps import Choice, Station, step
 from ivo import delsteg, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.frister import INFORMERA, NAMNDEN
-from ivo.kedja import Namndsekreteraren
+from ivo.kedja import Namndsekreteraren, Registratorn
 from ivo.words import AnmalanLage
 from organisation.models import User
-from organisation.roles import Registrator
 from records.common import SKAL
 
 BEDOMNING = Choice("bedomning", "Finns en bedömning i tjänsteskrivelsen?", namndsteg.JA_NEJ)
@@ -91,11 +90,11 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.UTKAST, INFORMERA, [NAMNDEN])
-    anmal_jav = delsteg.anmal_jav(OPPNA)
+    anmal_jav = delsteg.anmal_jav(OPPNA, (*delsteg.DELTAR, Namndsekreteraren))
     byt_ansvarig = delsteg.byt_ansvarig(OPPNA)
 
     @step(OPPNA, State.BORTFALLEN, "Det är inte IVO:s beslut", button="Stryk", said="strök det som inte var IVO:s beslut",
-          rules=["IV-41"], by=[Registrator], asks=[SKAL], notifies=rules.ansvarig_och_den_som_har_det)
+          rules=["IV-41"], by=[Registratorn], asks=[SKAL], notifies=rules.ansvarig_och_den_som_har_det)
     def bortfall(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Fel handling valdes i ärendet. Nämnden får inte veta av den; anteckna det rätta beslutet i ärendet sedan."""
         self._anteckna("Det är inte IVO:s beslut", skal, by, now)

@@ -71,6 +71,7 @@ def lamna(case: Any, ovriga: str, fler: Sequence[Any], by: User, now: dt.datetim
             kopiera(row.handling, case, title=f"Handling {row.nr}: {row.handling.title}"[:140], by=by, now=now)
             here.add(row.handling.sha256)
     case.lamnad_at = now
+    case.ovriga = ", ".join(f"{row.nr}" for row in fler or [])[:200]
 
 
 def ordforandebeslut(case: Any, delegation: str, bradska: str, by: User, now: dt.datetime) -> None:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 
 from casework import clock
 from casework.calendar import add_working_days, local_day, working_days_before
-from casework.disqualification import disqualified
 from casework.doorway import AlreadyDone, Conflict, Refused, open_case, take
 from casework.models import Case
 from ivo import diarium
@@ -148,10 +147,10 @@ def _skriv_in(
 def handling(request: StaffRequest, number: str) -> HttpResponse:
     """Another handling in a matter. The row, its file and the step that tells of it: all or nothing."""
     now = clock.now()
-    if not registrerar(standing(request.user, local_day(now))):
-        raise Http404
     case = find_case(request.user, number, now)
-    if not isinstance(case, Tillsyn) or case.state == Lage.MAKULERAD or request.user.pk in disqualified(case):
+    if not isinstance(case, Tillsyn) or case.state == Lage.MAKULERAD:
+        raise Http404
+    if not Tillsyn.steps()["registrera_handling"].permits(case, standing(request.user, local_day(now))):
         raise Http404
     waiting = diarium.oregistrerade(case)
     if request.method != "POST":

@@ -18,11 +18,11 @@ from casework.predicates import Predicate, predicate
 from ivo import diarium, lasare
 from ivo.bakatplan import Plan, bakat
 from ivo.diarium import Brist, Diarierad
-from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Socialchefen
+from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
 from ivo.words import SVARAR_PA, Brev, Lage, Riktning, Slag, SvarLage, Utfall
 from organisation.board import BoardMeeting
 from organisation.duty import office_holders
-from organisation.models import Membership, User, by_name
+from organisation.models import Enhet, Membership, User, by_name
 from organisation.presence import AtWork
 from organisation.roles import (
     Myndighetschef,
@@ -77,9 +77,13 @@ def till_myndighetschefen(case: Any, _by: User, now: dt.datetime) -> list[User]:
     return myndighetschefen(case, now)
 
 
+def till_myndighetschefen_och_ansvarig(case: Any, by: User, now: dt.datetime) -> list[User]:
+    return [*myndighetschefen(case, now), *ansvarig(case, by, now)]
+
+
 def ansvarig_och_registrator(case: Any, now: dt.datetime) -> list[User]:
     mine = ansvarig(case, case.ansvarig, now)
-    return _nagon_som_ar_har([*mine, *office_holders(Registrator, local_day(now))], now)
+    return _nagon_som_ar_har([*mine, *Registratorn.people(case, now)], now)
 
 
 def _nagon_som_ar_har(people: list[User], now: dt.datetime) -> list[User]:
@@ -90,11 +94,11 @@ def _nagon_som_ar_har(people: list[User], now: dt.datetime) -> list[User]:
     day = local_day(now)
     if AtWork.on(day, people).here(people):
         return people
-    return [*people, *(user for role in lasare.ALLA for user in office_holders(role, day))]
+    return [*people, *lasare.alla(day)]
 
 
-def registratorerna(_case: Any, _by: User, now: dt.datetime) -> list[User]:
-    return list(office_holders(Registrator, local_day(now)))
+def registratorerna(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    return Registratorn.people(case, now)
 
 
 def namndsekreterarna(case: Any, _by: User, now: dt.datetime) -> list[User]:
@@ -132,13 +136,18 @@ def kopia(case: Any, by: User, now: dt.datetime) -> list[User]:
     return [*told, *(de_tre(case, by, now) if row.viktigt else []), *ansvarig(case, by, now)]
 
 
+def ansvarig_och_namndsekreterarna(case: Any, by: User, now: dt.datetime) -> list[User]:
+    return [*ansvarig(case, by, now), *namndsekreterarna(case, by, now)]
+
+
 def ansvarig_och_den_som_har_det(case: Any, by: User, now: dt.datetime) -> list[User]:
     return [*ansvarig(case, by, now), *_den_som_har_det(case, now)]
 
 
-def signerat(case: Any, _by: User, _now: dt.datetime) -> list[User]:
-    """Whose names fell when the text was changed, and who answers for it."""
-    return [*case.foll_bort, *ansvarig(case, _by, _now)]
+def signerat(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """Whose names fell when the text was changed, of those who still read it, and who answers for it."""
+    read = (one for one in case.foll_bort if lasare.laser(case, one, local_day(now)))
+    return [*read, *ansvarig(case, by, now)]
 
 
 def signerat_och_namndsekreterarna(case: Any, by: User, now: dt.datetime) -> list[User]:
@@ -221,6 +230,10 @@ def ivos_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
     return inkomna(case, user, now).filter(brev__in=(Brev.BESLUT, Brev.ANNAT)).exclude(pk__in=told)
 
 
+def sektioner(_case: Any, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
+    return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()]).order_by("name")
+
+
 def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
     """For an answer: what is registered in its matter, to be sent along."""
     there = Diarierad.objects.filter(tillsyn=case.tillsynen_id, struken_dag=None)
@@ -252,6 +265,11 @@ def hallna_sammantraden(case: Any, _user: User, now: dt.datetime) -> QuerySet[Bo
 def bakatplan(svarsdatum: dt.date, idag: dt.date) -> Plan | None:
     days = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN).values_list("day", flat=True)
     return bakat(svarsdatum, list(days), settings.BOARD_LEAD_DAYS, idag, settings.EXTRA_DAYS_OFF)
+
+
+def hinns(plan: Plan | None) -> bool:
+    """A meeting fits, and its minutes are approved in time in a way that the municipality's rules allow (A-25)."""
+    return plan is not None and (settings.IMMEDIATE_APPROVAL or not plan.omedelbar)
 
 
 def till_ns(meeting: BoardMeeting) -> dt.date:
@@ -366,8 +384,7 @@ def sammantrade_valt(case: Any, _user: User, now: dt.datetime) -> bool:
 def inget_sammantrade(case: Any, _user: User, now: dt.datetime) -> bool:
     day, chosen = local_day(now), case.sammantrade
     in_time = chosen and day <= chosen.day <= case.svarsdatum and (case.lamnad_at or day <= case.till_ns)
-    plan = case.bakatplan if in_time else bakatplan(case.svarsdatum, day)
-    return plan is None or (plan.omedelbar and not settings.IMMEDIATE_APPROVAL)
+    return not hinns(case.bakatplan if in_time else bakatplan(case.svarsdatum, day))
 
 
 @predicate("Protokollet är inte justerat ännu.", "Protokollet är redan justerat.")
@@ -403,7 +420,8 @@ def kopior_lamnade(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("IVO fann en brist: skriv den och vad som görs först.")
 def brist_skriven(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.utfall != Utfall.BRIST or Brist.objects.filter(tillsyn=case.pk).exists()
+    found = any(row.utfall in (Utfall.BRIST, Utfall.FORELAGGANDE) for row in diarium.besluten(case))
+    return not found or Brist.objects.filter(tillsyn=case.pk).exists()
 
 
 @predicate("Kopian är redan lämnad, eller så är ärendet inte principiellt.")

@@ -18,10 +18,10 @@ from casework.steps import Somebody, Station, step
 from ivo import delsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.frister import SVARA
-from ivo.kedja import Myndighetschefen
+from ivo.kedja import Myndighetschefen, Registratorn
 from ivo.words import Slag, SvarLage
 from organisation.models import User
-from organisation.roles import Registrator, Socialsekreterare
+from organisation.roles import Socialsekreterare
 from records.common import SKAL
 from records.days import check_day
 
@@ -95,14 +95,14 @@ class Svar(k.Svarskolumner):
         """Handläggaren i det ärende som domen gällde."""
 
     @step(State.KONTRASIGNERAD, State.REGISTRERAD, "Registrera och bifoga", button="Registrera", said="registrerade svaret",
-          rules=["IV-22", "IV-23", "IV-27", "IV-28"], by=[Registrator, Ansvarig], when=rules.undertecknad(VAD, "skrivelse"),
+          rules=["IV-22", "IV-23", "IV-27", "IV-28"], by=[Registratorn, Ansvarig], when=rules.undertecknad(VAD, "skrivelse"),
           asks=[delsteg.FIL, delsteg.RUBRIK])
     def registrera(self, *, by: User, now: dt.datetime, fil: Any, rubrik: str) -> None:
         """I diariet, med filen som är undertecknad, innan något skickas. Kontrollsumman jämförs."""
         self._registrera(VAD, self.skrivelse, fil, rubrik, by, now)
 
     @step(State.REGISTRERAD, State.SKICKAD, "Skicka till IVO", button="Svaret är skickat", said="skickade svaret till IVO",
-          rules=["IV-22", "IV-27"], by=[Registrator, Ansvarig], when=rules.undertecknad(VAD, "skrivelse"),
+          rules=["IV-22", "IV-27"], by=[Registratorn, Ansvarig], when=rules.undertecknad(VAD, "skrivelse"),
           asks=[k.skickad_dag, k.skickad_satt, k.kvitto], meets=[SVARA], notifies=rules.ansvarig)
     def skicka(self, *, by: User, now: dt.datetime) -> None:
         """Med säker digital kommunikation, post eller IVO:s e-tjänst. Handläggaren läser till midnatt."""

@@ -16,6 +16,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.doorway import AlreadyDone, Conflict, Refused, take
 from casework.steps import Step
+from ivo import kedja
 from ivo.delarende import Delarende
 from organisation.models import User
 from organisation.standing import standing
@@ -76,9 +77,10 @@ def skriv_under(
     with transaction.atomic():
         case.lock_first()
         type(case).objects.select_for_update().get(pk=case.pk)
-        title = f"Signerad fil, {step.label.lower()}"[:140]
-        row = store(case, *file, at=now, by=by, title=title) if file else None
-        put_name(case, case.version_av(what), slot, document, by=by, now=now, file=row)
+        named = f"Signerad fil, {step.label.lower()}"[:140]
+        row = store(case, *file, at=now, by=by, title=named) if file else None
+        title = kedja.titel(case, step, standing(by, local_day(now)))
+        put_name(case, case.version_av(what), slot, document, by=by, now=now, title=title, file=row)
         return take(case, step, by=by, now=now, version=version)
 
 

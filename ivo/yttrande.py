@@ -21,10 +21,9 @@ from ivo import delsteg, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.bakatplan import Plan, plan_for
 from ivo.frister import ANMAL, SVARA, TILL_NS
-from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Socialchefen
+from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
 from ivo.words import Namndutfall, YttrandeLage
 from organisation.models import User
-from organisation.roles import Registrator
 from records.common import SKAL
 from records.days import check_day
 from records.models import Handling
@@ -151,7 +150,7 @@ class Yttrande(k.Yttrandekolumner):
         """En annan person än den som undertecknade."""
 
     @step(State.KONTRASIGNERAT, State.REGISTRERAT, "Registrera och bifoga", button="Registrera", said="registrerade yttrandet",
-          rules=["IV-06", "IV-07"], by=[Registrator], when=rules.undertecknad(YTTRANDE, "text", RATTA),
+          rules=["IV-06", "IV-07"], by=[Registratorn], when=rules.undertecknad(YTTRANDE, "text", RATTA),
           asks=[delsteg.FIL, delsteg.RUBRIK], notifies=rules.namndsekreterarna)
     def registrera(self, *, by: User, now: dt.datetime, fil: Any, rubrik: str) -> None:
         """I diariet, med filen som är undertecknad. Kontrollsumman jämförs."""
@@ -204,7 +203,7 @@ class Yttrande(k.Yttrandekolumner):
           said="beslutade i stället för nämnden", rules=["IV-35"], by=[Ordforanden],
           when=rules.inget_sammantrade & rules.undertecknad(TS, "tjansteskrivelse", ANDRA_TS), opens=[ANMAL], cancels=[TILL_NS],
           asks=[Text("delegation", "Punkt i delegationsordningen", longest=40), Text("bradska", "Varför kan det inte vänta?")],
-          notifies=rules.ansvarig)
+          notifies=rules.ansvarig_och_namndsekreterarna)
     def ordforandebeslut(self, *, by: User, now: dt.datetime, delegation: str, bradska: str) -> None:
         """Bara när inget sammanträde passar (KL 6 kap. 39 §). Det avviker från rutinen och anmäls vid nästa sammanträde."""
         namndsteg.ordforandebeslut(self, delegation, bradska, by, now)
@@ -248,7 +247,7 @@ class Yttrande(k.Yttrandekolumner):
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN, when=rules.anmalt)
-    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT), (*delsteg.DELTAR, Namndsekreteraren))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
 
     # fmt: on

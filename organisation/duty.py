@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -124,14 +124,24 @@ def _holders(codes: tuple[str, ...]) -> Prepared:
     return Prepared(question)
 
 
-def office_holders(role: type[Role], day: dt.date) -> models.QuerySet[User]:
-    """Those who hold a role of the whole office, wherever they sit, and who stands in for those who are away."""
+def own_holders(role: type[Role], day: dt.date) -> models.QuerySet[User]:
+    """Those who hold a role of the whole office themselves, present or not."""
     having = Membership.objects.current(day).filter(role=role.code).values("user")
+    return User.objects.filter(pk__in=having).order_by(*by_name())
+
+
+def office_holders(role: type[Role], day: dt.date, without: Collection[int] = ()) -> models.QuerySet[User]:
+    """Those who hold a role of the whole office, wherever they sit, and who stands in for those who are away.
+
+    `without`: nobody of these, nor whoever has the role only from them.
+    """
+    having = Membership.objects.current(day).filter(role=role.code).exclude(user__in=without).values("user")
     absences = Absence.objects.on(day)
     acting = absences.filter(user__in=having, substitute__is_active=True).exclude(
         substitute__in=absences.values("user")
     )
-    return User.objects.filter(Q(pk__in=having) | Q(pk__in=acting.values("substitute"))).order_by(*by_name())
+    found = User.objects.filter(Q(pk__in=having) | Q(pk__in=acting.values("substitute")))
+    return found.exclude(pk__in=without).order_by(*by_name())
 
 
 def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:

@@ -6,9 +6,12 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 
-from casework.calendar import STOCKHOLM, local_day
+from casework.calendar import STOCKHOLM, add_days, local_day
 from casework.deadlines import DeadlineKind
 from casework.models import Case, Deadline
+
+# Days. So far from now nothing is written down: it is the year that is wrong.
+LONG = 3653
 
 
 def check_day(
@@ -17,10 +20,18 @@ def check_day(
     """Raises ValidationError beside `name`. `earliest`: what it follows; `latest`: what followed on it."""
     if day is None or day > local_day(now):
         raise ValidationError({name: "Dagen kan inte ligga framåt i tiden."})
+    if day < add_days(local_day(now), -LONG):
+        raise ValidationError({name: "Kontrollera året: dagen är mer än tio år sedan."})
     if earliest and day < earliest:
         raise ValidationError({name: f"Dagen kan inte ligga före {earliest}."})
     if latest and day > latest:
         raise ValidationError({name: f"Dagen kan inte ligga efter {latest}."})
+
+
+def check_ahead(name: str, day: dt.date, now: dt.datetime) -> None:
+    """A day that somebody else has set, or that something is to be done by. Raises ValidationError beside `name`."""
+    if day > add_days(local_day(now), LONG):
+        raise ValidationError({name: "Kontrollera året: dagen är mer än tio år framåt."})
 
 
 def kept_on(case: Case, kind: DeadlineKind, day: dt.date | None, now: dt.datetime) -> None:

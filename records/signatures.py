@@ -12,10 +12,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from casework.calendar import local_day
 from casework.disqualification import disqualified
 from organisation.models import User
-from organisation.standing import standing
 from records.documents import Altered, read
 from records.models import Handling, Underskrift
 
@@ -31,9 +29,12 @@ class SignedFile(models.Model):
 
 
 def put_name(
-    case: Any, what: str, slot: int, document: Handling, *, by: User, now: dt.datetime, file: Handling | None = None
-) -> Underskrift:
+    case: Any, what: str, slot: int, document: Handling, *, by: User, now: dt.datetime, title: str,
+    file: Handling | None = None,
+) -> Underskrift:  # fmt: skip
     """The name under the document as it lies on disk. Call it in the transaction of the step that tells of it.
+
+    `title`: as what they sign.
 
     Raises ValidationError: not the same person as before, not in this order, not jävig, not deactivated, not altered, and
     not beside the name of somebody who is jävig.
@@ -46,7 +47,6 @@ def put_name(
     if by.pk in disqualified(case) or not by.is_active:
         raise ValidationError("Den som är jävig eller inte arbetar kvar skriver inte under.")
     check_unaltered(document)
-    title = next((role.display_name for role in standing(by, local_day(now)).roles), "")
     row = Underskrift.objects.create(
         case_id=case.pk, what=what, slot=slot, sha256=document.sha256, by=by, title=title, at=now
     )

@@ -114,10 +114,14 @@ def test_whose_name_is_not_wanted_now_finds_no_such_page(walk, login, slag, who)
 def test_nobody_signs_the_same_text_twice_nor_before_the_first(walk, monkeypatch):
     begun = walk("klar", "svar")
     with pytest.raises(ValidationError, match="i ordning"):
-        signatures.put_name(begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(HAKAN), now=begun.clock.now)
+        signatures.put_name(
+            begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(HAKAN), now=begun.clock.now, title=""
+        )
     begun.take("underteckna_upplysningar")
     with pytest.raises(ValidationError, match="Du har redan skrivit under"):
-        signatures.put_name(begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(MC), now=begun.clock.now)
+        signatures.put_name(
+            begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(MC), now=begun.clock.now, title=""
+        )
 
 
 @pytest.mark.rule("IV-21")
@@ -137,7 +141,9 @@ def test_without_the_guard_one_person_signs_twice(walk, monkeypatch):
     """The twin."""
     begun = walk("undertecknad", "svar")
     monkeypatch.setattr(signatures, "check_somebody_else", lambda *_: None)
-    signatures.put_name(begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(MC), now=begun.clock.now)
+    signatures.put_name(
+        begun.case, "skrivelse 1", 2, begun.case.skrivelse, by=person(MC), now=begun.clock.now, title=""
+    )
     assert [one.by.username for one in begun.case.underskrifter_av("skrivelse", begun.case.skrivelse)] == [MC, MC]
 
 

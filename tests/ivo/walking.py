@@ -63,7 +63,7 @@ BY = {
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
     "kontrasignera": SOC, "expediera": NS, "lamna_utdrag": NS, "komplettera": NS, "aterremiss": NS, "bordlagg": NS,
     "ordforandebeslut": ORDF, "anmal": NS, "ratta_text": NS, "informera": NS, "kontrasignera_redogorelse": MIKAEL,
-    "bortfall": REG, "ratta_beslut": REG, "inget_beslut": REG,
+    "bortfall": REG, "ratta_beslut": REG, "ratta_registrering": REG, "inget_beslut": REG,
 }  # fmt: skip
 
 
@@ -181,6 +181,9 @@ class Walk:
             "koppla": lambda: {"nummer": "SN 2026/214-1"}, "arkivera": lambda: {"arkiv_plats": "Pärm 12"},
             "arkivera_i_akten": lambda: {"akt_dag": day}, "oppna_igen": lambda: {"skal": "Ett brev till."},
             "makulera": lambda: {"skal": "Dubbelt."},
+            "ratta_registrering": lambda: {"ivo_nr": "IVO 3.5.1-40112/2026", "rubrik": "Handläggningstid", "akten": "ja",
+                                           "omrade": self.matter.enhet, "sekretess": "OSL 26 kap. 1 §", "aktnummer": "V-1",
+                                           "vite": None, "skal": "Akten fanns."},
             "inget_beslut": lambda: {"skal": "Det var ett annat brev."},
             "ratta_beslut": lambda: {"beslut_dag": day, "utfall": "brist", "skal": "Läste fel."},
             "anmal_jav": lambda: {"javig": person(SOC), "skal": "Grannar."},
