@@ -74,8 +74,11 @@ def in_force(case: Case, day: dt.date, role: type[Role] | None = None) -> list[A
 
 
 def assigned_to(who: Standing, role: type[Role] | None = None) -> Q:
-    """The cases in which this person has an assignment in force: on the envelope, by a short list with its own index."""
-    rows = Assignment.objects.in_force(who.day).filter(user=who.user)
+    """The cases in which this person has an assignment in force: on the envelope, by a short list with its own index.
+
+    Whoever has left has none.
+    """
+    rows = Assignment.objects.in_force(who.day).filter(user=who.user) if who.held else Assignment.objects.none()
     return Q(pk__in=(rows if role is None else rows.filter(role=role.code)).values("case"))
 
 

@@ -70,7 +70,8 @@ class _Assigned(Relation):
 
     @classmethod
     def held(cls, case: Case, who: Standing) -> bool:
-        return any(row.user_id == who.user.pk for row in in_force(case, who.day, cls.role))
+        """Whoever has left holds no role anywhere, and has no assignment either."""
+        return bool(who.held) and any(row.user_id == who.user.pk for row in in_force(case, who.day, cls.role))
 
     @classmethod
     def ways(cls, who: Standing) -> Sequence[Q]:

@@ -120,7 +120,7 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     """The version in force, or an earlier one. Opening it is a logged reading, and the receipt of whoever it was sent to."""
     now = clock.now()
     found = read_case(request, number, now, Reading.What.CASE)
-    page, rows = page_of(found, kind), versions(found, kind, side_of(found, request.user, now))
+    page, rows = page_of(found, kind), versions(found, kind, side_of(found, request.user, now), request.user)
     seen = list(rows.prefetch_related("mal", "mottagare__user", "mottagare__kommunicerad"))
     if is_masked(found, request.user, now):
         # What a plan says is about the person, all of it: say first why it needs to be seen.
@@ -136,6 +136,11 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
                "begun": _begun(found, kind, request.user, now), "versions": seen,
                "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
+
+
+def _goals_from(case: Case, page: PlanPage, user: User, now: dt.datetime) -> Planversion | None:
+    """The plan whose goals a new one begins with, if its writer is to know of it."""
+    return versions(case, page.goals_from, side_of(case, user, now), user).last()
 
 
 def _begun(case: Case, kind: str, user: User, now: dt.datetime) -> list[tuple[Draft, Written]]:
@@ -187,7 +192,7 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
         values = (
             begun.values
             if begun
-            else _values(before) or _goals(versions(found, page.goals_from, side_of(found, request.user, now)).last())
+            else _values(before) or _goals(_goals_from(found, page, request.user, now))
         )
         form = PlanForm(initial=values, rows=_rows(values), changes=before is not None)
         return _show(request, found, page, form, now, begun=begun)

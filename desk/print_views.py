@@ -32,7 +32,7 @@ def plan_print(request: StaffRequest, number: str, kind: str, version: int) -> H
     now = clock.now()
     found = find_case(request.user, number, now)
     page = page_of(found, kind)
-    plan = get_object_or_404(versions(found, kind, side_of(found, request.user, now)), number=version)
+    plan = get_object_or_404(versions(found, kind, side_of(found, request.user, now), request.user), number=version)
     if is_masked(found, request.user, now):
         return redirect("protected", number)
     said = _written(readable(plan.dissents.all(), found, request.user, now), "Den enskilde håller inte med")
@@ -78,8 +78,9 @@ def meeting_print(request: StaffRequest, number: str, pk: uuid.UUID) -> HttpResp
     if is_masked(found, request.user, now):
         return redirect("protected", number)
     label = type(found).pages.meetings[mote.kind]
-    # Written down in the same breath as the meeting.
-    notes = readable(Note.objects.filter(case=found.pk, at=held.at), found, request.user, now)
+    # Written down in the same breath as the meeting, whose day may have been put right since.
+    written = Utfall.objects.filter(mote=mote).values("at")
+    notes = readable(Note.objects.filter(case=found.pk, at__in=written), found, request.user, now)
     said = _written(notes)
     sections = [(f"{label} {held.day}", _came(mote, held)), ("Det som sades", said)]
     return _sent(

@@ -90,7 +90,7 @@ def dissent(request: StaffRequest, number: str, kind: str, version: int) -> Http
     """What the person does not agree with in a plan: a note beside the version, for everybody who reads that."""
     found, now = _opened(request, number)
     own = side_of(found, request.user, now)
-    plan = get_object_or_404(versions(found, kind, own), number=version)
+    plan = get_object_or_404(versions(found, kind, own, request.user), number=version)
     shared = versions(found, kind, Side.UTFORARE).filter(pk=plan.pk).exists()
     name = f"avvikande-{plan.pk}"
     form = _form(request, DissentForm, found, name)

@@ -19,7 +19,7 @@ from casework.undone import settle
 from ivo import kolumner as k
 from ivo import rules
 from ivo.frister import SVARA
-from ivo.kedja import Myndighetschefen, Ordforanden, Registratorn, Socialchefen
+from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
 from ivo.words import Slag, SvarLage
 from organisation.models import User
 from organisation.roles import Role, Socialsekreterare
@@ -133,15 +133,32 @@ def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Decla
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
-            disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
-            if part is not self:
-                # What waits for somebody else there now; here the step that is taken sees to it.
-                settle(part, now)
+            _ar_javig(self, part, javig, by, now)
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
                     "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen_och_ansvarig,
                     asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
+
+
+def anmal_eget_jav(source: Sequence[str]) -> Declared:
+    """Once it has been handed over to her."""
+
+    def anmal_eget_jav(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        for part in familjen(self):
+            _ar_javig(self, part, by, by, now)
+        self._anteckna("Jäv", f"{by.name}: {skal}", by, now)
+
+    return declared(anmal_eget_jav, "Du läser, men tar inga steg. En registrator träder in.", source, "Anmäl eget jäv",
+                    said="anmälde jäv", rules=["IV-16"], by=[Namndsekreteraren], asks=[SKAL],
+                    notifies=rules.till_myndighetschefen_och_ansvarig)  # fmt: skip
+
+
+def _ar_javig(case: Any, part: Any, javig: User, by: User, now: dt.datetime) -> None:
+    disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
+    if part is not case:
+        # What waits for somebody else there now; in the case itself the step that is taken sees to it.
+        settle(part, now)
 
 
 def hav_jav(source: Sequence[str]) -> Declared:

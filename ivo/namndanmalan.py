@@ -90,7 +90,8 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.UTKAST, INFORMERA, [NAMNDEN])
-    anmal_jav = delsteg.anmal_jav(OPPNA, (*delsteg.DELTAR, Namndsekreteraren))
+    anmal_jav = delsteg.anmal_jav(OPPNA)
+    anmal_eget_jav = delsteg.anmal_eget_jav((State.HOS_NAMNDEN,))
     byt_ansvarig = delsteg.byt_ansvarig(OPPNA)
 
     @step(OPPNA, State.BORTFALLEN, "Det är inte IVO:s beslut", button="Stryk", said="strök det som inte var IVO:s beslut",

@@ -247,7 +247,8 @@ class Yttrande(k.Yttrandekolumner):
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN, when=rules.anmalt)
-    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT), (*delsteg.DELTAR, Namndsekreteraren))
+    anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
+    anmal_eget_jav = delsteg.anmal_eget_jav((*OPPNA[OPPNA.index(State.HOS_NAMNDEN) :], State.EXPEDIERAT))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
 
     # fmt: on

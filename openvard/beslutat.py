@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from casework.assignments import assign
+from casework.assignments import assign, begin, end_assignments
 from casework.calendar import local_day
+from casework.disqualification import disqualified
 from openvard import rules
 from openvard.words import Avslut, Lage, Plan, Satt, Slag
 from organisation.models import User
@@ -76,6 +77,24 @@ def utse(case: Any, people: Iterable[User], dag: dt.date, satt: str, by: User, n
     for user in people:
         assign(case, user, Behandlare, by=by, now=now)
     case._anteckna("Första information", f"{Satt(satt).label} {dag}.", by, now)
+
+
+def borja(case: Any, now: dt.datetime) -> int:
+    """Just those who are named begin (OV-12), if they still may: nobody who has left the unit since, or is jävig.
+
+    Returns how many. Raises ValidationError.
+    """
+    able = set(rules.enhetens_behandlare([case.performing_id], now).values_list("pk", flat=True)) - disqualified(case)
+    if gone := [row.user.name for row in rules.utsedda(case) if row.user_id not in able]:
+        wrong = "arbetar inte kvar hos utföraren, eller är jävig. Enhetschefen byter vem som är utsedd först."
+        raise ValidationError(f"{' och '.join(gone)} {wrong}")
+    return begin(case, Behandlare, local_day(now), now=now)
+
+
+def slapp_utsedda(case: Any, now: dt.datetime) -> None:
+    """Who was named and had not begun is not named any more; who treats the person goes on."""
+    for row in rules.utsedda(case):
+        end_assignments(case, local_day(now), user=row.user)
 
 
 def slapp_samordnaren(case: Any, leaving: Iterable[User]) -> None:

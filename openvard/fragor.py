@@ -6,6 +6,7 @@ from casework.steps import Ask, Choice, Confirmation, Day, Each, Somebody, Text
 from openvard import kolumner as k
 from openvard import rules
 from openvard.words import LAGRUM, Satt
+from records.common import SKAL
 from records.meeting_steps import booking, may_have_come
 from records.meetings import Malbedomning
 from records.people import never
@@ -14,6 +15,7 @@ DAG, SATT = Day("dag", "Dag"), Choice("satt", "Hur?", tuple(Satt.choices))
 NARVARANDE = Somebody("narvarande", "Vilka av er var med?", may_have_come, never, many=True)
 UTSEDDA = Somebody("behandlare", "Behandlare eller kurator", rules.utforarens, rules.ar_utsedd, many=True,
                    beside=rules.belastning, load=rules.pagaende)  # fmt: skip
+BYT: list[Ask] = [UTSEDDA, DAG, SATT, SKAL]
 ENSKILD_KOM = Confirmation("enskild_kom", "Den enskilde var med")
 BOKA = booking(k.mote_at, k.mote_plats, k.mote_tolk, rules.fler_behandlare)
 # A decision that takes the place of the one before; what is left empty is as it was.

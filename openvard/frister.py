@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from itertools import takewhile
 from typing import Any
 
 from casework.deadlines import By, DaysBefore, Months, Weeks, WorkingDays, WorkingDaysBefore
@@ -27,16 +29,26 @@ def enligt_11_1(case: Any) -> bool:
 
 
 def ska_verkstallas(case: Any) -> bool:
-    """A further uppdrag of a decision that another has carried out already has nothing to carry out by law."""
-    return enligt_11_1(case) and not case.redan_verkstallt
+    """Until the treatment begins; a further uppdrag of a decision that another has carried out already has nothing left."""
+    return enligt_11_1(case) and case.behandling_dag is None and not case.redan_verkstallt
+
+
+def ar_avbruten(case: Any) -> bool:
+    return enligt_11_1(case) and case.avbrott_dag is not None and case.aterupptagen_dag is None
+
+
+def verkstalls_fran(case: Any) -> dt.date:
+    """The day of the decision; of the first under that law, where it was decided anew under another (SoL 34:1)."""
+    under = list(takewhile(lambda one: one.law == SOL_11_1, case.beslut.chain()))
+    return under[-1].day if under and under[-1].replaces_id else case.beslut_dag
 
 
 # By law.
-EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=lambda case: case.beslut_dag,
+EJ_VERKSTALLT = CarriedOut("ej_verkstallt", "Verkställ beslutet", 3, rule="SoL 34:1", starts=verkstalls_fran,
                            since="beslutet fattades", applies=ska_verkstallas, reminds=rules.handlaggare_och_chefer,
                            warns=rules.handlaggare_och_chefer, ended=lambda case: case.avslut_dag)  # fmt: skip
 EJ_VERKSTALLT_AVBROTT = CarriedOut("ej_verkstallt_avbrott", "Återuppta insatsen", 3, rule="SoL 34:1",
-                                   starts=lambda case: case.avbrott_dag, since="avbrottet började", applies=enligt_11_1,
+                                   starts=lambda case: case.avbrott_dag, since="avbrottet började", applies=ar_avbruten,
                                    reminds=rules.handlaggare_och_chefer, warns=rules.handlaggare_och_chefer,
                                    ended=lambda case: case.avslut_dag)  # fmt: skip
 # Advice: recommended, and never late.

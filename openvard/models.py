@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
 
-from casework.assignments import begin, end_assignments
+from casework.assignments import end_assignments
 from casework.calendar import add_days, local_day
 from casework.history import audit_trail
 from casework.models import Case
@@ -37,7 +37,6 @@ from openvard.oversikt import OVERSIKT
 from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
-from organisation.roles import Behandlare
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
 from records.decisions import check_in_force
@@ -81,6 +80,7 @@ class Uppdrag(k.Kolumner):
     undone = (
         Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
+        Undone("vardplan_andrad", "Skicka den ändrade vårdplanen", "OV-16", (Ansvarig,), rules.ej_skickad_vardplan),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
         Undone("prova_mottagare", "Pröva vem som ska få veta", "OV-26", (Ansvarig,), rules.ej_provad),
         Undone("kommunicera", "Berätta om planen", "OV-26", (Ansvarig, BEHANDLARE), rules.ej_kommunicerad),
@@ -150,7 +150,7 @@ class Uppdrag(k.Kolumner):
         check_day("start_dag", self.start_dag, now, earliest=self.informerad_dag)
         check_in_force(self, "start_dag", self.start_dag)
         check_in_force(self, "start_dag", local_day(now))
-        begin(self, Behandlare, local_day(now), now=now)
+        beslutat.borja(self, now)
         beslutat.far_veta_ocksa(self, by, now)
 
     @step((*STARTADE,), None, "Anteckna kontakten", button="Kontakten är tagen",
@@ -243,7 +243,7 @@ class Uppdrag(k.Kolumner):
           notifies=rules.till_behandlarna)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
-        check_day("avslut_dag", self.avslut_dag, now, earliest=self.samtal_dag)
+        check_day("avslut_dag", self.avslut_dag, now, earliest=rules.senast_hant(self))
         call_off_booked(self, "Uppdraget är avslutat.", by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
 
@@ -253,18 +253,17 @@ class Uppdrag(k.Kolumner):
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @step(State.UTSEDD, None, "Utse en till", said="utsåg en behandlare till", rules=["OV-08", "OV-09", "OV-10"],
-          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[f.UTSEDDA, f.DAG, f.SATT])
+          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda, asks=[f.UTSEDDA, f.DAG, f.SATT])
     def utse_fler(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """De som redan är utsedda är det fortfarande."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
 
-    @step(State.UTSEDD, None, "Byt den utsedda", said="bytte vem som är utsedd", rules=["OV-08", "OV-09", "OV-10"],
-          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[f.UTSEDDA, f.DAG, f.SATT, SKAL])
+    @step((State.UTSEDD, *STARTADE), None, "Byt den utsedda", said="bytte vem som är utsedd",
+          rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF], when=rules.nagon_utsedd, asks=f.BYT,
+          notifies=rules.till_utsedda)
     def byt_utsedd(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """De som var utsedda är det inte längre."""
-        end_assignments(self, local_day(now))
+        beslutat.slapp_utsedda(self, now)
         beslutat.utse(self, behandlare, dag, satt, by, now)
         self._anteckna("Byt den utsedda", skal, by, now)
 
@@ -342,15 +341,14 @@ class Uppdrag(k.Kolumner):
           cancels=(*ALLA_FRISTER, BESLUT_TOM), notifies=beslutat.till_dem_som_var_med)
     def aterta(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Innan behandlingen har börjat: den enskilde tackar nej, har flyttat eller avlidit, eller ett nytt beslut tar över."""
-        check_day("avslut_dag", self.avslut_dag, now, earliest=self.beslut_dag)
+        check_day("avslut_dag", self.avslut_dag, now, earliest=rules.senast_hant(self))
         self.var_med = beslutat.de_som_ar_med(self, now)
         call_off_booked(self, skal[:200], by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
         self._anteckna("Insatsen blir inte av", skal, by, now)
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
-          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda,
-          asks=[f.TAR_OVER, f.DAG, f.SATT, SKAL])
+          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda, asks=[f.TAR_OVER, f.DAG, f.SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
@@ -365,7 +363,8 @@ class Uppdrag(k.Kolumner):
         for user in lamnar or []:
             end_assignments(self, local_day(now), user=user)
         beslutat.slapp_samordnaren(self, lamnar or [])
-        begin(self, Behandlare, local_day(now), now=now)
+        if beslutat.borja(self, now):
+            self.avstamd_dag = None
         rules.check_nagon_kvar(self, local_day(now))
         beslutat.far_veta_ocksa(self, by, now)
 
@@ -376,7 +375,7 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Byt handläggare", skal, by, now)
 
     @step((*OPPNA,), None, "Förläng eller ändra beslutet", said="förlängde eller ändrade beslutet", rules=["OV-03"],
-          by=[Ansvarig], asks=f.NYTT_BESLUT, opens=[BESLUT_TOM], recounts=[EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT])
+          by=[Ansvarig], asks=f.NYTT_BESLUT, opens=[BESLUT_TOM, EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT])
     def forlang(self, *, by: User, now: dt.datetime, beslutad: dt.date, fran: dt.date, beslutsfattare: str, delegation: str,
                 lagrum: str) -> None:
         """Ett nytt beslut tar det förras plats och pekar på det. Den enskilde underrättas om det också."""

@@ -42,12 +42,12 @@ def check_counts(
 
 
 def _earliest(case: Any, slag: str) -> dt.date | None:
-    """Never before the start; what follows the first meeting neither before it nor before the follow-up that was held last."""
+    """Never before the start; a follow-up neither before the treatment nor before the last one; the talk is last."""
     if slag == Slag.INLEDANDE:
         return case.start_dag
     if slag == Slag.SAMTAL:
-        return case.inledande_dag
-    return latest_kept(case, "uppfoljd_dag") or case.inledande_dag
+        return rules.senast_hant(case)
+    return max(filter(None, (latest_kept(case, "uppfoljd_dag"), case.behandling_dag, case.inledande_dag)))
 
 
 def hall(

@@ -5,26 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from openvard import rules
 from openvard.beslutat import rattat
 from openvard.frister import EJ_VERKSTALLT, EJ_VERKSTALLT_AVBROTT, FOLJ_UPP, INLEDANDE, KONTAKT
 from openvard.words import Slag
 from organisation.models import User
 from records.days import check_day, kept_on
-from records.decisions import check_in_force
 from records.meeting_steps import before_last, correct_day, latest_kept
 
 
 def beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("beslut_dag", case.beslut_dag, now, latest=case.informerad_dag or case.start_dag)
-    case.beslut = rattat(case, by, now)
+    was = latest_kept(case, "beslut_dag")
+    check_day("beslut_dag", case.beslut_dag, now, latest=rules.tidigast_efter(case, "beslut_dag"))
+    if case.beslut.day == was:
+        # Prolonged since, it is the first decision's day that was wrong: the one in force stands.
+        case.beslut = rattat(case, by, now)
     case._anteckna("Rätta beslutsdagen", skal, by, now)
 
 
 def start(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day(
-        "start_dag", case.start_dag, now, earliest=case.informerad_dag, latest=case.kontakt_dag or case.inledande_dag
-    )
-    check_in_force(case, "start_dag", case.start_dag)
+    latest = rules.tidigast_efter(case, "start_dag")
+    check_day("start_dag", case.start_dag, now, earliest=case.informerad_dag, latest=latest)
     case._anteckna("Rätta startdagen", skal, by, now)
 
 
@@ -35,16 +36,16 @@ def kontakt(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 
 def inledande(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("inledande_dag", case.inledande_dag, now, earliest=case.start_dag, latest=case.behandling_dag)
-    check_in_force(case, "inledande_dag", case.inledande_dag)
+    latest = rules.tidigast_efter(case, "inledande_dag")
+    check_day("inledande_dag", case.inledande_dag, now, earliest=case.start_dag, latest=latest)
     correct_day(case, Slag.INLEDANDE, case.inledande_dag, by, now)
     kept_on(case, INLEDANDE, case.inledande_dag, now)
     case._anteckna("Rätta mötets dag", skal, by, now)
 
 
 def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("behandling_dag", case.behandling_dag, now, earliest=case.inledande_dag, latest=case.avbrott_dag)
-    check_in_force(case, "behandling_dag", case.behandling_dag)
+    latest = rules.tidigast_efter(case, "behandling_dag")
+    check_day("behandling_dag", case.behandling_dag, now, earliest=case.inledande_dag, latest=latest)
     kept_on(case, EJ_VERKSTALLT, case.behandling_dag, now)
     case._anteckna("Rätta behandlingens första dag", skal, by, now)
 
@@ -53,7 +54,6 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day(
         "uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.inledande_dag
     )
-    check_in_force(case, "uppfoljd_dag", case.uppfoljd_dag)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)
@@ -61,7 +61,6 @@ def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 def ateruppta(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("aterupptagen_dag", case.aterupptagen_dag, now, earliest=case.avbrott_dag)
-    check_in_force(case, "aterupptagen_dag", case.aterupptagen_dag)
     kept_on(case, EJ_VERKSTALLT_AVBROTT, case.aterupptagen_dag, now)
     case._anteckna("Rätta återupptagandets dag", skal, by, now)
 

@@ -137,6 +137,23 @@ def far_veta_plan(case: Any, now: dt.datetime) -> list[User | None]:
     return [None, *handlaggaren(case, now)]
 
 
+# What happens in an uppdrag, on a day of its own.
+DAGAR = ("beslut_dag", "informerad_dag", "start_dag", "inledande_dag", "behandling_dag", "uppfoljd_dag", "avbrott_dag",
+         "aterupptagen_dag", "samtal_dag")  # fmt: skip
+
+
+def senast_hant(case: Any) -> dt.date:
+    """The day of what happened last: what ends it does not come before that."""
+    return max(day for name in DAGAR if (day := getattr(case, name)))
+
+
+def tidigast_efter(case: Any, name: str) -> dt.date | None:
+    """The day of what happened first after this: it does not come after that."""
+    more = ("kontakt_dag",) if name == "start_dag" else ()
+    later = (getattr(case, one) for one in (*DAGAR[DAGAR.index(name) + 1 :], *more))
+    return min((day for day in later if day), default=None)
+
+
 # ── among whom and what somebody is chosen ──────────────────────────────────────────────────────────────────────────
 
 
@@ -255,7 +272,7 @@ def nagot_att_prova(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("", "Enligt prövningen ska någon av behandlarna inte få veta om planen. Då kan den inte skickas i systemet.")
 def nagon_nekad(case: Any, _user: User, now: dt.datetime) -> bool:
-    return denied(case).filter(plan__kind=Plan.VARDPLAN, user__in=behandlarna(case, now)).exists()
+    return _nekade(case, behandlarna(case, now))
 
 
 @predicate("Den enskilde är redan underrättad om beslutet.")
@@ -295,14 +312,25 @@ OAVSLUTADE = (*STARTADE, Lage.SAMTAL)
 
 
 def ej_avstamd(case: Any, day: dt.date) -> object:
-    """They are several, and have not said how they work together (OV-14). Of those who are in it now."""
-    waits = case.state in OAVSLUTADE and case.avstamd_dag is None and len(behandlare(case, day)) > 1
+    """They are several, and have not said how they work together (OV-14). Of those who are in it tomorrow too."""
+    stay = [row for row in in_force(case, day, Behandlare) if row.to_day > day]
+    waits = case.state in OAVSLUTADE and case.avstamd_dag is None and len(stay) > 1
     return waits and _senast(case, day)
 
 
 def _senast(case: Any, day: dt.date) -> int:
     """The assignment that was made last: whoever comes after a duty was ended makes a new one of it."""
     return max((row.pk for row in in_force(case, day, Behandlare)), default=0)
+
+
+def ej_skickad_vardplan(case: Any, day: dt.date) -> object:
+    """It has been changed since it was sent, and those who treat the person have the old one (OV-16, OV-25)."""
+    changed = 0 < case.vardplan_skickad_nr < case.vardplan_nr
+    return changed and case.state in OAVSLUTADE and not _nekade(case, behandlare(case, day)) and case.vardplan_nr
+
+
+def _nekade(case: Any, people: list[User]) -> bool:
+    return denied(case).filter(plan__kind=Plan.VARDPLAN, user__in=people).exists()
 
 
 def olast_vardplan(case: Any, day: dt.date) -> object:

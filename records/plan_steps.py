@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from casework.calendar import local_day
 from casework.predicates import Predicate, predicate
 from casework.steps import Choice, Day, Somebody
 from organisation.models import User
@@ -64,7 +65,7 @@ def tell_of_plans(
     def kommunicera(
         self: Any, *, by: User, now: dt.datetime, mottagare: Mottagare, dag: dt.date, satt: str, **more: str
     ) -> None:
-        check_day("dag", dag, now)
+        check_day("dag", dag, now, earliest=local_day(mottagare.plan.signature.at))
         who = more[whom.name] if whom else ""
         if whom and mottagare.user is None and not who:
             raise ValidationError({whom.name: "Välj vem som fick veta."})

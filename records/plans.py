@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from casework.models import Case
+from casework.models import Case, routine
 from casework.undone import settle
 from organisation.models import User
 
@@ -64,6 +64,11 @@ class Planversion(models.Model):
             models.CheckConstraint(condition=Q(number=1) | ~Q(why_changed=""), name="changed_plan_says_why"),
         ]
 
+    def __str__(self) -> str:
+        """Which plan: a case may have several."""
+        name = next((page.name for page in routine(self.case.routine).pages.plans if page.kind == self.kind), self.kind)
+        return f"{name.lower()} version {self.number}"
+
 
 class Mal(models.Model):
     """One goal of a version: what is wanted, what is done, who does it and when."""
@@ -96,7 +101,7 @@ class Mottagare(models.Model):
 
     def __str__(self) -> str:
         who = self.user.name if self.user else "Den enskilde"
-        return f"{who}, version {self.plan.number}"
+        return f"{who}, {self.plan}"
 
 
 class Kommunicerad(models.Model):
@@ -161,11 +166,21 @@ def latest(case: Case, kind: str) -> Planversion | None:
     return versions(case, kind).last()
 
 
-def versions(case: Case, kind: str, side: str = "") -> models.QuerySet[Planversion]:
-    """The versions of a plan, first to last, as far as this side reads them."""
+def versions(case: Case, kind: str, side: str = "", reader: User | None = None) -> models.QuerySet[Planversion]:
+    """The versions of a plan, first to last, as far as this side reads them.
+
+    `reader`: without those of which it is decided that this person is not to know, or has yet to be. Whoever has the case
+    decides it.
+    """
     rows = Planversion.objects.filter(case=case.pk, kind=kind).order_by("number").select_related("signature__by")
     last = case.plan_read_to(kind, side)
-    return rows if last is None else rows.filter(number__lte=last)
+    rows = rows if last is None else rows.filter(number__lte=last)
+    return rows if reader is None or reader.pk == case.ansvarig_id else rows.exclude(models.Exists(_withheld(reader)))
+
+
+def _withheld(reader: User) -> models.QuerySet[Mottagare]:
+    waiting = Mottagare.objects.filter(plan=models.OuterRef("pk"), user=reader, kommunicerad=None)
+    return waiting.filter(_latest(goes_out=False) | _latest(goes_out=None))
 
 
 def sign(
@@ -192,7 +207,7 @@ def _waiting(case: Case) -> models.QuerySet[Mottagare]:
     newer = Planversion.objects.filter(case=models.OuterRef("plan__case"), kind=models.OuterRef("plan__kind"),
                                        number__gt=models.OuterRef("plan__number"))  # fmt: skip
     rows = Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None).exclude(models.Exists(newer))
-    return rows.select_related("plan", "user").order_by("id")
+    return rows.select_related("plan__case", "user").order_by("id")
 
 
 def _latest(goes_out: bool | None) -> models.Exists:

@@ -237,7 +237,8 @@ def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 def ratta_uppgifter(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """What the registration said; the day of birth also where it is asked whose consent it takes. Raises ValidationError."""
-    check_day("fodd", case.fodd, now)
+    if case.fodd > local_day(now):
+        raise ValidationError({"fodd": "Dagen kan inte ligga framåt i tiden."})
     prov.check_fodd(case, case.fodd, local_day(now))
     if sista_dagen(case.fodd) < local_day(now):
         raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})

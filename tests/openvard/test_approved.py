@@ -75,6 +75,7 @@ def prepared(begun, name):
     before = {
         "skicka_vardplan": ["signera_vardplan"], "andra_vardplan": ["signera_vardplan"], "kommunicera": ["signera_vardplan"],
         "andra_plan": ["signera_plan"], "ratta_kontakt": ["ta_kontakt"], "tilldela_igen": ["byt_behandlare"],
+        "byt_utsedd": [] if begun.case.state == "utsedd" else ["byt_behandlare"],
         "avmarka_skyddat": ["marka_skyddat"], "prova_mottagare": ["signera_vardplan", "marka_skyddat"],
         "ratta_uppfoljning": ["hall_uppfoljning"], "hav_jav": ["anmal_jav"],
         "ratta_ateruppta": ["avbryt", "ateruppta"], "underratta": ["forlang"],

@@ -88,7 +88,8 @@ class Walk:
         return {
             "informera_chefen": lambda: {"informerad_dag": day, "informerad_satt": "telefon", "sagt": "Om ärendet."},
             "utse": lambda: named, "utse_fler": lambda: named | {"behandlare": people(MAJA)},
-            "byt_utsedd": lambda: named | {"behandlare": people(MAJA), "skal": "Ali slutar."},
+            "byt_utsedd": lambda: named | {
+                "behandlare": people(MAJA if self.case.state == "utsedd" else "eva.torngren"), "skal": "Ali slutar."},
             "byt_behandlare": lambda: named | {"behandlare": people(MAJA), "skal": "Ali slutar."},
             "tilldela_igen": lambda: {"lamnar": people(ALI)},
             "starta": lambda: {"start_dag": day},
