@@ -169,8 +169,8 @@ class CasePage:
 
     @cached_property
     def plans(self) -> list[tuple[PlanPage, Planversion | None]]:
-        """The plans of the case, each with the latest version that this person's side reads."""
-        return [(plan, versions(self.case, plan.kind, self.side, self.user).last()) for plan in type(self.case).pages.plans]
+        """The plans of the case, each with the latest version that this person reads."""
+        return [(plan, versions(self.case, plan.kind, self.side, self.user).last()) for plan in self.case.pages.plans]
 
     @cached_property
     def meetings(self) -> list[tuple[str, Mote]]:

@@ -80,7 +80,10 @@ def _is_form(request: StaffRequest, found: Case, form: str, now: dt.datetime) ->
         return True
     if (plan := DISSENT.fullmatch(form)) is not None:
         own = side_of(found, request.user, now)
-        return any(versions(found, page.kind, own, request.user).filter(pk=plan[1]).exists() for page in type(found).pages.plans)
+        return any(
+            versions(found, page.kind, own, request.user).filter(pk=plan[1]).exists()
+            for page in type(found).pages.plans
+        )
     match = CORRECTION.fullmatch(form)
     if match is None:
         return False

@@ -189,11 +189,7 @@ def write(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     name = f"plan-{kind}"
     begun = drafts_of(found, request.user).get(name)
     if request.method != "POST":
-        values = (
-            begun.values
-            if begun
-            else _values(before) or _goals(_goals_from(found, page, request.user, now))
-        )
+        values = begun.values if begun else _values(before) or _goals(_goals_from(found, page, request.user, now))
         form = PlanForm(initial=values, rows=_rows(values), changes=before is not None)
         return _show(request, found, page, form, now, begun=begun)
     if "rad" in posted:

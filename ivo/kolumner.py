@@ -91,8 +91,10 @@ class Namndkolumner(Delarende):
     def for_the_board(cls, user: User, day: dt.date) -> list[BoardItem]:
         """What was handed over for a meeting, and what is lacking in what was (IV-33); nothing that was not (A-24)."""
         rows = cls.objects.visible_to(user, day).exclude(lamnad_at=None).exclude(sammantrade=None)
-        rows = cls._till_ett_sammantrade(rows.exclude(state=AnmalanLage.BORTFALLEN))
-        items = [_item(case) for case in rows.select_related("sammantrade").order_by("number")]
+        rows = rows.exclude(state=AnmalanLage.BORTFALLEN)
+        items = [
+            _item(case) for case in cls._till_ett_sammantrade(rows).select_related("sammantrade").order_by("number")
+        ]
         return [*items, *cls._att_anmala(user, day)]
 
     @classmethod

@@ -217,9 +217,7 @@ class Tillsyn(Hooks):
           rules=["IV-18"], by=[Ansvarig, Registratorn], asks=[k.overklagas_senast])
     def satt_overklagande(self, *, by: User, now: dt.datetime) -> None:
         """Förslaget är tre veckor från det att föreläggandet kom. Ett senare föreläggande har sin egen dag."""
-        check_ahead("overklagas_senast", self.overklagas_senast, now)
-        if self.overklagas_senast < local_day(self.received_at):
-            raise ValidationError({"overklagas_senast": "Dagen ligger före det att ärendet kom."})
+        check_ahead("overklagas_senast", self.overklagas_senast, now, earliest=local_day(self.received_at))
 
     @step(rules.OPPNA, None, "Koppla till ett ärende", button="Koppla", said="kopplade till ett annat ärende", rules=["IV-07"],
           by=[Ansvarig], asks=[Text("nummer", "Ärendets nummer", longest=20)])

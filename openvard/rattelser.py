@@ -17,7 +17,7 @@ from records.meeting_steps import before_last, correct_day, latest_kept
 def beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     was = latest_kept(case, "beslut_dag")
     check_day("beslut_dag", case.beslut_dag, now, latest=rules.tidigast_efter(case, "beslut_dag"))
-    if case.beslut.day == was:
+    if case.beslut.first_decided_on(was):
         # Prolonged since, it is the first decision's day that was wrong: the one in force stands.
         case.beslut = rattat(case, by, now)
     case._anteckna("Rätta beslutsdagen", skal, by, now)

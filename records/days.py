@@ -28,8 +28,10 @@ def check_day(
         raise ValidationError({name: f"Dagen kan inte ligga efter {latest}."})
 
 
-def check_ahead(name: str, day: dt.date, now: dt.datetime) -> None:
+def check_ahead(name: str, day: dt.date | None, now: dt.datetime, *, earliest: dt.date | None = None) -> None:
     """A day that somebody else has set, or that something is to be done by. Raises ValidationError beside `name`."""
+    if day is None or (earliest and day < earliest):
+        raise ValidationError({name: f"Dagen kan inte ligga före {earliest}." if earliest else "Skriv dagen."})
     if day > add_days(local_day(now), LONG):
         raise ValidationError({name: "Kontrollera året: dagen är mer än tio år framåt."})
 

@@ -70,6 +70,11 @@ class Beslut(models.Model):
             yield one
             one = one.replaces
 
+    def first_decided_on(self, day: dt.date) -> bool:
+        """Is this still the decision that was made first, on this day? Prolonged or changed it is another."""
+        period = (self.from_day, self.to_day)
+        return self.day == day and all((one.from_day, one.to_day) == period for one in self.chain())
+
     def latest(self) -> Beslut:
         """The one in force: this, or what has taken its place."""
         newer = Beslut.objects.filter(replaces=self).first()

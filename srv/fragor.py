@@ -27,7 +27,10 @@ SAMTYCKE: list[Ask] = [
     Choice("lampligt", "Är det lämpligt att ge insatsen utan vårdnadshavarna? (från 12 år)", JA_NEJ, required=False),
 ]  # fmt: skip
 EFTER_21 = Choice("efter_21", "Ska insatsen vara längre än till 21-årsdagen?", JA_NEJ, required=False)
-ATERKALLAR = Somebody("person", "Vem tar tillbaka sitt samtycke?", rules.svarande, never, required=False)
+ATERKALLAR = Somebody(
+    "person", "Vem vill sluta, eller tar tillbaka sitt samtycke?", rules.svarande, never, required=False
+)
+SADES = Choice("satt", "Hur sades det?", tuple(Satt.choices), required=False)
 VILKA = Choice("vilka", "Om det är familjen eller den unga: vem fick veta?", tuple((one, one) for one in (
     "Barnet eller den unga", "Båda vårdnadshavarna", "En vårdnadshavare", "Barnet eller den unga och vårdnadshavarna")),
     required=False)  # fmt: skip

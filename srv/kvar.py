@@ -73,6 +73,11 @@ def sammanstallning_vantar(case: Any, _day: dt.date) -> object:
     return rules.samtyckt_till_sammanstallning(case)
 
 
+def avvisad(case: Any, _day: dt.date) -> object:
+    """SRV does not carry it out: somebody decides what becomes of it (SR-13)."""
+    return case.state == Lage.AVVISAD and case.skickad_dag
+
+
 def ska_talas_om(case: Any, _day: dt.date) -> object:
     """SRV finds that it does not work: they talk (SR-35)."""
     return case.state == Lage.PAGAR and case.fungerar_inte_dag

@@ -31,7 +31,7 @@ from records.people import never
 from records.plan_steps import tell_of_plans
 from srv import fragor as f
 from srv import kolumner as k
-from srv import kvar, lasare, rules, skeden, utskrift
+from srv import kvar, lasare, medgivande, rules, skeden, utskrift
 from srv.frister import (
     DOKUMENTERA,
     EJ_VERKSTALLT,
@@ -80,6 +80,7 @@ class Bestallning(Sidosteg):
             (Ansvarig,),
             kvar.sammanstallning_vantar,
         ),
+        Undone("avvisad", "Skicka igen, eller avsluta", "SR-13", (Ansvarig,), kvar.avvisad),
         Undone("dokument", "Skriv uppföljningsdokumentet", "SR-30", (Ansvarig,), kvar.dokument_saknas),
         Undone("tala_om", "Tala om hur insatsen fungerar", "SR-35", (Ansvarig,), kvar.ska_talas_om),
         Undone("samordna", "Håll samordningsmöte om placeringen", "SR-54", (Ansvarig,), kvar.ska_samordnas),
@@ -142,7 +143,7 @@ class Bestallning(Sidosteg):
     def anteckna_samtycke(self, *, by: User, now: dt.datetime, person: Person, till: str, svar: str, dag: dt.date, satt: str,
                           lampligt: str) -> None:
         """Vem som ska samtycka beror på åldern. Samtycket gäller den version av uppdraget som finns nu."""
-        skeden.anteckna_samtycke(self, person, till, svar, dag, satt, lampligt, by, now)
+        medgivande.anteckna_samtycke(self, person, till, svar, dag, satt, lampligt, by, now)
 
     @step(State.UTKAST, None, "Fatta beslutet", button="Beslutet är fattat", said="antecknade beslutet",
           rules=["SR-01", "SR-02", "SR-06", "SR-07"], by=[Ansvarig], when=~rules.beslutat & rules.enligt_sol_11_1,
@@ -241,7 +242,7 @@ class Bestallning(Sidosteg):
         skeden.avsluta(self, "malen", text, by, now)
 
     @step(State.SLUT, State.DOKUMENTERAD, "Dokumentationen är klar", said="gjorde klart dokumentationen", rules=["SR-42"],
-          by=[ANSVARIG_SRV], when=rules.har_plan, meets=[DOKUMENTERA], notifies=rules.till_srv_och_behandlarna)
+          by=[ANSVARIG_SRV], when=rules.har_plan | rules.avliden, meets=[DOKUMENTERA], notifies=rules.till_srv_och_behandlarna)
     def dokumentera(self, *, by: User, now: dt.datetime) -> None:
         """Planen är signerad och det som har hänt är antecknat."""
 

@@ -14,6 +14,8 @@ from srv import uppgifter
 from srv.samtycke import FOR_GAMMAL, fyller, saknas
 from srv.words import Avslut, Bedomning, Lagrum, Plan
 
+HADE_FYLLT_20 = "Den unga hade fyllt 20 år när beslutet fattades (SR-01)."
+
 
 def check_klar_att_skicka(case: Any, dag: dt.date) -> None:
     """An order is sent when everything is there; each lack is named (SR-03 to SR-07). Raises ValidationError."""
@@ -39,8 +41,17 @@ def _for_gammal(case: Any, dag: dt.date) -> list[str]:
     """SRV is for those who have not turned 21; care under LVU 22 § is decided before 20 (SR-01, A-42)."""
     if fyller(case.fodd, FOR_GAMMAL) <= dag:
         return [f"Den unga har fyllt {FOR_GAMMAL} år (SR-01)."]
-    late = case.lagrum == Lagrum.LVU_22 and case.beslut_dag and fyller(case.fodd, 20) <= case.beslut_dag
-    return ["Den unga hade fyllt 20 år när beslutet fattades (SR-01)."] if late else []
+    return [HADE_FYLLT_20] if case.beslut_dag and _over_20(case, case.beslut_dag) else []
+
+
+def _over_20(case: Any, dag: dt.date) -> bool:
+    return case.lagrum == Lagrum.LVU_22 and fyller(case.fodd, 20) <= dag
+
+
+def check_lvu_22(case: Any, dag: dt.date, name: str) -> None:
+    """Care under LVU 22 § is decided before the 20th birthday (A-42). Raises ValidationError."""
+    if _over_20(case, dag):
+        raise ValidationError({name: HADE_FYLLT_20})
 
 
 def _berattat(plan: Any) -> bool:
@@ -63,8 +74,14 @@ def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:
         raise ValidationError({"tom": wrong})
 
 
-def check_tiden(case: Any, why: str) -> None:
-    """The time is out on the decision's last day, not before it. Raises ValidationError."""
+def check_tiden(case: Any, why: str, oro: str) -> None:
+    """The time is out on the decision's last day, not before it; what ends before is assessed (SR-39). Raises ValidationError."""
+    if why != Avslut.AVLIDEN and case.oenig_dag:
+        raise ValidationError({"varfor": "Det finns en oenighet om avslutet. Avgör den först."})
+    if why == Avslut.FLYTTAT and case.slut_dag < case.tom and not oro:
+        raise ValidationError(
+            {"oro": "Insatsen slutar i förtid: bedöm om oron för barnets utveckling ger skäl att utreda."}
+        )
     if why == Avslut.TIDEN and case.slut_dag < case.tom:
         raise ValidationError({"varfor": f"Beslutet gäller till {case.tom}. Avsluta i förtid i stället."})
     if why == Avslut.ALDER and case.slut_dag < fyller(case.fodd, FOR_GAMMAL):

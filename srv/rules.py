@@ -289,6 +289,11 @@ def en_av_tva(case: Any, _user: User, _now: dt.datetime) -> bool:
     return len(svar.vardnadshavare) == 2 and len(svar.samtycker) == 1
 
 
+@predicate("Planen är inte skriven.")
+def avliden(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.avslut == Avslut.AVLIDEN
+
+
 @predicate("Samtycket är inte komplett. Se Samtycke.")
 def samtyckt(case: Any, _user: User, now: dt.datetime) -> bool:
     return not saknas(case.fodd, local_day(now), case.lagrum, uppgifter.svaren(case))
@@ -309,7 +314,7 @@ def vantar_bedomning(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.hinder_dag is not None and case.bedomning != Bedomning.AVSLUTAS
 
 
-@predicate("Ingen har sagt att insatsen inte fungerar.")
+@predicate("Ingen har sagt att insatsen inte fungerar.", "SRV har sagt att insatsen inte fungerar. Tala om det först.")
 def fungerar_inte(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.fungerar_inte_dag is not None
 

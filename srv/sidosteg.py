@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from casework.assignments import end_assignments
-from casework.calendar import add_days, local_day
+from casework.calendar import local_day
 from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Choice, Day, Text, step
@@ -18,7 +18,7 @@ from records.decisions import check_in_force
 from records.meeting_steps import NOT_HELD, did_not_happen, is_booked, latest_kept
 from srv import fragor as f
 from srv import kolumner as k
-from srv import rules, skeden
+from srv import medgivande, rules, skeden
 from srv.frister import (
     EJ_VERKSTALLT,
     EJ_VERKSTALLT_AVBROTT,
@@ -50,7 +50,7 @@ class Sidosteg(Slutsteg):
           asks=[k.fb_dag, k.fb_nr])
     def anteckna_fb(self, *, by: User, now: dt.datetime) -> None:
         """Utskottet kan besluta om insatsen när bara en av två vårdnadshavare samtycker."""
-        check_day("fb_dag", self.fb_dag, now, earliest=add_days(local_day(now), -366))
+        check_day("fb_dag", self.fb_dag, now, earliest=medgivande.skrevs(self))
         self.fb_version = self.uppdrag_nr
 
     @step(Lage.UTKAST, Lage.BESTALLD, "Skicka tillfällig beställning", button="Skicka till SRV",
@@ -63,6 +63,8 @@ class Sidosteg(Slutsteg):
     def skicka_tillfallig(self, *, by: User, now: dt.datetime, redogorelse: str, samtal_dag: dt.date,
                           dialog_dag: dt.date) -> None:
         """Förenklat, med det mest akuta. Uppdraget kan ha gått med post; skriv då dagen, annars lämnas det här."""
+        if self.post_dag:
+            check_day("post_dag", self.post_dag, now)
         check_day("samtal_dag", samtal_dag, now)
         check_day("dialog_dag", dialog_dag, now)
         skeden.skicka(self, by, now)

@@ -15,7 +15,6 @@ from organisation.models import User
 from organisation.roles import Behandlare, Behandlingsansvarig, Role
 from records.days import check_day, kept_on
 from records.decisions import Beslut, check_in_force
-from records.identity import age_on
 from records.meeting_steps import (
     before_last,
     book_asked,
@@ -31,54 +30,15 @@ from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
 from srv import prov, rules
 from srv.fragor import LANGRE
 from srv.frister import FOLJ_UPP
-from srv.samtycke import LVU, MYNDIG, SJALV, TILLFRAGAS, saknas, sista_dagen, vardnadshavarna_saknas
-from srv.uppgifter import Samtycke, senaste, svaren
-from srv.words import Bedomning, Hinder, Lage, Lagrum, Plan, Satt, Slag, Svar, Till
+from srv.samtycke import LVU, saknas, sista_dagen
+from srv.uppgifter import svaren
+from srv.words import Lage, Lagrum, Plan, Satt, Slag
 
 # Days on which SRV goes on reading an order that is closed: what is left to write is written.
 EFTER_AVSLUT = 14
 
 
-# ── the uppdrag, its consents and its decision ──────────────────────────────────────────────────────────────────────
-
-
-def anteckna_samtycke(
-    case: Any, person: Person, till: str, svar: str, dag: dt.date, satt: str, lampligt: str, by: User, now: dt.datetime
-) -> None:
-    check_day("dag", dag, now)
-    if till == Till.UPPDRAGET and not case.uppdrag_nr:
-        raise ValidationError({"till": "Uppdraget är inte skrivet ännu."})
-    if till == Till.UPPDRAGET and svar == Svar.AVBOJT and case.state in rules.I_GANG and _hade_samtyckt(case, person):
-        raise ValidationError(
-            {"svar": "Samtycket tas tillbaka: anteckna det som något som hindrar insatsen, så att det bedöms."}
-        )
-    if lampligt and till == Till.UPPDRAGET:
-        case.lampligt = lampligt == "ja"
-    _svara(case, person, till, svar, dag, satt, by, now)
-
-
-def hinder(case: Any, person: Person | None, text: str, by: User, now: dt.datetime) -> None:
-    """What makes it uncertain; a withdrawn consent is an answer too, so that all that asks for consent sees it (SR-05, SR-37)."""
-    check_day("hinder_dag", case.hinder_dag, now)
-    if case.hinder == Hinder.ATERKALLAR:
-        if person is None:
-            raise ValidationError({"person": "Välj vem som tar tillbaka sitt samtycke."})
-        _svara(case, person, Till.UPPDRAGET, Svar.AVBOJT, case.hinder_dag, Satt.TELEFON, by, now)
-    case.bedomning = ""
-    case._anteckna("Hinder", f"{case.get_hinder_display()}: {text}", by, now)
-
-
-def _hade_samtyckt(case: Any, person: Person) -> bool:
-    answer = senaste(case, Till.UPPDRAGET).get(person.pk)
-    return answer is not None and answer.gett
-
-
-def _svara(
-    case: Any, person: Person, till: str, svar: str, dag: dt.date, satt: str, by: User, now: dt.datetime
-) -> None:
-    Samtycke.objects.create(
-        case_id=case.pk, person=person, till=till, version=case.uppdrag_nr, svar=svar, dag=dag, satt=satt, at=now, by=by
-    )
+# ── the uppdrag and its decision ──────────────────────────────────────────────────────────────────────
 
 
 def besluta(
@@ -87,10 +47,11 @@ def besluta(
 ) -> None:  # fmt: skip
     """The decision, for a limited time; care under LVU 22 § has its behandlingsplan (SR-06, SR-07). Raises ValidationError."""
     check_day("beslut_dag", case.beslut_dag, now)
+    prov.check_lvu_22(case, case.beslut_dag, "beslut_dag")
     if behandlingsplan:
         check_day("behandlingsplan", behandlingsplan, now, latest=case.beslut_dag)
         case._anteckna("Behandlingsplan", f"Upprättad {behandlingsplan} (LVU 22 §).", by, now)
-    _check_tid(case, fran, efter_21)
+    _check_tid(case, fran, efter_21, by, now)
     case.beslut = Beslut.objects.create(
         day=case.beslut_dag, decided_by=beslutsfattare, delegation=delegation, law=Lagrum(case.lagrum).label, kind=case.insats,
         from_day=fran, to_day=case.tom, at=now, by=by,
@@ -108,7 +69,8 @@ def forlangt(
         raise ValidationError({"samtycke": lack})
     case._anteckna("Förlängt beslut", f"{beslutad}, {dict(LANGRE)[samtycke]}.", by, now)
     check_day("beslutad", beslutad, now, earliest=case.beslut.day)
-    _check_tid(case, fran, efter_21)
+    prov.check_lvu_22(case, beslutad, "beslutad")
+    _check_tid(case, fran, efter_21, by, now)
     case.beslut = case.beslut.replaced(
         by=by, now=now, day=beslutad, decided_by=beslutsfattare, from_day=fran, to_day=case.tom
     )
@@ -116,12 +78,16 @@ def forlangt(
 
 def ratta_beslut(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """The decision was made on another day: the law's three months are counted anew. Raises ValidationError."""
+    was = latest_kept(case, "beslut_dag")
     check_day("beslut_dag", case.beslut_dag, now, latest=case.skickad_dag)
-    case.beslut = case.beslut.replaced(by=by, now=now, day=case.beslut_dag)
+    prov.check_lvu_22(case, case.beslut_dag, "beslut_dag")
+    if case.beslut.first_decided_on(was):
+        # Prolonged since, it is the first decision's day that was wrong: the one in force stands.
+        case.beslut = case.beslut.replaced(by=by, now=now, day=case.beslut_dag)
     case._anteckna("Rätta beslutsdagen", skal, by, now)
 
 
-def _check_tid(case: Any, fran: dt.date, efter_21: str) -> None:
+def _check_tid(case: Any, fran: dt.date, efter_21: str, by: User, now: dt.datetime) -> None:
     if case.tom < fran:
         raise ValidationError({"tom": "Sista dagen kan inte ligga före den första."})
     if case.tillfallig and case.utredning_slut and case.tom > case.utredning_slut:
@@ -129,6 +95,8 @@ def _check_tid(case: Any, fran: dt.date, efter_21: str) -> None:
             {"tom": f"En tillfällig insats slutar senast när utredningen är klar, {case.utredning_slut}."}
         )
     prov.check_alder(case, case.tom, bekraftat=efter_21 == "ja")
+    if efter_21 == "ja" and case.tom > sista_dagen(case.fodd):
+        case._anteckna("Längre än till 21-årsdagen", f"Bekräftat: insatsen ska vara till {case.tom}.", by, now)
 
 
 def skicka(case: Any, by: User, now: dt.datetime) -> None:
@@ -255,33 +223,6 @@ def lagg_till(case: Any, behandlare: User, by: User, now: dt.datetime) -> None:
 
 
 # ── when it is uncertain, and how it ends ───────────────────────────────────────────────────────────────────────────
-
-
-def bedom(case: Any, text: str, lampligt: str, by: User, now: dt.datetime) -> None:
-    """Can it go on, and for whom (SR-37, SR-38)? What was found is held against the matrix of today. Raises ValidationError."""
-    dag, found = local_day(now), case.bedomning
-    if lampligt:
-        case.lampligt = lampligt == "ja"
-    alder = age_on(case.fodd, dag)
-    lack = saknas(case.fodd, dag, case.lagrum, svaren(case))
-    if found == Bedomning.BARNET and (alder < TILLFRAGAS or lack):
-        raise ValidationError({"bedomning": ["Insatsen kan inte fortsätta till barnet utan vårdnadshavarna.", *lack]})
-    if found == Bedomning.FORALDRARNA:
-        _check_foraldrarna(case, alder)
-    if found in (Bedomning.UTSKOTTET, Bedomning.SAMTYCKE) and lack:
-        raise ValidationError({"bedomning": lack})
-    if found != Bedomning.AVSLUTAS:
-        # Where it is to end it is still hindered: no more meetings are held.
-        case.hinder_dag, case.hinder = None, ""
-    case._anteckna("Bedömning", f"{Bedomning(found).label}. {text}", by, now)
-
-
-def _check_foraldrarna(case: Any, alder: int) -> None:
-    """A child who has turned 15 will not, and the parents still consent to what is for them (SR-38). Raises ValidationError."""
-    if case.hinder != Hinder.BARNET or not SJALV <= alder < MYNDIG:
-        raise ValidationError({"bedomning": "Det gäller den som har fyllt 15 år och inte vill delta."})
-    if lack := vardnadshavarna_saknas(case.lagrum, svaren(case)):
-        raise ValidationError({"bedomning": lack})
 
 
 def check_deltog(case: Any, people: Iterable[User], now: dt.datetime) -> None:

@@ -22,7 +22,7 @@ from records.people import never
 from records.plan_steps import decide_receivers
 from srv import fragor as f
 from srv import kolumner as k
-from srv import prov, rules, skeden
+from srv import medgivande, prov, rules, skeden
 from srv.frister import (
     BEDOM,
     DOKUMENTERA,
@@ -65,11 +65,11 @@ class Slutsteg(k.Kolumner):
         self._anteckna("Samtal om hur insatsen fungerar", text, by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Anmäl oenighet om avslut", said="anmälde oenighet om avslut", rules=["SR-36"],
-          by=[Ansvarig, *BEHANDLAR, *SRV_LEDARE, ForsteSocialsekreterare], when=~rules.oenigt,
+          by=[Ansvarig, *BEHANDLAR, *SRV_LEDARE, ForsteSocialsekreterare],
           asks=[Text("standpunkt", "Din sidas ståndpunkt")], notifies=rules.till_ledare)
     def anmal_oenighet(self, *, by: User, now: dt.datetime, standpunkt: str) -> None:
-        """Närmaste arbetsledare på båda sidor är med i diskussionen. Insatsen avslutas inte så länge det är oavgjort."""
-        self.oenig_dag = local_day(now)
+        """Närmaste arbetsledare på båda sidor är med, och var sida skriver sin ståndpunkt. Insatsen avslutas inte innan."""
+        self.oenig_dag = self.oenig_dag or local_day(now)
         self._anteckna("Oenighet", standpunkt, by, now, shared=True)
 
     @step(Lage.PAGAR, None, "Avgör oenigheten", said="avgjorde oenigheten", rules=["SR-36"], by=[*LEDARE], when=rules.oenigt,
@@ -85,10 +85,10 @@ class Slutsteg(k.Kolumner):
 
     @step(rules.I_GANG, None, "Något hindrar insatsen", said="antecknade något som hindrar insatsen", rules=["SR-05", "SR-37"],
           by=[Ansvarig], when=~rules.vantar_bedomning, opens=[BEDOM], notifies=rules.till_alla,
-          asks=[k.hinder_dag, k.hinder, f.ATERKALLAR, Text("text", "Vad har hänt?")])
-    def antecknas_hinder(self, *, by: User, now: dt.datetime, person: Person | None, text: str) -> None:
+          asks=[k.hinder_dag, k.hinder, f.ATERKALLAR, f.SADES, Text("text", "Vad har hänt?")])
+    def antecknas_hinder(self, *, by: User, now: dt.datetime, person: Person | None, satt: str, text: str) -> None:
         """Samtycket är återtaget, någon vill sluta eller medverkar inte. Möten väntar till dess att du har bedömt."""
-        skeden.hinder(self, person or None, text, by, now)
+        medgivande.hinder(self, person or None, satt, text, by, now)
 
     @step((Lage.AVVISAD, *rules.I_GANG), None, "Bedöm om insatsen kan fortsätta", button="Bedömningen är gjord",
           said="bedömde om insatsen kan fortsätta", rules=["SR-37", "SR-38"],
@@ -97,10 +97,10 @@ class Slutsteg(k.Kolumner):
                 Text("text", "Bedömningen, barnets åsikt och syftet")])
     def bedom(self, *, by: User, now: dt.datetime, lampligt: str, text: str) -> None:
         """Fyllda 15: lämpligt och den unga vill. 12–14: lämpligt och barnet samtycker. För föräldrarna: om den ska stödja dem."""
-        skeden.bedom(self, text, lampligt, by, now)
+        medgivande.bedom(self, text, lampligt, by, now)
 
     @step(Lage.PAGAR, Lage.SLUT, "Avsluta i förtid", said="avslutade insatsen i förtid", rules=["SR-39", "SR-41"], by=[Ansvarig],
-          when=~rules.vantar_bedomning & ~rules.oenigt, opens=[DOKUMENTERA], cancels=VID_AVSLUT,
+          when=~rules.vantar_bedomning & ~rules.oenigt & ~rules.fungerar_inte, opens=[DOKUMENTERA], cancels=VID_AVSLUT,
           asks=[k.slut_dag, Text("orsak", "Varför?"), Choice("oro", "Finns oro som ger skäl att inleda utredning?", f.JA_NEJ),
                 Text("motivering", "Motivering, och utredningens nummer om den inleds")], notifies=rules.till_srv_och_behandlarna)
     def avsluta_fortid(self, *, by: User, now: dt.datetime, orsak: str, oro: str, motivering: str) -> None:
@@ -108,12 +108,13 @@ class Slutsteg(k.Kolumner):
         skeden.avsluta(self, "fortid", orsak, by, now, oro=i_ord(("Oro", dict(f.JA_NEJ)[oro]), ("Motivering", motivering)))
 
     @step(Lage.PAGAR, Lage.SLUT, "Avsluta: tiden är slut", said="avslutade insatsen, tiden är slut", rules=["SR-07", "SR-41"],
-          by=[Ansvarig], when=~rules.oenigt, opens=[DOKUMENTERA], cancels=VID_AVSLUT, notifies=rules.till_srv_och_behandlarna,
-          asks=[k.slut_dag, Choice("varfor", "Varför?", rules.TIDEN), Text("text", "Så har det gått")])
-    def avsluta_tid(self, *, by: User, now: dt.datetime, varfor: str, text: str) -> None:
+          by=[Ansvarig], opens=[DOKUMENTERA], cancels=VID_AVSLUT, notifies=rules.till_srv_och_behandlarna,
+          asks=[k.slut_dag, Choice("varfor", "Varför?", rules.TIDEN), Text("text", "Så har det gått"),
+                Text("oro", "Har familjen flyttat: finns oro som ger skäl att inleda utredning? Bedöm", required=False)])
+    def avsluta_tid(self, *, by: User, now: dt.datetime, varfor: str, text: str, oro: str) -> None:
         """Beslutets tid är slut, den unga fyller 21, familjen har flyttat eller den enskilde har avlidit."""
-        prov.check_tiden(self, varfor)
-        skeden.avsluta(self, varfor, text, by, now)
+        prov.check_tiden(self, varfor, oro)
+        skeden.avsluta(self, varfor, text, by, now, oro=oro)
 
     @step(Lage.PAGAR, None, "Utredning inledd", button="Utredningen är antecknad", said="antecknade att en utredning har inletts",
           rules=["SR-50"], by=[Ansvarig], when=~rules.utreds, asks=[k.utredning_dag], opens=[STALLNING],
@@ -139,7 +140,7 @@ class Slutsteg(k.Kolumner):
         self.samordnad_dag = None
 
     @step(Lage.PAGAR, None, "Samordningsmöte hållet", button="Mötet är hållet", said="höll samordningsmöte",
-          rules=["SR-53", "SR-54", "SR-55"], by=[Ansvarig], when=rules.placerad, notifies=rules.till_alla,
+          rules=["SR-53", "SR-54", "SR-55"], by=[Ansvarig], when=rules.placerad & ~rules.hindrad, notifies=rules.till_alla,
           asks=[k.samordnad_dag, f.NARVARANDE, Text("information", "Information från den behandlingsansvariga"),
                 Text("roller", "Roller och ansvar")])
     def samordna(self, *, by: User, now: dt.datetime, narvarande: list[User], information: str, roller: str) -> None:

@@ -54,6 +54,11 @@ def personer(case: Any) -> list[Person]:
     return [*barn, *(one for one in rows if one.relation == Person.Relation.VARDNADSHAVARE)]
 
 
+def barnet(case: Any) -> Person | None:
+    """The child or young person whom it is about."""
+    return next((one for one in personer(case) if one.relation == Person.Relation.ENSKILD), None)
+
+
 def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
     """What has been answered to it, as the matrix asks for it; what the committee decided is of the uppdrag only."""
     answers, folk = senaste(case, till), personer(case)

@@ -176,6 +176,7 @@ ORDERS = [
                 hinder_dag="2026-11-19",
                 hinder="aterkallar",
                 person="Carina Granath",
+                satt="telefon",
                 text="Carina ringde och vill att det slutar nu.",
             ),
             samtycke("2026-11-20 10:00", MIKAEL, "Wilma Granath", "2026-11-20"),

@@ -162,7 +162,7 @@ def ready(sara: Client, isak: Bestallning) -> Bestallning:
 
 @pytest.mark.rule("SR-05")
 def test_the_committee_may_decide_instead_of_one_of_two_guardians(sara, ready):
-    fb = {"fb_dag": "2026-11-09", "fb_nr": "§ 114"}
+    fb = {"fb_dag": "2026-11-11", "fb_nr": "§ 114"}
     early = post(sara, ready, "anteckna_fb", **fb)
     assert early.status_code == 409 or "Bara en av två" in early.text
     consented(sara, ready, "Ronja Ekberg")
@@ -451,7 +451,7 @@ def test_the_samordnare_begins_where_her_work_is(sent, login):
 @pytest.mark.rule("SR-05")
 def test_the_committees_decision_is_of_one_version_and_may_come_while_it_goes_on(sara, ready):
     consented(sara, ready, "Ronja Ekberg")
-    post(sara, ready, "anteckna_fb", fb_dag="2026-11-09", fb_nr="§ 114")
+    post(sara, ready, "anteckna_fb", fb_dag="2026-11-11", fb_nr="§ 114")
     assert post(sara, ready, "skicka").status_code == 302
     signed(sara, ready, needs="Nu också skolan.", why_changed="Skolan ringde.")
     consented(sara, ready, "Ronja Ekberg")
@@ -493,10 +493,9 @@ def test_at_twenty_there_is_no_care_under_lvu_22(sara, decided, too_old):
     moa = Bestallning.objects.get()
     answer = post(sara, moa, "besluta_lvu", beslut_dag=decided, beslutsfattare="Förvaltningsrätten", delegation="1 2-26",
                   fran=decided, tom="2026-12-31", behandlingsplan=decided)  # fmt: skip
-    assert answer.status_code == 302
-    refused = post(sara, moa, "skicka")
-    assert refused.status_code == 422
-    assert ("Den unga hade fyllt 20 år när beslutet fattades" in refused.text) is too_old
+    assert answer.status_code == (422 if too_old else 302)
+    assert ("Den unga hade fyllt 20 år när beslutet fattades" in answer.text) is too_old
+    assert "Den unga hade fyllt 20 år" not in post(sara, moa, "skicka").text
 
 
 def test_in_a_protected_case_nobody_is_named_in_a_choice_before_a_reason(walk, login):

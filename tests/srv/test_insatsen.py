@@ -15,7 +15,7 @@ from casework.calendar import local_day
 from casework.doorway import Refused
 from casework.models import Assignment, Case, Notice, OpenDuty
 from records.models import Kommunicerad, Malbedomning, Mote, Note
-from srv.models import Bestallning
+from srv.models import Bestallning, Samtycke
 from tests.srv.walking import CAMILLA, ERIK, JOHAN, LENA, MIKAEL, NINA, SARA, people, person
 
 
@@ -72,10 +72,7 @@ def test_the_uppstart_is_led_by_socialsekreteraren_with_family_and_srv_and_moves
     text = page(login(MIKAEL), case)
     for part in ("Behov: Skolan.", "Arbetssätt: Hembesök på morgnarna.", "Roller: Nina ringer på fredagar."):
         assert part in text
-    assert (
-        "Du har fått SRV-2026-0001 av Sara Ekholm." in Notice.objects.filter(recipient=person(MIKAEL)).last().body
-        or True
-    )
+    assert "SRV-2026-0001" in Notice.objects.filter(recipient=person(MIKAEL)).last().body, "and hears of it"
     assert login(SARA).get(case.get_absolute_url()).status_code == 404, "and who made the utredning no longer has"
 
 
@@ -234,7 +231,7 @@ def test_a_disagreement_needs_leaders_of_both_sides_and_closes_nothing_while_it_
     }
     for ending in ("avsluta_mal", "avsluta_fortid", "avsluta_tid"):
         refused = post(sara, case, ending, **end)
-        assert refused.status_code == 409 and "Det finns en oenighet om avslutet." in refused.text, ending
+        assert refused.status_code in (409, 422) and "Det finns en oenighet om avslutet." in refused.text, ending
     assert post(login(JOHAN), case, "avgor_oenighet").status_code == 404, (
         "socialkontoret answers for the decision (A-19)"
     )
@@ -255,8 +252,10 @@ def test_a_withdrawn_consent_lets_meetings_wait_until_it_is_assessed_and_for_goo
     refused = post(sara, case, "anteckna_samtycke", **no)
     assert refused.status_code == 422 and "anteckna det som något som hindrar insatsen" in refused.text
     hinder = {"hinder_dag": "2026-09-21", "hinder": "aterkallar", "text": "Petra ringde."}
-    assert "Välj vem som tar tillbaka sitt samtycke." in post(sara, case, "antecknas_hinder", **hinder).text
-    assert post(sara, case, "antecknas_hinder", **hinder, person=petra).status_code == 302
+    assert "Välj vem det är." in post(sara, case, "antecknas_hinder", **hinder).text
+    assert "Skriv hur det sades." in post(sara, case, "antecknas_hinder", **hinder, person=petra).text
+    assert post(sara, case, "antecknas_hinder", **hinder, person=petra, satt="brev").status_code == 302
+    assert Samtycke.objects.latest("pk").satt == "brev", "as it was said, and no other way"
     assert "1 av 1 vårdnadshavare har inte samtyckt." in page(sara, case) and "samtycke" in open_keys(case)
     answers = UPPSTART | {"narvarande": keys(SARA, NINA), "tar_over": person(SARA).pk} | BOOKING
 
@@ -293,7 +292,7 @@ def test_it_goes_on_to_the_child_or_for_the_parents_by_the_age_of_that_day(walk,
     begun = walk("pagar", number="", born=dt.date.fromisoformat(born))
     sara, case = login(SARA), begun.case
     own = {"person": begun.who("enskild").pk, "till": "uppdraget", "svar": "gett", "dag": "2026-09-21", "satt": "mote"}
-    hinder = {"hinder_dag": "2026-09-21", "hinder": "barnet", "text": "Liam vill inte."}
+    hinder = {"hinder_dag": "2026-09-21", "hinder": "barnet", "text": "Liam vill inte.", "satt": "mote"}
     if found == "barnet":
         assert post(sara, case, "anteckna_samtycke", **own).status_code == 302
         hinder |= {"hinder": "aterkallar", "person": begun.who("vardnadshavare").pk, "text": "Mamman vill sluta."}
@@ -313,8 +312,9 @@ def test_for_the_parents_only_when_they_consent_and_it_is_the_child_who_will_not
         "hinder": "aterkallar",
         "person": begun.who("vardnadshavare").pk,
         "text": "Nej.",
+        "satt": "telefon",
     }
-    post(sara, case, "antecknas_hinder", **withdrawn)
+    assert post(sara, case, "antecknas_hinder", **withdrawn).status_code == 302
     assert post(sara, case, "bedom", bedomning="foraldrarna", text="Ändå.").status_code == 422
 
 
