@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from casework.calendar import local_day
 from casework.disqualification import Kind, disqualify
 from casework.doorway import open_case
-from casework.links import link
+from casework.links import Link, link, linked
 from casework.models import Case
+from casework.predicates import predicate
 from ivo import delsteg, diarium, rules
 from ivo.words import OVERKLAGBARA, Lage, Riktning
 from organisation.duty import holders
@@ -136,6 +138,26 @@ def koppla(case: Any, nummer: str, by: User, now: dt.datetime) -> None:
     if found is None:
         raise ValidationError({"nummer": "Inget sådant ärende finns."})
     link(case, found, by=by, now=now)
+
+
+def andra_kopplade(case: Any, user: User, now: dt.datetime) -> QuerySet[Case]:
+    """What the matter is linked with and this person may read, but for its own parts."""
+    pks = {one.pk for one in linked(case, Case.objects.visible_to(user, local_day(now)))} - {
+        part.pk for part in rules.delarna(case)
+    }
+    return Case.objects.filter(pk__in=pks).order_by("number")
+
+
+@predicate("Inget annat ärende är kopplat.")
+def kopplat(case: Any, user: User, now: dt.datetime) -> bool:
+    return bool(andra_kopplade(case, user, now))
+
+
+def koppla_fran(case: Any, other: Case, skal: str, by: User, now: dt.datetime) -> None:
+    """In whichever direction they were linked."""
+    both = Q(case=case.pk, other=other.pk) | Q(case=other.pk, other=case.pk)
+    Link.objects.filter(both, ended_at=None).update(ended_at=now)
+    case._anteckna("Ta bort en koppling", f"{other.number}: {skal}", by, now)
 
 
 def ar_fordelad(case: Any) -> bool:

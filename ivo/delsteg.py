@@ -51,14 +51,22 @@ def handlaggaren(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     return [row.user for row in assignments(case) if row.role == Socialsekreterare.code]
 
 
+def signerat_och_handlaggaren(case: Any, by: User, now: dt.datetime) -> list[User]:
+    """Whoever countersigns hears that it is written anew, and reads it when it is signed."""
+    return [*rules.signerat(case, by, now), *handlaggaren(case, by, now)]
+
+
 def ar_utsedd(case: Any, pk: int) -> bool:
     return any(row.user_id == pk for row in assignments(case))
 
 
-def utse(case: Any, user: User, by: User, now: dt.datetime) -> None:
-    """Whoever countersigns: from when it is signed they read this answer, and nothing else of the matter (A-24)."""
+def utse(case: Any, user: User, by: User, now: dt.datetime, *, andras: bool = False) -> None:
+    """Whoever countersigns: from when it is signed they read this answer, and nothing else of the matter (A-24).
+
+    `andras`: it is written anew, and they wait until it is signed again.
+    """
     end_assignments(case, add_days(local_day(now), -1), role=Socialsekreterare)
-    signed = case.state == SvarLage.UNDERTECKNAD
+    signed = case.state == SvarLage.UNDERTECKNAD and not andras
     assign(case, user, Socialsekreterare, by=by, now=now, from_day=local_day(now) if signed else None)
 
 

@@ -220,10 +220,17 @@ class Tillsyn(Hooks):
         check_ahead("overklagas_senast", self.overklagas_senast, now, earliest=local_day(self.received_at))
 
     @step(rules.OPPNA, None, "Koppla till ett ärende", button="Koppla", said="kopplade till ett annat ärende", rules=["IV-07"],
-          by=[Ansvarig], asks=[Text("nummer", "Ärendets nummer", longest=20)])
+          by=[Ansvarig, Myndighetschefen, Registratorn], asks=[Text("nummer", "Ärendets nummer", longest=20)])
     def koppla(self, *, by: User, now: dt.datetime, nummer: str) -> None:
         """En synpunkt eller ett öppenvårdsärende som du får läsa. Kopplingen syns bara för den som läser båda."""
         arenden.koppla(self, nummer, by, now)
+
+    @step(rules.OPPNA, None, "Ta bort en koppling", button="Ta bort", said="tog bort en koppling", rules=["IV-07"],
+          by=[Ansvarig, Myndighetschefen, Registratorn], when=arenden.kopplat,
+          asks=[Somebody("arende", "Vilket ärende?", arenden.andra_kopplade, never), SKAL])
+    def koppla_fran(self, *, by: User, now: dt.datetime, arende: Any, skal: str) -> None:
+        """Kopplingen var fel."""
+        arenden.koppla_fran(self, arende, skal, by, now)
 
     @step(State.AVSLUTAD, None, "Arkivera i personakten", button="Utdraget är arkiverat", said="arkiverade i personakten",
           rules=["IV-45", "IV-46"], by=[Ansvarig], when=rules.har_personakt & ~rules.arkiverat_i_akten, asks=[k.akt_dag])

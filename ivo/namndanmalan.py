@@ -94,6 +94,14 @@ class Namndanmalan(k.Namndkolumner):
     anmal_eget_jav = delsteg.anmal_eget_jav((State.HOS_NAMNDEN,))
     byt_ansvarig = delsteg.byt_ansvarig(OPPNA)
 
+    @step(State.INFORMERAD, State.HOS_NAMNDEN, "Nämnden är inte informerad", button="Rätta",
+          said="rättade: nämnden är inte informerad", rules=["IV-41"], by=[Namndsekreteraren, Registratorn],
+          when=rules.arendet_pagar, asks=[SKAL], opens=[NAMNDEN], notifies=rules.ansvarig_och_registratorerna)
+    def inte_informerad(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Sammanträdet eller paragrafen var fel antecknat, eller så var det inte IVO:s beslut. Anteckna det rätta sedan."""
+        self.beslut_dag, self.paragraf = None, ""
+        self._anteckna("Nämnden är inte informerad", skal, by, now)
+
     @step(OPPNA, State.BORTFALLEN, "Det är inte IVO:s beslut", button="Stryk", said="strök det som inte var IVO:s beslut",
           rules=["IV-41"], by=[Registratorn], asks=[SKAL], notifies=rules.ansvarig_och_den_som_har_det)
     def bortfall(self, *, by: User, now: dt.datetime, skal: str) -> None:

@@ -365,6 +365,11 @@ def inget_beslut(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not diarium.anmalda(case)
 
 
+@predicate("Tillsynen är redan avslutad. Öppna den igen först.")
+def arendet_pagar(case: Any, _user: User, _now: dt.datetime) -> bool:
+    return case.tillsynen.state == Lage.BESLUT
+
+
 @predicate("Ärendet har redan svar.")
 def inga_delar(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not delarna(case)

@@ -114,10 +114,12 @@ class Svar(k.Svarskolumner):
 
     @step((State.KLAR, State.UNDERTECKNAD, State.KONTRASIGNERAD, State.REGISTRERAD), State.UTKAST, "Ändra skrivelsen",
           said="ändrade skrivelsen", rules=["IV-20", "IV-25"], by=[Ansvarig, Myndighetschefen], asks=[SKAL],
-          notifies=rules.signerat)
+          notifies=delsteg.signerat_och_handlaggaren)
     def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
         self._andra(self.underskrifter_av(VAD, self.skrivelse), skal, by, now)
+        for person in delsteg.handlaggaren(self, by, now):
+            delsteg.utse(self, person, by, now, andras=True)
         # What was left a copy of is not what will be sent.
         self.kopia_dag, self.kopia_till = None, ""
 

@@ -242,6 +242,14 @@ class Yttrande(k.Yttrandekolumner):
         self._andra(self.underskrifter_av(YTTRANDE, self.text), skal, by, now)
         self.text, self.text_nr = beslutad, self.text_nr + 1
 
+    @step(State.BESLUTAD, State.HOS_NAMNDEN, "Nämnden beslutade inte så", button="Rätta",
+          said="rättade: nämnden beslutade inte så", rules=["IV-35"], by=[Namndsekreteraren], when=~rules.ordforandens,
+          asks=[SKAL], notifies=rules.ansvarig)
+    def inte_beslutat(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Sammanträdet, paragrafen, utfallet eller justeringen var fel antecknat. Anteckna det rätta sedan."""
+        self.beslut_dag, self.justerad_dag, self.text, self.utfall, self.paragraf = None, None, None, "", ""
+        self._anteckna("Nämnden beslutade inte så", skal, by, now)
+
     begar_anstand = delsteg.begar_anstand(OPPNA)
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)

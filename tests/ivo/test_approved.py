@@ -68,7 +68,7 @@ def test_without_the_guard_the_table_fails(walk, monkeypatch):
 
 # Steps that need another case than the ordinary one, each tried in a test of its own (test_svaren, test_yttrandet, test_arendet).
 OTHERWISE = {"notera", "arkivera_i_akten", "underteckna_redogorelse", "kontrasignera_redogorelse", "kopia", "utse_handlaggare",
-             "ordforandebeslut", "anmal"}  # fmt: skip
+             "ordforandebeslut", "anmal", "koppla_fran"}  # fmt: skip
 BEFORE = {"bevilja_anstand": ["begar_anstand"], "avsla_anstand": ["begar_anstand"], "hav_jav": ["anmal_jav"]}
 
 

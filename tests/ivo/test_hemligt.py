@@ -89,6 +89,25 @@ def test_every_address_of_it_is_missing_for_who_may_not_know(secret, login):
                 assert CANARY not in answer.text
 
 
+@pytest.mark.rule("IV-09")
+@pytest.mark.parametrize("of", ["svar", "yttrande", "namndanmalan"])
+def test_every_address_of_its_parts_is_missing_too(walk, login, of):
+    begun = walk("klar", of)
+    handling = begun.case.handlingar.first().pk
+    pages = [address.format(number=begun.case.number, handling=handling, note=1, contact=1, leave=1, absence=1)
+             for _, address in ADDRESSES.values() if "/{number}/" in address]  # fmt: skip
+    pages += [f"/arende/{begun.case.number}/steg/{name}/" for name in KINDS[of].steps()]
+    pages += [f"/ivo/{begun.case.number}/{name}" for name in ("handling/", "underskrift/", "underlag.zip")]
+    clients = {who: login(who) for who in (NS, MIKAEL, MONICA, "kerstin.dahlin")}
+    for page in pages:
+        other = page.replace(begun.case.number, "SN-2026-999-1")
+        for who, client in clients.items():
+            found = {(answer.status_code, answer.headers.get("Location", "").replace("SN-2026-999-1", begun.case.number))
+                     for answer in (client.get(page), client.get(other))}  # fmt: skip
+            assert len(found) == 1, (who, page, found)
+            assert client.post(page).status_code in (302, 400, 404, 405), (who, page)
+
+
 @pytest.mark.rule("IV-09", "IV-12")
 def test_nothing_of_it_stands_in_mails_digests_or_logs(secret, login, at, caplog):
     caplog.set_level(logging.INFO)

@@ -7,14 +7,17 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from casework import watch
+from casework.calendar import local_day
+from casework.links import Link
 from casework.models import Case, Notice, OpenDuty
-from ivo.models import Namndanmalan, Tillsyn
-from organisation.models import Absence, Enhet
+from ivo.models import Namndanmalan, Tillsyn, Yttrande
+from organisation.models import Absence, Enhet, User
 from records.models import Underskrift
 from tests.ivo.walking import HAKAN, MC, MIKAEL, MONICA, NS, ORDF, REG, SIMON, SOC, VICE, person
 
@@ -321,3 +324,138 @@ def test_a_year_that_is_wrong_is_asked_about(walk, login, step, name, day, said)
                "agare": "Palm", "lagrum": ""}  # fmt: skip
     refused = post(login(MC if step == "fordela" else HAKAN), begun.case, step, **answers | {name: day})
     assert refused.status_code == 422 and said in refused.text
+
+
+@pytest.mark.rule("IV-35")
+def test_what_was_written_down_of_the_namnds_decision_is_put_right(walk, login, at):
+    begun = walk("beslutad", "yttrande")
+    begun.take("justera")
+    emma = login(NS)
+    assert post(login(HAKAN), begun.case, "inte_beslutat", skal="Fel.").status_code == 404
+    assert post(emma, begun.case, "inte_beslutat", skal="Det blev återremiss.").status_code == 302
+    case = Yttrande.objects.get()
+    assert (case.state, case.beslut_dag, case.justerad_dag, case.text) == ("hos_namnden", None, None, None)
+    begun.take("aterremiss")
+    assert begun.case.state == "utkast"
+
+
+@pytest.mark.rule("IV-41")
+def test_what_was_written_down_of_the_namnd_being_informed_is_put_right(walk, login):
+    begun = walk("informerad", "namndanmalan")
+    part, reg = begun.case, login(REG)
+    assert post(reg, part, "inte_informerad", skal="Det var inget beslut.").status_code == 302
+    assert begun.due("namnden")
+    assert post(reg, part, "bortfall", skal="Fel brev.").status_code == 302
+    assert post(reg, begun.matter, "inget_beslut", skal="Fel brev.").status_code == 302
+    again = walk("avslutad", nummer="SN-2026-9", ivo_nr="9")
+    late = post(reg, Namndanmalan.objects.latest("pk"), "inte_informerad", skal="Fel.")
+    assert late.status_code == 409 and "Tillsynen är redan avslutad." in late.text and again
+
+
+@pytest.mark.rule("IV-07")
+@pytest.mark.parametrize("who", [HAKAN, MC, REG])
+def test_a_link_is_made_and_taken_away_by_who_may_read_both(walk, login, at, who):
+    other = walk("fordelad", nummer="SN-2026-9", ivo_nr="9")
+    begun = walk("fordelad")
+    client = login(who)
+    assert post(client, begun.matter, "koppla", nummer="SN 2026/9").status_code == 302
+    assert "SN 2026/9" in page(client, begun.matter)
+    chosen = {"arende": other.matter.pk, "skal": "Fel ärende."}
+    assert post(login(SOC), begun.matter, "koppla_fran", **chosen).status_code == 404
+    assert post(client, begun.matter, "koppla_fran", **chosen).status_code == 302
+    assert not Link.objects.filter(ended_at=None, other=other.matter.pk).exists()
+
+
+@pytest.mark.rule("IV-26")
+def test_who_countersigns_does_not_read_what_is_written_anew(walk, login):
+    begun = walk("klar", "svar", slag="redogorelse")
+    begun.take("underteckna_redogorelse")
+    assert login(MIKAEL).get(begun.case.get_absolute_url()).status_code == 200
+    assert post(login(HAKAN), begun.case, "andra", skal="Fel datum.").status_code == 302
+    assert login(MIKAEL).get(begun.case.get_absolute_url()).status_code == 404
+    assert MIKAEL in told(begun.case), "and hears that there will be another"
+    for step in ("fardigstall", "underteckna_redogorelse"):
+        begun.take(step)
+    assert login(MIKAEL).get(begun.case.get_absolute_url()).status_code == 200
+
+
+# ── the names, in every place where one is put ──────────────────────────────────────────────────────────────────────
+
+# Kind, the state in which the first name is put, the first and the second person, and the step after which it is.
+PLACES = {
+    "upplysningar": ("svar", "klar", MC, HAKAN, "underteckna_upplysningar"),
+    "redogorelse": ("svar", "klar", HAKAN, MIKAEL, "underteckna_redogorelse"),
+    "tjansteskrivelse": ("yttrande", "klar", MC, HAKAN, "underteckna_ts"),
+    "yttrande": ("yttrande", "beslutad", ORDF, SOC, "underteckna"),
+}
+
+
+@pytest.fixture
+def to_sign(walk: Any) -> Any:
+    def begin(place: str) -> Any:
+        of, state, first, second, step = PLACES[place]
+        begun = walk(state, of, **({"slag": place} if of == "svar" else {}))
+        if place == "yttrande":
+            begun.take("justera")
+        return begun, first, second, step
+
+    return begin
+
+
+def signs(client: Client, case: Any) -> Any:
+    cache.clear()
+    version = Case.objects.get(pk=case.pk).version
+    address = reverse("ivo_underskrift", args=[case.number])
+    return client.post(address, {"version": version, "hur": "har", "password": "norrvinge"})
+
+
+@pytest.mark.rule("IV-20", "IV-21", "IV-25", "IV-26", "IV-31", "IV-32", "IV-36", "IV-37")
+@pytest.mark.parametrize("place", PLACES)
+def test_two_people_sign_in_order_and_neither_out_of_it(to_sign, login, place):
+    begun, first, second, _ = to_sign(place)
+    assert signs(login(second), begun.case).status_code == 404, "not before the first"
+    assert signs(login(first), begun.case).status_code == 302
+    assert signs(login(first), begun.case).status_code == 404, "not twice"
+    assert signs(login(second), begun.case).status_code == 302
+    rows = Underskrift.objects.filter(case=begun.case.pk).order_by("pk").values_list("by__username", "slot")
+    assert list(rows)[-2:] == [(first, 1), (second, 2)]
+
+
+@pytest.mark.rule("IV-21", "IV-26", "IV-32", "IV-37")
+@pytest.mark.parametrize("place", PLACES)
+def test_one_person_never_signs_in_both_places(to_sign, login, place):
+    begun, first, second, _ = to_sign(place)
+    assert signs(login(first), begun.case).status_code == 302
+    # Whoever signed first stands in for the second, the same day.
+    gone(second, first, day=str(local_day(begun.clock.now)))
+    assert signs(login(first), begun.case).status_code in (404, 422)
+    assert Underskrift.objects.filter(case=begun.case.pk, by__username=first, slot=2).count() == 0
+
+
+@pytest.mark.rule("IV-22", "IV-38")
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("nth", [0, 1])
+def test_a_changed_byte_is_signed_by_nobody(to_sign, login, place, nth):
+    begun, first, second, step = to_sign(place)
+    if nth:
+        assert signs(login(first), begun.case).status_code == 302
+    case = type(begun.case).objects.get(pk=begun.case.pk)
+    document = getattr(case, case.skrivs_under[step][1])
+    document.path.write_bytes(document.path.read_bytes() + b".")
+    answer = signs(login(second if nth else first), begun.case)
+    assert answer.status_code == 422 and "Filen är inte längre den som lades in." in answer.text
+
+
+@pytest.mark.rule("IV-16")
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("why", ["javig", "deactivated"])
+def test_neither_a_javig_nor_a_deactivated_person_signs_anywhere(to_sign, login, place, why):
+    begun, first, _, _ = to_sign(place)
+    client = login(first)
+    if why == "javig":
+        begun.take("anmal_jav", REG, javig=person(first))
+        assert signs(client, begun.case).status_code == 404
+    else:
+        User.objects.filter(username=first).update(is_active=False)
+        assert signs(client, begun.case).status_code == 403, "nobody is logged in any more"
+    assert not Underskrift.objects.filter(case=begun.case.pk, by__username=first, what__startswith=place).exists()

@@ -63,7 +63,8 @@ BY = {
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
     "kontrasignera": SOC, "expediera": NS, "lamna_utdrag": NS, "komplettera": NS, "aterremiss": NS, "bordlagg": NS,
     "ordforandebeslut": ORDF, "anmal": NS, "ratta_text": NS, "informera": NS, "kontrasignera_redogorelse": MIKAEL,
-    "bortfall": REG, "ratta_beslut": REG, "ratta_registrering": REG, "anmal_eget_jav": NS, "inget_beslut": REG,
+    "bortfall": REG, "ratta_beslut": REG, "ratta_registrering": REG,
+    "anmal_eget_jav": NS, "inte_beslutat": NS, "inte_informerad": NS, "inget_beslut": REG,
 }  # fmt: skip
 
 
@@ -187,6 +188,7 @@ class Walk:
             "inget_beslut": lambda: {"skal": "Det var ett annat brev."},
             "ratta_beslut": lambda: {"beslut_dag": day, "utfall": "brist", "skal": "Läste fel."},
             "anmal_jav": lambda: {"javig": person(SOC), "skal": "Grannar."},
+            "inte_beslutat": lambda: {"skal": "Fel paragraf."}, "inte_informerad": lambda: {"skal": "Fel sammanträde."},
             "anmal_eget_jav": lambda: {"skal": "Släkt."},
             "hav_jav": lambda: {"javig": person(SOC), "skal": "Fel person."},
             "valj_sammantrade": lambda: {"sammantrade": sn.get(day="2026-12-16"), "anda": ""},
