@@ -111,12 +111,15 @@ class OfRoutine:
     @property
     def workers(self) -> list[Worker]:
         codes = [role.code for role in self.facts.workers]
-        here = Membership.objects.current(self.day).filter(enhet__in=self.units, role__in=codes).values("user")
-        people = list(User.objects.filter(pk__in=here, is_active=True).order_by(*by_name()))
+        rows = Membership.objects.current(self.day).filter(enhet__in=self.units, role__in=codes, user__is_active=True)
+        here = set(rows.values_list("user", flat=True))
+        # Also who has left, as long as something is theirs: somebody else is to have it.
+        wanted = here | {row.user_id for row in self._assigned}
+        people = list(User.objects.filter(pk__in=wanted).order_by(*by_name()))
         running = Counter(row.user_id for row in self._assigned if row.from_day)
         named = Counter(row.user_id for row in self._assigned if row.from_day is None)
         late, following = self._late_of(), self._next_of()
-        away = self._away(people)
+        away = self._away(people) | {one.pk: "arbetar inte kvar" for one in people if one.pk not in here}
         sources = self.facts.hands_over[1] if self.facts.hands_over else ()
         leaving = {row.user_id for row in self._assigned
                    if row.from_day and row.to_day > self.day and self.cases[row.case_id].state in sources}  # fmt: skip

@@ -80,6 +80,7 @@ class Uppdrag(k.Kolumner):
     undone = (
         Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
+        Undone("ingen_behandlare", "Utse en ny behandlare", "OV-08", (UTFORARENS_CHEF,), rules.ingen_behandlare),
         Undone("vardplan_andrad", "Skicka den ändrade vårdplanen", "OV-16", (Ansvarig,), rules.ej_skickad_vardplan),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
         Undone("prova_mottagare", "Pröva vem som ska få veta", "OV-26", (Ansvarig,), rules.ej_provad),
@@ -96,7 +97,6 @@ class Uppdrag(k.Kolumner):
             PlanPage(Plan.GENOMFORANDE, "Genomförandeplan", "signera_plan", "andra_plan", rules.far_veta_plan, Plan.VARDPLAN),
         ),
     )  # fmt: skip
-
     overview = OVERSIKT
 
     state = FSMField(choices=State, default=State.BESLUTAD, protected=True, editable=False)

@@ -19,6 +19,7 @@ from openvard.words import Lage, Plan
 from organisation.duty import holders
 from organisation.models import Absence, Enhet, Membership, User
 from organisation.prepared import PK, Prepared
+from organisation.presence import AtWork
 from organisation.roles import (
     Behandlare,
     Enhetschef,
@@ -321,6 +322,12 @@ def ej_avstamd(case: Any, day: dt.date) -> object:
 def _senast(case: Any, day: dt.date) -> int:
     """The assignment that was made last: whoever comes after a duty was ended makes a new one of it."""
     return max((row.pk for row in in_force(case, day, Behandlare)), default=0)
+
+
+def ingen_behandlare(case: Any, day: dt.date) -> object:
+    """It goes on, and nobody who still works here treats the person: another is named (OV-08)."""
+    people = behandlare(case, day) if case.state in STARTADE else []
+    return bool(people) and not AtWork.on(day, people).employed and max(user.pk for user in people)
 
 
 def ej_skickad_vardplan(case: Any, day: dt.date) -> object:

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db.models import Max
 
+from casework.assignments import in_force
 from casework.calendar import add_days
+from organisation.presence import AtWork
+from organisation.roles import Behandlingsansvarig
 from records.plans import undecided, untold
 from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
@@ -15,6 +18,8 @@ from srv.words import Lage
 
 # Days before the 18th birthday from which the young person's own consent is asked for.
 FORE = 30
+# Somebody at SRV has it.
+HOS_SRV = (Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT)
 
 
 def samtycke_saknas(case: Any, day: dt.date) -> object:
@@ -76,6 +81,12 @@ def sammanstallning_vantar(case: Any, _day: dt.date) -> object:
 def avvisad(case: Any, _day: dt.date) -> object:
     """SRV does not carry it out: somebody decides what becomes of it (SR-13)."""
     return case.state == Lage.AVVISAD and case.skickad_dag
+
+
+def ingen_ansvarig(case: Any, day: dt.date) -> object:
+    """Nobody who still works here answers for it at SRV: somebody else is named (SR-16)."""
+    people = [row.user for row in in_force(case, day, Behandlingsansvarig)] if case.state in HOS_SRV else []
+    return bool(people) and not AtWork.on(day, people).employed and max(user.pk for user in people)
 
 
 def ska_talas_om(case: Any, _day: dt.date) -> object:

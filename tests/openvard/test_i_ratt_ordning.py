@@ -152,6 +152,23 @@ def test_whoever_has_left_reads_and_writes_nothing_by_an_assignment(walk, login)
     assert begun.case.number not in ali.get(reverse("queue")).text
 
 
+@pytest.mark.rule("OV-08", "OV-11")
+def test_what_somebody_who_has_left_treated_is_the_chefs_to_give_to_another(walk, login, tick, at):
+    begun = walk("behandling")
+    assert "ingen_behandlare" not in open_keys(begun.case)
+    leaves(ALI, local_day(begun.clock.now) - dt.timedelta(days=1))
+    at.set(begun.clock.now + dt.timedelta(hours=2))
+    tick()
+    assert "ingen_behandlare" in open_keys(begun.case)
+    seen = login(ROLF).get(reverse("overview")).text
+    assert "Ali Karam" in seen and "arbetar inte kvar" in seen
+    handed = {"till": person(MAJA).pk, "dag": local_day(at.now), "satt": "mote", "skal": "Ali har slutat.",
+              "arende": f"{begun.case.number}:{Uppdrag.objects.get().version}"}  # fmt: skip
+    assert login(ROLF).post(reverse("openvard_lamna_over", args=[person(ALI).pk]), handed).status_code == 302
+    begun.take("tilldela_igen")
+    assert "ingen_behandlare" not in open_keys(begun.case)
+
+
 @pytest.mark.rule("OV-08", "OV-12")
 @pytest.mark.parametrize("why", ["left", "javig"])
 def test_a_nominee_who_may_not_any_more_does_not_begin_and_is_changed(walk, login, why):

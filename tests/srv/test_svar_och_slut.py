@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from casework.calendar import local_day
 from casework.models import OpenDuty
+from organisation.models import Membership
 from records.decisions import Beslut
 from srv.models import Bestallning, Samtycke
 from tests.srv.walking import JOHAN, LENA, NINA, SARA, people
@@ -148,6 +149,17 @@ def test_an_order_that_srv_does_not_carry_out_is_somebodys_to_do_something_about
     assert "avvisad" in open_keys(begun.case)
     begun.take("skicka_igen")
     assert "avvisad" not in open_keys(begun.case)
+
+
+@pytest.mark.rule("SR-16")
+def test_where_den_behandlingsansvariga_has_left_srvs_leaders_are_to_name_another(walk, tick, at):
+    begun = walk("pagar")
+    Membership.objects.filter(user__username=NINA).update(to_day=local_day(begun.clock.now) - dt.timedelta(days=1))
+    at.set(begun.clock.now + dt.timedelta(hours=2))
+    tick()
+    assert "ingen_ansvarig" in open_keys(begun.case)
+    begun.take("byt_ansvarig_srv")
+    assert "ingen_ansvarig" not in open_keys(begun.case)
 
 
 # ── how it ends ─────────────────────────────────────────────────────────────────────────────────────────────────────
