@@ -16,8 +16,8 @@ from casework.models import Case
 from casework.relations import Ansvarig
 from casework.steps import Somebody, Text
 from casework.undone import settle
+from ivo import gjort, rules
 from ivo import kolumner as k
-from ivo import rules
 from ivo.frister import SVARA
 from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
 from ivo.words import Slag, SvarLage
@@ -25,12 +25,11 @@ from organisation.models import User
 from organisation.roles import Role, Socialsekreterare
 from records.common import SKAL, Declared, declared
 from records.days import check_ahead, check_day
-from records.jav import andra_javiga, nagon_ar_javig
+from records.jav import andra_javiga, ar_javig, inte_javig, nagon_ar_javig
 from records.people import never
 
-FIL = Somebody(
-    "fil", "Vilken fil? Den undertecknade, eller den som är signerad i en annan tjänst", rules.handlingar, never
-)
+FIL = Somebody("fil", "Vilken fil? Den undertecknade, eller den som är signerad i en annan tjänst", rules.handlingar,
+               gjort.ar_registrerad)  # fmt: skip
 RUBRIK = Text(
     "rubrik", "Rubrik i diariet", longest=100, help_text="Inga namn eller andra uppgifter som omfattas av sekretess."
 )
@@ -146,7 +145,7 @@ def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Decla
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
                     "Anmäl jäv", said="anmälde jäv", rules=["IV-16"], by=who, notifies=rules.till_myndighetschefen_och_ansvarig,
-                    asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, never), SKAL])  # fmt: skip
+                    asks=[Somebody("javig", "Vem är jävig?", rules.kan_vara_javiga, ar_javig), SKAL])  # fmt: skip
 
 
 def anmal_eget_jav(source: Sequence[str]) -> Declared:
@@ -177,7 +176,7 @@ def hav_jav(source: Sequence[str]) -> Declared:
 
     return declared(hav_jav, "Anmälan var fel, eller det som gjorde någon jävig finns inte mer.", source, "Jävet gäller inte",
                     said="hävde en jävsanmälan", rules=["IV-16"], by=[Myndighetschefen, Registratorn], when=nagon_ar_javig,
-                    asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])  # fmt: skip
+                    asks=[Somebody("javig", "För vem?", andra_javiga, inte_javig), SKAL])  # fmt: skip
 
 
 def byt_ansvarig(source: Sequence[str]) -> Declared:

@@ -20,7 +20,7 @@ from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Day, Somebody, Station, Step, Text, step
 from casework.undone import Undone, nothing_left_to_do
-from ivo import arenden, delsteg, kvar, rules, utskrift
+from ivo import arenden, delsteg, gjort, kvar, rules, utskrift
 from ivo import kolumner as k
 from ivo.diarium import Brist, Diarierad
 from ivo.frister import FORDELA
@@ -39,7 +39,7 @@ PRINCIPIELL = Choice("principiell", "Är ärendet av principiell betydelse?", ((
 
 
 def _begaran(slag: str) -> Somebody:
-    return Somebody("begaran", "Vilken handling begär svaret?", rules.som_begar(slag), never)
+    return Somebody("begaran", "Vilken handling begär svaret?", rules.som_begar(slag), gjort.ar_besvarad)
 
 
 class Tillsyn(Hooks):
@@ -103,7 +103,8 @@ class Tillsyn(Hooks):
 
     @step(rules.BEREDS, None, "Öppna redogörelse", button="Öppna", said="öppnade en redogörelse", rules=["IV-18", "IV-25"],
           by=[Ansvarig], asks=[_begaran(Slag.REDOGORELSE), k.svarsdatum_brev, PRINCIPIELL,
-                               Somebody("handlaggare", "Vilken handläggare kontrasignerar?", rules.kan_kontrasignera, never)])
+                               Somebody("handlaggare", "Vilken handläggare kontrasignerar?", rules.kan_kontrasignera,
+                                        gjort.kontrasignerar_redan)])
     def oppna_redogorelse(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str,
                           handlaggare: User) -> None:
         """IVO frågar hur och när nämnden har verkställt en dom."""
@@ -118,7 +119,8 @@ class Tillsyn(Hooks):
 
     @step((State.FORDELAD, State.BESLUT), State.BESLUT, "Registrera IVO:s beslut", button="Beslutet är registrerat",
           said="antecknade IVO:s beslut", rules=["IV-11", "IV-41"], by=[Registratorn],
-          asks=[Somebody("handling", "Vilken handling är beslutet?", rules.ivos_beslut, never), k.ivo_dag, k.ivo_utfall],
+          asks=[Somebody("handling", "Vilken handling är beslutet?", rules.ivos_beslut, gjort.ar_anmalt),
+                k.ivo_dag, k.ivo_utfall],
           notifies=rules.de_tre_och_ansvarig)
     def besluta(self, *, by: User, now: dt.datetime, handling: Diarierad) -> None:
         """Registrera handlingen först. Nämnden ska få veta om beslutet innan ärendet kan avslutas."""

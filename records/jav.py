@@ -8,13 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from casework.disqualification import Disqualification, Kind, disqualify, lift
+from casework.disqualification import Disqualification, Kind, disqualified, disqualify, lift
 from casework.predicates import predicate
 from casework.steps import Somebody
 from organisation.models import User, by_name
 from organisation.roles import Role
 from records.common import SKAL, Declared, declared
-from records.people import never
 
 
 def de_javiga(case: Any) -> QuerySet[User]:
@@ -26,6 +25,15 @@ def de_javiga(case: Any) -> QuerySet[User]:
 def andra_javiga(case: Any, user: User, _now: dt.datetime) -> QuerySet[User]:
     """Nobody lifts their own."""
     return de_javiga(case).exclude(pk=user.pk)
+
+
+def ar_javig(case: Any, pk: int) -> bool:
+    """Pressed twice: it is written down already."""
+    return pk in disqualified(case)
+
+
+def inte_javig(case: Any, pk: int) -> bool:
+    return not ar_javig(case, pk)
 
 
 @predicate("Ingen är jävig i ärendet.")
@@ -51,7 +59,7 @@ def declare_conflict(
 
     prose = "Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."
     return declared(anmal_jav, prose, source, "Anmäl jäv", said="anmälde jäv", rules=rules, by=by,
-                    asks=[Somebody("javig", "Vem är jävig?", among, never), SKAL])  # fmt: skip
+                    asks=[Somebody("javig", "Vem är jävig?", among, ar_javig), SKAL])  # fmt: skip
 
 
 def lift_conflict(source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]]) -> Declared:
@@ -63,4 +71,4 @@ def lift_conflict(source: str | Sequence[str], *, rules: Sequence[str], by: Sequ
 
     prose = "Anmälan var fel, eller det som gjorde någon jävig finns inte mer."
     return declared(hav_jav, prose, source, "Jävet gäller inte", said="hävde en jävsanmälan", rules=rules, by=by,
-                    when=nagon_ar_javig, asks=[Somebody("javig", "För vem?", andra_javiga, never), SKAL])  # fmt: skip
+                    when=nagon_ar_javig, asks=[Somebody("javig", "För vem?", andra_javiga, inte_javig), SKAL])  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from ivo.models import Namndanmalan, Tillsyn, Yttrande
 from organisation.models import Absence, Enhet, User
 from records.models import Underskrift
 from tests.ivo.walking import HAKAN, MC, MIKAEL, MONICA, NS, ORDF, REG, SIMON, SOC, VICE, person
+from tests.records.prints import whole_text
 
 D = dt.date.fromisoformat
 
@@ -459,3 +462,89 @@ def test_neither_a_javig_nor_a_deactivated_person_signs_anywhere(to_sign, login,
         User.objects.filter(username=first).update(is_active=False)
         assert signs(client, begun.case).status_code == 403, "nobody is logged in any more"
     assert not Underskrift.objects.filter(case=begun.case.pk, by__username=first, what__startswith=place).exists()
+
+
+# ── a button that is pressed twice ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("IV-16", "IV-18", "IV-23", "IV-41")
+@pytest.mark.parametrize(("step", "of", "state", "who"), [
+    ("oppna_upplysningar", "tillsyn", "fordelad", HAKAN), ("oppna_redogorelse", "tillsyn", "fordelad", HAKAN),
+    ("oppna_yttrande", "tillsyn", "fordelad", HAKAN), ("besluta", "tillsyn", "fordelad", REG),
+    ("anmal_jav", "tillsyn", "fordelad", MC), ("registrera", "svar", "kontrasignerad", REG),
+    ("registrera", "yttrande", "kontrasignerat", REG),
+])  # fmt: skip
+def test_ones_own_second_press_is_the_same(walk, login, step, of, state, who):
+    brev = step.partition("_")[2] if step.startswith("oppna") else "annat"
+    begun = walk(state, of, **({"brev": brev} if of == "tillsyn" else {}))
+    if step == "besluta":
+        begun.incoming("IVO:s beslut", brev="beslut")
+    answers = {name: getattr(value, "pk", value) for name, value in begun.answers(step, begun.clock.now).items()}
+    if step == "besluta":
+        answers |= {"handling": begun.matter.rader.last().pk}
+    before = {"version": Case.objects.get(pk=begun.case.pk).version} | {
+        k: v for k, v in answers.items() if v is not None
+    }
+    client, address = login(who), reverse("step", args=[begun.case.number, step])
+    rows = []
+    for _ in range(2):
+        assert client.post(address, before).status_code == 302
+        rows.append((begun.matter.rader.count(), Case.objects.count()))
+    assert rows[0] == rows[1]
+
+
+# ── steps and papers, through their pages ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("IV-04", "IV-18", "IV-30", "IV-41")
+@pytest.mark.parametrize(("step", "of", "state", "who", "lands"), [
+    ("makulera", "tillsyn", "oppnad", REG, "makulerad"), ("avsla_anstand", "svar", "klar", HAKAN, "klar"),
+    ("ta_tillbaka", "yttrande", "hos_namnden", MC, "utkast"), ("ratta_svarsdatum", "svar", "klar", REG, "klar"),
+    ("informera", "namndanmalan", "hos_namnden", NS, "informerad"), ("klar_atgard", "tillsyn", "fordelad", HAKAN, "fordelad"),
+    ("anmal_jav", "yttrande", "klar", ORDF, "klar"), ("oppna_redogorelse", "tillsyn", "fordelad", HAKAN, "fordelad"),
+])  # fmt: skip
+def test_the_step_is_taken_on_its_page_by_whose_it_is_and_by_nobody_else(walk, login, step, of, state, who, lands):
+    begun = walk(state, of, **({"brev": "redogorelse"} if step.startswith("oppna") else {}))
+    if step == "avsla_anstand":
+        begun.take("begar_anstand")
+    if step == "klar_atgard":
+        begun.take("skriv_atgard")
+    if step == "informera":
+        begun.clock.set("2026-12-16 15:00")
+    answers = begun.answers(step, begun.clock.now)
+    posted = {name: getattr(value, "pk", value) for name, value in answers.items() if value not in (None, [])}
+    assert post(login(VICE), begun.case, step, **posted).status_code == 404
+    assert post(login(who), begun.case, step, **posted).status_code == 302
+    assert type(begun.case).objects.get(pk=begun.case.pk).state == lands
+
+
+@pytest.mark.rule("IV-20", "IV-22")
+def test_the_sheet_names_both_with_role_and_hash(walk, login):
+    begun = walk("kontrasignerad", "svar")
+    pdf = login(HAKAN).get(reverse("printout", args=[begun.case.number]))
+    words = whole_text(pdf.content)
+    for said in ("UllaBergenström", "HåkanRyd", "myndighetschef", "sektionschef", begun.case.skrivelse.sha256[:16]):
+        assert said in words, said
+
+
+@pytest.mark.rule("IV-08", "IV-14")
+def test_the_list_of_handlingar_and_the_evidence_tell_what_lies_there(walk, login, at):
+    begun = walk("registrerad", "svar")
+    hakan = login(HAKAN)
+    listed = whole_text(hakan.get(reverse("printout", args=[begun.matter.number])).content)
+    assert "Svar till IVO".replace(" ", "") in listed
+    watch.warn(at.set("2026-12-05 09:00"))
+    pack = hakan.get(reverse("ivo_underlag", args=[begun.matter.number]))
+    body = b"".join(pack.streaming_content) if pack.streaming else pack.content
+    index = whole_text(zipfile.ZipFile(io.BytesIO(body)).read("index.pdf"))
+    row = begun.matter.rader.get(riktning="ut")
+    for said in (row.handling.sha256[:16], "Tidslinje", "Frister", "Påminnelser", "registreradesvaret"):
+        assert said in index, said
+    assert "Läste" not in index
+
+
+@pytest.mark.rule("IV-39")
+def test_a_yttrande_that_left_late_is_said_as_late_on_its_page(walk, login):
+    begun = walk("registrerat", "yttrande")
+    begun.take("expediera", at="2026-12-19 09:00")
+    assert "sen" in page(login(HAKAN), begun.case).lower()
