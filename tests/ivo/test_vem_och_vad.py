@@ -538,7 +538,7 @@ def test_the_list_of_handlingar_and_the_evidence_tell_what_lies_there(walk, logi
     body = b"".join(pack.streaming_content) if pack.streaming else pack.content
     index = whole_text(zipfile.ZipFile(io.BytesIO(body)).read("index.pdf"))
     row = begun.matter.rader.get(riktning="ut")
-    for said in (row.handling.sha256[:16], "Tidslinje", "Frister", "Påminnelser", "registreradesvaret"):
+    for said in (row.handling.sha256[:16], "Tidslinje", "Frister", "Påminnelser", "Registreraochbifoga"):
         assert said in index, said
     assert "Läste" not in index
 
@@ -548,3 +548,10 @@ def test_a_yttrande_that_left_late_is_said_as_late_on_its_page(walk, login):
     begun = walk("registrerat", "yttrande")
     begun.take("expediera", at="2026-12-19 09:00")
     assert "sen" in page(login(HAKAN), begun.case).lower()
+
+
+@pytest.mark.rule("IV-01", "IV-03", "IV-47")
+def test_the_routine_page_says_what_the_paper_says_beside_the_steps(board, login):
+    seen = login(HAKAN).get(reverse("routine", args=["IV"]), follow=True).text
+    for rule in ("IV-01", "IV-03", "IV-47"):
+        assert rule in seen
