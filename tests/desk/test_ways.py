@@ -208,16 +208,16 @@ def plan(part, order):
     return nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
 
 
-def nodes(node):
-    """Everything that is read of the cases: by which index, or None for all of them."""
+def nodes(node, of_cases=True):
+    """Everything that is read of the cases: by which index, or None for all of them. Not what is read of who works here."""
     mine = (
         [node.get("Index Name")] if node.get("Relation Name") == "casework_case" and "Scan" in node["Node Type"] else []
     )
     if node["Node Type"] == "Bitmap Index Scan":
-        mine = [node["Index Name"]]
+        mine = [node["Index Name"]] if of_cases else []
     elif node["Node Type"] == "Bitmap Heap Scan":
-        mine = []
-    return mine + [found for below in node.get("Plans", []) for found in nodes(below)]
+        mine, of_cases = [], node["Relation Name"] == "casework_case"
+    return mine + [found for below in node.get("Plans", []) for found in nodes(below, of_cases)]
 
 
 def badly_read(now):
