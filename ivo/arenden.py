@@ -78,17 +78,17 @@ def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) ->
     _oppna(matter, part, by, now)
 
 
-def ratta_beslut(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
+def ratta_beslut(matter: Any, vilket: Any, skal: str, by: User, now: dt.datetime) -> None:
     check_day("beslut_dag", matter.beslut_dag, now)
-    if standing := diarium.besluten(matter):
-        diarium.skriv_beslut(standing[-1], matter.beslut_dag, matter.utfall)
-    matter._anteckna("Rätta IVO:s beslut", f"{matter.beslut_dag}, {matter.get_utfall_display()}: {skal}", by, now)
+    diarium.skriv_beslut(vilket, matter.beslut_dag, matter.utfall)
+    said = f"Handling {vilket.nr}, {matter.beslut_dag}, {matter.get_utfall_display()}: {skal}"
+    matter._anteckna("Rätta IVO:s beslut", said, by, now)
 
 
 def ratta_registrering(matter: Any, omrade: Any, personakt: str, skal: str, by: User, now: dt.datetime) -> None:
     """What the registrator wrote down was wrong. Raises ValidationError."""
     matter.ivo_nr = diarium.ivo_nummer(matter.ivo_nr)
-    same = type(matter).objects.filter(ivo_nr=matter.ivo_nr, closed_at=None).exclude(pk=matter.pk)
+    same = type(matter).objects.filter(ivo_nr=matter.ivo_nr).exclude(state=Lage.MAKULERAD).exclude(pk=matter.pk)
     if not matter.ivo_nr or same.exists():
         raise ValidationError(
             {"ivo_nr": "IVO:s nummer finns redan i ett annat ärende." if matter.ivo_nr else "Skriv numret."}
@@ -96,7 +96,7 @@ def ratta_registrering(matter: Any, omrade: Any, personakt: str, skal: str, by: 
     matter.personakt = personakt == "ja"
     if omrade.pk != matter.enhet_id:
         if matter.state != Lage.OPPNAD:
-            wrong = "Ansvaret är redan fördelat. Myndighetschefen byter ansvarig sektionschef i stället."
+            wrong = "Ansvaret är redan fördelat, och området går inte att ändra längre."
             raise ValidationError({"omrade": wrong})
         matter.enhet, chefer = omrade, holders(omrade.pk, [Sektionschef], local_day(now))
         matter.ansvarig = chefer[0] if chefer else None
@@ -157,7 +157,8 @@ def koppla_fran(case: Any, other: Case, skal: str, by: User, now: dt.datetime) -
     """In whichever direction they were linked."""
     both = Q(case=case.pk, other=other.pk) | Q(case=other.pk, other=case.pk)
     Link.objects.filter(both, ended_at=None).update(ended_at=now)
-    case._anteckna("Ta bort en koppling", f"{other.number}: {skal}", by, now)
+    # Not which: others read this who may not know of the other.
+    case._anteckna("Ta bort en koppling", skal, by, now)
 
 
 def ar_fordelad(case: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from casework.assignments import assign, assignments, end_assignments
+from casework.assignments import FOREVER, assign, assignments, end_assignments
 from casework.calendar import add_days, local_day
 from casework.disqualification import Kind, disqualify, lift
 from casework.doorway import take
@@ -47,7 +47,16 @@ def den_forsta(case: Any, by: User, now: dt.datetime) -> list[User]:
 
 
 def handlaggaren(case: Any, _by: User, _now: dt.datetime) -> list[User]:
-    return [row.user for row in assignments(case) if row.role == Socialsekreterare.code]
+    return [row.user for row in assignments(case) if row.role == Socialsekreterare.code and row.to_day == FOREVER]
+
+
+def utse_igen(case: Any, by: User, now: dt.datetime) -> None:
+    """Whoever was to countersign still is, if they may; where they may not another is named (IV-26)."""
+    able = rules.kan_kontrasignera(case, by, now).filter(pk__in=[one.pk for one in handlaggaren(case, by, now)])
+    again = list(able)
+    end_assignments(case, add_days(local_day(now), -1), role=Socialsekreterare)
+    for person in again:
+        utse(case, person, by, now, andras=True)
 
 
 def signerat_och_handlaggaren(case: Any, by: User, now: dt.datetime) -> list[User]:

@@ -116,7 +116,8 @@ def skriv_beslut(row: Diarierad, dag: dt.date, utfall: str) -> None:
 
 def ivo_nummer(typed: str) -> str:
     """IVO:s number in the one way it is written here, so that the same is found (IV-07)."""
-    bare = re.sub(r"^\W*(?:(?:ivo|diarienummer|diarienr|dnr)\b\W*)+", "", typed, flags=re.IGNORECASE)
+    words = r"^\W*(?:(?:ivo(?::s)?|diarienummer|diarienr|dnr)(?![a-zåäö])\W*)+"
+    bare = re.sub(words, "", typed, flags=re.IGNORECASE)
     return re.sub(r"[\u2010-\u2015]", "-", re.sub(r"\s", "", bare)).rstrip(".,;:")
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
+from casework.links import Link
 from ivo import diarium
 from records.models import Handling
 
@@ -24,3 +27,11 @@ def kontrasignerar_redan(case: Any, pk: int) -> bool:
 def ar_registrerad(case: Any, pk: Any) -> bool:
     row = case.registrerad
     return row is not None and Handling.objects.filter(pk=pk, sha256=row.handling.sha256).exists()
+
+
+def ar_omradet(case: Any, pk: int) -> bool:
+    return bool(case.enhet_id == pk)
+
+
+def inte_kopplat(case: Any, pk: int) -> bool:
+    return not Link.objects.filter(Q(case=case.pk, other=pk) | Q(case=pk, other=case.pk), ended_at=None).exists()

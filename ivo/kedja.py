@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.calendar import local_day
 from casework.disqualification import Disqualification, disqualified
-from casework.relations import EVERY, Relation, holds
+from casework.relations import EVERY, Ansvarig, Relation, holds
 from casework.steps import Step
 from ivo.words import YttrandeLage
 from organisation.duty import office_holders, own_holders
@@ -29,7 +29,7 @@ from organisation.roles import (
     Socialsekreterare,
     ViceOrdforande,
 )
-from organisation.standing import Standing
+from organisation.standing import Standing, standing
 from records.models import Underskrift
 
 
@@ -97,6 +97,16 @@ def titel(case: Any, step: Step, who: Standing) -> str:
     if role is None:
         return ""
     return role.display_name if able.own.units([role]) else f"{role.display_name}, ersättare"
+
+
+class DenSomSvarar(Ansvarig):
+    """Den ansvariga sektionschefen, så länge hen är sektionschef: ingen annan får veta (IV-09)."""
+
+    code = "ansvarig_sektionschef"
+
+    @classmethod
+    def people(cls, case: Any, now: dt.datetime) -> list[User]:
+        return [one for one in super().people(case, now) if case.may_be_had_by(standing(one, local_day(now)))]
 
 
 class Myndighetschefen(_Kedja):

@@ -20,12 +20,12 @@ from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Day, Somebody, Station, Step, Text, step
 from casework.undone import Undone, nothing_left_to_do
-from ivo import arenden, delsteg, gjort, kvar, rules, utskrift
+from ivo import arenden, delsteg, diarium, gjort, kvar, rules, utskrift
 from ivo import kolumner as k
 from ivo.diarium import Brist, Diarierad
 from ivo.frister import FORDELA
 from ivo.hooks import Hooks
-from ivo.kedja import Myndighetschefen, Registratorn
+from ivo.kedja import DenSomSvarar, Myndighetschefen, Registratorn
 from ivo.namndanmalan import Namndanmalan
 from ivo.svar import Svar
 from ivo.words import Lage, Slag
@@ -51,13 +51,13 @@ class Tillsyn(Hooks):
     closed_states = frozenset({State.ARKIVERAD, State.MAKULERAD})
     on_arrival = (FORDELA,)
     undone = (
-        Undone("svar", "Öppna det svar som IVO begär", "IV-18", (Ansvarig,), kvar.svar_saknas),
+        Undone("svar", "Öppna det svar som IVO begär", "IV-18", (DenSomSvarar,), kvar.svar_saknas),
         Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registratorn,), kvar.beslut_kvar),
         Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registratorn,), kvar.oregistrerad),
-        Undone("journal", "Notera i journalen: handling", "IV-17", (Ansvarig,), kvar.onoterad, each=True),
+        Undone("journal", "Notera i journalen: handling", "IV-17", (DenSomSvarar,), kvar.onoterad, each=True),
         Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
-        Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (Ansvarig,), kvar.sen_atgard),
-        Undone("kopia", "Lämna kopia till nämnden eller utskottet", "IV-24", (Ansvarig,), kvar.kopia_vantar),
+        Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (DenSomSvarar,), kvar.sen_atgard),
+        Undone("kopia", "Lämna kopia till nämnden eller utskottet", "IV-24", (DenSomSvarar,), kvar.kopia_vantar),
     )
     pages = Pages(
         register="ivo_registrera", registered_by=arenden.registrerar, template="ivo/tillsyn.html", found_by=("ivo_nr",),
@@ -183,10 +183,11 @@ class Tillsyn(Hooks):
         arenden.javig_ansvarig(self, skal, by, now)
 
     @step(State.BESLUT, None, "Rätta IVO:s beslut", said="rättade IVO:s beslut", rules=["IV-41"], by=[Registratorn],
-          asks=[k.ivo_dag, k.ivo_utfall, SKAL], notifies=rules.ansvarig)
-    def ratta_beslut(self, *, by: User, now: dt.datetime, skal: str) -> None:
+          asks=[Somebody("vilket", "Vilket beslut?", rules.antecknade_beslut, never), k.ivo_dag, k.ivo_utfall, SKAL],
+          notifies=rules.ansvarig)
+    def ratta_beslut(self, *, by: User, now: dt.datetime, vilket: Diarierad, skal: str) -> None:
         """Dagen eller utfallet var fel antecknat."""
-        arenden.ratta_beslut(self, skal, by, now)
+        arenden.ratta_beslut(self, vilket, skal, by, now)
 
     @step(State.BESLUT, State.FORDELAD, "IVO har inte beslutat", button="Tillbaka till beredning",
           said="rättade: IVO har inte beslutat", rules=["IV-41"], by=[Registratorn], when=rules.inget_beslut, asks=[SKAL],
@@ -229,7 +230,7 @@ class Tillsyn(Hooks):
 
     @step(rules.OPPNA, None, "Ta bort en koppling", button="Ta bort", said="tog bort en koppling", rules=["IV-07"],
           by=[Ansvarig, Myndighetschefen, Registratorn], when=arenden.kopplat,
-          asks=[Somebody("arende", "Vilket ärende?", arenden.andra_kopplade, never), SKAL])
+          asks=[Somebody("arende", "Vilket ärende?", arenden.andra_kopplade, gjort.inte_kopplat), SKAL])
     def koppla_fran(self, *, by: User, now: dt.datetime, arende: Any, skal: str) -> None:
         """Kopplingen var fel."""
         arenden.koppla_fran(self, arende, skal, by, now)
@@ -249,7 +250,7 @@ class Tillsyn(Hooks):
 
     @step((*rules.OPPNA,), None, "Rätta registreringen", said="rättade registreringen",
           rules=["IV-04", "IV-05", "IV-08"], by=[Registratorn], notifies=rules.ansvarig,
-          asks=[k.ivo_nr, k.rubrik, Somebody("omrade", "Område", rules.sektioner, never), k.sekretess,
+          asks=[k.ivo_nr, k.rubrik, Somebody("omrade", "Område", rules.sektioner, gjort.ar_omradet), k.sekretess,
                 Choice("akten", "Finns en personakt?", (("ja", "Ja"), ("nej", "Nej"))), k.aktnummer, k.vite, SKAL],
           optional=[k.aktnummer, k.vite])
     def ratta_registrering(self, *, by: User, now: dt.datetime, omrade: Any, akten: str, skal: str) -> None:
@@ -274,6 +275,8 @@ class Tillsyn(Hooks):
         """Each shortcoming is a row of its own: another is never taken for the one that was written last."""
         if step.name == "skriv_atgard":
             return Brist.objects.filter(tillsyn=self.pk, **answers).exists()
+        if "ivo_nr" in answers:
+            answers = answers | {"ivo_nr": diarium.ivo_nummer(answers["ivo_nr"])}
         return super().has_kept(step, answers)
 
 

@@ -99,7 +99,8 @@ class Namndanmalan(k.Namndkolumner):
           when=rules.arendet_pagar, asks=[SKAL], opens=[NAMNDEN], notifies=rules.ansvarig_och_registratorerna)
     def inte_informerad(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Sammanträdet eller paragrafen var fel antecknat, eller så var det inte IVO:s beslut. Anteckna det rätta sedan."""
-        self.beslut_dag, self.paragraf = None, ""
+        self._stryk_ur_diariet(self.utdrag, now)
+        self.beslut_dag, self.paragraf, self.utdrag = None, "", None
         self._anteckna("Nämnden är inte informerad", skal, by, now)
 
     @step(OPPNA, State.BORTFALLEN, "Det är inte IVO:s beslut", button="Stryk", said="strök det som inte var IVO:s beslut",

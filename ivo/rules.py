@@ -234,6 +234,10 @@ def sektioner(_case: Any, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
     return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()]).order_by("name")
 
 
+def antecknade_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
+    return rader(case, user, now).filter(pk__in=[part.begaran_id for part in diarium.anmalda(case)])
+
+
 def arendets_rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
     """For an answer: what is registered in its matter, to be sent along."""
     there = Diarierad.objects.filter(tillsyn=case.tillsynen_id, struken_dag=None)

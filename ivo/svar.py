@@ -118,8 +118,7 @@ class Svar(k.Svarskolumner):
     def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Underskrifterna faller, och de som har skrivit under får veta. Sedan börjar det om från den första."""
         self._andra(self.underskrifter_av(VAD, self.skrivelse), skal, by, now)
-        for person in delsteg.handlaggaren(self, by, now):
-            delsteg.utse(self, person, by, now, andras=True)
+        delsteg.utse_igen(self, by, now)
         # What was left a copy of is not what will be sent.
         self.kopia_dag, self.kopia_till = None, ""
 

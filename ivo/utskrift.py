@@ -7,6 +7,8 @@ from typing import Any
 from casework.calendar import local
 from records.masking import Clear, Mask
 
+# What was to be sent, and never was; what was registered as something else than it is.
+STRUKEN = {"ut": "Skickades aldrig, struken"}
 Section = tuple[str, list[tuple[str, str]]]
 
 
@@ -30,7 +32,7 @@ def tillsyn(case: Any, mask: Mask | Clear) -> list[Section]:
     rows = [(f"Handling {row.nr}", "\n".join((
         f"{row.get_riktning_display()} {row.dag}{f', {row.motpart}' if row.motpart else ''}", row.handling.title,
         f"Originalet: {row.original}", f"SHA-256 {row.handling.sha256}",
-        *([f"Skickades aldrig, struken {row.struken_dag}"] if row.struken_dag else []))))
+        *([f"{STRUKEN.get(row.riktning, 'Struken')} {row.struken_dag}"] if row.struken_dag else []))))
         for row in case.rader.select_related("handling")]  # fmt: skip
     return [("Ärendet", facts), ("Handlingar", [(label, mask(text)) for label, text in rows])]
 

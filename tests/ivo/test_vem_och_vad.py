@@ -19,7 +19,7 @@ from casework.calendar import local_day
 from casework.links import Link
 from casework.models import Case, Notice, OpenDuty
 from ivo.models import Namndanmalan, Tillsyn, Yttrande
-from organisation.models import Absence, Enhet, User
+from organisation.models import Absence, Enhet, Membership, User
 from records.models import Underskrift
 from tests.ivo.walking import HAKAN, MC, MIKAEL, MONICA, NS, ORDF, REG, SIMON, SOC, VICE, person
 from tests.records.prints import whole_text
@@ -248,7 +248,8 @@ def test_an_answer_that_ivo_did_not_want_any_more_was_never_sent(walk, login, ki
 
 @pytest.mark.rule("IV-07")
 @pytest.mark.parametrize("written", [
-    "IVO 3.5.1-40112/2026", "Dnr IVO: 3.5.1-40112/2026", "3.5.1-40112/2026.", "Dnr: 3.5.1–40112/2026",
+    "IVO 3.5.1-40112/2026", "IVO3.5.1-40112/2026", "IVO:s diarienummer 3.5.1-40112/2026",
+    "Dnr IVO: 3.5.1-40112/2026", "3.5.1-40112/2026.", "Dnr: 3.5.1–40112/2026",
     "ivo dnr 3.5.1 - 40112 / 2026",
 ])  # fmt: skip
 def test_ivos_number_is_found_however_it_is_written(walk, login, written):
@@ -367,6 +368,8 @@ def test_a_link_is_made_and_taken_away_by_who_may_read_both(walk, login, at, who
     assert post(login(SOC), begun.matter, "koppla_fran", **chosen).status_code == 404
     assert post(client, begun.matter, "koppla_fran", **chosen).status_code == 302
     assert not Link.objects.filter(ended_at=None, other=other.matter.pk).exists()
+    note = begun.matter.notes.get(about="Ta bort en koppling")
+    assert "SN" not in note.text and "Fel ärende." in note.text, "others read the note who may not know of the other"
 
 
 @pytest.mark.rule("IV-26")
@@ -555,3 +558,62 @@ def test_the_routine_page_says_what_the_paper_says_beside_the_steps(board, login
     seen = login(HAKAN).get(reverse("routine", args=["IV"]), follow=True).text
     for rule in ("IV-01", "IV-03", "IV-47"):
         assert rule in seen
+
+
+@pytest.mark.rule("IV-09")
+def test_what_is_to_be_done_is_not_told_to_who_is_no_sektionschef_any_more(walk, at):
+    begun = walk("fordelad", personakt=True)
+    Membership.objects.filter(user__username=HAKAN).update(role="socialsekreterare")
+    watch.digest(at.set("2026-11-04 08:00"))
+    mails = Notice.objects.filter(kind="dygnslista", body__contains="SN 2026/214")
+    heard = set(mails.values_list("recipient__username", flat=True))
+    assert heard and HAKAN not in heard, "somebody else hears it"
+    assert begun.matter.ansvarig.username == HAKAN
+
+
+@pytest.mark.rule("IV-07")
+def test_the_number_of_a_closed_matter_is_not_written_on_another(walk, login):
+    walk("arkiverad")
+    again = walk("oppnad", nummer="SN-2026-9", ivo_nr="9")
+    good = {"ivo_nr": "3.5.1-40112/2026", "rubrik": "Handläggning", "omrade": again.matter.enhet_id, "akten": "nej",
+            "sekretess": "OSL 26 kap. 1 §", "aktnummer": "", "vite": "", "skal": "Fel nummer."}  # fmt: skip
+    refused = post(login(REG), again.matter, "ratta_registrering", **good)
+    assert refused.status_code == 422 and "finns redan i ett annat ärende" in refused.text
+
+
+@pytest.mark.rule("IV-41")
+def test_each_of_two_beslut_is_put_right_by_itself(walk, login):
+    begun = walk("fordelad")
+    begun.take("besluta", utfall="utan_brist")
+    begun.take("besluta", utfall="avslutat")
+    first, second = begun.matter.rader.filter(brev="beslut")
+    answers = {"vilket": first.pk, "beslut_dag": "2026-11-02", "utfall": "brist", "skal": "Läste fel."}
+    assert post(login(REG), begun.matter, "ratta_beslut", **answers).status_code == 302
+    for row in (first, second):
+        row.refresh_from_db()
+    assert (first.utfall, second.utfall) == ("brist", "avslutat")
+
+
+@pytest.mark.rule("IV-06", "IV-41")
+def test_an_utdrag_that_was_registered_under_the_wrong_paragraph_is_struck(walk, login):
+    begun = walk("informerad", "namndanmalan")
+    utdrag = begun.case.utdrag
+    begun.take("inte_informerad")
+    begun.take("informera", paragraf="46", utdrag=utdrag)
+    rows = begun.matter.rader.filter(handling__sha256=utdrag.sha256).order_by("nr")
+    assert [(row.handling.title, row.struken_dag is None) for row in rows] == [
+        ("Protokollsutdrag § 9", False), ("Protokollsutdrag § 46", True)]  # fmt: skip
+    assert "Struken 2026-12-16" in page(login(REG), begun.matter)
+
+
+@pytest.mark.rule("IV-16", "IV-26")
+def test_who_may_not_countersign_is_not_named_anew(walk, login):
+    begun = walk("klar", "svar", slag="redogorelse")
+    begun.take("underteckna_redogorelse")
+    begun.take("anmal_jav", MC, javig=person(MIKAEL))
+    Notice.objects.all().delete()
+    assert post(login(HAKAN), begun.case, "andra", skal="Jäv.").status_code == 302
+    assert MIKAEL not in told(begun.case)
+    begun.take("fardigstall")
+    begun.take("underteckna_redogorelse")
+    assert login(MIKAEL).get(begun.case.get_absolute_url()).status_code == 404
