@@ -127,7 +127,7 @@ def javig_ansvarig(case: Any, skal: str, by: User, now: dt.datetime) -> None:
     """The step that was theirs is nobody's until myndighetschefen has appointed another (A-23)."""
     who = case.ansvarig
     for part in delsteg.familjen(case):
-        disqualify(part, who, by=by, now=now, kind=Kind.CONFLICT)
+        delsteg.ar_javig_i(case, part, who, by, now)
     case.ansvarig, case.fordelas_senast = None, local_day(now)
     case._anteckna("Jäv", f"{who.name}: {skal}", by, now)
 

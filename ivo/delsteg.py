@@ -149,7 +149,7 @@ def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Decla
 
     def anmal_jav(self: Any, *, by: User, now: dt.datetime, javig: User, skal: str) -> None:
         for part in familjen(self):
-            _ar_javig(self, part, javig, by, now)
+            ar_javig_i(self, part, javig, by, now)
         self._anteckna("Jäv", f"{javig.name}: {skal}", by, now)
 
     return declared(anmal_jav, "Den som är jävig läser det som rollen ger, men tar inga steg och skriver inte under.", source,
@@ -162,7 +162,7 @@ def anmal_eget_jav(source: Sequence[str]) -> Declared:
 
     def anmal_eget_jav(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
         for part in familjen(self):
-            _ar_javig(self, part, by, by, now)
+            ar_javig_i(self, part, by, by, now)
         self._anteckna("Jäv", f"{by.name}: {skal}", by, now)
 
     return declared(anmal_eget_jav, "Du läser, men tar inga steg. En registrator träder in.", source, "Anmäl eget jäv",
@@ -170,7 +170,8 @@ def anmal_eget_jav(source: Sequence[str]) -> Declared:
                     notifies=rules.till_myndighetschefen_och_ansvarig)  # fmt: skip
 
 
-def _ar_javig(case: Any, part: Any, javig: User, by: User, now: dt.datetime) -> None:
+def ar_javig_i(case: Any, part: Any, javig: User, by: User, now: dt.datetime) -> None:
+    """In one of the family, by a step that is taken in `case`."""
     disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
     if part is not case:
         # What waits for somebody else there now; in the case itself the step that is taken sees to it.

@@ -108,7 +108,7 @@ class NyTillsyn(Handlingsform):
             kwargs.pop("initial", None) or {}
         )
         super().__init__(*args, now=now, initial=initial, **kwargs)
-        self.fields["omrade"].queryset = _sektioner()  # type: ignore[attr-defined]
+        self.fields["omrade"].queryset = lasare.sektioner()  # type: ignore[attr-defined]
         self.fields["nummer"].help_text = f"Till exempel {settings.DIARY_PREFIX} 2026/214"
 
     def clean_ivo_nr(self) -> str:
@@ -153,7 +153,3 @@ class NyHandling(Handlingsform):
             self.add_error("fil", "Välj en fil, eller en handling som redan ligger här")
         if data.get("riktning") == Riktning.IN and not data.get("brev"):
             self.add_error("brev", "Välj vad det är")
-
-
-def _sektioner() -> QuerySet[Enhet]:
-    return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()]).order_by("name")

@@ -40,7 +40,7 @@ class Hooks(k.Tillsynskolumner):
 
     @classmethod
     def works_in(cls) -> models.QuerySet[Enhet]:
-        return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()])
+        return lasare.sektioner()
 
     @classmethod
     def seen_by(cls, who: Standing) -> Q:

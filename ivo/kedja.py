@@ -36,7 +36,11 @@ from records.models import Underskrift
 def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collection[int] = ()) -> list[User]:
     """The holders of the first of these roles that has somebody who is not jävig."""
     barred = disqualified(case) | set(utom)
-    return next((people for role in roller if (people := list(office_holders(role, day, barred)))), [])
+    # Asked of every step that a page may offer: kept on the case as it was read.
+    kept, asked = case.__dict__.setdefault("_forsta", {}), (tuple(roller), day, barred)
+    if asked not in kept:
+        kept[asked] = next((people for role in roller if (people := list(office_holders(role, day, barred)))), [])
+    return kept[asked]
 
 
 class _Kedja(Relation):

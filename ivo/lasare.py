@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from casework.assignments import assigned_to
 from casework.calendar import add_days, end_of_day
@@ -77,10 +77,10 @@ def kan_svara_for(who: Standing) -> bool:
     return bool(who.units([Sektionschef]))
 
 
-def sektioner() -> list[Enhet]:
+def sektioner() -> QuerySet[Enhet]:
     """The sections that a matter can be of: those with a sektionschef."""
     there = Membership.objects.filter(role=Sektionschef.code).values("enhet")
-    return list(Enhet.objects.filter(pk__in=there).order_by("name"))
+    return Enhet.objects.filter(pk__in=there).order_by("name")
 
 
 def laser(case: Any, user: User, day: dt.date) -> bool:

@@ -231,7 +231,7 @@ def ivos_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
 
 
 def sektioner(_case: Any, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
-    return Enhet.objects.filter(pk__in=[one.pk for one in lasare.sektioner()]).order_by("name")
+    return lasare.sektioner()
 
 
 def antecknade_beslut(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:

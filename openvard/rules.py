@@ -19,7 +19,6 @@ from openvard.words import Lage, Plan
 from organisation.duty import holders
 from organisation.models import Absence, Enhet, Membership, User
 from organisation.prepared import PK, Prepared
-from organisation.presence import AtWork
 from organisation.roles import (
     Behandlare,
     Enhetschef,
@@ -30,6 +29,7 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
+from records.common import all_have_left
 from records.decisions import Beslut
 from records.models import Mal, Planversion, Reading
 from records.people import holding, named
@@ -326,8 +326,7 @@ def _senast(case: Any, day: dt.date) -> int:
 
 def ingen_behandlare(case: Any, day: dt.date) -> object:
     """It goes on, and nobody who still works here treats the person: another is named (OV-08)."""
-    people = behandlare(case, day) if case.state in STARTADE else []
-    return bool(people) and not AtWork.on(day, people).employed and max(user.pk for user in people)
+    return case.state in STARTADE and all_have_left(case, Behandlare, day)
 
 
 def ej_skickad_vardplan(case: Any, day: dt.date) -> object:

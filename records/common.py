@@ -18,6 +18,7 @@ from casework.predicates import predicate
 from casework.steps import Somebody, Text, step
 from organisation.duty import colleagues
 from organisation.models import User, by_name
+from organisation.presence import AtWork
 from organisation.roles import Role
 from records.writing import write_down
 
@@ -33,6 +34,12 @@ def is_protected(case: Any, _user: User, _now: dt.datetime) -> bool:
 def new_ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     """Whom a step tells: whoever has the case after it."""
     return [case.ansvarig] if case.ansvarig else []
+
+
+def all_have_left(case: Any, role: type[Role], day: dt.date) -> int:
+    """Who worked in the case in this role and works here no more, when that is all of them: the latest, or 0."""
+    people = [row.user for row in in_force(case, day, role)]
+    return max((user.pk for user in people), default=0) if people and not AtWork.on(day, people).employed else 0
 
 
 def column(model: type[models.Model], name: str) -> models.Field[Any, Any]:

@@ -87,10 +87,8 @@ def check_held_by(case: Any, present: Iterable[User], day: dt.date | None, now: 
     Raises ValidationError; `theirs` says that nobody of the performing side did.
     """
     assert day  # noqa: S101  it was asked for
-    here, rows = (
-        {user.pk for user in present} - disqualified(case),
-        case.history.filter(history_date__lte=end_of_day(day)),
-    )
+    here = {user.pk for user in present} - disqualified(case)
+    rows = case.history.filter(history_date__lte=end_of_day(day))
     had = rows.order_by("-history_id").values_list("ansvarig", flat=True).first()
     if not here & {case.ansvarig_id, had}:
         raise ValidationError({"narvarande": "Mötet räknas inte: socialsekreteraren var inte med."})

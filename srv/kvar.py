@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from casework.assignments import in_force
 from casework.calendar import add_days
-from organisation.presence import AtWork
 from organisation.roles import Behandlingsansvarig
+from records.common import all_have_left
 from records.plans import undecided, untold
 from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
@@ -85,8 +84,7 @@ def avvisad(case: Any, _day: dt.date) -> object:
 
 def ingen_ansvarig(case: Any, day: dt.date) -> object:
     """Nobody who still works here answers for it at SRV: somebody else is named (SR-16)."""
-    people = [row.user for row in in_force(case, day, Behandlingsansvarig)] if case.state in HOS_SRV else []
-    return bool(people) and not AtWork.on(day, people).employed and max(user.pk for user in people)
+    return case.state in HOS_SRV and all_have_left(case, Behandlingsansvarig, day)
 
 
 def ska_talas_om(case: Any, _day: dt.date) -> object:

@@ -58,7 +58,7 @@ def hinder(case: Any, person: Person | None, satt: str, text: str, by: User, now
     """What makes it uncertain; who wants no more has answered, so that all that asks for consent sees it (SR-05, SR-37)."""
     check_day("hinder_dag", case.hinder_dag, now)
     if case.hinder in SAGER_NEJ:
-        who = person or (uppgifter.barnet(case) if case.hinder == Hinder.BARNET else None)
+        who = person or (uppgifter.barnet(uppgifter.personer(case)) if case.hinder == Hinder.BARNET else None)
         if who is None:
             raise ValidationError({"person": "Välj vem det är."})
         if not satt:

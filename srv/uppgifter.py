@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -54,16 +55,17 @@ def personer(case: Any) -> list[Person]:
     return [*barn, *(one for one in rows if one.relation == Person.Relation.VARDNADSHAVARE)]
 
 
-def barnet(case: Any) -> Person | None:
-    """The child or young person whom it is about."""
-    return next((one for one in personer(case) if one.relation == Person.Relation.ENSKILD), None)
+def barnet(folk: Iterable[Person]) -> Person | None:
+    """Of those who may answer: the child or young person whom it is about."""
+    return next((one for one in folk if one.relation == Person.Relation.ENSKILD), None)
 
 
 def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
     """What has been answered to it, as the matrix asks for it; what the committee decided is of the uppdrag only."""
     answers, folk = senaste(case, till), personer(case)
     given = {pk for pk, row in answers.items() if row.gett}
-    barn = next((one.pk for one in folk if one.relation == Person.Relation.ENSKILD), None)
+    child = barnet(folk)
+    barn = child.pk if child else None
     vardnadshavare = [one.pk for one in folk if one.relation == Person.Relation.VARDNADSHAVARE]
     return Svaren(
         vardnadshavare=vardnadshavare,
