@@ -551,7 +551,9 @@ def test(argv: list) -> int:
     # Every worker, and every process that a test starts, would compile all of it anew: two thirds of their start.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     # pyproject.toml's testpaths names tests/, so that a path given here narrows the run.
-    child = spawn([str(in_venv("python")), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *argv], env)
+    # One more than there are cores: much of it is waiting, for a browser, a server or a lease to run out.
+    workers = str((os.cpu_count() or 2) + 1)
+    child = spawn([str(in_venv("python")), "-m", "pytest", "-n", workers, "--dist", "loadgroup", *argv], env)
     try:
         code = child.wait()
     except KeyboardInterrupt:

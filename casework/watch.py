@@ -86,7 +86,9 @@ def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> 
     total, failed = 0, set[int]()
     wait = Q(unheard_at=None) | Q(unheard_at__lte=as_of - UNHEARD_FOR)
     rows = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None)
-    while claimed := _batch(rows.order_by(moment), as_of, mark, tell, failed):
+    claimed = BATCH
+    while claimed == BATCH:
+        claimed = _batch(rows.order_by(moment), as_of, mark, tell, failed)
         total += claimed
     return total - len(failed)
 
@@ -143,15 +145,18 @@ def digest(as_of: dt.datetime) -> int:
     """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04).
 
     It holds what had run out that morning; what runs out during the day has its own reminder and is on tomorrow's list.
+    Returns for how many; of two at once both say so, and the database keeps one list a person.
     """
     today = local(as_of)
     morning = today.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
-    done = Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists()
-    if today < morning or done or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
+    if today < morning or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
+        return 0
+    if Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists():
         return 0
     overdue, undone = _overdue_lines(morning, as_of), _undone_lines(as_of)
     people = dict.fromkeys([*overdue, *undone])
-    return sum(_digest_of(person, overdue.get(person, []), undone.get(person, []), as_of) for person in people)
+    lists = [_digest_of(person, overdue.get(person, []), undone.get(person, []), as_of) for person in people]
+    return len(Notice.objects.bulk_create(lists, ignore_conflicts=True))
 
 
 def settle(as_of: dt.datetime) -> int:
@@ -193,11 +198,10 @@ def _line(case: Case, what: str, reader: User) -> str:
     return f"{case.shown_number}  {what}  {notices.who_has_it(case)(reader)}  {notices.link(case)}"
 
 
-def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.datetime) -> int:
+def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.datetime) -> Notice:
     """What is late first, then what is left to do and has no date."""
     day = local(as_of).date()
     subject = f"Försenat {day}: {len(overdue)}" if overdue else f"Kvar att göra {day}: {len(undone)}"
     body = [*overdue, *(["", "Kvar att göra, utan frist:"] if overdue and undone else []), *undone]
-    told = {"kind": "dygnslista", "recipient": person, "subject": subject, "body": "\n".join(body) + "\n",
-            "created_at": as_of, "mail_after": as_of}  # fmt: skip
-    return int(Notice.objects.get_or_create(key=f"dygnslista:{day}:{person.pk}", defaults=told)[1])
+    return Notice(key=f"dygnslista:{day}:{person.pk}", kind="dygnslista", recipient=person, subject=subject,
+                  body="\n".join(body) + "\n", created_at=as_of, mail_after=as_of)  # fmt: skip

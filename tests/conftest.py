@@ -89,9 +89,9 @@ def asks_a_database(names: Collection[str], *, marked: bool) -> bool:
     return marked or not {"db", "transactional_db", "live_server", "engine"}.isdisjoint(names)
 
 
-# Before pytest-xdist asks for the groups.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+# The groups before pytest-xdist asks for them, and the order after pytest-django, which would put the slow ones last.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """In which order, on which worker, and what is left out.
 
     Tests that need real services are left out, loudly, where none are given. CI always gives them.
@@ -104,13 +104,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             by[asks_a_database(getattr(item, "fixturenames", ()), marked=marked)].append(item)
         config.hook.pytest_deselected(items=by[False])
         items[:] = by[True]
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     for item in items:
         if not given and item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="NOT RUN: needs DATABASE_URL and REDIS_URL"))
         if not {"engine", "sqlite_engine"}.isdisjoint(getattr(item, "fixturenames", ())):
             # Their database is migrated once and copied: on one worker, so that it is not made twice.
             item.add_marker(pytest.mark.xdist_group("engine"))
+    yield
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 class Undefined(str):

@@ -412,7 +412,7 @@ def suite(root, monkeypatch):
 
 
 def test_pytests_exit_code_is_returned_and_the_arguments_are_passed_on(suite):
-    pytest_command = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+    pytest_command = ["-m", "pytest", "-n", str(os.cpu_count() + 1), "--dist", "loadgroup"]
     assert suite(0)[0] == 0
     code, spawned = suite(5, "-k", "deadline")
     assert code == 5

@@ -17,6 +17,7 @@ from casework import clock
 from config.demo import load
 from organisation.models import User
 from start import find_browser
+from tests import snapshots
 from tests.browser.town import build
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
@@ -78,7 +79,8 @@ def town(request: pytest.FixtureRequest, transactional_db: Any) -> None:
     """Norrvinge with its reports, as somebody who tries the demo meets it."""
     if "at" in request.fixturenames:
         # The test has a clock of its own, and the reports came in by it.
-        load.load(clock.now(), lambda _text: None)
+        now = clock.now()
+        snapshots.lay(f"town {now}", lambda: load.load(now, lambda _text: None))
     else:
         build()
 

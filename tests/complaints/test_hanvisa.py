@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from casework.calendar import local_day
 from casework.doorway import take
-from casework.models import Case
+from casework.models import routine
 from complaints.models import Synpunkt
 from complaints.rapport.counting import count
 from organisation.models import User
@@ -39,9 +39,10 @@ def test_each_routine_names_its_own_secrecy(synpunkt, report, login, routine, sa
 @pytest.mark.parametrize("code", ["OV", "SR", "IS", "IY", "IB"])
 def test_so_do_the_routines_that_came_later(client, played, at, code):
     """Of a case in the demo, as somebody who reads it sees it."""
-    case = Case.objects.filter(routine=code).order_by("pk").first()
+    kind = routine(code)
+    case = kind.objects.order_by("pk").first()
     able = (
-        one for one in User.objects.order_by("pk") if Case.objects.visible_to(one, local_day(at.now)).filter(pk=case.pk)
+        one for one in User.objects.order_by("pk") if kind.objects.visible_to(one, local_day(at.now)).filter(pk=case.pk)
     )
     client.force_login(next(able))
     assert "<dt>Sekretess</dt><dd>OSL 26 kap. 1 §" in client.get(case.get_absolute_url()).text
