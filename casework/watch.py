@@ -149,9 +149,8 @@ def digest(as_of: dt.datetime) -> int:
     """
     today = local(as_of)
     morning = today.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
-    if today < morning or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF):
-        return 0
-    if Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists():
+    early = today < morning or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF)
+    if early or Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists():
         return 0
     overdue, undone = _overdue_lines(morning, as_of), _undone_lines(as_of)
     people = dict.fromkeys([*overdue, *undone])

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import reduce
-from operator import and_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from casework.calendar import add_working_days, local, local_day
-from casework.disqualification import Disqualification, disqualified
+from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Relation, any_of
 from complaints.uppgifter import Uppgift, registerenheter
 from complaints.words import Kanal, Lage, Omgaende
-from organisation.command import LEVELS, Command
+from organisation.command import Command
 from organisation.duty import office_holders
 from organisation.models import Enhet, Membership, User, by_name
 from organisation.roles import Kvalitetsutvecklare, Namndsekreterare
 from organisation.standing import Standing
+from records.managers import leads, led_by, managers
 
 # Within so many working days whoever left it is told (SK-29).
 ARBETSDAGAR = 5
@@ -33,11 +32,11 @@ class AnsvarigChef(Relation):
 
     @classmethod
     def held(cls, case, who: Standing) -> bool:
-        return who.user.pk in who.command.nearest(case.enhet_id, disqualified(case))
+        return leads(case, case.enhet_id, who)
 
     @classmethod
     def ways(cls, who: Standing) -> list[Q]:
-        return chefens(who)
+        return led_by(who, "enhet")
 
     @classmethod
     def people(cls, case, now: dt.datetime) -> list[User]:
@@ -122,8 +121,7 @@ def utan_besked(case, day: dt.date) -> bool:
 
 def ansvariga_chefer(case, now: dt.datetime) -> list[User]:
     """The nearest managers whom it does not concern (A-33)."""
-    nearest = Command.on(local_day(now)).nearest(case.enhet_id, disqualified(case))
-    return list(User.objects.filter(pk__in=nearest).order_by("pk"))
+    return managers(case, case.enhet_id, now)
 
 
 def den_ansvariga(case, now: dt.datetime) -> list[User]:
@@ -201,21 +199,7 @@ def egna(who: Standing) -> list[Q]:
     ways: list[Q] = []
     if who.held:
         ways += [Q(ansvarig=who.user), Q(ansvarig=None, synpunkt__mottagen_av=who.user, synpunkt__hos_chefen=False)]
-    return [*ways, *Diarieforare.ways(who), *chefens(who)]
-
-
-def chefens(who: Standing) -> list[Q]:
-    """A manager's: those of the units whose nearest manager they are, as far as nobody nearer may have it (A-33)."""
-    units = who.command.nearer(who.user.pk) if who.units(LEVELS) else ()
-    return [
-        reduce(and_, [_concerns(person) for person in nearer], Q(enhet=unit)) & (~_concerns(absent) if absent else Q())
-        for unit, nearer, absent in units
-    ]
-
-
-def _concerns(person: int) -> Q:
-    """It concerns this one."""
-    return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))
+    return [*ways, *Diarieforare.ways(who), *led_by(who, "enhet")]
 
 
 def kollegor(case, day: dt.date) -> QuerySet[User]:

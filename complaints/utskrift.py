@@ -66,7 +66,7 @@ def entry(row: Any) -> tuple[str, str]:
 def _sender(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
     if case.anonym:
         return [("Namn", "Anonym")]
-    rows = [(label, text) for person in case.persons.all() for label, text in (
+    rows = [(label, text) for person in case.persons.current() for label, text in (
         ("Namn", person.name), ("Telefon", person.phone), ("E-post", person.email), ("Adress", person.address),
         ("Språk och tolk", person.language))]  # fmt: skip
     return [(label, MASK if text and mask.hides else text) for label, text in rows]

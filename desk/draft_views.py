@@ -28,7 +28,7 @@ from records.typed import figure
 MACHINERY = {"csrfmiddlewaretoken", "version", "token", "kasta", "quiet", "rad", "filer", "ta_bort", "password", "granska",
              "signera", "andra"}  # fmt: skip
 ONLY_YOU = " Bara du ser det."
-DISSENT = re.compile(r"avvikande-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+BESIDE_PLAN = re.compile(r"(?:avvikande|rattelse)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 CORRECTION = re.compile(r"ratta-(anteckning|kontakt)-(\d{1,12})")
 
 
@@ -78,7 +78,7 @@ def _is_form(request: StaffRequest, found: Case, form: str, now: dt.datetime) ->
     plans = {f"plan-{page.kind}" for page in type(found).pages.plans}
     if form in {"anteckning", "kontakt", *found.steps(), *plans}:
         return True
-    if (plan := DISSENT.fullmatch(form)) is not None:
+    if (plan := BESIDE_PLAN.fullmatch(form)) is not None:
         own = side_of(found, request.user, now)
         return any(
             versions(found, page.kind, own, request.user).filter(pk=plan[1]).exists()

@@ -12,6 +12,7 @@ from casework.calendar import local_day
 from casework.models import Case, routine
 from organisation.models import User
 from records.models import Person
+from records.put_right import in_force
 from records.typed import one_line
 
 # Whom a case may be about. Who reports, or has sent something, is not a person whom there has been a worry about.
@@ -37,7 +38,9 @@ def contacts(case: Case, persons: Iterable[Person], user: User, now: dt.datetime
 
     A case that is protected is named only beside one that is, by whoever sees who it is about.
     """
-    concerned = [person for person in persons if person.relation in (Person.Relation.BERORD, Person.Relation.ENSKILD)]
+    concerned = [
+        person for person in in_force(persons) if person.relation in (Person.Relation.BERORD, Person.Relation.ENSKILD)
+    ]
     same = Q()
     for person in concerned:
         if person.number:
@@ -46,7 +49,7 @@ def contacts(case: Case, persons: Iterable[Person], user: User, now: dt.datetime
             same |= Q(born=person.born)
     if not same:
         return []
-    known = Person.objects.filter(same, relation__in=ABOUT).exclude(case=case.pk)
+    known = Person.objects.current().filter(same, relation__in=ABOUT).exclude(case=case.pk)
     named = {(_key(person.name), person.born) for person in concerned if person.name and person.born}
     numbers = {person.number for person in concerned if person.number}
     found = {

@@ -14,6 +14,7 @@ from desk.fields import say_when_too_long
 from records import identity, uploads
 from records.dates import MOMENT_HINT, Moment
 from records.models import Contact, Draft, Note, Person, Reveal
+from records.put_right import in_place_of
 from records.sides import choices_for
 from records.typed import TidyForm, tidy
 
@@ -40,9 +41,9 @@ class TokenForm(forms.ModelForm):
             say_when_too_long(field)
         tidy(self)
 
-    def renew(self, why: str) -> None:
-        """Keep what was typed under a token of its own, and say why it was not kept yet."""
-        self.data = {**dict(self.data.items()), "token": str(uuid.uuid4())}
+    def renew(self, why: str, **more: str) -> None:
+        """Keep what was typed under a token of its own, and say why it was not kept yet. `more`: hidden fields anew."""
+        self.data = {**dict(self.data.items()), "token": str(uuid.uuid4()), **more}
         self.add_error(None, why)
 
 
@@ -73,6 +74,17 @@ class DissentForm(NoteForm):
         labels = {"text": "Vad håller den enskilde inte med om?"}
         help_texts = {"text": "Skriv det så som den enskilde säger det. Planen står kvar som den är signerad."}
         error_messages = {"text": {"required": "Skriv vad den enskilde inte håller med om"}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class PlanCorrectionForm(NoteForm):
+    class Meta(NoteForm.Meta):
+        labels = {"text": "Vad är fel i planen?"}
+        help_texts = {
+            "text": "Skriv vad som var fel och vad som ska gälla. Planen står kvar som den är signerad. Ändras något som "
+            "ni har kommit överens om skriver du en ny version i stället."
+        }
+        error_messages = {"text": {"required": "Skriv vad som är fel"}}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
@@ -108,6 +120,42 @@ class PersonForm(TokenForm):
         if not any(value for name, value in values.items() if name not in {"relation", "token"}):
             raise ValidationError({"name": "Skriv något om personen, till exempel namnet"})
         return values
+
+
+class PersonCorrectionForm(PersonForm):
+    """What is known of somebody is put right. Whom the case is about stays in it (`alone`)."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    gone = forms.BooleanField(
+        label="Personen hör inte till ärendet", required=False,
+        help_text="Det som stod går fortfarande att läsa. Uppgifterna ovan ändras inte.",
+    )  # fmt: skip
+    skal = forms.CharField(
+        label="Varför ändrar du?", max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Skriv varför du ändrar"},
+    )  # fmt: skip
+
+    class Meta(PersonForm.Meta):
+        fields = ["relation", "name", "number", "age_text", "phone", "email", "address", "place", "title", "language"]
+
+    def __init__(self, wrong: Person, data: Any = None, *, alone: bool) -> None:
+        super().__init__(data, instance=in_place_of(wrong))
+        self.wrong = wrong
+        self.initial["seen"] = f"{wrong.pk}"
+        self.initial["number"] = wrong.number_text or wrong.unverified_number
+        if alone:
+            del self.fields["relation"], self.fields["gone"]
+
+    def clean_number(self) -> str:
+        self.instance.unverified_number = ""
+        return super().clean_number()
+
+    def right(self) -> Person:
+        """The row as it is to be kept; of who does not belong to the case what stood stays as it was."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        gone = bool(self.cleaned_data.get("gone"))
+        typed = values | {"unverified_number": self.cleaned_data["unverified_number"]}
+        return in_place_of(self.wrong, **({"gone": True} if gone else typed))
 
 
 class DocumentForm(TidyForm):

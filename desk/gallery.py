@@ -60,8 +60,8 @@ def gallery(request: StaffRequest) -> HttpResponse:
         "page": SimpleNamespace(now=now, stops=_stops(now), mask=Clear(), shown_until=None),
         "masked": [SimpleNamespace(protected=True, number="EX-0-0002", content_removed=True)],
         "persons": [
-            Shown("Barnet", False, "Elsa Sandgren", "ålder 11", [("Telefon", "070-174 06 20")], False),
-            Shown("Barnet", True, "", "f. 2019-••-••, ålder 7, telefon finns, dold", [], True),
+            Shown(1, "Barnet", False, "Elsa Sandgren", "ålder 11", [("Telefon", "070-174 06 20")], False),
+            Shown(2, "Barnet", True, "", "f. 2019-••-••, ålder 7, telefon finns, dold", [], True),
         ],
         "events": _events(now),
         "losses": [

@@ -13,7 +13,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import F, Max, Min, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -155,15 +155,26 @@ class OfRoutine:
 
     @cached_property
     def _started(self) -> list[dict[str, Any]]:
-        """This year's that have had their meeting, with when the plan was due and when it was signed."""
+        """This year's that have had their meeting, with when the plan was due and when it was signed.
+
+        `gone`: that its time was out when what was owed was called off, with the case.
+        """
         rows = (
             self.kind.objects.visible_to(self.user, self.day)
             .filter(performing__in=self.units, **{f"{self._began}__year": self.day.year})
             .exclude(beslut_dag=None)
         )
-        plan = Q(deadlines__key=self.facts.plan.key, deadlines__cancelled_at=None)
-        found = rows.annotate(due=Min("deadlines__due_at", filter=plan), met=Min("deadlines__met_at", filter=plan))
-        return list(found.order_by().values("beslut_dag", self._began, "due", "met"))
+        ours = Q(deadlines__key=self.facts.plan.key)
+        plan, late = (
+            ours & Q(deadlines__cancelled_at=None),
+            ours & Q(deadlines__cancelled_at__gt=F("deadlines__due_at")),
+        )
+        found = rows.annotate(
+            due=Min("deadlines__due_at", filter=plan),
+            met=Min("deadlines__met_at", filter=plan),
+            gone=Max("deadlines__due_at", filter=late),
+        )
+        return list(found.order_by().values("beslut_dag", self._began, "due", "met", "gone"))
 
     @property
     def times(self) -> list[Time]:
@@ -181,12 +192,11 @@ class OfRoutine:
     def in_time(self) -> tuple[int, int, int]:
         """Plans in time, plans that should have been signed, and those whose three weeks still run."""
         signed = [row for row in self._started if row["met"]]
-        late = [row for row in self._started if not row["met"] and row["due"] and row["due"] <= self.now]
-        return (
-            sum(row["met"] <= row["due"] for row in signed),
-            len(signed) + len(late),
-            len(self._started) - len(signed) - len(late),
-        )
+        owed = [row for row in self._started if not row["met"] and row["due"]]
+        late = sum(row["due"] <= self.now for row in owed)
+        # One that came to its end without a plan that was due by then is as late as one that goes on.
+        never = sum(not row["due"] and row["gone"] is not None for row in self._started)
+        return sum(row["met"] <= row["due"] for row in signed), len(signed) + late + never, len(owed) - late
 
 
 def overviews() -> list[type[Case]]:

@@ -130,11 +130,13 @@ def plan(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     if shown:
         log_reading(found, request.user, Reading.What.PLAN, now, handling=shown.pk)
     step = _step_of(found, page, latest(found, kind))
-    said = shown.dissents.select_related("author").prefetch_related("corrections") if shown else Note.objects.none()
-    dissents = readable(said, found, request.user, now)
+    said = shown.beside.select_related("author").prefetch_related("corrections") if shown else Note.objects.none()
+    beside = list(readable(said, found, request.user, now))
     context = {"nav": "ko", "case": found, "page": CasePage(found, request.user, now), "plan_page": page, "shown": shown,
                "begun": _begun(found, kind, request.user, now), "versions": seen,
-               "dissents": dissents, "may_write": _may_write(found, step, request, now)}  # fmt: skip
+               "dissents": [one for one in beside if not one.corrects_plan],
+               "corrected": [one for one in beside if one.corrects_plan],
+               "may_write": _may_write(found, step, request, now)}  # fmt: skip
     return render(request, "desk/plan.html", context)
 
 

@@ -35,7 +35,11 @@ def plan_print(request: StaffRequest, number: str, kind: str, version: int) -> H
     plan = get_object_or_404(versions(found, kind, side_of(found, request.user, now), request.user), number=version)
     if is_masked(found, request.user, now):
         return redirect("protected", number)
-    said = _written(readable(plan.dissents.all(), found, request.user, now), "Den enskilde håller inte med")
+    beside = readable(plan.beside.all(), found, request.user, now)
+    said = [
+        *_written(beside.filter(corrects_plan=True), "Rättelse av planen"),
+        *_written(beside.filter(corrects_plan=False), "Den enskilde håller inte med"),
+    ]
     sections = [
         (f"{page.name}, version {plan.number}", [*_signed(plan), *rows_of(plan), *said]),
         ("Har fått veta", _told(plan)),

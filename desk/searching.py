@@ -64,7 +64,7 @@ def no_number(asked: str, day: dt.date) -> str:
 def _ways(asked: str, day: dt.date) -> list[tuple[str, Q]]:
     """(why it is found, the condition), in the order in which the reason is told."""
     ways = [("Ärendenummer", _by_number(asked)), *_by_file(asked)]
-    open_persons = Person.objects.filter(protected=False, case__protected=False)
+    open_persons = Person.objects.current().filter(protected=False, case__protected=False)
     try:
         return [*ways, ("Personnummer", _case_of(open_persons.filter(number=identity.parse(asked, day).number)))]
     except identity.IdentityError:

@@ -15,7 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.models import Case
 from desk.case_page import CasePage
-from desk.forms import ContactForm, CorrectionForm, DissentForm, DocumentForm, NoteForm, PersonForm, TokenForm
+from desk.forms import (
+    ContactForm,
+    CorrectionForm,
+    DissentForm,
+    DocumentForm,
+    NoteForm,
+    PersonForm,
+    PlanCorrectionForm,
+    TokenForm,
+)
 from desk.timeline import anchor_of
 from desk.views import case_page
 from records import uploads
@@ -44,6 +53,19 @@ class Words(NamedTuple):
     said: str
 
 
+# What is written beside a version of a plan: the form that asks for it, and its words.
+BESIDE: dict[str, tuple[type[TokenForm], Words]] = {
+    "avvikande": (
+        DissentForm,
+        Words("Den enskilde håller inte med", "Signera och lås", "Det står nu bredvid planen."),
+    ),
+    "rattelse": (
+        PlanCorrectionForm,
+        Words("Rättelse av planen", "Signera rättelsen", "Rättelsen står nu bredvid planen."),
+    ),
+}
+
+
 @require_POST
 def note(request: StaffRequest, number: str) -> HttpResponse:
     """Sign and lock a note. The same form sent twice is one note."""
@@ -70,7 +92,7 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpResponse:
     """Correct a note or a contact: a note of its own beside it. What was written first stays readable."""
-    found, now = _opened(request, number)
+    found, now = opened(request, number)
     rows = readable(KINDS[kind].objects.select_related("author"), found, request.user, now)
     written: Any = get_object_or_404(rows, pk=pk, case=found.pk)
     name = f"ratta-{anchor_of(written)}"
@@ -86,21 +108,24 @@ def correction(request: StaffRequest, number: str, kind: str, pk: int) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def dissent(request: StaffRequest, number: str, kind: str, version: int) -> HttpResponse:
-    """What the person does not agree with in a plan: a note beside the version, for everybody who reads that."""
-    found, now = _opened(request, number)
+def beside_plan(request: StaffRequest, number: str, kind: str, version: int, what: str) -> HttpResponse:
+    """What the person does not agree with in a plan, or what is wrong in it: a note beside the version, which stays as it is.
+
+    For everybody who reads that version.
+    """
+    found, now = opened(request, number)
     own = side_of(found, request.user, now)
     plan = get_object_or_404(versions(found, kind, own, request.user), number=version)
     shared = versions(found, kind, Side.UTFORARE).filter(pk=plan.pk).exists()
-    name = f"avvikande-{plan.pk}"
-    form = _form(request, DissentForm, found, name)
+    name, (asked, words) = f"{what}-{plan.pk}", BESIDE[what]
+    form = _form(request, asked, found, name)
 
     def keep() -> None:
         values = form.cleaned_data
-        write_down(found, by=request.user, at=now, about=f"Den enskilde håller inte med, version {version}",
-                   text=values["text"], token=values["token"], side=Side.BADA if own and shared else own, plan=plan)  # fmt: skip
+        write_down(found, by=request.user, at=now, about=f"{words.heading}, version {version}", text=values["text"],
+                   token=values["token"], side=Side.BADA if own and shared else own, plan=plan,
+                   corrects_plan=what == "rattelse")  # fmt: skip
 
-    words = Words("Den enskilde håller inte med", "Signera och lås", "Det står nu bredvid planen.")
     back = reverse("plan", args=[found.number, kind])
     return _written(request, found, form, keep, words, now, name=name, back=f"{back}?version={version}")
 
@@ -108,7 +133,7 @@ def dissent(request: StaffRequest, number: str, kind: str, version: int) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact: when it happened is not when it was written."""
-    found, now = _opened(request, number)
+    found, now = opened(request, number)
     own, written = side_of(found, request.user, now), Contact(case_id=found.pk, author=request.user, at=now)
     form = _form(request, ContactForm, found, "kontakt", instance=written, own=own)
 
@@ -123,7 +148,7 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: StaffRequest, number: str) -> HttpResponse:
     """Somebody who was not in the report."""
-    found, now = _opened(request, number)
+    found, now = opened(request, number)
     form = PersonForm(request.POST if request.method == "POST" else None)
 
     def keep() -> None:
@@ -136,7 +161,7 @@ def person(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request: StaffRequest, number: str) -> HttpResponse:
     """A document that came to the case: stamped with its own arrival."""
-    found, now = _opened(request, number)
+    found, now = opened(request, number)
     own = side_of(found, request.user, now)
     form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()), own=own)
 
@@ -155,7 +180,7 @@ def document(request: StaffRequest, number: str) -> HttpResponse:
     return _written(request, found, form, keep, words, now)
 
 
-def _opened(request: StaffRequest, number: str) -> tuple[Case, dt.datetime]:
+def opened(request: StaffRequest, number: str) -> tuple[Case, dt.datetime]:
     """The case, to write in, and the moment at which it was opened: that is a logged reading."""
     now = clock.now()
     writable_case(request.user, number, now)

@@ -39,7 +39,7 @@ def sections(case: Any, mask: Mask | Clear) -> list[Section]:
     """
     if case.anmalan.removed_at:
         return [("Innehållet är gallrat", [("Gallrat", f"{local(case.anmalan.removed_at):%Y-%m-%d %H:%M}")])]
-    persons = list(case.persons.all())
+    persons = list(case.persons.current())
     reporters = [person for person in persons if person.relation == Person.Relation.ANMALARE]
     others = sorted((person for person in persons if person not in reporters), key=_place)
     made = [

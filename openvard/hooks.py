@@ -14,8 +14,9 @@ from casework.models import Case
 from openvard import rules
 from openvard.words import Plan
 from organisation.models import Enhet, User
-from organisation.roles import Socialsekreterare
+from organisation.roles import Enhetschef, Socialsekreterare
 from organisation.standing import Standing
+from records.managers import managers
 from records.sides import Side
 from records.writing import TwoSided
 
@@ -52,7 +53,10 @@ class Hooks(TwoSided, Case):
 
     def side_of(self, who: Standing) -> str:
         """Behandlarna and their chef are the performing side; everybody else who reads it is the deciding one (SoLPuL 10 §)."""
-        performs = rules.UTFORARENS_CHEF.held(self, who) or rules.BEHANDLARE.held(self, who)
+        leads = bool(self.performing_id and who.holds(Enhetschef, self.performing_id)) or rules.UtforarensChef.held(
+            self, who
+        )
+        performs = leads or rules.BEHANDLARE.held(self, who)
         return Side.UTFORARE if performs else Side.BESTALLARE
 
     def watches_overdue(self, now: dt.datetime) -> list[User]:
@@ -87,6 +91,12 @@ class Hooks(TwoSided, Case):
         return day if day > self.tom else None
 
     @property
-    def narmaste_chef(self) -> str:
-        """Whom one turns to with a question (OV-31)."""
-        return ", ".join(user.name for user in rules.chefen(self, clock.now()))
+    def narmaste_chefer(self) -> list[str]:
+        """Whom one turns to with a question, on either side (OV-31)."""
+        now = clock.now()
+        led = [(self.enhet, managers(self, self.enhet_id, now)), (self.performing, rules.chefen(self, now))]
+        return [
+            f"{unit.short_name or unit.name}: {', '.join(one.name for one in them)}"
+            for unit, them in led
+            if them and unit
+        ]

@@ -34,7 +34,7 @@ from openvard.frister import (
     UTSE,
 )
 from openvard.oversikt import OVERSIKT
-from openvard.rules import BEHANDLARE, LEDARE, UTFORARENS_CHEF, Planskrivare
+from openvard.rules import BEHANDLARE, LEDARE, Planskrivare, UtforarensChef
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
 from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
@@ -80,7 +80,7 @@ class Uppdrag(k.Kolumner):
     undone = (
         Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
-        Undone("ingen_behandlare", "Utse en ny behandlare", "OV-08", (UTFORARENS_CHEF,), rules.ingen_behandlare),
+        Undone("ingen_behandlare", "Utse en ny behandlare", "OV-08", (UtforarensChef,), rules.ingen_behandlare),
         Undone("vardplan_andrad", "Skicka den ändrade vårdplanen", "OV-16", (Ansvarig,), rules.ej_skickad_vardplan),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
         Undone("prova_mottagare", "Pröva vem som ska få veta", "OV-26", (Ansvarig,), rules.ej_provad),
@@ -136,7 +136,7 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Informera enhetschefen", sagt, by, now)
 
     @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
-          said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF],
+          said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UtforarensChef],
           asks=[f.UTSEDDA, f.DAG, f.SATT], meets=[UTSE], notifies=rules.till_utsedda)
     def utse(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """Välj en eller flera, och ge dem en första information. De läser ärendet först när det är tilldelat."""
@@ -253,13 +253,13 @@ class Uppdrag(k.Kolumner):
     # ── side ways ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @step(State.UTSEDD, None, "Utse en till", said="utsåg en behandlare till", rules=["OV-08", "OV-09", "OV-10"],
-          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda, asks=[f.UTSEDDA, f.DAG, f.SATT])
+          by=[UtforarensChef], notifies=rules.till_utsedda, asks=[f.UTSEDDA, f.DAG, f.SATT])
     def utse_fler(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str) -> None:
         """De som redan är utsedda är det fortfarande."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
 
     @step((State.UTSEDD, *STARTADE), None, "Byt den utsedda", said="bytte vem som är utsedd",
-          rules=["OV-08", "OV-09", "OV-10"], by=[UTFORARENS_CHEF], when=rules.nagon_utsedd, asks=f.BYT,
+          rules=["OV-08", "OV-09", "OV-10"], by=[UtforarensChef], when=rules.nagon_utsedd, asks=f.BYT,
           notifies=rules.till_utsedda)
     def byt_utsedd(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """De som var utsedda är det inte längre."""
@@ -348,7 +348,7 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Insatsen blir inte av", skal, by, now)
 
     @step((*STARTADE,), None, "Byt behandlare", said="utsåg en ny behandlare", rules=["OV-08", "OV-09", "OV-10"],
-          by=[UTFORARENS_CHEF], notifies=rules.till_utsedda, asks=[f.TAR_OVER, f.DAG, f.SATT, SKAL])
+          by=[UtforarensChef], notifies=rules.till_utsedda, asks=[f.TAR_OVER, f.DAG, f.SATT, SKAL])
     def byt_behandlare(self, *, by: User, now: dt.datetime, behandlare: list[User], dag: dt.date, satt: str, skal: str) -> None:
         """Enhetschefen utser, socialsekreteraren tilldelar. Fristerna löper vidare."""
         beslutat.utse(self, behandlare, dag, satt, by, now)
@@ -439,10 +439,10 @@ class Uppdrag(k.Kolumner):
         """Fel dag. Det är den dagen som beslutet verkställdes igen."""
         rattelser.ateruppta(self, skal, by, now)
 
-    anmal_jav = declare_conflict(OPPNA, rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UTFORARENS_CHEF, *LEDARE],
+    anmal_jav = declare_conflict(OPPNA, rules=["OV-01"], by=[Ansvarig, BEHANDLARE, UtforarensChef, *LEDARE],
                                  among=rules.kollegor,
                                  also=lambda case, user: beslutat.slapp_samordnaren(case, [user]))
-    hav_jav = lift_conflict(OPPNA, rules=["OV-01"], by=[UTFORARENS_CHEF, *LEDARE])
+    hav_jav = lift_conflict(OPPNA, rules=["OV-01"], by=[UtforarensChef, *LEDARE])
 
     prova_mottagare = decide_receivers((*OPPNA,), rules=["OV-26", "OV-28"], by=[Ansvarig])
 

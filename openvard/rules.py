@@ -14,7 +14,7 @@ from casework.assignments import Assignment, assigned_to, assignments, in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
-from casework.relations import Assigned, Performing, Relation
+from casework.relations import Assigned, Relation, any_of
 from openvard.words import Lage, Plan
 from organisation.duty import holders
 from organisation.models import Absence, Enhet, Membership, User
@@ -31,6 +31,7 @@ from organisation.roles import (
 from organisation.standing import Standing
 from records.common import all_have_left
 from records.decisions import Beslut
+from records.managers import leads, led_by, managers
 from records.models import Mal, Planversion, Reading
 from records.people import holding, named
 from records.plan_steps import newly_signed
@@ -38,7 +39,6 @@ from records.plans import denied, latest, undecided, untold
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
-UTFORARENS_CHEF = Performing(Enhetschef)
 BEHANDLARE = Assigned(Behandlare)
 
 
@@ -59,6 +59,24 @@ class Planskrivare(Relation):
     @classmethod
     def people(cls, case: Any, now: dt.datetime) -> list[User]:
         return [user for user in BEHANDLARE.people(case, now) if case.samordnande_id in (None, user.pk)]
+
+
+class UtforarensChef(Relation):
+    """Utförarens enhetschef, eller nästa chef uppåt när enhetschefen är jävig (OV-06, OV-08)."""
+
+    code, display_name = "enhetschef_utforare", "Enhetschef hos utföraren"
+
+    @classmethod
+    def held(cls, case: Any, who: Standing) -> bool:
+        return leads(case, case.performing_id, who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> list[Q]:
+        return led_by(who, "performing")
+
+    @classmethod
+    def people(cls, case: Any, now: dt.datetime) -> list[User]:
+        return managers(case, case.performing_id, now)
 
 
 # Who may be named to treat somebody.
@@ -87,7 +105,7 @@ def behandlarna(case: Any, now: dt.datetime) -> list[User]:
 
 
 def chefen(case: Any, now: dt.datetime) -> list[User]:
-    return holders(case.performing_id, [Enhetschef], local_day(now))
+    return UtforarensChef.people(case, now)
 
 
 def planskrivare(case: Any, now: dt.datetime) -> list[User]:
@@ -419,14 +437,18 @@ def synliga(who: Standing) -> Q:
 
 
 def _performed(who: Standing) -> Q:
-    """From the information on, and for good: one that came to nothing before it was never theirs (OV-06, OV-07)."""
-    return Q(performing__in=who.units([Enhetschef])) & Q(uppdrag__informerad_dag__isnull=False)
+    """From the information on, and for good: one that came to nothing before it was never theirs (OV-06, OV-07).
+
+    The enhetschef reads it also when somebody else acts in their place; the next one up only then.
+    """
+    led = any_of([Q(performing__in=who.units([Enhetschef])), *UtforarensChef.ways(who)])
+    return led & Q(uppdrag__informerad_dag__isnull=False)
 
 
 def vagar(who: Standing) -> list[Q]:
     """The ways they come to be somebody's to do something about; the sektionschef reads, and has nothing to do with them."""
     led = [Q(enhet=unit) for unit in sorted(who.units(LEDARE))]
     told = Q(uppdrag__informerad_dag__isnull=False)
-    performed = [Q(performing=unit) & told for unit in sorted(who.units([Enhetschef]))]
+    performed = [way & told for way in UtforarensChef.ways(who)]
     mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *LEDARE]) else []
     return [*mine, *led, *performed, assigned_to(who, Behandlare)]

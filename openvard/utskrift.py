@@ -44,7 +44,7 @@ def _decision(case: Any) -> list[tuple[str, str]]:
 
 
 def _person(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
-    rows = [(label, text) for person in case.persons.all() for label, text in (
+    rows = [(label, text) for person in case.persons.current() for label, text in (
         ("Namn", person.name), ("Personnummer", person.number_text), ("Telefon", person.phone), ("Adress", person.address),
         ("Språk och tolk", person.language))]  # fmt: skip
     return [(label, MASK if text and mask.hides else text) for label, text in rows]

@@ -102,8 +102,8 @@ def _skapa(first: Uppdrag, data: dict[str, Any], token: uuid.UUID, by: User, now
     )  # fmt: skip
     case.rubricera()
     open_case(case, by=by, now=now)
-    for person in first.persons.filter(relation=Person.Relation.ENSKILD):
-        person.pk, person.token, person.case = None, None, case
+    for person in first.persons.current().filter(relation=Person.Relation.ENSKILD):
+        person.pk, person.token, person.case, person.corrects = None, None, case, None
         person.language = data["tolk"]
         person.save(force_insert=True)
     # Who is jävig in the one is jävig in the other.

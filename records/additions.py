@@ -50,11 +50,10 @@ def add_document(
     """The bytes reach the disk before the row; what got no row is removed again. Raises ContentRemoved."""
     with laid_down([(data, kind)], 1, at=at, by=by) as [[handling]], transaction.atomic():
         lock_for_writing(case)
-        same = hashlib.sha256(data).hexdigest()
-        known = Handling.objects.filter(case=case.pk, sha256=same, title=title, added_by=by).first()
-        if known:
-            return known
         handling.title, handling.side = title, side_of(case, by, at) if side is None else side
+        same = Handling.objects.filter(case=case.pk, title=title, side=handling.side, added_by=by)
+        if known := same.filter(sha256=hashlib.sha256(data).hexdigest()).first():
+            return known
         attach(handling, case)
         settle(case, at)
         return handling

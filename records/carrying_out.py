@@ -7,6 +7,7 @@ says when it was carried out, what was cancelled when it came to nothing.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from organisation.models import User
 from records.decisions import Beslut, CarriedOut
 from records.identity import IdentityError, parse
 from records.models import Person
+from records.put_right import in_force
 from records.quarters import DelayReason, Quarter, QuarterReport, ReportedRow, digest
 
 # So many months before the three are out it is shown.
@@ -172,8 +174,14 @@ def reported(one: Stretch, person: Person | None, today: dt.date) -> ReportedRow
 
 def about(cases: Iterable[Case]) -> dict[int, Person]:
     """Case → the person that its decision is about: the one who was written down first."""
-    rows = Person.objects.filter(case__in={case.pk for case in cases}, relation=Person.Relation.ENSKILD)
-    return {one.case_id: one for one in rows.order_by("-pk")}
+    rows: dict[int, list[Person]] = defaultdict(list)
+    for one in Person.objects.filter(case__in={case.pk for case in cases}):
+        rows[one.case_id].append(one)
+    theirs = {
+        case: [one for one in in_force(found) if one.relation == Person.Relation.ENSKILD]
+        for case, found in rows.items()
+    }
+    return {case: found[0] for case, found in theirs.items() if found}
 
 
 def sex(person: Person | None, today: dt.date) -> str:

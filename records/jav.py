@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 
 from casework.disqualification import Disqualification, Kind, disqualified, disqualify, lift
 from casework.predicates import predicate
+from casework.relations import those_who
 from casework.steps import Somebody
+from casework.undone import duty_of, open_duties
 from organisation.models import User, by_name
 from organisation.roles import Role
 from records.common import SKAL, Declared, declared
@@ -41,6 +43,14 @@ def nagon_ar_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
     return de_javiga(case).exists()
 
 
+def den_det_vantar_pa(case: Any, _by: User, now: dt.datetime) -> list[User]:
+    """Whose turn it is now, and whose it is to name somebody else: whoever is jävig does nothing more."""
+    waits = case.current_step()
+    arisen = [duty_of(case, duty.key) for duty in open_duties(case) if duty.since == now]
+    roles = [*(waits.by if waits else ()), *(role for duty in arisen if duty for role in duty.by)]
+    return [person for _, people in those_who(case, roles, now) for person in people]
+
+
 def declare_conflict(
     source: str | Sequence[str],
     *,
@@ -59,7 +69,7 @@ def declare_conflict(
 
     prose = "Den som är jävig läser det som rollen ger, men tar inga steg och signerar ingenting."
     return declared(anmal_jav, prose, source, "Anmäl jäv", said="anmälde jäv", rules=rules, by=by,
-                    asks=[Somebody("javig", "Vem är jävig?", among, ar_javig), SKAL])  # fmt: skip
+                    notifies=den_det_vantar_pa, asks=[Somebody("javig", "Vem är jävig?", among, ar_javig), SKAL])  # fmt: skip
 
 
 def lift_conflict(source: str | Sequence[str], *, rules: Sequence[str], by: Sequence[type[Role]]) -> Declared:

@@ -6,6 +6,7 @@ The case holds the meeting that is booked in `mote_at`, `mote_plats` and `mote_t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -60,6 +61,7 @@ def book_asked(
     far: Iterable[User], fler_maste: str, fler_far: str,
 ) -> None:  # fmt: skip
     """Book what was answered. `one_of`: at least one of these must come, or it would not count. Raises ValidationError."""
+    check_place(case)
     need_not = list(far or [])
     if need_not and {user.pk for user in one_of} <= {user.pk for user in need_not}:
         raise ValidationError({"far": "Minst en behandlare måste vara med."})
@@ -68,6 +70,24 @@ def book_asked(
         case, kind, us, by=by, now=now, at=case.mote_at, place=case.mote_plats, interpreter=case.mote_tolk,
         minutes=int(langd or 60), initiative=initiativ, may=need_not, others=outside,
     )  # fmt: skip
+
+
+def check_place(case: Any) -> None:
+    """The place goes out of the system with the calendar file: it says neither who the person is nor where they live.
+
+    Raises ValidationError. With protected data the file says no place at all, and nothing here tells what is right.
+    """
+    if case.protected or not case.mote_plats:
+        return
+    place = case.mote_plats.casefold()
+    words = set(re.findall(r"\w{3,}", place))
+    for one in case.persons.all():
+        names = set(re.findall(r"\w{3,}", one.name.casefold()))
+        street = one.address.partition(",")[0].strip().casefold()
+        if names & words or (street and street in place):
+            raise ValidationError(
+                {"mote_plats": "Platsen följer med i kalenderfilen. Skriv inte vem det gäller eller var hen bor."}
+            )
 
 
 def _names(text: str) -> list[str]:

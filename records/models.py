@@ -27,6 +27,12 @@ from records.sides import Side
 RENDITION = ".small"
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def current(self) -> PersonQuerySet:
+        """As they stand now: what has been put right, and who does not belong to the case, is left out."""
+        return self.filter(corrected=None, gone=False)
+
+
 class Person(models.Model):
     """Somebody in a case, as known: fully, partly or not at all. No report is stopped for want of a number (EA-03).
 
@@ -65,11 +71,17 @@ class Person(models.Model):
     protected = models.BooleanField("skyddade personuppgifter", default=False)
     # The form's own token when somebody was added by hand: a double click adds one.
     token = models.UUIDField(unique=True, null=True, editable=False)
+    # What was wrong stays, and this stands in its place. `gone`: the person does not belong to the case.
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected", editable=False)
+    gone = models.BooleanField(default=False, editable=False)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(known="full") | ~Q(number=""), name="person_known_by_number")
+            models.CheckConstraint(condition=~Q(known="full") | ~Q(number=""), name="person_known_by_number"),
+            models.CheckConstraint(condition=Q(gone=False) | Q(corrects__isnull=False), name="person_gone_was_there"),
         ]
         indexes = [
             models.Index(fields=["number"], condition=~Q(number=""), name="person_number"),
@@ -153,8 +165,9 @@ class Note(models.Model):
     side = models.CharField("vem läser", max_length=10, choices=Side, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     corrects_contact = models.ForeignKey("Contact", models.PROTECT, null=True, related_name="corrections")
-    # The version of a plan that the person does not agree with: said beside it, and never in it.
-    plan = models.ForeignKey(Planversion, models.PROTECT, null=True, related_name="dissents")
+    # The version of a plan that it stands beside: what the person does not agree with, or what is wrong in it.
+    plan = models.ForeignKey(Planversion, models.PROTECT, null=True, related_name="beside")
+    corrects_plan = models.BooleanField(default=False)
     # The form's own token: a double click writes one note.
     token = models.UUIDField(unique=True, default=uuid.uuid4)
 
@@ -163,7 +176,10 @@ class Note(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(corrects=None) | Q(corrects_contact=None), name="note_corrects_one_thing"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects_plan=False) | Q(plan__isnull=False), name="note_corrects_a_plan_that_is_named"
+            ),
         ]
 
     @property

@@ -21,7 +21,7 @@ def tell_who_has_a_case(report: Case, person: Person, now: dt.datetime) -> int:
     asking = [kind.code for kind in routines() if getattr(kind, "told_of_reports", False)]
     if not person.number or report.routine in asking:
         return 0
-    same = Person.objects.filter(number=person.number, relation=Person.Relation.ENSKILD).values("case")
+    same = Person.objects.current().filter(number=person.number, relation=Person.Relation.ENSKILD).values("case")
     cases = Case.objects.filter(pk__in=same, routine__in=asking, closed_at=None)
     told = 0
     for case in cases.select_related("ansvarig", "enhet"):

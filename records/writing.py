@@ -21,6 +21,20 @@ from records.sides import Side, side_of
 Written = TypeVar("Written", Note, Contact, Person)
 
 
+# What makes a note that is sent again another.
+SAME_NOTE = (
+    "case_id",
+    "author_id",
+    "about",
+    "text",
+    "side",
+    "corrects_id",
+    "corrects_contact_id",
+    "plan_id",
+    "corrects_plan",
+)
+
+
 class TwoSided:
     """What the steps of a case of two sides write down. For a case's class."""
 
@@ -40,10 +54,12 @@ def write_down(
     corrects: Note | Contact | None = None,
     side: str | None = None,
     plan: Planversion | None = None,
+    corrects_plan: bool = False,
 ) -> Note | None:
     """Sign and lock what was written; nothing written is no note. The same form sent twice (`token`) is one note.
 
-    `side`: who reads it, in a case of two sides; without it the writer's own. `plan`: the version that it stands beside.
+    `side`: who reads it, in a case of two sides; without it the writer's own. `plan`: the version that it stands beside;
+    `corrects_plan`: since something in it is wrong.
 
     Raises Another when the token has kept another text, ContentRemoved when the case is emptied.
     """
@@ -54,10 +70,8 @@ def write_down(
     note.side = side_of(case, by, at) if side is None else side
     note.corrects = corrects if isinstance(corrects, Note) else None
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
-    note.plan = plan
-    return keep_once(
-        note, ["case_id", "author_id", "about", "text", "side", "corrects_id", "corrects_contact_id", "plan_id"]
-    )
+    note.plan, note.corrects_plan = plan, corrects_plan
+    return keep_once(note, SAME_NOTE)
 
 
 def _title(case: Case, by: User, at: dt.datetime) -> str:

@@ -82,6 +82,14 @@ def avvisad(case: Any, _day: dt.date) -> object:
     return case.state == Lage.AVVISAD and case.skickad_dag
 
 
+def fodd_stammer_inte(case: Any, _day: dt.date) -> object:
+    """What is known of the child has been put right, and says another day of birth than the order (SR-01, SR-05)."""
+    if case.closed_at:
+        return False
+    barn = uppgifter.barnet(uppgifter.personer(case))
+    return barn and barn.born and barn.born != case.fodd and barn.born
+
+
 def ingen_ansvarig(case: Any, day: dt.date) -> object:
     """Nobody who still works here answers for it at SRV: somebody else is named (SR-16)."""
     return case.state in HOS_SRV and all_have_left(case, Behandlingsansvarig, day)

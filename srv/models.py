@@ -80,6 +80,7 @@ class Bestallning(Sidosteg):
             (Ansvarig,),
             kvar.sammanstallning_vantar,
         ),
+        Undone("fodd_stammer_inte", "Rätta födelsedagen", "SR-01", (Ansvarig,), kvar.fodd_stammer_inte),
         Undone("ingen_ansvarig", "Utse en ny behandlingsansvarig", "SR-16", SRV_LEDARE, kvar.ingen_ansvarig),
         Undone("avvisad", "Skicka igen, eller avsluta", "SR-13", (Ansvarig,), kvar.avvisad),
         Undone("dokument", "Skriv uppföljningsdokumentet", "SR-30", (Ansvarig,), kvar.dokument_saknas),

@@ -60,7 +60,7 @@ def _berattat(plan: Any) -> bool:
 
 def check_fodd(case: Any, fodd: dt.date, dag: dt.date) -> None:
     """A day of birth that the person's own number does not tell is a mistake. Raises ValidationError."""
-    person = case.persons.filter(relation=Person.Relation.ENSKILD).exclude(number="").first()
+    person = case.persons.current().filter(relation=Person.Relation.ENSKILD).exclude(number="").first()
     born = born_of(person.number, dag) if person else None
     if born and born != fodd:
         raise ValidationError({"fodd": f"Personnumret säger {born}. Är numret fel, rätta personen först."})

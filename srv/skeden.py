@@ -25,13 +25,13 @@ from records.meeting_steps import (
     latest_kept,
     write_held,
 )
-from records.models import Kallad, Person, Utfall
+from records.models import Kallad, Utfall
 from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
-from srv import prov, rules
+from records.put_right import in_place_of
+from srv import prov, rules, uppgifter
 from srv.fragor import LANGRE
 from srv.frister import FOLJ_UPP
 from srv.samtycke import LVU, saknas, sista_dagen
-from srv.uppgifter import svaren
 from srv.words import Lage, Lagrum, Plan, Satt, Slag
 
 # Days on which SRV goes on reading an order that is closed: what is left to write is written.
@@ -65,7 +65,7 @@ def forlangt(
     """A new decision takes the place of the one before and points to it. Raises ValidationError."""
     if samtycke == "lvu" and case.lagrum not in LVU:
         raise ValidationError({"samtycke": "Insatsen är frivillig: fråga om samtycke till den längre tiden först."})
-    if lack := saknas(case.fodd, local_day(now), case.lagrum, svaren(case)):
+    if lack := saknas(case.fodd, local_day(now), case.lagrum, uppgifter.svaren(case)):
         raise ValidationError({"samtycke": lack})
     case._anteckna("Förlängt beslut", f"{beslutad}, {dict(LANGRE)[samtycke]}.", by, now)
     check_day("beslutad", beslutad, now, earliest=case.beslut.day)
@@ -204,17 +204,24 @@ def ratta_uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 
 def ratta_uppgifter(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    """What the registration said; the day of birth also where it is asked whose consent it takes. Raises ValidationError."""
-    if case.fodd > local_day(now):
-        raise ValidationError({"fodd": "Dagen kan inte ligga framåt i tiden."})
-    prov.check_fodd(case, case.fodd, local_day(now))
-    if sista_dagen(case.fodd) < local_day(now):
-        raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})
+    """What the registration said. Raises ValidationError."""
     if case.tillfallig and not case.utredning_slut:
         raise ValidationError({"utredning_slut": "Skriv när utredningen är klar senast."})
     case.rubricera()
-    case.persons.filter(relation=Person.Relation.ENSKILD, number="").update(born=case.fodd)
     case._anteckna("Rätta uppgifterna", skal, by, now)
+
+
+def ratta_fodd(case: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The day that says whose consent it takes, and until when: as the child's own number says. Raises ValidationError."""
+    if case.fodd > local_day(now):
+        raise ValidationError({"fodd": "Dagen kan inte ligga framåt i tiden."})
+    prov.check_fodd(case, case.fodd, local_day(now))
+    if case.state == Lage.UTKAST and sista_dagen(case.fodd) < local_day(now):
+        raise ValidationError({"fodd": "Öppenvård genom SRV är för den som inte har fyllt 21 år."})
+    barn = uppgifter.barnet(uppgifter.personer(case))
+    if barn and not barn.number and barn.born != case.fodd:
+        in_place_of(barn, born=case.fodd).save(force_insert=True)
+    case._anteckna("Rätta födelsedagen", skal, by, now)
 
 
 def lagg_till(case: Any, behandlare: User, by: User, now: dt.datetime) -> None:
@@ -270,7 +277,7 @@ def ar_berattat(case: Any) -> bool:
 
 
 def har_samtycke(case: Any) -> bool:
-    return not saknas(case.fodd, local_day(clock.now()), case.lagrum, svaren(case))
+    return not saknas(case.fodd, local_day(clock.now()), case.lagrum, uppgifter.svaren(case))
 
 
 def ar_slut(_case: Any) -> bool:

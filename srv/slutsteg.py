@@ -186,10 +186,16 @@ class Slutsteg(k.Kolumner):
         skeden.ratta_uppfoljning(self, skal, by, now)
 
     @step(Lage.UTKAST, None, "Rätta uppgifterna", said="rättade uppgifter om uppdraget", rules=["SR-01", "SR-02"], by=[Ansvarig],
-          when=~rules.beslutat, asks=[k.lagrum, k.insats, k.fodd, k.utredning_slut, SKAL], optional=[k.utredning_slut])
+          when=~rules.beslutat, asks=[k.lagrum, k.insats, k.utredning_slut, SKAL], optional=[k.utredning_slut])
     def ratta_uppgifter(self, *, by: User, now: dt.datetime, skal: str) -> None:
-        """Lagrum, insats eller födelsedag är fel. Det går tills beslutet är fattat."""
+        """Lagrum eller insats är fel. Det går tills beslutet är fattat."""
         skeden.ratta_uppgifter(self, skal, by, now)
+
+    @step(rules.OPPNA, None, "Rätta födelsedagen", said="rättade födelsedagen", rules=["SR-01", "SR-05"], by=[Ansvarig],
+          asks=[k.fodd, SKAL])
+    def ratta_fodd(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel dag. Den avgör vem som ska samtycka. Har barnet ett personnummer, rätta det först under Personer."""
+        skeden.ratta_fodd(self, skal, by, now)
 
     @step((Lage.ANTAGEN, Lage.PAGAR, Lage.SLUT), None, "Lägg till en behandlare", said="lade till en behandlare", rules=["SR-16"],
           by=SRV_LEDARE, asks=[Somebody("behandlare", "Vem?", rules.blir_behandlare, never)], notifies=rules.till_alla)

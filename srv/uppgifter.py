@@ -13,6 +13,7 @@ from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
 from records.models import Person
+from records.put_right import in_force, stands_for
 from srv.samtycke import Svaren
 from srv.words import Satt, Svar, Till
 
@@ -42,15 +43,19 @@ class Samtycke(models.Model):
 
 
 def senaste(case: Any, till: str) -> dict[int, Samtycke]:
-    """The latest answer of each person; to the uppdrag only those to the version in force."""
+    """The latest answer of each person; to the uppdrag only those to the version in force.
+
+    What somebody answered stays theirs when what is known of them is put right.
+    """
     rows = Samtycke.objects.filter(case=case.pk, till=till).order_by("id")
     rows = rows.filter(version=case.uppdrag_nr) if till == Till.UPPDRAGET else rows
-    return {row.person_id: row for row in rows}
+    now = stands_for(case.persons.all())
+    return {now[row.person_id]: row for row in rows}
 
 
 def personer(case: Any) -> list[Person]:
     """The child or young person whom it is about, then the guardians. Who is added later as another enskild is not asked."""
-    rows = sorted(case.persons.all(), key=lambda one: one.pk)
+    rows = in_force(case.persons.all())
     barn = [one for one in rows if one.relation == Person.Relation.ENSKILD][:1]
     return [*barn, *(one for one in rows if one.relation == Person.Relation.VARDNADSHAVARE)]
 

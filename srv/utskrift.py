@@ -39,7 +39,7 @@ def _order(case: Any) -> list[tuple[str, str]]:
 
 
 def _people(case: Any, mask: Mask | Clear) -> list[tuple[str, str]]:
-    rows = [(f"{one.get_relation_display()}, {label.lower()}", text) for one in case.persons.all() for label, text in (
+    rows = [(f"{one.get_relation_display()}, {label.lower()}", text) for one in case.persons.current() for label, text in (
         ("Namn", one.name), ("Personnummer", one.number_text), ("Telefon", one.phone), ("Adress", one.address))]  # fmt: skip
     return [(label, MASK if text and mask.hides else text) for label, text in rows]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
@@ -45,7 +45,8 @@ def _read(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
 
 
 def _write(name: str) -> None:
-    with connection.cursor() as cursor:
+    """In one transaction: a table may be laid before the one that it points to."""
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_script(name))
             return

@@ -13,6 +13,7 @@ from openvard.models import Uppdrag
 from records.models import Draft, Note
 from records.plans import latest
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, WRITTEN
+from tests.records.prints import whole_text
 
 SAYS = "Jag vill inte ha samtal på tisdagar."
 
@@ -94,6 +95,42 @@ def test_what_is_begun_is_kept_and_gone_when_it_is_sent(planned, login):
     for strange in (unsent.pk, uuid.uuid4(), "x"):
         bad = reverse("draft", args=[planned.case.number, f"avvikande-{strange}"])
         assert client.post(bad, {"text": SAYS}).status_code == 404
+
+
+# ── a correction of the plan itself ─────────────────────────────────────────────────────────────────────────────────
+
+WRONG = "Det ska vara torsdagar, inte tisdagar."
+
+
+@pytest.mark.rule("OV-21", "OV-28")
+def test_a_correction_stands_beside_the_wrong_text_of_a_signed_plan_and_in_its_print(planned, login):
+    before = latest(planned.case, "genomforandeplan").signature.sha256
+    link = re.search(r'href="([^"]+)">Rätta något i planen', shown(login(ALI), planned.case))[1]
+    answer = login(ALI).post(link, {"text": WRONG, "token": uuid.uuid4()}, follow=True)
+    assert "Rättelsen står nu bredvid planen." in answer.text
+    say(login(ALI), planned.case)
+    for who in (DAVID, ROLF, ALI):
+        page = shown(login(who), planned.case)
+        assert WRITTEN.needs in page, "what was signed is still there"
+        order = [page.index(one) for one in ("Rättelse av planen", WRONG, "Den enskilde håller inte med", SAYS)]
+        assert order == sorted(order)
+    assert latest(planned.case, "genomforandeplan").signature.sha256 == before
+    printed = whole_text(
+        login(DAVID).get(reverse("plan_print", args=[planned.case.number, "genomforandeplan", 1])).content
+    )
+    assert WRONG.replace(" ", "") in printed and "Rättelseavplanen" in printed
+    assert WRONG in login(DAVID).get(planned.case.get_absolute_url()).text, "and in the timeline"
+
+
+def test_the_correction_of_a_plan_that_is_not_sent_is_the_writers_sides_and_its_draft_is_kept(planned, login):
+    david, unsent = login(DAVID), latest(planned.case, "vardplan")
+    draft = reverse("draft", args=[planned.case.number, f"rattelse-{unsent.pk}"])
+    assert david.post(draft, {"text": WRONG, "token": uuid.uuid4()}).status_code == 302
+    url = reverse("correct_plan", args=[planned.case.number, "vardplan", 1])
+    assert WRONG in david.get(url).text
+    assert david.post(url, {"text": WRONG, "token": uuid.uuid4()}).status_code == 302
+    assert login(ALI).get(url).status_code == 404
+    assert (Note.objects.get(text=WRONG).side, Draft.objects.count()) == ("bestallare", 0)
 
 
 @pytest.mark.parametrize("who", [MAJA, "anna.lovdahl", "patric.melin"])

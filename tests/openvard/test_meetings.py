@@ -61,6 +61,19 @@ def test_the_file_says_number_time_and_place_and_nobodys_name(walk, login):
     assert Reading.objects.filter(user__username=ALI, case=one.case.pk).exists()
 
 
+@pytest.mark.rule("OV-18")
+@pytest.mark.parametrize("place", ["Hemma hos Daniel", "hos familjen ÖBERG", "Bergsgatan 12, hembesök"])
+def test_nor_does_anybody_book_it_at_somebodys_name_or_address(walk, login, place):
+    """It would go out with the file; what was typed is kept."""
+    one = walk("startad", address="Bergsgatan 12, 123 45 Norrvinge")
+    url = reverse("step", args=[one.case.number, "boka_inledande"])
+    answers = {"version": one.case.version, "mote_at": "2026-09-25 10:00", "mote_plats": place, "mote_tolk": ""}
+    refused = login(ALI).post(url, answers)
+    assert refused.status_code == 422 and "Skriv inte vem det gäller" in refused.text and place in refused.text
+    assert not Mote.objects.exists()
+    assert login(ALI).post(url, answers | {"mote_plats": "Hembesök"}).status_code == 302
+
+
 @pytest.mark.rule("OV-23")
 def test_called_off_it_is_the_same_meeting_cancelled(walk, login):
     one = walk("startad")

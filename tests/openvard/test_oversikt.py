@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -43,6 +44,17 @@ def test_the_six_of_the_demo_as_their_chef_sees_them(played):
     times = section(html, "Från beslut till plan, median")
     assert "2 av 4 planer kom i tid, 1 frist löper" in times
     assert "Öberg" not in html, "nobody is named"
+
+
+@pytest.mark.rule("OV-20")
+@pytest.mark.parametrize(("days", "said"), [(22, "0 av 1 planer kom i tid"), (5, "0 av 0 planer kom i tid")])
+def test_a_plan_that_was_never_written_is_late_also_when_it_has_ended(walk, login, days, said):
+    """What was due by then; one that ended before its plan was owed counts as neither."""
+    begun = walk("behandling")
+    begun.take("samtal_uteblev", at=begun.clock.now + dt.timedelta(days=days))
+    begun.take("avsluta", avslut="avliden")
+    times = section(login(ROLF).get("/oversikt/").text, "Från beslut till plan, median")
+    assert f"{said}." in times, times
 
 
 @pytest.mark.rule("OV-08")

@@ -95,6 +95,18 @@ def test_a_document_of_the_other_side_is_missing_on_page_print_and_address(case,
     assert "prov.txt" not in whole_text(david.get(reverse("printout", args=[case.number])).content)
 
 
+def test_the_same_document_for_the_other_side_too_is_one_that_they_read(case, login):
+    """Laid in once for one's own side, and then for both: the second time is not the first."""
+    ali, david, address = login(ALI), login(DAVID), reverse("document", args=[case.number])
+    for side in ("utforare", "bada", "bada"):
+        file = SimpleUploadedFile("prov.txt", b"Ett prov.", "text/plain")
+        assert ali.post(address, {"title": SECRET, "file": file, "side": side}).status_code == 302
+    assert sorted(Handling.objects.values_list("side", flat=True)) == ["bada", "utforare"]
+    assert sees(login, DAVID, case)
+    shared = Handling.objects.get(side="bada")
+    assert david.get(reverse("handling", args=[case.number, shared.pk])).status_code == 200
+
+
 def test_what_was_said_when_both_were_there_is_boths(walk, login):
     begun = walk("behandling")
     begun.take("hall_uppfoljning", bestamt=SECRET)

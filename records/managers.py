@@ -1,0 +1,45 @@
+"""The nearest manager of a unit who may handle a case: the next one up where nearer ones may not (A-33)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import reduce
+from operator import and_
+
+from django.db.models import Exists, OuterRef, Q
+
+from casework.calendar import local_day
+from casework.disqualification import Disqualification, disqualified
+from casework.models import Case
+from organisation.command import LEVELS, Command
+from organisation.models import User
+from organisation.standing import Standing
+
+
+def leads(case: Case, unit: int | None, who: Standing) -> bool:
+    """Is this person the unit's nearest manager in this case?"""
+    return unit is not None and who.user.pk in who.command.nearest(unit, disqualified(case))
+
+
+def managers(case: Case, unit: int | None, now: dt.datetime) -> list[User]:
+    """The nearest managers whom nothing bars, and who stands in for them."""
+    nearest = Command.on(local_day(now)).nearest(unit, disqualified(case)) if unit else ()
+    return list(User.objects.filter(pk__in=nearest).order_by("pk"))
+
+
+def led_by(who: Standing, column: str) -> list[Q]:
+    """The cases of the units that this person leads, as far as nobody nearer may have them: one condition a way.
+
+    `column`: the one of the envelope that holds the unit.
+    """
+    units = who.command.nearer(who.user.pk) if who.units(LEVELS) else ()
+    return [
+        reduce(and_, [_barred(person) for person in nearer], Q(**{column: unit}))
+        & (~_barred(absent) if absent else Q())
+        for unit, nearer, absent in units
+    ]
+
+
+def _barred(person: int) -> Q:
+    """This one may not handle it."""
+    return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))
