@@ -336,7 +336,7 @@ def landing(state, walked):
 
 @pytest.mark.rule("SK-08", "SK-09", "SK-11", "SK-28", "SK-36", "SK-39", "SK-40", "SK-41")
 @pytest.mark.parametrize("state", STATES)
-def test_from_state_to_state(state, walked):
+def test_from_state_to_state(state, walked, triggers):
     """One column: every step tried from one state."""
     found, approved = landing(state, walked), {row["steg"]: row[state] for row in TABLES["Från läge"]}
     wrong = {name: (approved[name], lands) for name, lands in found.items() if approved[name] != lands}

@@ -116,7 +116,7 @@ def test_a_manager_who_has_left_is_no_level_of_the_chain(taken_in):
 
 def test_without_the_chain_the_synpunkt_would_come_to_the_one_whom_it_concerns(taken_in, monkeypatch):
     """The twin: with nobody barred, the nearest manager is the one whom it concerns, and only the outer guard is left."""
-    monkeypatch.setattr("complaints.rules.disqualified", lambda case: frozenset())
+    monkeypatch.setattr("records.managers.disqualified", lambda case: frozenset())
     monkeypatch.setattr("casework.doorway.hearers", lambda _case, people, _now: people)
     case = taken_in(by="", beror=["peter.holmgard"])
     assert told("inkommen", case) == set(), "addressed to him, and stopped at the last moment"

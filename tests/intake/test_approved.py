@@ -273,7 +273,7 @@ def lands_in(begun, name):
 
 @pytest.mark.rule("EA-08", "EA-11", "EA-12", "EA-14", "EA-15", "EA-20", "EA-24")
 @pytest.mark.parametrize("state", STATES)
-def test_from_state_to_state(state, walk):
+def test_from_state_to_state(state, walk, triggers):
     """One column: every step tried from one state. Telephoned in, so that the registration can be corrected."""
     begun, found = walk(state, by="karin.wessman", kanal="telefon"), {}
     for name in STEPS:

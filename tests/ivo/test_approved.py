@@ -115,7 +115,7 @@ def lands_in(begun: Any, name: str) -> str:
 
 @pytest.mark.rule("IV-38", "IV-42")
 @pytest.mark.parametrize(("of", "state"), STATES)
-def test_from_state_to_state(of, state, walk):
+def test_from_state_to_state(of, state, walk, triggers):
     """One column: every ordinary step tried from one state."""
     kind, wrong = KINDS[of], {}
     approved = {row["steg"]: row[state] for row in TABLES[of]["Från läge"]}

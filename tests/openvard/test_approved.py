@@ -111,7 +111,7 @@ def lands_in(begun, name):
 
 @pytest.mark.rule("OV-04", "OV-12", "OV-19", "OV-29", "OV-33")
 @pytest.mark.parametrize("state", STATES)
-def test_from_state_to_state(state, walk):
+def test_from_state_to_state(state, walk, triggers):
     """One column: every step tried from one state."""
     approved, wrong = {row["steg"]: row[state] for row in TABLES["Från läge"]}, {}
     begun = walk(state)

@@ -149,7 +149,7 @@ OTHERWISE = {
 
 @pytest.mark.rule("SR-41", "SR-42", "SR-43")
 @pytest.mark.parametrize("state", STATES)
-def test_from_state_to_state(state, walk):
+def test_from_state_to_state(state, walk, triggers):
     """One column: every ordinary step tried from one state."""
     approved, wrong = {row["steg"]: row[state] for row in TABLES["Från läge"]}, {}
     begun = walk(state)
