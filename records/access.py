@@ -77,8 +77,12 @@ def missing_when_emptied() -> Iterator[None]:
 
 
 def may_write(case: Case, user: User) -> bool:
-    """One whose content is removed takes nothing new: nothing would ever remove that. Who is jävig lays nothing in it."""
-    return not case.content_removed and user.pk not in disqualified(case)
+    """One whose content is removed takes nothing new: nothing would ever remove that. Who is jävig lays nothing in it.
+
+    Nor does one that its routine has locked (`locked` on its class).
+    """
+    closed = case.content_removed or getattr(case, "locked", False)
+    return not closed and user.pk not in disqualified(case)
 
 
 def writable_case(user: User, number: str, now: dt.datetime) -> Case:

@@ -95,6 +95,11 @@ def in_force(persons: Iterable[Person]) -> list[Person]:
     return [line[-1] for line in lines(persons) if not line[-1].gone]
 
 
+def rows_of(person: Person, persons: Iterable[Person]) -> list[int]:
+    """Every row of the same person: as first written down, and as put right."""
+    return next(([one.pk for one in line] for line in lines(persons) if person in line), [person.pk])
+
+
 def stands_for(persons: Iterable[Person]) -> dict[int, int]:
     """Row → the row that stands in its place now, itself when none does."""
     return {one.pk: line[-1].pk for line in lines(persons) for one in line}

@@ -33,7 +33,7 @@ from srv import lasare
 from srv.frister import EJ_VERKSTALLT, FRAGA_SRV
 from srv.models import Bestallning
 from srv.rules import SRV_ROLLER
-from srv.words import Lage
+from srv.words import FRAGAN, Lage, kontakt_i_ord
 
 VANTAR = {
     Lage.BESTALLD: "Väntar på att SRV tar emot och utser.",
@@ -56,12 +56,14 @@ class Rad:
     skickad: dt.date
     case: Bestallning | None
     alder: int
-    kontakt: int
+    kontakt: str
     dialog: list[Note]
     fraga: Deadline | None
     verkstall: Deadline | None
     fragad: dt.date | None
     asks: bool
+    # What the samordnare who looks has written herself.
+    egna: list[Note]
     # Whoever looks may take it on for SRV.
     tar_emot: bool
     verkstall_kvar: str
@@ -129,11 +131,15 @@ def _rader(cases: list[Any], who: Standing, now: dt.datetime) -> list[Rad]:
     notes = Note.objects.filter(case__in=read, about=DIALOG).select_related("author")
     for note in notes.order_by("-at", "-pk"):
         said[note.case_id].append(note)
+    egna: dict[int, list[Note]] = defaultdict(list)
+    if lasare.samordnar(who):
+        for note in Note.objects.filter(case__in=ids, about=FRAGAN, author=who.user).order_by("at", "pk"):
+            egna[note.case_id].append(note)
     rows = [
         Rad(
             number=case.shown_number, version=case.version, skickad=case.skickad_dag, case=case if case.pk in read else None,
-            alder=age_on(case.fodd, day), kontakt=(day - local_day(case.kontakt or case.received_at)).days,
-            dialog=said[case.pk][:3], fraga=running[case.pk].get(FRAGA_SRV.key),
+            alder=age_on(case.fodd, day), kontakt=kontakt_i_ord(local_day(case.kontakt) if case.kontakt else None, day),
+            dialog=said[case.pk][:3], egna=egna[case.pk], fraga=running[case.pk].get(FRAGA_SRV.key),
             verkstall=running[case.pk].get(EJ_VERKSTALLT.key), fragad=case.fragad_dag,
             tar_emot=case.state == Lage.BESTALLD and case.performing_id in led,
             verkstall_kvar=_kvar(running[case.pk].get(EJ_VERKSTALLT.key), now),

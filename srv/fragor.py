@@ -34,6 +34,7 @@ SADES = Choice("satt", "Hur sades det?", tuple(Satt.choices), required=False)
 VILKA = Choice("vilka", "Om det är familjen eller den unga: vem fick veta?", tuple((one, one) for one in (
     "Barnet eller den unga", "Båda vårdnadshavarna", "En vårdnadshavare", "Barnet eller den unga och vårdnadshavarna")),
     required=False)  # fmt: skip
+JOURNAL = Text("journal", "Journalanteckning, signeras när du skickar", required=False, held=True)
 ROLLER_FORE = Text("roller", "Vem gör vad?", longest=600,
                    help_text="Bara roller och ansvar. Det som rör ärendet väntar till dess att familjen är med.")  # fmt: skip
 BESLUT: list[Ask] = [

@@ -20,6 +20,7 @@ from records.sides import Side
 from records.writing import TwoSided
 from srv import lasare, rules, uppgifter
 from srv.samtycke import kravs, saknas
+from srv.words import Lage, journalanteckning, kontakt_i_ord
 
 
 class Hooks(TwoSided, Case):
@@ -94,6 +95,16 @@ class Hooks(TwoSided, Case):
         return uppgifter.rader(self)
 
     @property
-    def dagar_sedan_kontakt(self) -> int:
-        """Days since the latest contact with the family (SR-14)."""
-        return (local_day(clock.now()) - uppgifter.senaste_kontakt(self)).days
+    def journal(self) -> str:
+        """The note that is laid ready when it is to be sent (SR-09)."""
+        return journalanteckning(local_day(clock.now()))
+
+    @property
+    def locked(self) -> bool:
+        """Ended by both sides: nobody writes in it any more (SR-42, SR-43)."""
+        return bool(self.state == Lage.AVSLUTAD)
+
+    @property
+    def kontakt_med_familjen(self) -> str:
+        """How long since the latest contact with the family, or that there is none (SR-14)."""
+        return kontakt_i_ord(uppgifter.senaste_kontakt(self), local_day(clock.now()))

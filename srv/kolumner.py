@@ -8,6 +8,7 @@ from django.db import models
 
 from records.common import column
 from records.decisions import Beslut
+from records.models import Person
 from srv.hooks import Hooks
 from srv.words import Aterta, Avslut, Bedomning, Hinder, Insats, Lagrum
 
@@ -36,6 +37,8 @@ class Kolumner(Hooks):
     # To which version of the uppdrag: a changed one is decided anew.
     fb_version = models.PositiveSmallIntegerField(default=0, editable=False)
     fb_nr = models.CharField("paragraf", max_length=40, blank=True)
+    # Whose consent the committee's decision stands for; of a decision from before this was kept it is not known.
+    fb_ersatter = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
     beslut = models.ForeignKey(Beslut, models.PROTECT, null=True, related_name="bestallningar", verbose_name="beslut")
     beslut_dag = _dag("beslutsdag")
     tom = _dag("gäller till och med")

@@ -44,8 +44,15 @@ def anteckna_samtycke(
 def _tidigast(case: Any, person: Person, till: str) -> dt.date | None:
     """Nobody answers to a version before it was signed, nor before what they said last. Of another thing: the latter."""
     written = skrevs(case) if till == Till.UPPDRAGET else None
-    before = Samtycke.objects.filter(case=case.pk, person=person, till=till).aggregate(last=Max("dag"))["last"]
+    before = uppgifter.svar_av(case, person).filter(till=till).aggregate(last=Max("dag"))["last"]
     return max(filter(None, (written, before)), default=None)
+
+
+def ersatt(case: Any) -> Person:
+    """Whose consent the committee decides instead of: the one of two guardians who does not consent (FB 6:13 a)."""
+    given = svaren(case).samtycker
+    folk = uppgifter.personer(case)
+    return next(one for one in folk if one.relation == Person.Relation.VARDNADSHAVARE and one.pk not in given)
 
 
 def skrevs(case: Any) -> dt.date | None:
@@ -70,7 +77,7 @@ def hinder(case: Any, person: Person | None, satt: str, text: str, by: User, now
 
 def _hade_samtyckt(case: Any, person: Person) -> bool:
     """To whichever version: a changed uppdrag takes nobody's consent back."""
-    answer = Samtycke.objects.filter(case=case.pk, person=person, till=Till.UPPDRAGET).order_by("-pk").first()
+    answer = uppgifter.svar_av(case, person).filter(till=Till.UPPDRAGET).order_by("-pk").first()
     return answer is not None and answer.gett
 
 

@@ -169,10 +169,11 @@ class Bestallning(Sidosteg):
         skeden.besluta(self, by, now, **svar)
 
     @step(State.UTKAST, State.BESTALLD, "Skicka beställningen", button="Skicka till SRV", said="skickade beställningen",
-          rules=["SR-08", "SR-09", "SR-11"], by=[Ansvarig], when=rules.ordinarie, opens=[FRAGA_SRV], notifies=rules.till_srv)
-    def skicka(self, *, by: User, now: dt.datetime) -> None:
+          rules=["SR-08", "SR-09", "SR-11"], by=[Ansvarig], when=rules.ordinarie, asks=[f.JOURNAL], opens=[FRAGA_SRV],
+          notifies=rules.till_srv)
+    def skicka(self, *, by: User, now: dt.datetime, journal: str) -> None:
         """SRV har den i samma stund. Det går att skicka när uppdrag, samtycke och beslut finns; det som saknas nämns."""
-        skeden.skicka(self, by, now)
+        skeden.skicka(self, journal, by, now)
 
     @step(State.BESTALLD, State.ANTAGEN, "Ta emot och utse", button="Utse och ta emot", said="tog emot beställningen",
           rules=["SR-11", "SR-16"], by=SRV_LEDARE, notifies=rules.till_alla,

@@ -29,7 +29,7 @@ from srv.frister import (
 from srv.rules import BEHANDLAR, LEDARE, SRV_LEDARE
 from srv.skeden import i_ord
 from srv.slutsteg import Slutsteg
-from srv.words import Lage, Slag
+from srv.words import FRAGAN, Lage, Slag
 
 ansvarig = Case._meta.get_field("ansvarig")
 
@@ -51,23 +51,24 @@ class Sidosteg(Slutsteg):
     def anteckna_fb(self, *, by: User, now: dt.datetime) -> None:
         """Utskottet kan besluta om insatsen när bara en av två vårdnadshavare samtycker."""
         check_day("fb_dag", self.fb_dag, now, earliest=medgivande.skrevs(self))
-        self.fb_version = self.uppdrag_nr
+        self.fb_version, self.fb_ersatter = self.uppdrag_nr, medgivande.ersatt(self)
 
     @step(Lage.UTKAST, Lage.BESTALLD, "Skicka tillfällig beställning", button="Skicka till SRV",
           said="skickade en tillfällig beställning",
           rules=["SR-44", "SR-45", "SR-46", "SR-47", "SR-48", "SR-49", "SR-08", "SR-09"],
           by=[Ansvarig], when=~rules.ordinarie, opens=[FRAGA_SRV], notifies=rules.till_srv,
           asks=[Text("redogorelse", "Kort redogörelse"), Day("samtal_dag", "Samtal med 1:e socialsekreteraren, dag"),
-                Day("dialog_dag", "1:e socialsekreterarens dialog med SRV om prioritering, dag"), k.post_dag],
+                Day("dialog_dag", "1:e socialsekreterarens dialog med SRV om prioritering, dag"), k.post_dag,
+                f.JOURNAL],
           optional=[k.post_dag])
     def skicka_tillfallig(self, *, by: User, now: dt.datetime, redogorelse: str, samtal_dag: dt.date,
-                          dialog_dag: dt.date) -> None:
+                          dialog_dag: dt.date, journal: str) -> None:
         """Förenklat, med det mest akuta. Uppdraget kan ha gått med post; skriv då dagen, annars lämnas det här."""
         if self.post_dag:
             check_day("post_dag", self.post_dag, now)
         check_day("samtal_dag", samtal_dag, now)
         check_day("dialog_dag", dialog_dag, now)
-        skeden.skicka(self, by, now)
+        skeden.skicka(self, journal, by, now)
         said = i_ord(("Redogörelse", redogorelse), ("Samtal med 1:e socialsekreteraren", f"{samtal_dag}"),
                      ("1:e socialsekreterarens dialog med SRV", f"{dialog_dag}"))
         self._anteckna("Tillfällig insats", said, by, now, shared=True)
@@ -79,7 +80,7 @@ class Sidosteg(Slutsteg):
     def fraga_srv(self, *, by: User, now: dt.datetime, med_vem: str, besked: str) -> None:
         """Inom två veckor från det att SRV fick beställningen."""
         check_day("fragad_dag", self.fragad_dag, now, earliest=self.skickad_dag)
-        self._anteckna("Kontakt med SRV om verkställighet", f"{self.fragad_dag}, {med_vem}: {besked}", by, now, shared=True)
+        self._anteckna(FRAGAN, f"{self.fragad_dag}, {med_vem}: {besked}", by, now, shared=True)
 
     @step((*rules.HOS_SRV, Lage.AVVISAD), None, "Anteckna dialog", said="antecknade dialog om beställningen",
           rules=["SR-12", "SR-46"], by=[*SRV_LEDARE, *LEDARE], asks=[Day("dag", "Dag"), Text("text", "Vad ni talade om")])
@@ -99,10 +100,10 @@ class Sidosteg(Slutsteg):
         self._anteckna("SRV verkställer inte", skal, by, now, shared=True)
 
     @step(Lage.AVVISAD, Lage.BESTALLD, "Skicka igen", said="skickade beställningen igen", rules=["SR-13"], by=[Ansvarig],
-          when=~rules.hindrad, asks=[SKAL], opens=[FRAGA_SRV], notifies=rules.till_srv)
-    def skicka_igen(self, *, by: User, now: dt.datetime, skal: str) -> None:
+          when=~rules.hindrad, asks=[SKAL, f.JOURNAL], opens=[FRAGA_SRV], notifies=rules.till_srv)
+    def skicka_igen(self, *, by: User, now: dt.datetime, skal: str, journal: str) -> None:
         """De två veckorna räknas på nytt."""
-        skeden.skicka(self, by, now)
+        skeden.skicka(self, journal, by, now)
         self.fragad_dag = None
         self._anteckna("Skicka igen", skal, by, now, shared=True)
 
@@ -196,7 +197,7 @@ class Sidosteg(Slutsteg):
         self._anteckna("Övervägande av vården", text, by, now)
 
     @step(Lage.PAGAR, None, "Avbrott", button="Avbrottet är antecknat", said="antecknade ett avbrott", rules=["SR-33"],
-          by=[Ansvarig], when=rules.enligt_sol_11_1 & rules.verkstalld & ~rules.avbruten,
+          by=[Ansvarig], when=rules.enligt_sol_11_1 & ~rules.avbruten,
           asks=[k.avbrott_dag, Text("orsak", "Varför?")], opens=[EJ_VERKSTALLT_AVBROTT], notifies=rules.till_alla_parter)
     def avbryt(self, *, by: User, now: dt.datetime, orsak: str) -> None:
         """Insatsen ligger nere. Uppföljningens frist löper vidare, och lagens tre månader räknas från avbrottet."""

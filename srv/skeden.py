@@ -32,7 +32,7 @@ from srv import prov, rules, uppgifter
 from srv.fragor import LANGRE
 from srv.frister import FOLJ_UPP
 from srv.samtycke import LVU, saknas, sista_dagen
-from srv.words import Lage, Lagrum, Plan, Satt, Slag
+from srv.words import Lage, Lagrum, Plan, Satt, Slag, journalanteckning
 
 # Days on which SRV goes on reading an order that is closed: what is left to write is written.
 EFTER_AVSLUT = 14
@@ -99,11 +99,11 @@ def _check_tid(case: Any, fran: dt.date, efter_21: str, by: User, now: dt.dateti
         case._anteckna("Längre än till 21-årsdagen", f"Bekräftat: insatsen ska vara till {case.tom}.", by, now)
 
 
-def skicka(case: Any, by: User, now: dt.datetime) -> None:
+def skicka(case: Any, journal: str, by: User, now: dt.datetime) -> None:
     """Send it; the journal says so, signed by who sends it (SR-08, SR-09). Raises ValidationError, naming each lack."""
     prov.check_klar_att_skicka(case, local_day(now))
     case.skickad_dag = local_day(now)
-    case._anteckna("Beställning till SRV", f"Beställning och uppdrag skickades till SRV {case.skickad_dag}.", by, now)
+    case._anteckna("Beställning till SRV", journal or journalanteckning(case.skickad_dag), by, now)
 
 
 # ── at SRV ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
 from records.models import Person
-from records.put_right import in_force, stands_for
+from records.put_right import in_force, rows_of, stands_for
 from srv.samtycke import Svaren
 from srv.words import Satt, Svar, Till
 
@@ -78,8 +78,20 @@ def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
         barnet=barn in given,
         barnet_nej=barn in answers and barn not in given,
         lampligt=case.lampligt,
-        utskottet=till == Till.UPPDRAGET and case.fb_dag is not None and case.fb_version == case.uppdrag_nr,
+        utskottet=till == Till.UPPDRAGET and _utskottet_ersatter(case, given),
     )
+
+
+def _utskottet_ersatter(case: Any, given: Collection[int]) -> bool:
+    """Of this version, and for the one who still does not consent: it stands for nobody else (FB 6:13 a)."""
+    if case.fb_dag is None or case.fb_version != case.uppdrag_nr:
+        return False
+    return case.fb_ersatter_id is None or stands_for(case.persons.all())[case.fb_ersatter_id] not in given
+
+
+def svar_av(case: Any, person: Person) -> models.QuerySet[Samtycke]:
+    """What this person has answered, also before what is known of them was put right."""
+    return Samtycke.objects.filter(case=case.pk, person__in=rows_of(person, case.persons.all()))
 
 
 def senaste_svaret(case: Any) -> int:
@@ -93,10 +105,10 @@ def barnet_svarade(case: Any, since: dt.date) -> bool:
     return barn.filter(dag__gte=since).exists()
 
 
-def senaste_kontakt(case: Any) -> dt.date:
-    """The day of the latest contact with the family; before the first, the day on which it began (SR-14)."""
+def senaste_kontakt(case: Any) -> dt.date | None:
+    """The day of the latest contact with the family; None before the first (SR-14)."""
     last = case.contacts.order_by("-happened_at").values_list("happened_at", flat=True).first()
-    return local_day(last or case.received_at)
+    return local_day(last) if last else None
 
 
 @dataclass(frozen=True)

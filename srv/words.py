@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 
@@ -110,3 +112,20 @@ class Aterta(models.TextChoices):
     ANNAN_LOSNING = "annan_losning", "En annan lösning tar vid"
     FLYTTAT = "flyttat", "Familjen har flyttat"
     AVLIDEN = "avliden", "Den enskilde har avlidit"
+
+
+# What the samordnare's contact is called in the journal.
+FRAGAN = "Kontakt med SRV om verkställighet"
+
+
+def kontakt_i_ord(senast: dt.date | None, day: dt.date) -> str:
+    """How long since somebody spoke with the family, or that nobody has (SR-14)."""
+    if senast is None:
+        return "Ingen kontakt antecknad"
+    days = (day - senast).days
+    return f"senast för {days} {'dag' if days == 1 else 'dagar'} sedan"
+
+
+def journalanteckning(day: dt.date) -> str:
+    """What is laid ready to be signed when it is sent, and may be changed (SR-09)."""
+    return f"Beställning och uppdrag skickades till SRV {day}."

@@ -99,6 +99,46 @@ def test_six_calendar_months_from_the_uppstart(walk, day, due):
 
 
 @pytest.mark.rule("SR-15", "SR-27")
+@pytest.mark.parametrize(
+    ("held", "registered", "due"),
+    [
+        ("2026-06-02", "2026-06-05", "2026-12-02"),
+        ("2026-09-15", "2026-09-15", "2027-03-15"),
+        ("2026-08-31", "2026-08-31", "2027-02-28"),
+        ("2028-02-29", "2028-02-29", "2028-08-29"),
+    ],
+)
+def test_the_vectors_of_the_paper_from_the_day_it_was_held(walk, held, registered, due):
+    begun = walk(at=moment(f"{held[:4]}-01-05 09:00"))
+    for step in ("signera_uppdrag", "kommunicera", "anteckna_samtycke"):
+        begun.take(step)
+    begun.take("besluta", tom=dt.date(int(held[:4]) + 1, 1, 1))
+    for step in ("skicka", "ta_emot"):
+        begun.take(step)
+    begun.take("hall_uppstart", at=f"{registered} 15:00", uppstart_dag=dt.date.fromisoformat(held))
+    assert begun.due("folj_upp").due_at == end_of(due)
+
+
+@pytest.mark.rule("SR-15", "SR-27")
+def test_an_extra_one_meets_the_row_that_runs_and_the_next_counts_from_it(walk):
+    """SR-3 of the demo: held in July, an extra one in November."""
+    begun = walk("antagen", at=moment("2026-05-04 09:00"))
+    begun.take("hall_uppstart", at="2026-06-02 15:00")
+    begun.take("hall_uppfoljning", at="2026-07-14 10:00")
+    runs = begun.due("folj_upp")
+    assert runs.due_at == end_of("2027-01-14")
+    begun.take("hall_uppfoljning", at="2026-11-12 10:00")
+    runs.refresh_from_db()
+    assert (runs.met_at is not None, begun.due("folj_upp").due_at) == (True, end_of("2027-05-12"))
+
+
+@pytest.mark.rule("SR-15")
+def test_the_laws_three_months_from_the_day_of_the_decision(walk):
+    begun = walk("bestalld", at=moment("2026-09-28 09:00"))
+    assert begun.due("ej_verkstallt").due_at == end_of("2026-12-28"), "reportable from the day after"
+
+
+@pytest.mark.rule("SR-15", "SR-27")
 def test_written_down_late_it_counts_from_its_own_day_and_a_wrong_day_counts_anew(walk):
     begun = walk("antagen")
     begun.take("hall_uppstart", at="2026-10-05 09:00", uppstart_dag=dt.date(2026, 10, 2))
