@@ -56,7 +56,7 @@ def test_sr_1_goes_on_to_the_child_when_she_has_said_yes_and_the_two_sides_have_
     assert post(mikael, case, "bedom", **found).status_code == 302
     assert (
         post(mikael, case, "avsluta_fortid", slut_dag="2026-11-23", orsak="x", oro="nej", motivering="y").status_code
-        == 422
+        == 409
     )
     together = {"deltog": [person(LENA).pk], "utfall": "Fortsätta.", "avvikande": ""}
     assert post(login(LENA), case, "avgor_oenighet", **together).status_code == 422, "nobody of SRV's leaders was there"
