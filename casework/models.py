@@ -119,7 +119,7 @@ class Case(models.Model):
     happened: ClassVar[Mapping[Any, models.Field]] = {}
     choices: ClassVar[Mapping[models.Field, Callable[[Any, User, dt.datetime], models.QuerySet[Any]]]] = {}
     # What a step proposes as an answer, where nobody has given one.
-    proposes: ClassVar[Mapping[models.Field, Callable[[Any], Any]]] = {}
+    proposes: ClassVar[Mapping[Any, Callable[[Any], Any]]] = {}
     # Copies that the queue reads: derived, so they stay out of the history.
     derived: ClassVar[list[str]] = ["next_due_at", "next_due_from", "next_due_label", "next_step", "last_by", "came_at"]
 

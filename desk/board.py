@@ -47,23 +47,31 @@ def serves(who: Standing) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board(request: StaffRequest) -> HttpResponse:
-    """The coming meetings, and those lately held; a meeting is added here."""
+    """The coming meetings, and those lately held; a meeting is added here, or taken away when it is not held."""
     now = clock.now()
     if not serves(standing(request.user, local_day(now))):
         raise Http404
     form = Meeting(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        BoardMeeting.objects.get_or_create(**form.cleaned_data)
-        messages.success(request, "Sammanträdet är inlagt.")
+        off = "stall_in" in request.POST
+        BoardMeeting.objects.update_or_create(defaults={"called_off": off}, **form.cleaned_data)
+        messages.success(request, "Sammanträdet är borttaget." if off else "Sammanträdet är inlagt.")
         return redirect("board")
     day = local_day(now)
-    context = {"nav": "board", "meetings": _meetings(request.user, day), "form": form, "day": day}
+    items = _items(request.user, day)
+    meetings = _meetings(items, day)
+    shown = {id(item) for _, of_it in meetings for item in of_it}
+    left = [item for item in items if id(item) not in shown]
+    context = {"nav": "board", "meetings": meetings, "left": left, "form": form, "day": day}
     return render(request, "desk/board.html", context, status=422 if form.is_bound else 200)
 
 
-def _meetings(user: User, day: dt.date) -> list[tuple[BoardMeeting, list[BoardItem]]]:
-    items = [item for kind in routines() if hasattr(kind, "for_the_board") for item in kind.for_the_board(user, day)]
-    found = BoardMeeting.objects.filter(day__gte=add_days(day, -LATELY))
+def _items(user: User, day: dt.date) -> list[BoardItem]:
+    return [item for kind in routines() if hasattr(kind, "for_the_board") for item in kind.for_the_board(user, day)]
+
+
+def _meetings(items: list[BoardItem], day: dt.date) -> list[tuple[BoardMeeting, list[BoardItem]]]:
+    found = BoardMeeting.objects.held().filter(day__gte=add_days(day, -LATELY))
     return [(one, [item for item in items if item.day == one.day and _is_for(one)]) for one in found]
 
 

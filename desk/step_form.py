@@ -110,7 +110,9 @@ class StepForm(forms.Form):
         if isinstance(ask, Somebody):
             missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
             choices = ask.among(self.case, user, now)
-            return self._some(ask, choices) if ask.many else self._among(choices, ask.label, missing)
+            return (
+                self._some(ask, choices) if ask.many else self._among(choices, ask.label, missing, self._proposed(ask))
+            )
         return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
@@ -127,7 +129,7 @@ class StepForm(forms.Form):
                 label=label,
                 choices=choices_,
                 widget=forms.Select if many else forms.RadioSelect,
-                initial=self._held(column),
+                initial=self._shown(column),
                 error_messages=missing,
             )
         if isinstance(column, models.DateTimeField):
@@ -142,7 +144,7 @@ class StepForm(forms.Form):
             # A day that lies ahead was set by somebody: it is shown, and never today in its place.
             day.initial = held if held and held > local_day(now) else self._proposed(column) or day.initial
             return day
-        made = column.formfield(required=True, label=label, initial=self._held(column))
+        made = column.formfield(required=True, label=label, initial=self._shown(column))
         assert made is not None  # noqa: S101
         made.error_messages.update(missing)
         return made
@@ -157,21 +159,27 @@ class StepForm(forms.Form):
             made.widget.load = ask.load(self.case, choices, self.now)
         return made
 
-    def _among(self, choices: models.QuerySet[Any], label: str, missing: dict[str, str]) -> forms.Field:
+    def _among(
+        self, choices: models.QuerySet[Any], label: str, missing: dict[str, str], initial: Any = None
+    ) -> forms.Field:
         """One of these people, cases or units."""
         kind = next((field for model, field in FIELDS.items() if issubclass(choices.model, model)), None)
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or OneOf
         wrong = missing | {"invalid_choice": "Välj något i listan"}
-        made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody)
+        made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody, initial=initial)
         if isinstance(made, SomebodyOfTheCase):
             made.masked = self.masked
         if isinstance(made, PersonField):
             made.beside = goes_away(choices, [self.case], self.now)
         return made
 
-    def _proposed(self, column: models.Field) -> Any:
-        proposed = self.case.proposes.get(column)
+    def _shown(self, column: models.Field) -> Any:
+        """What the routine proposes, which may be nothing; otherwise what the case holds."""
+        return self._proposed(column) if column in self.case.proposes else self._held(column)
+
+    def _proposed(self, ask: Any) -> Any:
+        proposed = self.case.proposes.get(ask)
         return proposed(self.case) if proposed and not self.masked else None
 
     def _held(self, column: models.Field) -> Any:

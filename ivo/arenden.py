@@ -95,13 +95,18 @@ def ratta_registrering(matter: Any, omrade: Any, personakt: str, skal: str, by: 
         )
     matter.personakt = personakt == "ja"
     if omrade.pk != matter.enhet_id:
-        if matter.state != Lage.OPPNAD:
-            wrong = "Ansvaret är redan fördelat, och området går inte att ändra längre."
-            raise ValidationError({"omrade": wrong})
-        matter.enhet, chefer = omrade, holders(omrade.pk, [Sektionschef], local_day(now))
-        matter.ansvarig = chefer[0] if chefer else None
+        _ratta_omrade(matter, omrade, skal, by, now)
     matter.rubricera()
     matter._anteckna("Rätta registreringen", skal, by, now)
+
+
+def _ratta_omrade(matter: Any, omrade: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """In its parts too: the section that it was not about reads none of it any more (IV-09). Who is appointed stays so."""
+    matter.enhet = omrade
+    if matter.state == Lage.OPPNAD:
+        chefer = holders(omrade.pk, [Sektionschef], local_day(now))
+        matter.ansvarig = chefer[0] if chefer else None
+    delsteg.ge_omradet(matter, skal, by, now)
 
 
 def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:

@@ -33,6 +33,7 @@ FIL = Somebody("fil", "Vilken fil? Den undertecknade, eller den som är signerad
 RUBRIK = Text(
     "rubrik", "Rubrik i diariet", longest=100, help_text="Inga namn eller andra uppgifter som omfattas av sekretess."
 )
+OMRADE = Somebody("omrade", "Område", rules.sektioner, gjort.ar_omradet)
 DELTAR = (Ansvarig, Myndighetschefen, Socialchefen, Ordforanden, Registratorn)
 
 
@@ -202,6 +203,18 @@ def byt_ansvarig(source: Sequence[str]) -> Declared:
                     asks=[Somebody("sektionschef", "Vem tar över?", rules.andra_sektionschefer, never), SKAL])  # fmt: skip
 
 
+def ratta_omrade(source: Sequence[str]) -> Declared:
+    """Taken with the matter's own step, or of this part alone."""
+
+    def ratta_omrade(self: Any, *, by: User, now: dt.datetime, omrade: Any, skal: str) -> None:
+        self.enhet = omrade
+        self._anteckna("Rätta området", skal, by, now)
+
+    return declared(ratta_omrade, "Följer med när tillsynens område rättas, och kan rättas för sig.", source, "Rätta området",
+                    said="rättade området", rules=["IV-09", "IV-10"], by=[Registratorn], notifies=rules.ansvarig,
+                    asks=[OMRADE, SKAL])  # fmt: skip
+
+
 def familjen(case: Any) -> list[Case]:
     """The matter and all its parts."""
     matter = getattr(case, "tillsynen", case)
@@ -215,3 +228,10 @@ def ge_ansvaret(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
         step = part.steps()["byt_ansvarig"]
         if part.ansvarig_id != matter.ansvarig_id and part.state in step.sources:
             take(part, step, by=by, now=now, sektionschef=matter.ansvarig, skal=skal)
+
+
+def ge_omradet(matter: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """The matter's section, in each part too, also in one that is done. Call it from the matter's step, when it has `enhet`."""
+    for part in rules.delarna(matter):
+        if part.enhet_id != matter.enhet_id:
+            take(part, part.steps()["ratta_omrade"], by=by, now=now, omrade=matter.enhet, skal=skal)

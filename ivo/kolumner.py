@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.disqualification import know_disqualified
 from casework.models import Case
 from ivo.bakatplan import JUSTERING
 from ivo.delarende import Delarende, Svarande, handling
@@ -15,7 +16,7 @@ from organisation.board import BoardMeeting
 from organisation.models import User
 from records.board_items import BoardItem
 from records.common import column
-from records.signatures import hold
+from records.signatures import hold, know_names
 
 
 def _item(case: Any) -> BoardItem:
@@ -92,10 +93,11 @@ class Namndkolumner(Delarende):
         """What was handed over for a meeting, and what is lacking in what was (IV-33); nothing that was not (A-24)."""
         rows = cls.objects.visible_to(user, day).exclude(lamnad_at=None).exclude(sammantrade=None)
         rows = rows.exclude(state=AnmalanLage.BORTFALLEN)
-        items = [
-            _item(case) for case in cls._till_ett_sammantrade(rows).select_related("sammantrade").order_by("number")
-        ]
-        return [*items, *cls._att_anmala(user, day)]
+        coming = cls._till_ett_sammantrade(rows).select_related("sammantrade", "tjansteskrivelse")
+        cases = list(coming.order_by("number"))
+        know_names(cases)
+        know_disqualified(cases)
+        return [*(_item(case) for case in cases), *cls._att_anmala(user, day)]
 
     @classmethod
     def _till_ett_sammantrade(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:

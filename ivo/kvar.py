@@ -58,3 +58,9 @@ def sen_atgard(case: Any, day: dt.date) -> object:
 def kopia_vantar(case: Any, _day: dt.date) -> object:
     """A principal answer is sent, and no copy of it is left to the nämnd or its utskott (IV-24, IV-29)."""
     return rules.kopior_kvar(case).aggregate(last=Max("pk"))["last"]
+
+
+def installt_sammantrade(case: Any, _day: dt.date) -> object:
+    """The meeting that was chosen is not held, and the papers are not handed over yet (IV-34)."""
+    waits = case.state in case.FORE_NAMNDEN and case.sammantrade_id
+    return waits and case.sammantrade.called_off and case.sammantrade_id

@@ -250,7 +250,7 @@ class Tillsyn(Hooks):
 
     @step((*rules.OPPNA,), None, "Rätta registreringen", said="rättade registreringen",
           rules=["IV-04", "IV-05", "IV-08"], by=[Registratorn], notifies=rules.ansvarig,
-          asks=[k.ivo_nr, k.rubrik, Somebody("omrade", "Område", rules.sektioner, gjort.ar_omradet), k.sekretess,
+          asks=[k.ivo_nr, k.rubrik, delsteg.OMRADE, k.sekretess,
                 Choice("akten", "Finns en personakt?", (("ja", "Ja"), ("nej", "Nej"))), k.aktnummer, k.vite, SKAL],
           optional=[k.aktnummer, k.vite])
     def ratta_registrering(self, *, by: User, now: dt.datetime, omrade: Any, akten: str, skal: str) -> None:
@@ -269,7 +269,12 @@ class Tillsyn(Hooks):
     # fmt: on
 
     skipped_when = {fordela: arenden.ar_fordelad}
-    proposes = {k.overklagas_senast: lambda case: case.overklagas}
+    proposes = {
+        k.overklagas_senast: lambda case: case.overklagas,
+        delsteg.OMRADE: lambda case: case.enhet_id,
+        # Of each beslut its own: what the matter holds may be of one that was struck.
+        k.ivo_utfall: lambda _case: "",
+    }
 
     def has_kept(self, step: Step, answers: dict[str, Any]) -> bool:
         """Each shortcoming is a row of its own: another is never taken for the one that was written last."""

@@ -13,10 +13,11 @@ from casework.history import audit_trail
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Station, step
-from ivo import delsteg, namndsteg, rules, utskrift
+from casework.undone import Undone
+from ivo import delsteg, kvar, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.frister import INFORMERA, NAMNDEN
-from ivo.kedja import Namndsekreteraren, Registratorn
+from ivo.kedja import DenSomSvarar, Namndsekreteraren, Registratorn
 from ivo.words import AnmalanLage
 from organisation.models import User
 from records.common import SKAL
@@ -34,6 +35,7 @@ class Namndanmalan(k.Namndkolumner):
     code, routine_name, arrival_label, paper = "IB", "IVO:s beslut till nämnden", "IVO:s beslut kom", "IV"
     closed_states = frozenset({State.INFORMERAD, State.BORTFALLEN})
     on_arrival = (INFORMERA,)
+    undone = (Undone("sammantrade", "Välj ett annat sammanträde", "IV-34", (DenSomSvarar,), kvar.installt_sammantrade),)
     pages = Pages(
         shown_with=("tillsynen", "tjansteskrivelse", "sammantrade"), template="ivo/namndanmalan.html",
         print_name="Stämplat försättsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
@@ -93,6 +95,7 @@ class Namndanmalan(k.Namndkolumner):
     anmal_jav = delsteg.anmal_jav(OPPNA)
     anmal_eget_jav = delsteg.anmal_eget_jav((State.HOS_NAMNDEN,))
     byt_ansvarig = delsteg.byt_ansvarig(OPPNA)
+    ratta_omrade = delsteg.ratta_omrade((*OPPNA, State.INFORMERAD, State.BORTFALLEN))
 
     @step(State.INFORMERAD, State.HOS_NAMNDEN, "Nämnden är inte informerad", button="Rätta",
           said="rättade: nämnden är inte informerad", rules=["IV-41"], by=[Namndsekreteraren, Registratorn],

@@ -71,14 +71,16 @@ def lamna(case: Any, ovriga: str, fler: Sequence[Any], by: User, now: dt.datetim
             kopiera(row.handling, case, title=f"Handling {row.nr}: {row.handling.title}"[:140], by=by, now=now)
             here.add(row.handling.sha256)
     case.lamnad_at = now
-    case.ovriga = ", ".join(f"{row.nr}" for row in fler or [])[:200]
+    # Also what was laid there the time before: it lies there still.
+    before = [int(nr) for nr in case.ovriga.split(", ") if nr]
+    case.ovriga = ", ".join(f"{nr}" for nr in sorted({*before, *(row.nr for row in fler or [])}))[:200]
 
 
 def ordforandebeslut(case: Any, delegation: str, bradska: str, by: User, now: dt.datetime) -> None:
     """Decided today, on the proposal; reported at the nämnd's next meeting (KL 6:39, 6:40)."""
     case.beslut_dag, case.text, case.avvikelse = local_day(now), case.forslag, True
     case.utfall, case.text_nr = Namndutfall.ORDFORANDE, case.text_nr + 1
-    coming = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gt=local_day(now)).first()
+    coming = BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__gt=local_day(now)).first()
     if coming is None:
         raise ValidationError("Lägg in nämndens nästa sammanträde först: beslutet ska anmälas där.")
     case.anmals_senast = coming.day
@@ -95,7 +97,7 @@ def check_omedelbart(case: Any, answer: str) -> None:
 
 
 def ar_valt(case: Any) -> bool:
-    return case.sammantrade_id is not None
+    return case.sammantrade_id is not None and not case.sammantrade.called_off
 
 
 def ar_justerat(case: Any) -> bool:

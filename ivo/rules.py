@@ -254,12 +254,12 @@ def oppna_brister(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Brist]:
 
 def sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
     """Only the nämnd's: a yttrande and IVO:s beslut are never its utskott's (IV-19)."""
-    return BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=local_day(now))
+    return BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__gte=local_day(now))
 
 
 def hallna_sammantraden(case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
     """Those that have been since the case came to the nämnd."""
-    held = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
+    held = BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
     return held.filter(day__gte=local_day(case.lamnad_at)) if case.lamnad_at else held
 
 
@@ -267,7 +267,7 @@ def hallna_sammantraden(case: Any, _user: User, now: dt.datetime) -> QuerySet[Bo
 
 
 def bakatplan(svarsdatum: dt.date, idag: dt.date) -> Plan | None:
-    days = BoardMeeting.objects.filter(body=BoardMeeting.Body.SN).values_list("day", flat=True)
+    days = BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN).values_list("day", flat=True)
     return bakat(svarsdatum, list(days), settings.BOARD_LEAD_DAYS, idag, settings.EXTRA_DAYS_OFF)
 
 
@@ -282,7 +282,7 @@ def till_ns(meeting: BoardMeeting) -> dt.date:
 
 def nasta_till_ns(idag: dt.date) -> dt.date:
     """For the nämnd's next meeting that documents still reach; where none is known, a month from now."""
-    days = (till_ns(one) for one in BoardMeeting.objects.filter(body=BoardMeeting.Body.SN, day__gte=idag))
+    days = (till_ns(one) for one in BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__gte=idag))
     return next((day for day in days if day >= idag), add_days(idag, 30))
 
 
@@ -384,9 +384,10 @@ def arkiverat_i_akten(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not case.personakt or case.akt_dag is not None
 
 
-@predicate("Välj ett sammanträde som inte har varit först.")
+@predicate("Välj ett sammanträde som hålls och inte har varit först.")
 def sammantrade_valt(case: Any, _user: User, now: dt.datetime) -> bool:
-    return case.sammantrade is not None and case.sammantrade.day >= local_day(now)
+    meeting = case.sammantrade
+    return meeting is not None and not meeting.called_off and meeting.day >= local_day(now)
 
 
 @predicate("Ett sammanträde passar: nämnden beslutar.", "Inget sammanträde passar.")

@@ -143,6 +143,7 @@ class Svar(k.Svarskolumner):
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD), (*delsteg.DELTAR, KONTRASIGNERAR))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.SKICKAD))
+    ratta_omrade = delsteg.ratta_omrade((*OPPNA, State.SKICKAD, State.BORTFALLEN))
 
     # fmt: on
 

@@ -17,11 +17,12 @@ from casework.history import audit_trail
 from casework.pages import Pages
 from casework.relations import Ansvarig
 from casework.steps import Choice, Station, Text, step
-from ivo import delsteg, namndsteg, rules, utskrift
+from casework.undone import Undone
+from ivo import delsteg, kvar, namndsteg, rules, utskrift
 from ivo import kolumner as k
 from ivo.bakatplan import Plan, plan_for
 from ivo.frister import ANMAL, SVARA, TILL_NS
-from ivo.kedja import Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
+from ivo.kedja import DenSomSvarar, Myndighetschefen, Namndsekreteraren, Ordforanden, Registratorn, Socialchefen
 from ivo.words import Namndutfall, YttrandeLage
 from organisation.models import User
 from records.common import SKAL
@@ -51,6 +52,7 @@ class Yttrande(k.Yttrandekolumner):
     code, routine_name, arrival_label, paper = "IY", "Yttrande till IVO", "Yttrandet öppnades", "IV"
     closed_states = frozenset({State.KLART, State.BORTFALLEN})
     on_arrival = (SVARA,)
+    undone = (Undone("sammantrade", "Välj ett annat sammanträde", "IV-34", (DenSomSvarar,), kvar.installt_sammantrade),)
     pages = Pages(
         shown_with=("tillsynen", "tjansteskrivelse", "forslag", "text", "sammantrade"), template="ivo/yttrande.html",
         print_name="Underskriftsblad", stamp="Öppnades", secrecy="OSL 26 kap. 1 §",
@@ -193,8 +195,9 @@ class Yttrande(k.Yttrandekolumner):
           rules=["IV-35"], by=[Namndsekreteraren], asks=[namndsteg.NYTT, namndsteg.ANDA, SKAL], notifies=rules.ansvarig)
     def bordlagg(self, *, by: User, now: dt.datetime, nytt: Any, anda: str, skal: str) -> None:
         """Handlingarna ligger kvar till ett annat sammanträde."""
-        if self.sammantrade and nytt.day <= self.sammantrade.day:
-            raise ValidationError({"nytt": f"Välj ett sammanträde efter det {self.sammantrade.day}, där det bordlades."})
+        was = self.sammantrade
+        if was and not was.called_off and nytt.day <= was.day:
+            raise ValidationError({"nytt": f"Välj ett sammanträde efter det {was.day}, där det bordlades."})
         rules.check_sammantrade(self, nytt, now, anda=anda == "ja")
         self.sammantrade, self.till_ns = nytt, rules.till_ns(nytt)
         self._anteckna("Bordlagt", f"Till {nytt}: {skal}", by, now)
@@ -258,6 +261,7 @@ class Yttrande(k.Yttrandekolumner):
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
     anmal_eget_jav = delsteg.anmal_eget_jav((*OPPNA[OPPNA.index(State.HOS_NAMNDEN) :], State.EXPEDIERAT))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.EXPEDIERAT))
+    ratta_omrade = delsteg.ratta_omrade((*OPPNA, State.EXPEDIERAT, State.KLART, State.BORTFALLEN))
 
     # fmt: on
 

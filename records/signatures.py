@@ -7,6 +7,7 @@ changed is another version with another hash, so that no name stands under what 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -79,8 +80,17 @@ def names(case: Any, what: str, document: Handling | None) -> list[Underskrift]:
     """The names under this version, in order; those of another hash are under something else."""
     if document is None:
         return []
+    if (known := case.__dict__.get("_names")) is not None:
+        return [one for one in known if (one.what, one.sha256) == (what, document.sha256)]
     rows = Underskrift.objects.filter(case=case.pk, what=what, sha256=document.sha256)
     return list(rows.select_related("by").order_by("slot"))
+
+
+def know_names(cases: Sequence[Any]) -> None:
+    """Read them for all of them in one query, to be shown: no name is put under what was read so."""
+    found = list(Underskrift.objects.filter(case__in=[one.pk for one in cases]).select_related("by").order_by("slot"))
+    for case in cases:
+        case.__dict__["_names"] = [one for one in found if one.case_id == case.pk]
 
 
 def hold(case: Any, what: str, document: Handling | None, slots: int) -> bool:

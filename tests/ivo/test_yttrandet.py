@@ -172,7 +172,7 @@ def test_without_a_meeting_it_is_not_handed_over_and_what_lacks_goes_back(walk, 
     begun.take("underteckna_ts")
     begun.take("kontrasignera_ts")
     refused = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
-    assert "Välj ett sammanträde som inte har varit först." in refused.text
+    assert "Välj ett sammanträde som hålls och inte har varit först." in refused.text
     begun.take("valj_sammantrade")
     begun.take("lamna")
     assert post(login(NS), begun.case, "komplettera", saknas="Bilagan.").status_code == 302

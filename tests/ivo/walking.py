@@ -58,7 +58,7 @@ WAY["yttrande"] = {
     "klart": [*_SIGNED, "kontrasignera", "registrera", "expediera", "lamna_utdrag"], "bortfallen": ["bortfall"],
 }  # fmt: skip
 BY = {
-    "fordela": MC, "byt_ansvarig": MC, "hav_jav": MC, "besluta": REG, "avsluta": REG, "arkivera": REG,
+    "fordela": MC, "byt_ansvarig": MC, "ratta_omrade": REG, "hav_jav": MC, "besluta": REG, "avsluta": REG, "arkivera": REG,
     "registrera_handling": REG, "meddela_viktigt": REG, "oppna_igen": REG, "makulera": REG, "underteckna_upplysningar": MC,
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
     "kontrasignera": SOC, "expediera": NS, "lamna_utdrag": NS, "komplettera": NS, "aterremiss": NS, "bordlagg": NS,
@@ -172,6 +172,7 @@ class Walk:
             "oppna_yttrande": lambda: asked("yttrande"),
             "oppna_redogorelse": lambda: asked("redogorelse") | {"principiell": "nej", "handlaggare": person(MIKAEL)},
             "byt_ansvarig": lambda: {"sektionschef": person(MONICA), "skal": "Ledighet."},
+            "ratta_omrade": lambda: {"omrade": Enhet.objects.get(code="SBU"), "skal": "Fel sektion."},
             "anmal_jav_ansvarig": lambda: {"skal": "Fattade beslutet."},
             "meddela_viktigt": lambda: {"handling": first},
             "notera": lambda: {"rader": list(self.matter.rader.filter(noterad_dag=None)), "aktnummer": "V-1", "dag": day},
