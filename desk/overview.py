@@ -13,13 +13,14 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.calendar import add_days, local_day
+from casework.disqualification import disqualified, know_disqualified
 from casework.models import Assignment, Case, Deadline, routines
 from organisation.models import Absence, Membership, User, by_name
 from organisation.standing import Standing, standing
@@ -75,7 +76,9 @@ class OfRoutine:
     @property
     def waiting(self) -> list[Any]:
         """Those in which nobody is named yet (OV-08)."""
-        return [case for case in self.cases.values() if case.state == self.facts.waiting]
+        waits = [case for case in self.cases.values() if case.state == self.facts.waiting]
+        know_disqualified(waits)
+        return [case for case in waits if self.user.pk not in disqualified(case)]
 
     @cached_property
     def _dues(self) -> list[Deadline]:
@@ -157,22 +160,19 @@ class OfRoutine:
     def _started(self) -> list[dict[str, Any]]:
         """This year's that have had their meeting, with when the plan was due and when it was signed.
 
-        `gone`: that its time was out when what was owed was called off, with the case.
+        `gone`: when what was owed was called off, with the case.
         """
         rows = (
             self.kind.objects.visible_to(self.user, self.day)
             .filter(performing__in=self.units, **{f"{self._began}__year": self.day.year})
             .exclude(beslut_dag=None)
         )
-        ours = Q(deadlines__key=self.facts.plan.key)
-        plan, late = (
-            ours & Q(deadlines__cancelled_at=None),
-            ours & Q(deadlines__cancelled_at__gt=F("deadlines__due_at")),
-        )
+        # One that was counted anew took the place of those before it.
+        last = Deadline.objects.filter(case=OuterRef("pk"), key=self.facts.plan.key).order_by("-pk")
         found = rows.annotate(
-            due=Min("deadlines__due_at", filter=plan),
-            met=Min("deadlines__met_at", filter=plan),
-            gone=Max("deadlines__due_at", filter=late),
+            due=Subquery(last.values("due_at")[:1]),
+            met=Subquery(last.values("met_at")[:1]),
+            gone=Subquery(last.values("cancelled_at")[:1]),
         )
         return list(found.order_by().values("beslut_dag", self._began, "due", "met", "gone"))
 
@@ -193,10 +193,10 @@ class OfRoutine:
         """Plans in time, plans that should have been signed, and those whose three weeks still run."""
         signed = [row for row in self._started if row["met"]]
         owed = [row for row in self._started if not row["met"] and row["due"]]
-        late = sum(row["due"] <= self.now for row in owed)
         # One that came to its end without a plan that was due by then is as late as one that goes on.
-        never = sum(not row["due"] and row["gone"] is not None for row in self._started)
-        return sum(row["met"] <= row["due"] for row in signed), len(signed) + late + never, len(owed) - late
+        late = sum(row["due"] <= (row["gone"] or self.now) for row in owed)
+        running = sum(row["gone"] is None and row["due"] > self.now for row in owed)
+        return sum(row["met"] <= row["due"] for row in signed), len(signed) + late, running
 
 
 def overviews() -> list[type[Case]]:

@@ -16,7 +16,7 @@ from openvard.words import Plan
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Socialsekreterare
 from organisation.standing import Standing
-from records.managers import managers
+from records.managers import UtforarensChef, managers
 from records.sides import Side
 from records.writing import TwoSided
 
@@ -53,9 +53,7 @@ class Hooks(TwoSided, Case):
 
     def side_of(self, who: Standing) -> str:
         """Behandlarna and their chef are the performing side; everybody else who reads it is the deciding one (SoLPuL 10 §)."""
-        leads = bool(self.performing_id and who.holds(Enhetschef, self.performing_id)) or rules.UtforarensChef.held(
-            self, who
-        )
+        leads = self.performing_id in who.units([Enhetschef]) or UtforarensChef.held(self, who)
         performs = leads or rules.BEHANDLARE.held(self, who)
         return Side.UTFORARE if performs else Side.BESTALLARE
 

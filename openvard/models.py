@@ -37,7 +37,7 @@ from openvard.oversikt import OVERSIKT
 from openvard.rules import BEHANDLARE, LEDARE, Planskrivare, UtforarensChef
 from openvard.words import Lage, Plan, Satt, Slag
 from organisation.models import User
-from records.common import SKAL, mark_protected, new_ansvarig, unmark_protected
+from records.common import SKAL, ansvarig_is_javig, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
 from records.decisions import check_in_force
 from records.jav import declare_conflict, lift_conflict
@@ -79,6 +79,7 @@ class Uppdrag(k.Kolumner):
     on_arrival = (INFORMERA, EJ_VERKSTALLT, BESLUT_TOM)
     undone = (
         Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
+        Undone("byt_handlaggare", "Byt handläggare", "OV-01", LEDARE, ansvarig_is_javig),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
         Undone("ingen_behandlare", "Utse en ny behandlare", "OV-08", (UtforarensChef,), rules.ingen_behandlare),
         Undone("vardplan_andrad", "Skicka den ändrade vårdplanen", "OV-16", (Ansvarig,), rules.ej_skickad_vardplan),
@@ -108,8 +109,7 @@ class Uppdrag(k.Kolumner):
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
-                name="begun_after_the_meeting",
-                condition=Q(behandling_dag=None) | Q(inledande_dag__isnull=False),
+                name="begun_after_the_meeting", condition=Q(behandling_dag=None) | Q(inledande_dag__isnull=False)
             ),
             models.CheckConstraint(
                 name="closed_says_why", condition=~Q(state=Lage.AVSLUTAD) | ~Q(avslut="") & Q(avslut_dag__isnull=False)

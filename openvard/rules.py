@@ -29,9 +29,9 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
-from records.common import all_have_left
+from records.common import nobody_is_left
 from records.decisions import Beslut
-from records.managers import leads, led_by, managers
+from records.managers import UtforarensChef
 from records.models import Mal, Planversion, Reading
 from records.people import holding, named
 from records.plan_steps import newly_signed
@@ -59,24 +59,6 @@ class Planskrivare(Relation):
     @classmethod
     def people(cls, case: Any, now: dt.datetime) -> list[User]:
         return [user for user in BEHANDLARE.people(case, now) if case.samordnande_id in (None, user.pk)]
-
-
-class UtforarensChef(Relation):
-    """Utförarens enhetschef, eller nästa chef uppåt när enhetschefen är jävig (OV-06, OV-08)."""
-
-    code, display_name = "enhetschef_utforare", "Enhetschef hos utföraren"
-
-    @classmethod
-    def held(cls, case: Any, who: Standing) -> bool:
-        return leads(case, case.performing_id, who)
-
-    @classmethod
-    def ways(cls, who: Standing) -> list[Q]:
-        return led_by(who, "performing")
-
-    @classmethod
-    def people(cls, case: Any, now: dt.datetime) -> list[User]:
-        return managers(case, case.performing_id, now)
 
 
 # Who may be named to treat somebody.
@@ -225,8 +207,8 @@ def kan_ha(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 
 def kollegor(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    """Whom it may be wrong to let handle the case: everybody in the two units."""
-    return holding([case.enhet_id, case.performing_id], None, now)
+    """Whom it may be wrong to let handle the case: everybody in the two units, and the manager who acts for the chef."""
+    return holding([case.enhet_id, case.performing_id], None, now) | named(chefen(case, now))
 
 
 def malen(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Mal]:
@@ -343,8 +325,8 @@ def _senast(case: Any, day: dt.date) -> int:
 
 
 def ingen_behandlare(case: Any, day: dt.date) -> object:
-    """It goes on, and nobody who still works here treats the person: another is named (OV-08)."""
-    return case.state in STARTADE and all_have_left(case, Behandlare, day)
+    """It goes on, and nobody who still works here, and may, treats the person: another is named (OV-08)."""
+    return case.state in STARTADE and nobody_is_left(case, Behandlare, day)
 
 
 def ej_skickad_vardplan(case: Any, day: dt.date) -> object:

@@ -36,10 +36,17 @@ def new_ansvarig(case: Any, _by: User, _now: dt.datetime) -> list[User]:
     return [case.ansvarig] if case.ansvarig else []
 
 
-def all_have_left(case: Any, role: type[Role], day: dt.date) -> int:
-    """Who worked in the case in this role and works here no more, when that is all of them: the latest, or 0."""
+def nobody_is_left(case: Any, role: type[Role], day: dt.date) -> int:
+    """Of those who work in the case in this role, when all of them have left or are jäviga: the latest, or 0."""
     people = [row.user for row in in_force(case, day, role)]
-    return max((user.pk for user in people), default=0) if people and not AtWork.on(day, people).employed else 0
+    able = AtWork.on(day, people).employed - disqualified(case) if people else ()
+    return max((user.pk for user in people), default=0) if people and not able else 0
+
+
+def ansvarig_is_javig(case: Any, _day: dt.date) -> object:
+    """Whoever has it takes no step in it any more: somebody else is to have it."""
+    barred = case.closed_at is None and case.ansvarig_id in disqualified(case)
+    return barred and f"{case.ansvarig_id}"
 
 
 def column(model: type[models.Model], name: str) -> models.Field[Any, Any]:

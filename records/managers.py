@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from casework.calendar import local_day
 from casework.disqualification import Disqualification, disqualified
 from casework.models import Case
+from casework.relations import Relation
 from organisation.command import LEVELS, Command
 from organisation.models import User
 from organisation.standing import Standing
+
+
+class UtforarensChef(Relation):
+    """Utförarens enhetschef, eller nästa chef uppåt när enhetschefen är jävig (OV-06, OV-08, SR-11)."""
+
+    code, display_name = "enhetschef_utforare", "Enhetschef hos utföraren"
+
+    @classmethod
+    def held(cls, case: Any, who: Standing) -> bool:
+        return leads(case, case.performing_id, who)
+
+    @classmethod
+    def ways(cls, who: Standing) -> Sequence[Q]:
+        return led_by(who, "performing")
+
+    @classmethod
+    def people(cls, case: Any, now: dt.datetime) -> list[User]:
+        return managers(case, case.performing_id, now)
 
 
 def leads(case: Case, unit: int | None, who: Standing) -> bool:

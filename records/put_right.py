@@ -15,7 +15,8 @@ from organisation.models import User
 from records.locking import lock_for_writing
 from records.models import Person
 from records.once import known
-from records.same_person import tell_who_has_a_case
+from records.same_person import tell_of_reports, tell_who_has_a_case
+from records.sides import Side, side_of
 from records.writing import write_down
 
 # Without one of these it is nobody's case: such a person is put right, and neither taken out of it nor made another's.
@@ -60,9 +61,13 @@ def put_right(case: Case, right: Person, why: str, *, by: User, token: uuid.UUID
         raise PutRightAlready(later)
     right.save(force_insert=True)
     about = "En person hör inte till ärendet" if right.gone else "Rätta uppgifter om en person"
-    write_down(case, by=by, at=now, about=about, text=why)
-    if right.relation == Person.Relation.BERORD and right.number != wrong.number and not right.gone:
+    # Both sides read who the people are, and so why it was wrong.
+    write_down(case, by=by, at=now, about=about, text=why, side=Side.BADA if side_of(case, by, now) else None)
+    news = (right.number, right.relation) != (wrong.number, wrong.relation) and not right.gone
+    if news and right.relation == Person.Relation.BERORD:
         tell_who_has_a_case(case, right, now)
+    elif news:
+        tell_of_reports(case, right, now)
     settle(case, now)
     return right
 

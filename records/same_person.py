@@ -18,18 +18,33 @@ def tell_who_has_a_case(report: Case, person: Person, now: dt.datetime) -> int:
     they need to know of the report they ask those who have it. Call it where a report comes in, and where a number is
     written down later.
     """
-    asking = [kind.code for kind in routines() if getattr(kind, "told_of_reports", False)]
+    asking = _asking()
     if not person.number or report.routine in asking:
         return 0
     same = Person.objects.current().filter(number=person.number, relation=Person.Relation.ENSKILD).values("case")
     cases = Case.objects.filter(pk__in=same, routine__in=asking, closed_at=None)
-    told = 0
-    for case in cases.select_related("ansvarig", "enhet"):
-        event, subject = f"anmalan:{case.pk}:{report.pk}", f"en ny anmälan gäller samma person, {report.shown_number}"
-        try:
-            people = hearers(case.specific, [case.ansvarig] if case.ansvarig else [], now)
-        except Unheard:
-            cry_out([case.enhet_id], now)
-            continue
-        told += notify(case, people, kind="anmalan", event=event, subject=subject, now=now)
-    return told
+    return sum(_tell(case, report, now) for case in cases.select_related("ansvarig", "enhet"))
+
+
+def tell_of_reports(case: Case, person: Person, now: dt.datetime) -> int:
+    """The other way about: whom a case is about has another number, and a report about that one is open. Returns how many."""
+    asking = _asking()
+    if not person.number or case.routine not in asking or person.relation != Person.Relation.ENSKILD:
+        return 0
+    same = Person.objects.current().filter(number=person.number, relation=Person.Relation.BERORD).values("case")
+    reports = Case.objects.filter(pk__in=same, closed_at=None).exclude(routine__in=asking)
+    return sum(_tell(case, report, now) for report in reports)
+
+
+def _asking() -> list[str]:
+    return [kind.code for kind in routines() if getattr(kind, "told_of_reports", False)]
+
+
+def _tell(case: Case, report: Case, now: dt.datetime) -> int:
+    event, subject = f"anmalan:{case.pk}:{report.pk}", f"en ny anmälan gäller samma person, {report.shown_number}"
+    try:
+        people = hearers(case.specific, [case.ansvarig] if case.ansvarig else [], now)
+    except Unheard:
+        cry_out([case.enhet_id], now)
+        return 0
+    return notify(case, people, kind="anmalan", event=event, subject=subject, now=now)

@@ -7,6 +7,8 @@ sides has none, and everything in it is everybody's who reads it.
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import models
@@ -32,9 +34,21 @@ def side_of(case: Case, user: User, now: dt.datetime) -> str:
 
 
 def readable(rows: Rows, case: Case, user: User, now: dt.datetime) -> Rows:
-    """Of these notes, contacts or documents: those that this person's side reads. Nothing tells that there are others."""
+    """Of these notes, contacts or documents: those that this person's side reads. Nothing tells that there are others.
+
+    What stands beside a version of a plan is read by whoever reads that version, whenever it was written.
+    """
     own = side_of(case, user, now)
-    return rows.filter(Q(side__in=["", Side.BADA, own])) if own else rows
+    if not own:
+        return rows
+    ours = Q(side__in=["", Side.BADA, own])
+    if not hasattr(rows.model, "corrects_plan"):
+        return rows.filter(ours)
+    from records.plans import versions
+
+    plans = [versions(case, page.kind, own, user).order_by().values("pk") for page in type(case).pages.plans]
+    beside = reduce(or_, (Q(plan__in=plan) for plan in plans), Q(pk__in=[]))
+    return rows.filter(Q(plan=None) & ours | beside)
 
 
 def choices_for(own: str) -> list[tuple[str, str]]:

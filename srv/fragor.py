@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.steps import Ask, Choice, Day, Each, Somebody, Text
+from organisation.board import BoardMeeting
 from records.meeting_steps import booking, may_have_come
 from records.meetings import Malbedomning
 from records.people import never
@@ -43,6 +44,9 @@ BESLUT: list[Ask] = [
     Day("fran", "Gäller från och med"), k.tom,
     EFTER_21,
 ]  # fmt: skip
+# Care under LVU 22 § is decided by the nämnd or its utskott, and by nobody else.
+ORGAN = Choice("beslutsfattare", "Vem har beslutat?", tuple((str(body.label),) * 2 for body in BoardMeeting.Body))
+BESLUT_LVU: list[Ask] = [ORGAN if getattr(ask, "name", "") == ORGAN.name else ask for ask in BESLUT]
 BEHANDLINGSPLAN = Day("behandlingsplan", "Behandlingsplanen är upprättad, dag")
 LANGRE = (("ja", "Ja, de som ska samtycka har sagt ja"), ("lvu", "Behövs inte: beslut eller dom enligt LVU"))
 FORLANGT: list[Ask] = [

@@ -64,7 +64,8 @@ class Hooks(TwoSided, Case):
 
     def side_of(self, who: Standing) -> str:
         """Behandlarna and their leaders are the performing side; everybody else is the ordering one (SoLPuL 10 §)."""
-        performs = any(relation.held(self, who) for relation in (*rules.SRV_LEDARE, *rules.BEHANDLAR))
+        leads = self.performing_id in who.units(rules.SRV_ROLLER)
+        performs = leads or any(relation.held(self, who) for relation in (*rules.SRV_LEDARE, *rules.BEHANDLAR))
         return Side.UTFORARE if performs else Side.BESTALLARE
 
     def notify_on_arrival(self, now: dt.datetime) -> list[User] | None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from casework.calendar import add_days
 from organisation.roles import Behandlingsansvarig
-from records.common import all_have_left
+from records.common import nobody_is_left
 from records.plans import undecided, untold
 from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
@@ -91,8 +91,8 @@ def fodd_stammer_inte(case: Any, _day: dt.date) -> object:
 
 
 def ingen_ansvarig(case: Any, day: dt.date) -> object:
-    """Nobody who still works here answers for it at SRV: somebody else is named (SR-16)."""
-    return case.state in HOS_SRV and all_have_left(case, Behandlingsansvarig, day)
+    """Nobody who still works here, and may, answers for it at SRV: somebody else is named (SR-16)."""
+    return case.state in HOS_SRV and nobody_is_left(case, Behandlingsansvarig, day)
 
 
 def ska_talas_om(case: Any, _day: dt.date) -> object:

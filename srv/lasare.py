@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 
 from casework.assignments import assigned_to
 from casework.disqualification import Disqualification
+from casework.relations import any_of
 from organisation.models import Enhet
 from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Sektionschef, Socialsekreterare
 from organisation.standing import Standing
+from records.managers import UtforarensChef
 from srv import rules
 
 
@@ -54,7 +56,8 @@ def synliga(who: Standing) -> Q:
     """
     area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
     mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *rules.LEDARE]) else Q(pk__in=[])
-    sent = Q(performing__in=who.units(list(rules.SRV_ROLLER))) & Q(bestallning__skickad_dag__isnull=False)
+    led = any_of([Q(performing__in=who.units(list(rules.SRV_ROLLER))), *UtforarensChef.ways(who)])
+    sent = led & Q(bestallning__skickad_dag__isnull=False)
     return mine | Q(enhet__in=who.units(rules.LEDARE)) | Q(enhet__in=area) | sent | assigned_to(who)
 
 
@@ -62,6 +65,7 @@ def vagar(who: Standing) -> list[Q]:
     """The ways they come to be somebody's to do something about."""
     led = [Q(enhet=unit) for unit in sorted(who.units(rules.LEDARE))]
     there = Q(bestallning__skickad_dag__isnull=False)
-    sent = [Q(performing=unit) & there for unit in sorted(who.units(list(rules.SRV_ROLLER)))]
+    first = [Q(performing=unit) for unit in sorted(who.units([ForsteBehandlingssekreterare]))]
+    sent = [way & there for way in (*first, *UtforarensChef.ways(who))]
     mine = [Q(ansvarig=who.user)] if who.units([Socialsekreterare, *rules.LEDARE]) else []
     return [*mine, *led, *sent, assigned_to(who)]

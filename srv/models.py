@@ -18,6 +18,7 @@ from casework.relations import Ansvarig
 from casework.steps import Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from organisation.models import User
+from records.common import ansvarig_is_javig
 from records.meeting_steps import (
     OTHERS,
     check_goals,
@@ -80,6 +81,7 @@ class Bestallning(Sidosteg):
             (Ansvarig,),
             kvar.sammanstallning_vantar,
         ),
+        Undone("byt_handlaggare", "Byt handläggare", "SR-22", LEDARE, ansvarig_is_javig),
         Undone("fodd_stammer_inte", "Rätta födelsedagen", "SR-01", (Ansvarig,), kvar.fodd_stammer_inte),
         Undone("ingen_ansvarig", "Utse en ny behandlingsansvarig", "SR-16", SRV_LEDARE, kvar.ingen_ansvarig),
         Undone("avvisad", "Skicka igen, eller avsluta", "SR-13", (Ansvarig,), kvar.avvisad),
@@ -156,7 +158,7 @@ class Bestallning(Sidosteg):
 
     @step(State.UTKAST, None, "Anteckna beslutet enligt LVU", button="Beslutet är antecknat", said="antecknade beslutet",
           rules=["SR-01", "SR-02", "SR-06", "SR-07"], by=[Ansvarig], when=~rules.beslutat & rules.enligt_lvu_22,
-          asks=[*f.BESLUT, f.BEHANDLINGSPLAN], opens=[INSATS_TOM, OMPROVA])
+          asks=[*f.BESLUT_LVU, f.BEHANDLINGSPLAN], opens=[INSATS_TOM, OMPROVA])
     def besluta_lvu(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Nämndens, utskottets eller domstolens beslut ersätter samtycket. Vården övervägs minst var sjätte månad."""
         skeden.besluta(self, by, now, **svar)
@@ -191,7 +193,7 @@ class Bestallning(Sidosteg):
         skeden.boka(self, Slag.UPPSTART, by, now, **bokning)
 
     @step(State.ANTAGEN, State.PAGAR, "Uppstart hållen", button="Uppstarten är hållen", said="höll uppstarten",
-          rules=["SR-16", "SR-17", "SR-18", "SR-19", "SR-20", "SR-22"], by=[Ansvarig], when=~rules.hindrad & rules.samtyckt,
+          rules=["SR-16", "SR-17", "SR-18", "SR-19", "SR-20", "SR-22"], by=[Ansvarig],
           asks=[k.uppstart_dag, f.NARVARANDE, f.FAMILJEN,
                 OTHERS, Text("behoven", "Behoven utifrån uppdraget"), Text("arbetssatt", "Arbetssätt och metoder"),
                 Text("roller", "Ansvar och roller"), Somebody("tar_over", "Vem följer upp?", rules.kan_folja_upp, never)],
@@ -221,7 +223,7 @@ class Bestallning(Sidosteg):
         skeden.ny_version(self, by, now)
 
     @step(State.PAGAR, None, "Uppföljning hållen", button="Uppföljningen är hållen", said="höll uppföljning",
-          rules=["SR-27", "SR-28", "SR-29"], by=[Ansvarig], when=~rules.hindrad,
+          rules=["SR-27", "SR-28", "SR-29"], by=[Ansvarig],
           asks=[k.uppfoljd_dag, f.NARVARANDE, f.FAMILJEN,
                 Text("varfor_inte", "Varför kom de inte?", required=False, longest=200), OTHERS, f.MALEN,
                 Text("egna_ord", "Familjens eller den ungas egna ord", required=False), Text("bestamt", "Vad bestämde ni?")],

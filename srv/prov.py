@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from records.identity import born_of
-from records.models import Person
 from records.plans import latest
 from srv import uppgifter
 from srv.samtycke import FOR_GAMMAL, fyller, saknas
@@ -60,18 +59,26 @@ def _berattat(plan: Any) -> bool:
 
 def check_fodd(case: Any, fodd: dt.date, dag: dt.date) -> None:
     """A day of birth that the person's own number does not tell is a mistake. Raises ValidationError."""
-    person = case.persons.current().filter(relation=Person.Relation.ENSKILD).exclude(number="").first()
-    born = born_of(person.number, dag) if person else None
+    barn = uppgifter.barnet(uppgifter.personer(case))
+    born = born_of(barn.number, dag) if barn and barn.number else None
     if born and born != fodd:
-        raise ValidationError({"fodd": f"Personnumret säger {born}. Är numret fel, rätta personen först."})
+        # Of somebody protected no day is said: who asks may not have said yet why they need to see it.
+        says = "något annat" if case.protected else f"{born}"
+        raise ValidationError({"fodd": f"Personnumret säger {says}. Är numret fel, rätta personen först."})
 
 
 def check_alder(case: Any, tom: dt.date, *, bekraftat: bool) -> None:
     """For children and young people up to 20; a last day after that needs to be confirmed (SR-01). Raises ValidationError."""
     if tom >= fyller(case.fodd, FOR_GAMMAL) and not bekraftat:
-        sista = fyller(case.fodd, FOR_GAMMAL)
-        wrong = f"Den unga fyller 21 år {sista}. Välj en tidigare dag, eller bekräfta att insatsen ska vara längre."
+        wrong = (
+            f"Den unga fyller 21 år {_nar(case)}. Välj en tidigare dag, eller bekräfta att insatsen ska vara längre."
+        )
         raise ValidationError({"tom": wrong})
+
+
+def _nar(case: Any) -> str:
+    """The 21st birthday; of somebody protected not which day it is."""
+    return "senare" if case.protected else f"{fyller(case.fodd, FOR_GAMMAL)}"
 
 
 def check_tiden(case: Any, why: str, oro: str) -> None:
@@ -85,8 +92,6 @@ def check_tiden(case: Any, why: str, oro: str) -> None:
     if why == Avslut.TIDEN and case.slut_dag < case.tom:
         raise ValidationError({"varfor": f"Beslutet gäller till {case.tom}. Avsluta i förtid i stället."})
     if why == Avslut.ALDER and case.slut_dag < fyller(case.fodd, FOR_GAMMAL):
-        raise ValidationError(
-            {"varfor": f"Den unga fyller 21 år {fyller(case.fodd, FOR_GAMMAL)}. Avsluta i förtid i stället."}
-        )
+        raise ValidationError({"varfor": f"Den unga fyller 21 år {_nar(case)}. Avsluta i förtid i stället."})
     if why != Avslut.AVLIDEN and case.hinder_dag and case.bedomning != Bedomning.AVSLUTAS:
         raise ValidationError({"varfor": "Något hindrar insatsen. Skriv bedömningen först."})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from casework import clock
 from casework.assignments import in_force
-from casework.calendar import local_day
+from casework.calendar import add_days, local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing
@@ -26,6 +27,7 @@ from organisation.roles import (
     Socialsekreterare,
 )
 from organisation.standing import Standing
+from records.managers import UtforarensChef
 from records.meeting_steps import held_meetings
 from records.meetings import Malbedomning
 from records.models import Mal, Person
@@ -33,12 +35,12 @@ from records.people import holding, named
 from records.plan_steps import newly_signed
 from records.plans import latest
 from srv import uppgifter
-from srv.samtycke import saknas
+from srv.samtycke import MYNDIG, fyller, saknas
 from srv.words import Avslut, Bedomning, Lage, Lagrum, Plan, Slag, Till
 
 # Whoever leads the socialsekreterare reads their cases; SRV's leaders those that have been sent to them (SR-08, SR-12).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
-SRV_LEDARE = (Performing(ForsteBehandlingssekreterare), Performing(Enhetschef))
+SRV_LEDARE = (Performing(ForsteBehandlingssekreterare), UtforarensChef)
 SRV_ROLLER = (ForsteBehandlingssekreterare, Enhetschef)
 ANSVARIG_SRV, BEHANDLARE = Assigned(Behandlingsansvarig), Assigned(Behandlare)
 BEHANDLAR = (ANSVARIG_SRV, BEHANDLARE)
@@ -67,7 +69,8 @@ def behandlarna(case: Any, now: dt.datetime) -> list[User]:
 
 
 def srv_ledare(case: Any, now: dt.datetime) -> list[User]:
-    return holders(case.performing_id, list(SRV_ROLLER), local_day(now))
+    forsta = holders(case.performing_id, [ForsteBehandlingssekreterare], local_day(now))
+    return list(dict.fromkeys([*forsta, *UtforarensChef.people(case, now)]))
 
 
 def forste(case: Any, now: dt.datetime) -> list[User]:
@@ -190,7 +193,10 @@ def kan_folja_upp(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
 
 
 def kollegor(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
-    return holding([case.enhet_id, case.performing_id], None, now)
+    """Whom it may be wrong to let handle the case: everybody in the two units, who acts for SRV's chef, and the samordnare."""
+    return holding([case.enhet_id, case.performing_id], None, now) | named(
+        [*srv_ledare(case, now), *samordnarna(case, now)]
+    )
 
 
 def arbetsledare(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
@@ -296,7 +302,25 @@ def avliden(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Samtycket är inte komplett. Se Samtycke.")
 def samtyckt(case: Any, _user: User, now: dt.datetime) -> bool:
-    return not saknas(case.fodd, local_day(now), case.lagrum, uppgifter.svaren(case))
+    return not samtycke_lacks(case, local_day(now))
+
+
+def samtycke_lacks(case: Any, dag: dt.date) -> list[str]:
+    """What consent lacks on this day. That somebody comes of age after it was sent stops nothing: it is a duty to ask (SR-05)."""
+    myndig = fyller(case.fodd, MYNDIG)
+    if case.skickad_dag and case.skickad_dag < myndig <= dag:
+        dag = add_days(myndig, -1)
+    return saknas(case.fodd, dag, case.lagrum, uppgifter.svaren(case))
+
+
+def check_ej_hindrad(case: Any, name: str, dag: dt.date | None) -> None:
+    """A meeting waits from the day on which somebody wants no more; one that was held before it is written down (SR-05, SR-15).
+
+    Raises ValidationError.
+    """
+    if case.hinder_dag and dag and dag >= case.hinder_dag:
+        said = f"Något hindrar insatsen sedan {case.hinder_dag}. Skriv bedömningen först; ska den avslutas hålls inga fler möten."
+        raise ValidationError({name: said})
 
 
 @predicate(
@@ -359,7 +383,8 @@ def samtyckt_till_sammanstallning(case: Any) -> bool:
     """Those whose consent it takes have given it to just this, and nobody has said no (SR-21)."""
     given, dag = uppgifter.senaste(case, Till.SAMMANSTALLNINGEN), local_day(clock.now())
     lacks = saknas(case.fodd, dag, Lagrum.SOL_11_1, uppgifter.svaren(case, Till.SAMMANSTALLNINGEN))
-    return not lacks and all(row.gett for row in given.values())
+    asked = {one.pk for one in uppgifter.personer(case)}
+    return not lacks and all(row.gett for person, row in given.items() if person in asked)
 
 
 @predicate("Insatsen är inte avbruten.", "Insatsen är redan avbruten. Återuppta den först.")

@@ -172,6 +172,12 @@ def boka(case: Any, slag: str, by: User, now: dt.datetime, **svar: Any) -> None:
     book_asked(case, slag, rules.deltar(case, by, now), by, now, one_of=rules.behandlarna(case, now), **svar)
 
 
+def _check_samtyckt(case: Any, name: str, dag: dt.date | None) -> None:
+    """Consent as it was on the day of the uppstart: a no that came after it does not unmake it. Raises ValidationError."""
+    if case.hinder_dag is None and dag and (lacks := rules.samtycke_lacks(case, dag)):
+        raise ValidationError({name: lacks})
+
+
 def hall(
     case: Any, slag: str, dag: dt.date | None, name: str, us: Iterable[User], andra: Iterable[Kallad], by: User,
     now: dt.datetime, *, came: bool, why_not: str = "", earliest: dt.date | None = None,
@@ -181,6 +187,9 @@ def hall(
     An uppstart with the family or the young person; a follow-up with them, or it says why not. Raises ValidationError.
     """
     check_day(name, dag, now, earliest=earliest)
+    rules.check_ej_hindrad(case, name, dag)
+    if slag == Slag.UPPSTART:
+        _check_samtyckt(case, name, dag)
     check_in_force(case, name, dag)
     check_held_by(case, us, dag, now, theirs="ingen från SRV kom")
     if not came and slag == Slag.UPPSTART:

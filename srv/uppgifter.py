@@ -83,10 +83,12 @@ def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
 
 
 def _utskottet_ersatter(case: Any, given: Collection[int]) -> bool:
-    """Of this version, and for the one who still does not consent: it stands for nobody else (FB 6:13 a)."""
+    """Of this version, and for the one who is left without having consented: it stands for nobody else (FB 6:13 a)."""
     if case.fb_dag is None or case.fb_version != case.uppdrag_nr:
         return False
-    return case.fb_ersatter_id is None or stands_for(case.persons.all())[case.fb_ersatter_id] not in given
+    rows = list(case.persons.all())
+    lacks = {one.pk for one in in_force(rows) if one.relation == Person.Relation.VARDNADSHAVARE} - set(given)
+    return case.fb_ersatter_id is None or lacks == {stands_for(rows)[case.fb_ersatter_id]}
 
 
 def svar_av(case: Any, person: Person) -> models.QuerySet[Samtycke]:

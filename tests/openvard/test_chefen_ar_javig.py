@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from casework.models import Case, Notice
+from casework.models import Case, Notice, OpenDuty
 from openvard.models import Uppdrag
 from records.writing import write_down
 from tests.openvard.walking import ALI, DAVID, ROLF, Walk, person
@@ -85,3 +85,31 @@ def test_what_stands_in_the_queue_of_a_manager_may_be_read(walk, at, state):
     for who in (ROLF, HAKAN, MONICA, "anders.kjellgren", "gunnar.ostlind"):
         seen = Case.objects.visible_to(person(who), day).filter(pk=begun.case.pk).exists()
         assert seen == (who in (HAKAN, ROLF) and (state != "beslutad" or who == HAKAN)), who
+
+
+@pytest.mark.rule("OV-08")
+def test_the_overview_does_not_say_that_it_waits_for_who_may_take_no_step(javig, login, walk):
+    other = walk("hos_chefen").case
+    page = login(ROLF).get("/oversikt/").text
+    assert other.number in page and f"{javig.case.number}/steg/utse/" not in page
+
+
+@pytest.mark.rule("OV-01", "OV-08")
+@pytest.mark.parametrize(
+    ("who", "state", "duty", "doer"),
+    [(DAVID, "beslutad", "byt_handlaggare", "thomas.eklov"), (ALI, "behandling", "ingen_behandlare", ROLF)],
+)
+def test_whoever_is_javig_is_not_waited_for_and_who_names_another_is_told(walk, login, who, state, duty, doer):
+    case = walk(state).case
+    answers = {"version": case.version, "javig": person(who).pk, "skal": "Grannar."}
+    assert login(who).post(reverse("step", args=[case.number, "anmal_jav"]), answers).status_code == 302
+    assert duty in OpenDuty.objects.filter(case=case.pk, ended_at=None).values_list("key", flat=True)
+    assert Notice.objects.filter(case=case.pk, recipient__username=doer, kind="steg").exists()
+
+
+def test_the_manager_who_acts_may_be_javig_too_and_the_next_one_acts(javig, login):
+    answers = {"version": javig.case.version, "javig": person(HAKAN).pk, "skal": "Syskon."}
+    assert login(HAKAN).post(reverse("step", args=[javig.case.number, "anmal_jav"]), answers).status_code == 302
+    javig.case = Uppdrag.objects.get(pk=javig.case.pk)
+    assert naming(javig, login(HAKAN)).status_code == 404
+    assert naming(javig, login("anders.kjellgren")).status_code == 302

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openvard.models import Uppdrag
 from records.models import Draft, Note
 from records.plans import latest
-from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, WRITTEN
+from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, WRITTEN, person
 from tests.records.prints import whole_text
 
 SAYS = "Jag vill inte ha samtal på tisdagar."
@@ -131,6 +131,28 @@ def test_the_correction_of_a_plan_that_is_not_sent_is_the_writers_sides_and_its_
     assert david.post(url, {"text": WRONG, "token": uuid.uuid4()}).status_code == 302
     assert login(ALI).get(url).status_code == 404
     assert (Note.objects.get(text=WRONG).side, Draft.objects.count()) == ("bestallare", 0)
+
+
+@pytest.mark.rule("OV-16", "OV-21")
+def test_what_stands_beside_a_vardplan_crosses_with_it_whenever_it_was_written(planned, login):
+    """Written before it is sent: the other side reads the plan and what is wrong in it at once, and neither before."""
+    david, ali, case = login(DAVID), login(ALI), planned.case
+    url = reverse("correct_plan", args=[case.number, "vardplan", 1])
+    assert david.post(url, {"text": WRONG, "token": uuid.uuid4()}).status_code == 302
+    assert say(david, case, "vardplan").status_code == 302
+    for text in (WRONG, SAYS):
+        assert text not in ali.get(case.get_absolute_url()).text
+    planned.take("skicka_vardplan")
+    page = shown(ali, case, "vardplan")
+    assert WRONG in page and SAYS in page and WRONG in ali.get(case.get_absolute_url()).text
+    printed = whole_text(ali.get(reverse("plan_print", args=[case.number, "vardplan", 1])).content)
+    assert WRONG.replace(" ", "") in printed
+
+
+def test_who_may_not_write_is_offered_neither(planned, login):
+    planned.take("anmal_jav", javig=person(ALI))
+    page = shown(login(ALI), planned.case)
+    assert WRITTEN.needs in page and "Rätta något i planen" not in page and "inte håller med om" not in page
 
 
 @pytest.mark.parametrize("who", [MAJA, "anna.lovdahl", "patric.melin"])

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from casework import clock
 from casework.calendar import add_days, local_day
+from casework.models import Deadline
 from organisation.models import Absence
 from tests.openvard.walking import ROLF, person
 
@@ -55,6 +56,27 @@ def test_a_plan_that_was_never_written_is_late_also_when_it_has_ended(walk, logi
     begun.take("avsluta", avslut="avliden")
     times = section(login(ROLF).get("/oversikt/").text, "Från beslut till plan, median")
     assert f"{said}." in times, times
+
+
+@pytest.mark.rule("OV-20")
+def test_a_meeting_whose_day_was_put_right_owes_one_plan_and_not_two(walk, login):
+    """The plan was owed from the wrong day and then from the right one, and it ended before that was due."""
+    begun = walk("behandling")
+    start = begun.clock.now
+    begun.take("hall_uppfoljning", at=start + dt.timedelta(days=22))
+    begun.take("ratta_start", start_dag=local_day(start))
+    later = Deadline.objects.get(case=begun.case.pk, key="plan")
+    Deadline.objects.filter(pk=later.pk).update(cancelled_at=begun.clock.now)
+    again = {"case_id": begun.case.pk, "key": "plan", "label": "Genomförandeplan", "opened_at": begun.clock.now}
+    Deadline.objects.create(
+        **again,
+        counted_from=later.counted_from,
+        due_at=begun.clock.now + dt.timedelta(days=9),
+        cancelled_at=begun.clock.now + dt.timedelta(days=1),
+        explanation="",
+    )
+    times = section(login(ROLF).get("/oversikt/").text, "Från beslut till plan, median")
+    assert "0 av 0 planer kom i tid." in times, times
 
 
 @pytest.mark.rule("OV-08")

@@ -491,7 +491,7 @@ def test_at_twenty_there_is_no_care_under_lvu_22(sara, decided, too_old):
     """What counts is the day of the decision: care that was decided before may be ordered after."""
     ordered(sara, name="Moa Särnblom", number="20060121-2384", vh1_name="", vh1_number="", vh2_name="", lagrum="lvu_22")
     moa = Bestallning.objects.get()
-    answer = post(sara, moa, "besluta_lvu", beslut_dag=decided, beslutsfattare="Förvaltningsrätten", delegation="1 2-26",
+    answer = post(sara, moa, "besluta_lvu", beslut_dag=decided, beslutsfattare="Socialnämnden", delegation="§ 12",
                   fran=decided, tom="2026-12-31", behandlingsplan=decided)  # fmt: skip
     assert answer.status_code == (422 if too_old else 302)
     assert ("Den unga hade fyllt 20 år när beslutet fattades" in answer.text) is too_old

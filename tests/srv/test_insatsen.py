@@ -260,8 +260,9 @@ def test_a_withdrawn_consent_lets_meetings_wait_until_it_is_assessed_and_for_goo
     answers = UPPSTART | {"narvarande": keys(SARA, NINA), "tar_over": person(SARA).pk} | BOOKING
 
     def blocked() -> None:
-        for step in ("boka_uppstart", "hall_uppstart"):
-            assert post(sara, case, step, **answers).status_code == 409, step
+        assert post(sara, case, "boka_uppstart", **answers).status_code == 409
+        held = post(sara, case, "hall_uppstart", **answers)
+        assert held.status_code == 422 and "Något hindrar insatsen sedan 2026-09-21." in held.text
 
     blocked()
     for found in ("samtycke", "barnet", "utskottet", "foraldrarna"):
@@ -278,7 +279,8 @@ def test_without_complete_consent_there_is_no_uppstart(walk, login):
     begun.take("andra_uppdrag")
     answers = UPPSTART | {"narvarande": keys(SARA, NINA), "tar_over": person(SARA).pk}
     refused = post(login(SARA), begun.case, "hall_uppstart", **answers)
-    assert refused.status_code == 409 and "Samtycket är inte komplett." in refused.text
+    assert refused.status_code == 422 and "har inte samtyckt" in refused.text
+    assert post(login(SARA), begun.case, "boka_uppstart", **BOOKING).status_code == 409
 
 
 @pytest.mark.rule("SR-37", "SR-38")
@@ -565,9 +567,18 @@ def test_a_longer_insats_asks_for_consent_and_only_under_lvu_without_it(walk, lo
 @pytest.mark.rule("SR-02")
 def test_care_under_lvu_22_has_a_behandlingsplan(walk, login):
     begun = walk("utkast", lagrum="lvu_22")
-    decision = {"beslut_dag": "2026-09-21", "beslutsfattare": "Utskottet", "delegation": "§ 12", "fran": "2026-09-21",
-                "tom": "2027-03-20"}  # fmt: skip
+    decision = {
+        "beslut_dag": "2026-09-21",
+        "beslutsfattare": "Socialnämndens myndighetsutskott",
+        "delegation": "§ 12",
+        "fran": "2026-09-21",
+        "tom": "2027-03-20",
+    }
     assert "behandlingsplan" in post(login(SARA), begun.case, "besluta_lvu", **decision).text
+    sara = {"beslutsfattare": "Sara Ekholm, socialsekreterare", "behandlingsplan": "2026-09-18"}
+    assert post(login(SARA), begun.case, "besluta_lvu", **decision | sara).status_code == 422, (
+        "the nämnd's or utskottet's"
+    )
     assert post(login(SARA), begun.case, "besluta_lvu", **decision, behandlingsplan="2026-09-18").status_code == 302
     assert "Upprättad 2026-09-18" in login(SARA).get(begun.case.get_absolute_url()).text
 

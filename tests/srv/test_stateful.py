@@ -53,7 +53,7 @@ OTHERWISE: dict[str, Any] = {
     "anteckna_samtycke": lambda walk: {"svar": "avbojt"},
     "bedom": lambda walk: {"bedomning": "avslutas"},
 }
-WAIT = ("boka_uppstart", "hall_uppstart", "boka_mote", "hall_uppfoljning")
+WAIT = ("boka_uppstart", "boka_mote")
 
 
 def met(case: Bestallning) -> dict[int, Any]:
