@@ -13,7 +13,7 @@ from django.db.models import Q
 from casework.calendar import local, local_day
 from casework.disqualification import concerned, disqualify
 from casework.links import link, unlink
-from casework.models import Case, NumberSeries
+from casework.models import Case, NumberSeries, routine
 from casework.steps import Step, Text
 from complaints import rules
 from complaints.uppgifter import Uppgift, registerenheter, serie, skriv_in
@@ -160,8 +160,13 @@ def koppla_till(case, text: str, by: User, now: dt.datetime) -> None:
     day = local_day(now)
     if identity.is_number(wanted, day):
         raise ValidationError({"arende": "Skriv ärendets nummer, inte ett personnummer."})
-    unlink(case, now)
     found = Case.objects.visible_to(by, day).filter(number=case_number(wanted)).exclude(routine__in=EGNA).first()
+    if found and getattr(routine(found.routine), "told_to_nobody", False):
+        # Others read this synpunkt who may not know that the other case is there.
+        raise ValidationError(
+            {"arende": f"Koppla från {found.shown_number} i stället: då syns det bara för den som läser båda."}
+        )
+    unlink(case, now)
     if found is None:
         if len(wanted) > 40:
             raise ValidationError({"arende": "Numret är för långt."})

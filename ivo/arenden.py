@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,11 +15,10 @@ from casework.doorway import open_case
 from casework.links import Link, link, linked
 from casework.models import Case
 from casework.predicates import predicate
-from ivo import delsteg, diarium, rules
+from ivo import delsteg, diarium, lasare, rules
 from ivo.words import OVERKLAGBARA, Lage, Riktning
-from organisation.duty import holders
 from organisation.models import User
-from organisation.roles import Registrator, Sektionschef
+from organisation.roles import Registrator
 from organisation.standing import Standing
 from records.days import check_ahead, check_day
 from records.jav import de_javiga
@@ -33,7 +32,7 @@ def registrerar(who: Standing) -> bool:
 
 def fordela(case: Any, sektionschef: User, jav: str, javiga: Iterable[User], by: User, now: dt.datetime) -> None:
     """Whoever is jävig takes no part in it (IV-15, IV-16). Raises ValidationError."""
-    check_day("fordelad_dag", case.fordelad_dag, now)
+    check_day("fordelad_dag", case.fordelad_dag, now, earliest=local_day(case.received_at))
     barred = list(javiga or [])
     if (jav == "nagon") != bool(barred):
         wrong = "Välj vilka som är jäviga." if jav == "nagon" else "Du har svarat att ingen är jävig."
@@ -71,7 +70,7 @@ def sagda(matter: Any) -> None:
 
 def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) -> None:
     """IVO:s beslut: on its way to the nämnd as a case of its own (IV-41). Raises ValidationError."""
-    check_day("beslut_dag", matter.beslut_dag, now)
+    check_day("beslut_dag", matter.beslut_dag, now, latest=beslut.dag)
     diarium.skriv_beslut(beslut, matter.beslut_dag, matter.utfall)
     part.begaran = beslut
     part.till_ns = rules.nasta_till_ns(local_day(now))
@@ -79,7 +78,7 @@ def beslutat(matter: Any, part: Any, beslut: Any, by: User, now: dt.datetime) ->
 
 
 def ratta_beslut(matter: Any, vilket: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day("beslut_dag", matter.beslut_dag, now)
+    check_day("beslut_dag", matter.beslut_dag, now, latest=vilket.dag)
     diarium.skriv_beslut(vilket, matter.beslut_dag, matter.utfall)
     said = f"Handling {vilket.nr}, {matter.beslut_dag}, {matter.get_utfall_display()}: {skal}"
     matter._anteckna("Rätta IVO:s beslut", said, by, now)
@@ -94,6 +93,9 @@ def ratta_registrering(matter: Any, omrade: Any, personakt: str, skal: str, by: 
             {"ivo_nr": "IVO:s nummer finns redan i ett annat ärende." if matter.ivo_nr else "Skriv numret."}
         )
     matter.personakt = personakt == "ja"
+    if matter.sekretess != type(matter).objects.values_list("sekretess", flat=True).get(pk=matter.pk):
+        # Decided anew: by whom, and on which day (IV-08).
+        matter.sekretess_dag, matter.sekretess_av = local_day(now), by.name
     if omrade.pk != matter.enhet_id:
         _ratta_omrade(matter, omrade, skal, by, now)
     matter.rubricera()
@@ -104,8 +106,7 @@ def _ratta_omrade(matter: Any, omrade: Any, skal: str, by: User, now: dt.datetim
     """In its parts too: the section that it was not about reads none of it any more (IV-09). Who is appointed stays so."""
     matter.enhet = omrade
     if matter.state == Lage.OPPNAD:
-        chefer = holders(omrade.pk, [Sektionschef], local_day(now))
-        matter.ansvarig = chefer[0] if chefer else None
+        matter.ansvarig = lasare.sektionschefen(omrade, local_day(now))
     delsteg.ge_omradet(matter, skal, by, now)
 
 
@@ -121,8 +122,8 @@ def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
     return part
 
 
-def notera(case: Any, rader: Iterable[Any], dag: dt.date, by: User, now: dt.datetime) -> None:
-    check_day("dag", dag, now)
+def notera(case: Any, rader: Sequence[Any], dag: dt.date, by: User, now: dt.datetime) -> None:
+    check_day("dag", dag, now, earliest=max(row.dag for row in rader))
     if not case.aktnummer:
         raise ValidationError({"aktnummer": "Skriv personaktens nummer."})
     case.rader.filter(pk__in=[row.pk for row in rader]).update(noterad_dag=dag, noterad_av=by)

@@ -60,6 +60,8 @@ class Underskriftsrad:
 class Delarende(Case):
     """A part of a tillsyn: its own state, readers, signatures and number under the matter's (SN 2026/214-1)."""
 
+    # As of the matter (IV-09).
+    told_to_nobody: ClassVar[bool] = True
     # Step → what is signed in it, the column with the document, and in which place.
     skrivs_under: ClassVar[Mapping[str, tuple[str, str, int]]] = {}
 

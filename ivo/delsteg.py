@@ -92,7 +92,7 @@ def ar_upplysningar(case: Any) -> bool:
 
 def begar_anstand(source: Sequence[str]) -> Declared:
     def begar_anstand(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
-        check_day("anstand_dag", self.anstand_dag, now)
+        check_day("anstand_dag", self.anstand_dag, now, earliest=self.begaran.dag)
         self._anteckna("Anstånd begärt", f"{self.anstand_dag}: {skal}", by, now)
 
     return declared(begar_anstand, "Det gamla svarsdatumet gäller tills IVO har svarat.", source, "Anstånd är begärt",
@@ -144,6 +144,21 @@ def bortfall(source: Sequence[str], target: str, when: Any = None) -> Declared:
                     when=when, notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
+def stryk_svaret(source: str, target: str) -> Declared:
+    """It is no answer to the letter, which still asks for one."""
+
+    def stryk_svaret(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        end_assignments(self, local_day(now))
+        # Whichever letter it was, another answer is opened for it.
+        nr, self.begaran = self.begaran.nr, None
+        self._anteckna("Öppnat av misstag", f"Handling {nr}: {skal}", by, now)
+
+    return declared(stryk_svaret, "IVO väntar fortfarande på svar på brevet. Öppna det rätta svaret i tillsynen.", source,
+                    "Svaret öppnades av misstag", button="Stryk svaret", said="strök ett svar som öppnades av misstag",
+                    rules=["IV-18"], by=[Ansvarig, Registratorn], asks=[SKAL], notifies=rules.ansvarig,
+                    target=target)  # fmt: skip
+
+
 def anmal_jav(source: Sequence[str], by: Sequence[type[Role]] = DELTAR) -> Declared:
     """In one part or in the matter, it holds in all of it. Who sees it in another part hears of it by myndighetschefen."""
     who = by
@@ -174,6 +189,8 @@ def anmal_eget_jav(source: Sequence[str]) -> Declared:
 def ar_javig_i(case: Any, part: Any, javig: User, by: User, now: dt.datetime) -> None:
     """In one of the family, by a step that is taken in `case`."""
     disqualify(part, javig, by=by, now=now, kind=Kind.CONFLICT)
+    # Whoever was to countersign no longer does, and reads it for no other reason (IV-26, A-24).
+    end_assignments(part, local_day(now), user=javig)
     if part is not case:
         # What waits for somebody else there now; in the case itself the step that is taken sees to it.
         settle(part, now)

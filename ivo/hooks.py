@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +23,8 @@ from records.writing import write_down
 class Hooks(k.Tillsynskolumner):
     """Without columns of its own."""
 
+    # Nobody but its readers may know that it is there (IV-09).
+    told_to_nobody: ClassVar[bool] = True
     rader: Any
     brister: Any
     # The number in the municipality's diary, typed by the registrator (IV-04).

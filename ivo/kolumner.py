@@ -97,6 +97,9 @@ class Namndkolumner(Delarende):
         cases = list(coming.order_by("number"))
         know_names(cases)
         know_disqualified(cases)
+        # What she has sent back is nothing she reads; that it is to come again she knows.
+        back = cls.objects.filter(last_step="komplettera", lamnad_at=None, closed_at=None).exclude(sammantrade=None)
+        cases += list(back.select_related("sammantrade", "tjansteskrivelse").order_by("number"))
         return [*(_item(case) for case in cases), *cls._att_anmala(user, day)]
 
     @classmethod

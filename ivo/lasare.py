@@ -54,7 +54,12 @@ def ser(who: Standing) -> Q:
 
 def ser_delarenden(who: Standing) -> Q:
     """Which answers: those of the matters they read; the nämndsekreterare's that were handed over; whoever countersigns."""
-    return reduce(or_, _hos_namnden(who), ser(who) | assigned_to(who) | _vice_i_svaret(who))
+    return reduce(or_, _hos_namnden(who), ser(who) | _kontrasignerar(who) | _vice_i_svaret(who))
+
+
+def _kontrasignerar(who: Standing) -> Q:
+    """As long as they handle cases: it is for that they were named (IV-26)."""
+    return assigned_to(who) if who.units(KONTRASIGNERAR) else Q(pk__in=[])
 
 
 def vagar(who: Standing) -> list[Q]:
@@ -75,6 +80,13 @@ def delarenden(who: Standing) -> list[Q]:
 
 def kan_svara_for(who: Standing) -> bool:
     return bool(who.units([Sektionschef]))
+
+
+def sektionschefen(enhet: Enhet, day: dt.date) -> User | None:
+    """The section's own, also when away: whoever stands in acts for them meanwhile, and has no matter of their own (IV-10)."""
+    rows = Membership.objects.current(day).filter(enhet=enhet, role=Sektionschef.code, user__is_active=True)
+    own = rows.select_related("user").order_by("user__last_name", "user__first_name", "pk").first()
+    return own.user if own else None
 
 
 def sektioner() -> QuerySet[Enhet]:

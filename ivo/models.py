@@ -51,13 +51,24 @@ class Tillsyn(Hooks):
     closed_states = frozenset({State.ARKIVERAD, State.MAKULERAD})
     on_arrival = (FORDELA,)
     undone = (
-        Undone("svar", "Öppna det svar som IVO begär", "IV-18", (DenSomSvarar,), kvar.svar_saknas),
-        Undone("beslut", "Registrera IVO:s beslut", "IV-41", (Registratorn,), kvar.beslut_kvar),
-        Undone("oregistrerad", "Registrera handlingen", "IV-06", (Registratorn,), kvar.oregistrerad),
+        # Each of what it is about is a duty of its own: one that is ended silences no other.
+        Undone(
+            "svar", "Öppna det svar som IVO begär i handling", "IV-18", (DenSomSvarar,), kvar.svar_saknas, each=True
+        ),
+        Undone("beslut", "Registrera IVO:s beslut, handling", "IV-41", (Registratorn,), kvar.beslut_kvar, each=True),
+        Undone("beslut_igen", "Registrera IVO:s beslut", "IV-41", (Registratorn,), kvar.beslut_igen),
+        Undone("oregistrerad", "Registrera handlingen från", "IV-06", (Registratorn,), kvar.oregistrerad, each=True),
         Undone("journal", "Notera i journalen: handling", "IV-17", (DenSomSvarar,), kvar.onoterad, each=True),
         Undone("fordela_om", "Utse en annan ansvarig", "IV-16", (Myndighetschefen,), kvar.ingen_har_det),
-        Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (DenSomSvarar,), kvar.sen_atgard),
-        Undone("kopia", "Lämna kopia till nämnden eller utskottet", "IV-24", (DenSomSvarar,), kvar.kopia_vantar),
+        Undone("atgard", "En åtgärd skulle vara klar", "IV-02", (DenSomSvarar,), kvar.sen_atgard, each=True),
+        Undone(
+            "kopia",
+            "Lämna kopia till nämnden eller utskottet av svar",
+            "IV-24",
+            (DenSomSvarar,),
+            kvar.kopia_vantar,
+            each=True,
+        ),
     )
     pages = Pages(
         register="ivo_registrera", registered_by=arenden.registrerar, template="ivo/tillsyn.html", found_by=("ivo_nr",),
@@ -239,7 +250,7 @@ class Tillsyn(Hooks):
           rules=["IV-45", "IV-46"], by=[Ansvarig], when=rules.har_personakt & ~rules.arkiverat_i_akten, asks=[k.akt_dag])
     def arkivera_i_akten(self, *, by: User, now: dt.datetime) -> None:
         """Protokollsutdraget med kopior av handlingarna."""
-        check_day("akt_dag", self.akt_dag, now)
+        check_day("akt_dag", self.akt_dag, now, earliest=local_day(self.received_at))
 
     @step((State.AVSLUTAD, State.ARKIVERAD), State.BESLUT, "Öppna igen", said="öppnade ärendet igen", rules=["IV-07"],
           by=[Registratorn], asks=[SKAL], notifies=rules.ansvarig)

@@ -92,6 +92,21 @@ class Namndanmalan(k.Namndkolumner):
     path = (oppnas, valj_sammantrade, fardigstall, lamna, informera)
 
     komplettera = namndsteg.komplettera(State.HOS_NAMNDEN, State.UTKAST, INFORMERA, [NAMNDEN])
+
+    @step(State.KLAR, State.UTKAST, "Ändra tjänsteskrivelsen", button="Ändra", said="ändrade tjänsteskrivelsen", rules=["IV-41"],
+          by=[Ansvarig], asks=[SKAL])
+    def andra(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Fel fil, eller en bedömning som ska vara en annan. Skriv den på nytt."""
+        self._anteckna("Ändra tjänsteskrivelsen", skal, by, now)
+
+    @step(State.HOS_NAMNDEN, State.UTKAST, "Ta tillbaka från nämndsekreteraren", button="Ta tillbaka",
+          said="tog tillbaka handlingarna", rules=["IV-41"], by=[Ansvarig], asks=[SKAL], opens=[INFORMERA], cancels=[NAMNDEN],
+          notifies=rules.namndsekreterarna)
+    def ta_tillbaka(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Nämndsekreteraren läser dem inte förrän de lämnas igen."""
+        self.lamnad_at = None
+        self._anteckna("Ta tillbaka från nämndsekreteraren", skal, by, now)
+
     anmal_jav = delsteg.anmal_jav(OPPNA)
     anmal_eget_jav = delsteg.anmal_eget_jav((State.HOS_NAMNDEN,))
     byt_ansvarig = delsteg.byt_ansvarig(OPPNA)

@@ -51,6 +51,8 @@ def komplettera(source: str, target: str, frist: DeadlineKind, stryks: Sequence[
     """Back to the sektionschef, who hears what is lacking (IV-33)."""
 
     def komplettera(self: Any, *, by: User, now: dt.datetime, saknas: str) -> None:
+        # She reads it again when it is handed over again (A-24).
+        self.lamnad_at = None
         self._anteckna("Komplettering begärd", saknas, by, now)
 
     return declared(komplettera, "Sektionschefen får veta vad som saknas.", source, "Begär komplettering",
@@ -83,7 +85,8 @@ def ordforandebeslut(case: Any, delegation: str, bradska: str, by: User, now: dt
     coming = BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__gt=local_day(now)).first()
     if coming is None:
         raise ValidationError("Lägg in nämndens nästa sammanträde först: beslutet ska anmälas där.")
-    case.anmals_senast = coming.day
+    # Of a meeting that sent it back, perhaps: this was decided at none.
+    case.anmals_senast, case.paragraf = coming.day, ""
     case.lamnad_at = case.lamnad_at or now
     case._anteckna("Ordförandebeslut, avviker från rutinen", f"Delegation {delegation}. {bradska}", by, now)
 

@@ -21,14 +21,12 @@ from casework import clock
 from casework.calendar import add_working_days, local_day, working_days_before
 from casework.doorway import AlreadyDone, Conflict, Refused, open_case, take
 from casework.models import Case
-from ivo import diarium
+from ivo import diarium, lasare
 from ivo.arenden import registrerar
 from ivo.formular import NyHandling, NyTillsyn
 from ivo.models import Tillsyn
 from ivo.words import Lage, Riktning
-from organisation.duty import holders
 from organisation.models import User
-from organisation.roles import Sektionschef
 from organisation.standing import standing
 from records.access import find_case
 from records.documents import store
@@ -104,12 +102,11 @@ def _skapa(
         # Somebody registered it while this page was open.
         raise ValidationError({"ivo_nr": "IVO:s nummer finns redan."})
     enhet = data["omrade"]
-    sektionschefer = holders(enhet.pk, [Sektionschef], local_day(now))
     case = Tillsyn(
         token=token, ivo_nr=data["ivo_nr"], brev=data["brev"], rubrik=data["rubrik"], sekretess=data["sekretess"],
         sekretess_dag=data["sekretess_dag"], sekretess_av=data["sekretess_av"], personakt=data["personakt"],
         aktnummer=data["aktnummer"], vite=data["vite"], svarsdatum_brev=data["svarsdatum"], enhet=enhet,
-        ansvarig=sektionschefer[0] if sektionschefer else None, received_at=began(data["dag"], now),
+        ansvarig=lasare.sektionschefen(enhet, local_day(now)), received_at=began(data["dag"], now),
         fordelas_senast=_fordelas(data["dag"], data["svarsdatum"], local_day(now)),
     )  # fmt: skip
     case.diarienummer = data["nummer"]

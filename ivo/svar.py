@@ -127,7 +127,7 @@ class Svar(k.Svarskolumner):
           asks=[k.kopia_till, k.kopia_dag])
     def kopia(self, *, by: User, now: dt.datetime) -> None:
         """I principiella ärenden, för kännedom: till myndighetsutskottet, eller till nämnden."""
-        check_day("kopia_dag", self.kopia_dag, now)
+        check_day("kopia_dag", self.kopia_dag, now, earliest=local_day(self.received_at))
 
     @step((State.UTKAST, State.KLAR, State.UNDERTECKNAD), None, "Utse handläggare som kontrasignerar", button="Utse",
           said="utsåg vem som kontrasignerar", rules=["IV-26"], by=[Ansvarig], when=~rules.upplysningar,
@@ -140,6 +140,7 @@ class Svar(k.Svarskolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
+    stryk_svaret = delsteg.stryk_svaret(State.UTKAST, State.BORTFALLEN)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD), (*delsteg.DELTAR, KONTRASIGNERAR))
     byt_ansvarig = delsteg.byt_ansvarig((*OPPNA, State.SKICKAD))

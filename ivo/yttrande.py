@@ -190,6 +190,7 @@ class Yttrande(k.Yttrandekolumner):
         # What was signed is not what will be: it is finished and signed anew.
         self.version_nr += 1
         self._anteckna("Återremiss", f"{mote}, § {self.paragraf}: {skal}", by, now)
+        self.paragraf = ""
 
     @step(State.HOS_NAMNDEN, None, "Bordlagt", button="Bordläggningen är antecknad", said="antecknade att ärendet bordlades",
           rules=["IV-35"], by=[Namndsekreteraren], asks=[namndsteg.NYTT, namndsteg.ANDA, SKAL], notifies=rules.ansvarig)
@@ -257,6 +258,7 @@ class Yttrande(k.Yttrandekolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
+    stryk_svaret = delsteg.stryk_svaret(State.UTKAST, State.BORTFALLEN)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN, when=rules.anmalt)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))
     anmal_eget_jav = delsteg.anmal_eget_jav((*OPPNA[OPPNA.index(State.HOS_NAMNDEN) :], State.EXPEDIERAT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -12,10 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import watch
-from casework.models import Case
+from casework.models import Case, OpenDuty
+from complaints.models import Synpunkt
 from config.reconcile import reconcile
-from organisation.models import BoardMeeting, Enhet
-from tests.ivo.walking import HAKAN, MONICA, NS, REG, person
+from ivo.models import Tillsyn
+from organisation.models import Absence, BoardMeeting, Enhet, Membership
+from tests.ivo.walking import HAKAN, MIKAEL, MONICA, NS, REG, person
+
+D = dt.date.fromisoformat
 
 
 def post(client: Client, case: Case, step: str, **answers: Any) -> Any:
@@ -141,3 +146,135 @@ def test_the_nämndsekreterares_page_costs_as_many_questions_for_three_as_for_on
     for n in (8, 9):
         walk("hos_namnden", "yttrande", nummer=f"SN-2026-{n}", ivo_nr=f"{n}")
     assert asked() == one
+
+
+# ── each letter, each beslut, each day is a duty of its own ─────────────────────────────────────────────────────────
+
+
+def keys(case):
+    return set(OpenDuty.objects.filter(case=case.pk, ended_at=None).values_list("key", flat=True))
+
+
+@pytest.mark.rule("IV-18", "IV-42")
+def test_a_duty_that_is_ended_silences_no_other_letter(walk, login):
+    begun = walk("fordelad", brev="annat")
+    first, second = begun.incoming("Ett", brev="upplysningar", svarsdatum=D("2026-12-18")), begun.incoming(
+        "Två", brev="upplysningar", svarsdatum=D("2026-12-18"))  # fmt: skip
+    assert {f"svar-{first.nr}", f"svar-{second.nr}"} <= keys(begun.matter)
+    end = reverse("end_duty", args=[begun.matter.number, f"svar-{second.nr}"])
+    assert login(HAKAN).post(end, {"skal": "Besvarat per telefon."}).status_code == 302
+    assert f"svar-{first.nr}" in keys(begun.matter) and f"svar-{second.nr}" not in keys(begun.matter)
+    assert f"Öppna det svar som IVO begär i handling {first.nr}" in page(login(HAKAN), begun.matter)
+
+
+@pytest.mark.rule("IV-02")
+def test_each_shortcoming_that_is_late_is_said_by_its_own_day(walk, login, at):
+    begun = walk("fordelad")
+    for n, day in enumerate(("2026-12-10", "2026-12-01", "2026-12-01")):
+        begun.take("skriv_atgard", brist=f"Brist {n}", senast=D(day))
+    watch.settle(at.set("2026-12-02 09:00"))
+    assert {"atgard-2026-12-01", "atgard-2026-12-01 (2)"} <= keys(begun.matter)
+    end = reverse("end_duty", args=[begun.matter.number, "atgard-2026-12-01"])
+    assert login(HAKAN).post(end, {"skal": "Följs upp på annat sätt."}).status_code in (302, 404)
+    watch.settle(at.set("2026-12-14 09:00"))
+    assert "atgard-2026-12-10" in keys(begun.matter)
+
+
+@pytest.mark.rule("IV-18", "IV-42")
+def test_an_answer_that_was_opened_by_mistake_leaves_the_letter_to_be_answered(walk, login):
+    begun = walk("utkast", "svar")
+    letter = begun.case.begaran
+    assert post(login(HAKAN), begun.case, "stryk_svaret", skal="Fel knapp.").status_code == 302
+    watch.settle(begun.clock.now)
+    assert f"svar-{letter.nr}" in keys(begun.matter)
+    form = login(HAKAN).get(reverse("step", args=[begun.matter.number, "oppna_upplysningar"])).text
+    assert f'<option value="{letter.pk}"' in form, "it can be answered again"
+
+
+# ── who may know, and for how long ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("IV-09", "IV-10")
+def test_whoever_stands_in_for_a_day_does_not_become_the_one_who_answers_for_it(walk, login, at):
+    Absence.objects.create(
+        user=person(HAKAN), from_day=D("2026-11-03"), to_day=D("2026-11-03"), substitute=person("anna.lovdahl")
+    )
+    begun = walk("oppnad")
+    assert begun.matter.ansvarig.username == HAKAN
+    at.set("2026-11-04 09:00")
+    assert "Anna Lövdahl" not in page(login(REG), begun.matter)
+
+
+@pytest.mark.rule("IV-33")
+@pytest.mark.parametrize("of", ["yttrande", "namndanmalan"])
+def test_what_is_sent_back_is_read_by_the_namndsekreterare_again_when_it_is_handed_over_again(walk, login, of):
+    begun = walk("hos_namnden", of)
+    emma, url = login(NS), begun.case.get_absolute_url()
+    assert emma.get(url).status_code == 200
+    assert post(emma, begun.case, "komplettera", saknas="Bilagan.").status_code == 302
+    assert emma.get(url).status_code == 404
+    board = emma.get(reverse("board")).text
+    assert "Saknas: det som är begärt som komplettering" in board and url not in board, (
+        "what she asked for she remembers"
+    )
+
+
+@pytest.mark.rule("IV-26", "IV-09")
+@pytest.mark.parametrize("why", ["javig", "another_role"])
+def test_who_no_longer_countersigns_no_longer_reads(walk, login, at, why):
+    begun = walk("klar", "svar", slag="redogorelse")
+    begun.take("underteckna_redogorelse")
+    url = begun.case.get_absolute_url()
+    assert login(MIKAEL).get(url).status_code == 200
+    if why == "javig":
+        assert post(login(HAKAN), begun.case, "anmal_jav", javig=person(MIKAEL).pk, skal="Grannar.").status_code == 302
+        at.forward(days=1)
+    else:
+        Membership.objects.filter(user__username=MIKAEL).update(role="enhetschef")
+    assert login(MIKAEL).get(url).status_code == 404
+
+
+@pytest.mark.rule("IV-07", "IV-09")
+def test_a_synpunkt_is_not_linked_from_its_own_side_where_others_would_see_it(walk, login, synpunkt):
+    begun = walk("fordelad")
+    case, asked = synpunkt(HAKAN, enhet="VUX"), {"arende": "SN 2026/214"}
+    refused = post(login(HAKAN), case, "koppla", **asked)
+    assert refused.status_code == 422 and "Koppla från SN 2026/214 i stället" in refused.text
+    assert not begun.matter.linked_from.filter(ended_at=None).exists()
+    # To whom may not know it is a number like any other.
+    assert post(login("ingrid.palm"), case, "koppla", **asked).status_code == 302
+    assert Synpunkt.objects.get(pk=case.pk).aktnummer == "SN 2026/214"
+    assert "SN 2026/214" in page(login(HAKAN), begun.matter)
+
+
+@pytest.mark.rule("IV-08")
+def test_a_secrecy_that_is_decided_anew_says_by_whom_and_when(walk, login, at):
+    begun = walk("oppnad")
+    at.set("2026-11-05 09:00")
+    right = WRITTEN | {"ivo_nr": begun.matter.ivo_nr, "omrade": begun.matter.enhet_id, "sekretess": "OSL 25 kap. 1 §"}
+    assert post(login("simon.naslund"), begun.matter, "ratta_registrering", **right).status_code == 302
+    matter = Tillsyn.objects.get()
+    assert (matter.sekretess_dag, matter.sekretess_av) == (D("2026-11-05"), "Simon Näslund")
+
+
+@pytest.mark.rule("IV-15", "IV-41")
+def test_days_come_after_what_they_follow(walk, login):
+    begun = walk("oppnad")
+    mc = login("ulla.bergenstrom")
+    early = post(mc, begun.matter, "fordela", sektionschef=person(HAKAN).pk, fordelad_dag="2026-05-01", jav="ingen")
+    assert early.status_code == 422 and "kan inte ligga före" in early.text
+    begun.take("fordela")
+    letter = begun.incoming("IVO:s beslut", brev="beslut")
+    wrong = post(login(REG), begun.matter, "besluta", handling=letter.pk, beslut_dag="2026-11-04", utfall="utan_brist")
+    assert wrong.status_code == 422, "IVO decided before the letter came"
+
+
+@pytest.mark.rule("IV-41")
+def test_a_tjansteskrivelse_is_changed_before_it_is_handed_over_and_taken_back_after(walk, login):
+    begun = walk("klar", "namndanmalan")
+    hakan = login(HAKAN)
+    assert post(hakan, begun.case, "andra", skal="Fel fil.").status_code == 302
+    begun = walk("hos_namnden", "namndanmalan", nummer="SN-2026-9", ivo_nr="9")
+    assert post(hakan, begun.case, "ta_tillbaka", skal="Fel fil.").status_code == 302
+    assert login(NS).get(begun.case.get_absolute_url()).status_code == 404
+    assert begun.case.deadlines.filter(key="informera", met_at=None, cancelled_at=None).exists()

@@ -369,7 +369,7 @@ def test_a_principal_answer_goes_in_copy_before_the_matter_is_closed(walk, login
     for step in (f"kontrasignera_{slag}", "registrera", "skicka"):
         begun.take(step)
     watch.settle(begun.clock.now)
-    assert Tillsyn.objects.get().open_duties.get().key == "kopia"
+    assert Tillsyn.objects.get().open_duties.get().key == "kopia-1"
     page = post(login(HAKAN), begun.case, "kopia", kopia_till="snmu", kopia_dag=str(local_day(begun.clock.now)))
     assert page.status_code == 302
     watch.settle(begun.clock.now)

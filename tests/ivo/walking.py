@@ -209,6 +209,7 @@ class Walk:
             "ratta_text": lambda: {"beslutad": self.laid("Rättad text", by=NS), "skal": "Fel fil."},
             "aterremiss": lambda: {"mote": held, "paragraf": "7", "skal": "Mer underlag."},
             "bordlagg": lambda: {"nytt": sn.get(day="2027-01-27"), "anda": "ja", "skal": "Hann inte."},
+            "stryk_svaret": lambda: {"skal": "Fel knapp."},
             "ta_tillbaka": lambda: {"skal": "Fel bilaga."}, "avsla_anstand": lambda: {"skal": "IVO sa nej."},
             "ratta_svarsdatum": lambda: {"svarsdatum": dt.date(2026, 12, 21), "skal": "Läste fel."},
             "ordforandebeslut": lambda: {"delegation": "3.1", "bradska": "Svaret ska lämnas i dag."},
