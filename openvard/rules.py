@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from casework.assignments import Assignment, assigned_to, assignments, in_force
 from casework.calendar import local_day
@@ -35,7 +35,7 @@ from records.managers import UtforarensChef
 from records.models import Mal, Planversion, Reading
 from records.people import holding, named
 from records.plan_steps import newly_signed
-from records.plans import denied, latest, undecided, untold
+from records.plans import denied, last_undecided, last_untold, latest, undecided
 
 # Whoever leads the socialsekreterare reads their cases; the performing unit's chef those of its own (OV-06, OV-07).
 LEDARE = (ForsteSocialsekreterare, Gruppledare, Enhetschef)
@@ -360,14 +360,14 @@ def ej_kommunicerad(case: Any, _day: dt.date) -> object:
     """A version that somebody who should has not been told of; whoever comes later makes a new duty of it (OV-26, OV-28)."""
     if case.state not in OAVSLUTADE or not (case.vardplan_nr or case.plan_nr):
         return False
-    last = untold(case).aggregate(last=Max("pk"))["last"]
+    last = last_untold(case)
     return last and f"{case.vardplan_nr}.{case.plan_nr}.{last}"
 
 
 def ej_provad(case: Any, _day: dt.date) -> object:
     """Who is to be told of a plan waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
     waits = case.closed_at is None and (case.vardplan_nr or case.plan_nr)
-    return undecided(case).aggregate(last=Max("provningar"))["last"] if waits else None
+    return last_undecided(case) if waits else None
 
 
 _ERSATTARE = Prepared(lambda: Beslut.objects.filter(replaces=PK).order_by("pk").values_list("pk", flat=True))

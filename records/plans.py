@@ -19,6 +19,7 @@ from django.db.models import Q
 from casework.models import Case, routine
 from casework.undone import settle
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 
 
 class Underskrift(models.Model):
@@ -202,11 +203,11 @@ def sign(
     return plan
 
 
-def _waiting(case: Case) -> models.QuerySet[Mottagare]:
-    """Who has not been told of the version in force. Of one that has been replaced nobody needs to be."""
+def _waiting(case: Any) -> models.QuerySet[Mottagare]:
+    """`case`: its key. Who has not been told of the version in force. Of one that has been replaced nobody needs to be."""
     newer = Planversion.objects.filter(case=models.OuterRef("plan__case"), kind=models.OuterRef("plan__kind"),
                                        number__gt=models.OuterRef("plan__number"))  # fmt: skip
-    rows = Mottagare.objects.filter(plan__case=case.pk, kommunicerad=None).exclude(models.Exists(newer))
+    rows = Mottagare.objects.filter(plan__case=case, kommunicerad=None).exclude(models.Exists(newer))
     return rows.select_related("plan__case", "user").order_by("id")
 
 
@@ -219,17 +220,47 @@ def _latest(goes_out: bool | None) -> models.Exists:
 
 def untold(case: Case) -> models.QuerySet[Mottagare]:
     """Who is to be told, also those of whom it has yet to be decided."""
+    return _untold(case.pk)
+
+
+def _untold(case: Any) -> models.QuerySet[Mottagare]:
     return _waiting(case).exclude(_latest(goes_out=False))
+
+
+_LAST_UNTOLD = Prepared(lambda: _untold(PK).order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+def last_untold(case: Case) -> int | None:
+    """Which of them came last; asked before and after every step."""
+    return next(iter(_LAST_UNTOLD.rows(pk=case.pk)), None)
 
 
 def undecided(case: Case) -> models.QuerySet[Mottagare]:
     """Whom nobody is to tell until it is decided anew."""
+    return _undecided(case.pk)
+
+
+def _undecided(case: Any) -> models.QuerySet[Mottagare]:
     return _waiting(case).filter(_latest(goes_out=None))
+
+
+_LAST_UNDECIDED = Prepared(
+    lambda: (
+        Provning.objects.filter(mottagare__in=_undecided(PK).order_by())
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:1]
+    )
+)
+
+
+def last_undecided(case: Case) -> int | None:
+    """With which question they wait; asked before and after every step."""
+    return next(iter(_LAST_UNDECIDED.rows(pk=case.pk)), None)
 
 
 def denied(case: Case) -> models.QuerySet[Mottagare]:
     """Who is not to be told."""
-    return _waiting(case).filter(_latest(goes_out=False))
+    return _waiting(case.pk).filter(_latest(goes_out=False))
 
 
 def may_be_told(case: Case) -> models.QuerySet[Mottagare]:
@@ -244,7 +275,7 @@ def hold(rows: Iterable[Mottagare], *, by: User, now: dt.datetime) -> None:
 def hold_new(case: Case, *, by: User, now: dt.datetime) -> None:
     """In a protected case a new version waits too. Call it from the body of the step that tells of it."""
     if case.protected:
-        hold(_waiting(case).filter(provningar=None), by=by, now=now)
+        hold(_waiting(case.pk).filter(provningar=None), by=by, now=now)
 
 
 def decide(mottagare: Mottagare, *, goes_out: bool, why: str, by: User, now: dt.datetime) -> None:

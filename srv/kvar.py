@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max
-
 from casework.calendar import add_days
 from organisation.roles import Behandlingsansvarig
 from records.common import nobody_is_left
-from records.plans import undecided, untold
+from records.plans import last_undecided, last_untold
 from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
 from srv.words import Lage
@@ -50,14 +48,14 @@ def ej_kommunicerat(case: Any, _day: dt.date) -> object:
     """A version that somebody who should has not been told of (SR-04, SR-26, SR-31, SR-32)."""
     if case.closed_at or case.state == Lage.UTKAST:
         return False
-    last = untold(case).aggregate(last=Max("pk"))["last"]
+    last = last_untold(case)
     return last and f"{case.uppdrag_nr}.{case.plan_nr}.{case.dokument_nr}.{last}"
 
 
 def ej_provad(case: Any, _day: dt.date) -> object:
     """Who is to be told waits for a new decision, since somebody is protected (OSL 26:1, SoLPuL 10 §)."""
     waits = case.closed_at is None and case.uppdrag_nr
-    return undecided(case).aggregate(last=Max("provningar"))["last"] if waits else None
+    return last_undecided(case) if waits else None
 
 
 def ej_verkstalld(case: Any, _day: dt.date) -> object:

@@ -12,6 +12,7 @@ from django.db import models
 from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
+from organisation.prepared import PK, Given, Prepared
 from records.models import Person
 from records.put_right import in_force, rows_of, stands_for
 from srv.samtycke import Svaren
@@ -42,36 +43,43 @@ class Samtycke(models.Model):
         return self.svar == Svar.GETT
 
 
+_FOLK = Prepared(lambda: Person.objects.filter(case=PK))
+_SVAR = Prepared(lambda: Samtycke.objects.filter(case=PK, till=Given("till", models.CharField())).order_by("id"))
+
+
+def folk(case: Any) -> list[Person]:
+    """Every row of a person in the case, those too that another has taken the place of."""
+    return _FOLK.rows(pk=case.pk)
+
+
 def senaste(case: Any, till: str) -> dict[int, Samtycke]:
     """The latest answer of each person; to the uppdrag only those to the version in force.
 
     What somebody answered stays theirs when what is known of them is put right.
     """
-    rows = Samtycke.objects.filter(case=case.pk, till=till).order_by("id")
-    rows = rows.filter(version=case.uppdrag_nr) if till == Till.UPPDRAGET else rows
-    now = stands_for(case.persons.all())
-    return {now[row.person_id]: row for row in rows}
+    rows, now = _SVAR.rows(pk=case.pk, till=till), stands_for(folk(case))
+    return {now[row.person_id]: row for row in rows if till != Till.UPPDRAGET or row.version == case.uppdrag_nr}
 
 
 def personer(case: Any) -> list[Person]:
     """The child or young person whom it is about, then the guardians. Who is added later as another enskild is not asked."""
-    rows = in_force(case.persons.all())
+    rows = in_force(folk(case))
     barn = [one for one in rows if one.relation == Person.Relation.ENSKILD][:1]
     return [*barn, *(one for one in rows if one.relation == Person.Relation.VARDNADSHAVARE)]
 
 
-def barnet(folk: Iterable[Person]) -> Person | None:
+def barnet(asked: Iterable[Person]) -> Person | None:
     """Of those who may answer: the child or young person whom it is about."""
-    return next((one for one in folk if one.relation == Person.Relation.ENSKILD), None)
+    return next((one for one in asked if one.relation == Person.Relation.ENSKILD), None)
 
 
 def svaren(case: Any, till: str = Till.UPPDRAGET) -> Svaren:
     """What has been answered to it, as the matrix asks for it; what the committee decided is of the uppdrag only."""
-    answers, folk = senaste(case, till), personer(case)
+    answers, asked = senaste(case, till), personer(case)
     given = {pk for pk, row in answers.items() if row.gett}
-    child = barnet(folk)
+    child = barnet(asked)
     barn = child.pk if child else None
-    vardnadshavare = [one.pk for one in folk if one.relation == Person.Relation.VARDNADSHAVARE]
+    vardnadshavare = [one.pk for one in asked if one.relation == Person.Relation.VARDNADSHAVARE]
     return Svaren(
         vardnadshavare=vardnadshavare,
         samtycker=[pk for pk in vardnadshavare if pk in given],
@@ -86,14 +94,14 @@ def _utskottet_ersatter(case: Any, given: Collection[int]) -> bool:
     """Of this version, and for the one who is left without having consented: it stands for nobody else (FB 6:13 a)."""
     if case.fb_dag is None or case.fb_version != case.uppdrag_nr:
         return False
-    rows = list(case.persons.all())
+    rows = folk(case)
     lacks = {one.pk for one in in_force(rows) if one.relation == Person.Relation.VARDNADSHAVARE} - set(given)
     return case.fb_ersatter_id is None or lacks == {stands_for(rows)[case.fb_ersatter_id]}
 
 
 def svar_av(case: Any, person: Person) -> models.QuerySet[Samtycke]:
     """What this person has answered, also before what is known of them was put right."""
-    return Samtycke.objects.filter(case=case.pk, person__in=rows_of(person, case.persons.all()))
+    return Samtycke.objects.filter(case=case.pk, person__in=rows_of(person, folk(case)))
 
 
 def senaste_svaret(case: Any) -> int:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from casework import watch
-from casework.calendar import add_days, local_day
+from casework.calendar import add_days, local, local_day
 from casework.doorway import take
 from casework.models import Deadline, NumberSeries
 from complaints.inkomst import Inkommen, chefer_for
@@ -123,24 +123,24 @@ def reports(calendar: Calendar, chosen: list[Report]) -> None:
 
 
 def play(events: list[Event]) -> None:
-    """Everything that happened, in order of time; before each thing the watch looks at the clock."""
-    looked = None
+    """Everything that happened, in order of time; before each thing the watch looks at the clock, if something is due."""
+    looked, listed = None, None
     for at, do in sorted(events, key=lambda event: event[0]):
         while (moment := _next_due(at)) is not None and moment != looked:
             looked = moment
             watch.warn(moment)
             watch.remind(moment)
-        watch.warn(at)
-        watch.remind(at)
-        watch.digest(at)
+        if listed != local_day(at) and local(at).hour >= settings.DIGEST_HOUR:
+            listed = local_day(at)
+            watch.digest(at)
         do()
 
 
 def _next_due(before: dt.datetime) -> dt.datetime | None:
-    """When the next warning or reminder falls due, if that is before this: weeks may pass in which nobody does anything."""
+    """When the next warning or reminder falls due, if that is by then: weeks may pass in which nobody does anything."""
     waiting = Deadline.objects.filter(met_at=None, cancelled_at=None)
     first = waiting.aggregate(warn=Min("warn_at"), due=Min("due_at", filter=Q(reminded_at=None, unheard_at=None)))
-    moments = [moment for moment in first.values() if moment and moment < before]
+    moments = [moment for moment in first.values() if moment and moment <= before]
     return min(moments, default=None)
 
 
