@@ -191,13 +191,16 @@ class Queue:
 
     @cached_property
     def _undone(self) -> dict[str, Any]:
-        """What is left to do and has no date, in the rows of those whose it is to do: asked with the rows themselves."""
+        """What is left to do and has no date, in the rows of those whose it is to do: asked with the rows themselves.
+
+        Of the routines whose cases can stand there: of the others no row is.
+        """
         return {
             f"{UNDONE}{kind.code}_{one.key}": ExpressionWrapper(
                 Q(routine=kind.code) & cases_of(one.by, self.who) & Q(Exists(_open_duty(one))),
                 output_field=BooleanField(),
             )
-            for kind in routines()
+            for kind in self.kinds
             for one in kind.undone
         }
 
