@@ -16,7 +16,7 @@ from casework.links import Link, link, linked
 from casework.models import Case
 from casework.predicates import predicate
 from ivo import delsteg, diarium, lasare, rules
-from ivo.words import OVERKLAGBARA, Lage, Riktning
+from ivo.words import OVERKLAGBARA, Lage, Riktning, SvarLage
 from organisation.models import User
 from organisation.roles import Registrator
 from organisation.standing import Standing
@@ -120,6 +120,19 @@ def _oppna(matter: Any, part: Any, by: User, now: dt.datetime) -> Any:
     for user in de_javiga(matter):
         disqualify(part, user, by=by, now=now, kind=Kind.CONFLICT)
     return part
+
+
+def kan_strykas(case: Any, user: User, now: dt.datetime) -> QuerySet[Any]:
+    """What nothing stands on: no answer is opened to it, it is no answer, and the nämnd is told of no beslut in it."""
+    parts: list[Any] = [part for part in rules.delarna(case) if part.status != SvarLage.BORTFALLEN]
+    used = {pk for part in parts for pk in (part.begaran_id, getattr(part, "registrerad_id", None)) if pk}
+    return rules.rader(case, user, now).filter(struken_dag=None).exclude(pk__in=used)
+
+
+def stryk_handling(case: Any, rad: Any, skal: str, by: User, now: dt.datetime) -> None:
+    """It was another matter's, or was registered as something else: the number stays, and it counts for nothing."""
+    case.rader.filter(pk=rad.pk).update(struken_dag=local_day(now))
+    case._anteckna("Stryk en handling", f"Handling {rad.nr}: {skal}", by, now)
 
 
 def notera(case: Any, rader: Sequence[Any], dag: dt.date, by: User, now: dt.datetime) -> None:

@@ -35,7 +35,7 @@ class Diarierad(models.Model):
     # What IVO decided in it, and on which day, where it is IVO:s beslut (IV-41).
     beslut_dag = models.DateField("IVO:s beslut, dag", null=True)
     utfall = models.CharField("IVO:s beslut", max_length=14, choices=Utfall, blank=True)
-    # Registered to be sent, and then changed: it was never sent.
+    # Registered to be sent, and then changed: it was never sent. Or registered by mistake: it counts for nothing.
     struken_dag = models.DateField(null=True)
     # A step has told of it.
     sagd = models.BooleanField(default=False)
@@ -96,7 +96,7 @@ def registrera(
 def obesvarade(tillsyn: Any) -> models.QuerySet[Diarierad]:
     """The letters that ask for an answer for which none is opened (IV-18)."""
     asked = {part.begaran_id for part in (*tillsyn.svar_rader.all(), *tillsyn.yttrande_rader.all())}
-    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR)
+    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR, struken_dag=None)
     return letters.exclude(pk__in=asked)
 
 
@@ -124,7 +124,7 @@ def ivo_nummer(typed: str) -> str:
 def oanmalda(tillsyn: Any) -> models.QuerySet[Diarierad]:
     """IVO:s beslut that are not on their way to the nämnd (IV-41)."""
     told = {part.begaran_id for part in anmalda(tillsyn)}
-    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev=Brev.BESLUT)
+    letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev=Brev.BESLUT, struken_dag=None)
     return letters.exclude(pk__in=told)
 
 

@@ -35,3 +35,7 @@ def ar_omradet(case: Any, pk: int) -> bool:
 
 def inte_kopplat(case: Any, pk: int) -> bool:
     return not Link.objects.filter(Q(case=case.pk, other=pk) | Q(case=pk, other=case.pk), ended_at=None).exists()
+
+
+def ar_struken(case: Any, pk: int) -> bool:
+    return bool(case.rader.filter(pk=pk).exclude(struken_dag=None).exists())

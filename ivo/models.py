@@ -163,6 +163,13 @@ class Tillsyn(Hooks):
         """På egen sida. Myndighetschefen får kopia av allt som kommer in."""
         arenden.sagda(self)
 
+    @step(rules.OPPNA, None, "Stryk en handling", button="Stryk", said="strök en handling ur diariet", rules=["IV-06", "IV-07"],
+          by=[Registratorn], asks=[Somebody("handling", "Vilken handling?", arenden.kan_strykas, gjort.ar_struken), SKAL],
+          notifies=rules.ansvarig)
+    def stryk_handling(self, *, by: User, now: dt.datetime, handling: Diarierad, skal: str) -> None:
+        """Registrerad i fel ärende, eller som något annat än den är. Numret står kvar. Registrera den sedan på nytt."""
+        arenden.stryk_handling(self, handling, skal, by, now)
+
     @step(rules.OPPNA, None, "Meddela viktigare innehåll", button="Meddela", said="meddelade om viktigare innehåll",
           rules=["IV-11", "IV-12"], by=[Registratorn], asks=[Somebody("handling", "Vilken handling?", rules.inkomna, never)],
           notifies=rules.de_tre)
@@ -273,6 +280,13 @@ class Tillsyn(Hooks):
     def makulera(self, *, by: User, now: dt.datetime, skal: str) -> None:
         """Registrerat av misstag. Numret står kvar i diariet."""
         self._anteckna("Makulera", skal, by, now)
+
+    @step(State.MAKULERAD, State.OPPNAD, "Ta tillbaka makuleringen", button="Öppna ärendet", said="öppnade ett makulerat ärende",
+          rules=["IV-04"], by=[Registratorn], asks=[SKAL], opens=[FORDELA], notifies=rules.ansvarig)
+    def aterta_makulering(self, *, by: User, now: dt.datetime, skal: str) -> None:
+        """Numret var rätt ändå, eller behövs för ett annat ärende. Rätta sedan registreringen."""
+        self.fordelas_senast = local_day(now)
+        self._anteckna("Ta tillbaka makuleringen", skal, by, now)
 
     anmal_jav = delsteg.anmal_jav(rules.OPPNA)
     hav_jav = delsteg.hav_jav(rules.OPPNA)

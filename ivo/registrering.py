@@ -96,8 +96,13 @@ def ta_in(
 def _skapa(
     data: dict[str, Any], file: tuple[bytes, Any] | None, token: uuid.UUID, by: User, now: dt.datetime, important: bool
 ) -> Tillsyn:
-    if Case.objects.filter(number=data["nummer"]).exists():
-        raise ValidationError({"nummer": "Numret finns redan."})
+    if there := Case.objects.filter(number=data["nummer"]).first():
+        again = (
+            "Det ärendet är makulerat: ta tillbaka makuleringen, och rätta registreringen."
+            if there.status == Lage.MAKULERAD
+            else ""
+        )
+        raise ValidationError({"nummer": f"Numret finns redan. {again}".strip()})
     if Tillsyn.objects.filter(ivo_nr=data["ivo_nr"]).exclude(state__in=[Lage.MAKULERAD, Lage.ARKIVERAD]).exists():
         # Somebody registered it while this page was open.
         raise ValidationError({"ivo_nr": "IVO:s nummer finns redan."})

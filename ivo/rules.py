@@ -210,7 +210,7 @@ def rader(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Diarierad]:
 
 
 def inkomna(case: Any, user: User, now: dt.datetime) -> QuerySet[Diarierad]:
-    return rader(case, user, now).filter(riktning=Riktning.IN)
+    return rader(case, user, now).filter(riktning=Riktning.IN, struken_dag=None)
 
 
 def som_begar(slag: str) -> Callable[[Any, User, dt.datetime], QuerySet[Diarierad]]:

@@ -278,3 +278,37 @@ def test_a_tjansteskrivelse_is_changed_before_it_is_handed_over_and_taken_back_a
     assert post(hakan, begun.case, "ta_tillbaka", skal="Fel fil.").status_code == 302
     assert login(NS).get(begun.case.get_absolute_url()).status_code == 404
     assert begun.case.deadlines.filter(key="informera", met_at=None, cancelled_at=None).exists()
+
+
+# ── what was registered by mistake ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("IV-06", "IV-18")
+def test_a_handling_that_was_registered_wrong_is_struck_and_counts_for_nothing(walk, login):
+    begun = walk("fordelad", brev="annat")
+    wrong = begun.incoming("Fel slag", brev="upplysningar", svarsdatum=D("2026-12-18"))
+    assert f"svar-{wrong.nr}" in keys(begun.matter)
+    reg = login(REG)
+    assert post(login(HAKAN), begun.matter, "stryk_handling", handling=wrong.pk, skal="Fel.").status_code == 404
+    assert post(reg, begun.matter, "stryk_handling", handling=wrong.pk, skal="Ett föreläggande.").status_code == 302
+    assert f"svar-{wrong.nr}" not in keys(begun.matter)
+    html = login(HAKAN).get(reverse("step", args=[begun.matter.number, "oppna_upplysningar"])).text
+    assert f'<option value="{wrong.pk}"' not in html and "Struken" in page(reg, begun.matter)
+    right = begun.incoming("Rätt slag", brev="yttrande", svarsdatum=D("2026-12-18"))
+    begun.take("oppna_yttrande", begaran=right)
+    used = post(reg, begun.matter, "stryk_handling", handling=right.pk, skal="Fel.")
+    assert used.status_code == 422, "an answer is opened to it"
+
+
+@pytest.mark.rule("IV-04")
+def test_a_number_that_was_typed_for_another_matter_can_still_be_used_for_its_own(walk, login):
+    begun = walk("oppnad")
+    reg = login(REG)
+    assert post(reg, begun.matter, "makulera", skal="Fel nummer i diariet.").status_code == 302
+    assert post(reg, begun.matter, "aterta_makulering", skal="Numret kom till användning.").status_code == 302
+    matter = Tillsyn.objects.get()
+    right = WRITTEN | {"ivo_nr": "3.5.1-50000/2026", "omrade": Enhet.objects.get(code="SBU").pk}
+    assert post(reg, matter, "ratta_registrering", **right).status_code == 302
+    matter.refresh_from_db()
+    assert (matter.state, matter.ivo_nr, matter.ansvarig.username) == ("oppnad", "3.5.1-50000/2026", MONICA)
+    assert matter.deadlines.filter(key="fordela", met_at=None, cancelled_at=None).count() == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.calendar import local_day
 from casework.doorway import take
+from ivo import arenden
 from ivo.diarium import Brist, Diarierad
 from ivo.models import Tillsyn
 from ivo.namndanmalan import Namndanmalan
@@ -58,7 +59,8 @@ WAY["yttrande"] = {
     "klart": [*_SIGNED, "kontrasignera", "registrera", "expediera", "lamna_utdrag"], "bortfallen": ["bortfall"],
 }  # fmt: skip
 BY = {
-    "fordela": MC, "byt_ansvarig": MC, "ratta_omrade": REG, "hav_jav": MC, "besluta": REG, "avsluta": REG, "arkivera": REG,
+    "fordela": MC, "byt_ansvarig": MC, "ratta_omrade": REG, "stryk_handling": REG, "aterta_makulering": REG,
+    "hav_jav": MC, "besluta": REG, "avsluta": REG, "arkivera": REG,
     "registrera_handling": REG, "meddela_viktigt": REG, "oppna_igen": REG, "makulera": REG, "underteckna_upplysningar": MC,
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
     "kontrasignera": SOC, "expediera": NS, "lamna_utdrag": NS, "komplettera": NS, "aterremiss": NS, "bordlagg": NS,
@@ -209,6 +211,9 @@ class Walk:
             "ratta_text": lambda: {"beslutad": self.laid("Rättad text", by=NS), "skal": "Fel fil."},
             "aterremiss": lambda: {"mote": held, "paragraf": "7", "skal": "Mer underlag."},
             "bordlagg": lambda: {"nytt": sn.get(day="2027-01-27"), "anda": "ja", "skal": "Hann inte."},
+            "stryk_handling": lambda: {
+                "handling": arenden.kan_strykas(self.matter, person(REG), now).last(), "skal": "Fel ärende."},
+            "aterta_makulering": lambda: {"skal": "Numret behövs."},
             "stryk_svaret": lambda: {"skal": "Fel knapp."},
             "ta_tillbaka": lambda: {"skal": "Fel bilaga."}, "avsla_anstand": lambda: {"skal": "IVO sa nej."},
             "ratta_svarsdatum": lambda: {"svarsdatum": dt.date(2026, 12, 21), "skal": "Läste fel."},
