@@ -258,9 +258,12 @@ def sammantraden(_case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMee
 
 
 def hallna_sammantraden(case: Any, _user: User, now: dt.datetime) -> QuerySet[BoardMeeting]:
-    """Those that have been since the case came to the nämnd."""
+    """Those that have been since the case came to the nämnd, and the one it was handed over for."""
     held = BoardMeeting.objects.held().filter(body=BoardMeeting.Body.SN, day__lte=local_day(now)).order_by("-day")
-    return held.filter(day__gte=local_day(case.lamnad_at)) if case.lamnad_at else held
+    if not case.lamnad_at:
+        return held
+    handed = local_day(case.lamnad_at)
+    return held.filter(day__gte=min(handed, case.sammantrade.day) if case.sammantrade else handed)
 
 
 # ── the plan backwards ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -384,10 +387,10 @@ def arkiverat_i_akten(case: Any, _user: User, _now: dt.datetime) -> bool:
     return not case.personakt or case.akt_dag is not None
 
 
-@predicate("Välj ett sammanträde som hålls och inte har varit först.")
-def sammantrade_valt(case: Any, _user: User, now: dt.datetime) -> bool:
-    meeting = case.sammantrade
-    return meeting is not None and not meeting.called_off and meeting.day >= local_day(now)
+@predicate("Välj ett sammanträde som hålls först.")
+def sammantrade_valt(case: Any, _user: User, _now: dt.datetime) -> bool:
+    """Also one that has been: what was handed over then is written down late, and said as late (A-25)."""
+    return case.sammantrade is not None and not case.sammantrade.called_off
 
 
 @predicate("Ett sammanträde passar: nämnden beslutar.", "Inget sammanträde passar.")

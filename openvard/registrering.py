@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
@@ -23,13 +22,14 @@ from organisation.standing import standing
 from records.decisions import Beslut
 from records.drafts import form_draft
 from records.form_fields import began, day_field, text_field
-from records.models import Draft, Person
+from records.models import Person
 from records.once import once
-from records.registration import take_form
+from records.registration import show_form, take_form
 from records.staff import StaffRequest
 from records.typed import ByName, tidy
 
 FORM = "openvard_registrera"
+PAGE = "openvard/registrera.html"
 OLDEST = dt.timedelta(days=366)
 
 
@@ -99,13 +99,15 @@ def registrera(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
         first = {"lagrum": SOL_11_1, "beslut_dag": local_day(now), "fran": local_day(now), "beslutsfattare": user.name}
-        return _show(request, Registrering(initial=first | (begun.values if begun else {}), now=now), begun=begun)
+        return show_form(
+            request, PAGE, Registrering(initial=first | (begun.values if begun else {}), now=now), begun=begun
+        )
     form, enhet = Registrering(request.POST, now=now), Enhet.objects.get(pk=units[0])
     return take_form(
         request,
         form,
         FORM,
-        partial(_show, request, form),
+        partial(show_form, request, PAGE, form),
         lambda data, token: ta_in(data, token, enhet, by=user, now=now),
     )
 
@@ -144,18 +146,3 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
     person = {name: data[name] for name in ("name", "number", "phone", "address")} | {"language": data["tolk"]}
     Person(case=case, relation=Person.Relation.ENSKILD, protected=data["skyddad"], **person).save(force_insert=True)
     return case
-
-
-def _show(
-    request: StaffRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
-    begun: Draft | None = None,
-) -> HttpResponse:  # fmt: skip
-    context = {
-        "form": form,
-        "token": token or uuid.uuid4(),
-        "first": first,
-        "begun": begun,
-        "now": form.now,
-        "nav": "ko",
-    }
-    return render(request, "openvard/registrera.html", context, status=status)

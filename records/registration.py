@@ -10,10 +10,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from casework.models import Case
-from records.drafts import form_draft
+from records.drafts import Draft, form_draft
 from records.once import Another, read_token
 from records.staff import StaffRequest
 
@@ -22,6 +22,22 @@ class Show(Protocol):
     """The page with the form: `first` is the number of what was made from it already."""
 
     def __call__(self, *, token: uuid.UUID | None = None, first: str = "", status: int = 200) -> HttpResponse: ...
+
+
+def show_form(
+    request: StaffRequest, template: str, form: Any, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
+    begun: Draft | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page with the form, under a token of its own. `begun`: what had been kept of it."""
+    context = {
+        "form": form,
+        "token": token or uuid.uuid4(),
+        "first": first,
+        "begun": begun,
+        "now": form.now,
+        "nav": "ko",
+    }
+    return render(request, template, context, status=status)
 
 
 def take_form(

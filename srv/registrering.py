@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
@@ -20,9 +19,9 @@ from organisation.standing import standing
 from records import identity
 from records.drafts import form_draft
 from records.form_fields import day_field, text_field
-from records.models import Draft, Person
+from records.models import Person
 from records.once import once
-from records.registration import take_form
+from records.registration import show_form, take_form
 from records.staff import StaffRequest
 from records.typed import ByName, tidy
 from srv.lasare import bestallande
@@ -32,6 +31,7 @@ from srv.samtycke import sista_dagen
 from srv.words import Insats, Lagrum
 
 FORM = "srv_registrera"
+PAGE = "srv/registrera.html"
 # Guardians that the form has room for.
 VARDNADSHAVARE = (1, 2)
 
@@ -105,13 +105,13 @@ def registrera(request: StaffRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         begun = form_draft(user, FORM).first()
-        return _show(request, Registrering(initial=begun.values if begun else {}, now=now), begun=begun)
+        return show_form(request, PAGE, Registrering(initial=begun.values if begun else {}, now=now), begun=begun)
     form, enhet = Registrering(request.POST, now=now), Enhet.objects.get(pk=units[0])
     return take_form(
         request,
         form,
         FORM,
-        partial(_show, request, form),
+        partial(show_form, request, PAGE, form),
         lambda data, token: ta_in(data, token, enhet, by=user, now=now),
     )
 
@@ -145,13 +145,3 @@ def _skapa(data: dict[str, Any], token: uuid.UUID, enhet: Enhet, by: User, now: 
         if guardian["name"]:
             Person(case=case, relation=Person.Relation.VARDNADSHAVARE, **guardian).save(force_insert=True)
     return case
-
-
-def _show(
-    request: StaffRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
-    begun: Draft | None = None,
-) -> HttpResponse:  # fmt: skip
-    context = {
-        "form": form, "token": token or uuid.uuid4(), "first": first, "begun": begun, "now": form.now, "nav": "ko",
-    }  # fmt: skip
-    return render(request, "srv/registrera.html", context, status=status)

@@ -172,7 +172,7 @@ def test_without_a_meeting_it_is_not_handed_over_and_what_lacks_goes_back(walk, 
     begun.take("underteckna_ts")
     begun.take("kontrasignera_ts")
     refused = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
-    assert "Välj ett sammanträde som hålls och inte har varit först." in refused.text
+    assert "Välj ett sammanträde som hålls först." in refused.text
     begun.take("valj_sammantrade")
     begun.take("lamna")
     assert post(login(NS), begun.case, "komplettera", saknas="Bilagan.").status_code == 302
@@ -342,11 +342,16 @@ def test_what_is_written_anew_is_not_read_by_who_had_it(walk, login, way):
 
 
 @pytest.mark.rule("IV-34")
-def test_nothing_is_handed_over_for_a_meeting_that_has_been(walk, login, at):
+def test_what_was_handed_over_for_a_meeting_is_written_down_after_it_too_and_said_as_late(walk, login, at):
     begun = walk("ts_kontrasignerad", "yttrande")
+    meeting = begun.case.sammantrade
     at.set("2026-12-17 10:00")
-    late = post(login(HAKAN), begun.case, "lamna", ovriga="inga")
-    assert late.status_code == 409 and state(begun.case) == "ts_kontrasignerad"
+    assert meeting.day < local_day(at.now)
+    assert post(login(HAKAN), begun.case, "lamna", ovriga="inga").status_code == 302
+    row = begun.case.deadlines.get(key="till_ns", cancelled_at=None)
+    assert row.met_at > row.due_at
+    assert post(login(NS), begun.case, "besluta", mote=meeting.pk, paragraf="§ 114").status_code == 302
+    assert Yttrande.objects.get(pk=begun.case.pk).beslut_dag == meeting.day
 
 
 @pytest.mark.rule("IV-35")
