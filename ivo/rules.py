@@ -160,9 +160,7 @@ def signerat_och_namndsekreterarna(case: Any, by: User, now: dt.datetime) -> lis
 
 def sektionschefer(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
     """Who may be appointed: a sektionschef who is not jävig (IV-15, IV-16)."""
-    held = Membership.objects.current(local_day(now)).filter(role=Sektionschef.code).values("user")
-    able = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=disqualified(case))
-    return able.order_by(*by_name())
+    return alla_sektionschefer(case, _user, now).exclude(pk__in=disqualified(case))
 
 
 def alla_sektionschefer(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
