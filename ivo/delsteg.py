@@ -144,6 +144,20 @@ def bortfall(source: Sequence[str], target: str, when: Any = None) -> Declared:
                     when=when, notifies=rules.ansvarig, target=target)  # fmt: skip
 
 
+def inte_skickat(source: str, target: str, by: Sequence[type[Role]]) -> Declared:
+    """It was written down as sent and was not: IVO still waits, and its day runs again."""
+    who = by
+
+    def inte_skickat(self: Any, *, by: User, now: dt.datetime, skal: str) -> None:
+        self.skickad_dag, self.skickad_satt, self.kvitto = None, "", ""
+        self._anteckna("Svaret skickades inte", skal, by, now)
+
+    return declared(inte_skickat, "Dagen, sättet eller kvittot var fel, eller så gick det inte iväg. Anteckna det rätta sedan.",
+                    source, "Svaret skickades inte", button="Rätta", said="rättade: svaret skickades inte",
+                    rules=["IV-22", "IV-39"], by=who, when=rules.arendet_pagar, asks=[SKAL], opens=[SVARA],
+                    notifies=rules.ansvarig, target=target)  # fmt: skip
+
+
 def stryk_svaret(source: str, target: str) -> Declared:
     """It is no answer to the letter, which still asks for one."""
 

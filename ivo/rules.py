@@ -372,7 +372,7 @@ def inget_beslut(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 @predicate("Tillsynen är redan avslutad. Öppna den igen först.")
 def arendet_pagar(case: Any, _user: User, _now: dt.datetime) -> bool:
-    return case.tillsynen.state == Lage.BESLUT
+    return case.tillsynen.state in BEREDS
 
 
 @predicate("Ärendet har redan svar.")

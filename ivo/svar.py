@@ -140,6 +140,7 @@ class Svar(k.Svarskolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
+    inte_skickat = delsteg.inte_skickat(State.SKICKAD, State.REGISTRERAD, (Registratorn, Ansvarig))
     stryk_svaret = delsteg.stryk_svaret(State.UTKAST, State.BORTFALLEN)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.SKICKAD), (*delsteg.DELTAR, KONTRASIGNERAR))

@@ -258,6 +258,7 @@ class Yttrande(k.Yttrandekolumner):
     bevilja_anstand = delsteg.bevilja_anstand(OPPNA)
     avsla_anstand = delsteg.avsla_anstand(OPPNA)
     ratta_svarsdatum = delsteg.ratta_svarsdatum(OPPNA)
+    inte_skickat = delsteg.inte_skickat(State.EXPEDIERAT, State.REGISTRERAT, (Namndsekreteraren, Registratorn))
     stryk_svaret = delsteg.stryk_svaret(State.UTKAST, State.BORTFALLEN)
     bortfall = delsteg.bortfall(OPPNA, State.BORTFALLEN, when=rules.anmalt)
     anmal_jav = delsteg.anmal_jav((*OPPNA, State.EXPEDIERAT))

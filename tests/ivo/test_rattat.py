@@ -312,3 +312,19 @@ def test_a_number_that_was_typed_for_another_matter_can_still_be_used_for_its_ow
     matter.refresh_from_db()
     assert (matter.state, matter.ivo_nr, matter.ansvarig.username) == ("oppnad", "3.5.1-50000/2026", MONICA)
     assert matter.deadlines.filter(key="fordela", met_at=None, cancelled_at=None).count() == 1
+
+
+@pytest.mark.rule("IV-22", "IV-39")
+@pytest.mark.parametrize(
+    ("of", "sent", "step", "who", "back"),
+    [("svar", "skickad", "skicka", REG, "registrerad"), ("yttrande", "expedierat", "expediera", NS, "registrerat")],
+)
+def test_what_was_not_sent_after_all_waits_again_until_ivos_own_day(walk, login, of, sent, step, who, back):
+    begun = walk(sent, of)
+    due = begun.case.deadlines.get(key="svara", cancelled_at=None).due_at
+    assert post(login(who), begun.case, "inte_skickat", skal="Kvittot gällde ett annat ärende.").status_code == 302
+    case = type(begun.case).objects.get(pk=begun.case.pk)
+    assert (case.state, case.skickad_dag, case.kvitto) == (back, None, "")
+    assert begun.due("svara").due_at == due, "a met row is never used again: another runs to the same day"
+    begun.take(step)
+    assert type(begun.case).objects.get(pk=begun.case.pk).state == sent

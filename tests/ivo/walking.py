@@ -59,7 +59,7 @@ WAY["yttrande"] = {
     "klart": [*_SIGNED, "kontrasignera", "registrera", "expediera", "lamna_utdrag"], "bortfallen": ["bortfall"],
 }  # fmt: skip
 BY = {
-    "fordela": MC, "byt_ansvarig": MC, "ratta_omrade": REG, "stryk_handling": REG, "aterta_makulering": REG,
+    "fordela": MC, "byt_ansvarig": MC, "ratta_omrade": REG, "inte_skickat": REG, "stryk_handling": REG, "aterta_makulering": REG,
     "hav_jav": MC, "besluta": REG, "avsluta": REG, "arkivera": REG,
     "registrera_handling": REG, "meddela_viktigt": REG, "oppna_igen": REG, "makulera": REG, "underteckna_upplysningar": MC,
     "registrera": REG, "skicka": REG, "underteckna_ts": MC, "besluta_andrat": NS, "justera": NS, "underteckna": ORDF,
@@ -214,6 +214,7 @@ class Walk:
             "stryk_handling": lambda: {
                 "handling": arenden.kan_strykas(self.matter, person(REG), now).last(), "skal": "Fel ärende."},
             "aterta_makulering": lambda: {"skal": "Numret behövs."},
+            "inte_skickat": lambda: {"skal": "Gick aldrig iväg."},
             "stryk_svaret": lambda: {"skal": "Fel knapp."},
             "ta_tillbaka": lambda: {"skal": "Fel bilaga."}, "avsla_anstand": lambda: {"skal": "IVO sa nej."},
             "ratta_svarsdatum": lambda: {"svarsdatum": dt.date(2026, 12, 21), "skal": "Läste fel."},
