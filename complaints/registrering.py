@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +29,7 @@ from records.dates import Day, TimeOfDay, at
 from records.drafts import form_draft
 from records.models import Draft
 from records.once import Another, read_token
+from records.registration import show_form
 from records.staff import StaffRequest
 from records.typed import tidy
 
@@ -244,16 +245,5 @@ def _done(request: StaffRequest, case: Synpunkt, user: User, now: dt.datetime) -
     )
 
 
-def _show(
-    request: StaffRequest, form: Registrering, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
-    begun: Draft | None = None,
-) -> HttpResponse:  # fmt: skip
-    context = {
-        "form": form,
-        "token": token or uuid.uuid4(),
-        "first": first,
-        "begun": begun,
-        "now": form.now,
-        "nav": "synpunkter",
-    }
-    return render(request, "complaints/registrera.html", context, status=status)
+def _show(request: StaffRequest, form: Registrering, **shown: Any) -> HttpResponse:
+    return show_form(request, "complaints/registrera.html", form, nav="synpunkter", **shown)

@@ -26,16 +26,16 @@ class Show(Protocol):
 
 def show_form(
     request: StaffRequest, template: str, form: Any, *, token: uuid.UUID | None = None, first: str = "", status: int = 200,
-    begun: Draft | None = None,
+    begun: Draft | None = None, nav: str = "ko",
 ) -> HttpResponse:  # fmt: skip
-    """The page with the form, under a token of its own. `begun`: what had been kept of it."""
+    """The page with the form, under a token of its own. `begun`: what had been kept of it; `nav`: where in the menu."""
     context = {
         "form": form,
         "token": token or uuid.uuid4(),
         "first": first,
         "begun": begun,
         "now": form.now,
-        "nav": "ko",
+        "nav": nav,
     }
     return render(request, template, context, status=status)
 
