@@ -141,14 +141,16 @@ class Delarende(Case):
 
     def _finns_i_diariet(self, handling: Handling) -> bool:
         """Registered before the text was put right, for instance: the same bytes have one number."""
-        there = Diarierad.objects.filter(tillsyn=self.tillsynen_id, riktning=Riktning.UPPRATTAD, struken_dag=None)
-        return there.filter(handling__sha256=handling.sha256).exists()
+        return self._upprattad(handling).exists()
 
     def _stryk_ur_diariet(self, handling: Handling | None, now: dt.datetime) -> None:
         """What it was registered as was wrong."""
-        there = Diarierad.objects.filter(tillsyn=self.tillsynen_id, riktning=Riktning.UPPRATTAD, struken_dag=None)
         if handling is not None:
-            there.filter(handling__sha256=handling.sha256).update(struken_dag=local_day(now))
+            self._upprattad(handling).update(struken_dag=local_day(now))
+
+    def _upprattad(self, handling: Handling) -> models.QuerySet[Diarierad]:
+        there = Diarierad.objects.filter(tillsyn=self.tillsynen_id, riktning=Riktning.UPPRATTAD, struken_dag=None)
+        return there.filter(handling__sha256=handling.sha256)
 
 
 class Svarande(Delarende):

@@ -158,9 +158,9 @@ def signerat_och_namndsekreterarna(case: Any, by: User, now: dt.datetime) -> lis
 # ── among what ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sektionschefer(case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
+def sektionschefer(case: Any, user: User, now: dt.datetime) -> QuerySet[User]:
     """Who may be appointed: a sektionschef who is not jävig (IV-15, IV-16)."""
-    return alla_sektionschefer(case, _user, now).exclude(pk__in=disqualified(case))
+    return alla_sektionschefer(case, user, now).exclude(pk__in=disqualified(case))
 
 
 def alla_sektionschefer(_case: Any, _user: User, now: dt.datetime) -> QuerySet[User]:
