@@ -66,21 +66,22 @@ def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
     found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind"))
     for case in cases:
-        _keep(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
+        know(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 
 
 def know_nobody_disqualified(case: Case) -> None:
     """A case that is just opened: nobody can have been."""
-    _keep(case, [])
+    know(case, [])
 
 
 def _kinds(case: Case) -> Mapping[int, frozenset[str]]:
     if "_disqualified" not in case.__dict__:
-        _keep(case, _NOW.rows(pk=case.pk))
+        know(case, _NOW.rows(pk=case.pk))
     return case.__dict__["_disqualified"]
 
 
-def _keep(case: Case, rows: list[tuple[int, str]]) -> None:
+def know(case: Case, rows: list[tuple[int, str]]) -> None:
+    """Whom it is known of the case, with the kind."""
     kinds: dict[int, set[str]] = defaultdict(set)
     for user, kind in rows:
         kinds[user].add(kind)

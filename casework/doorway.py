@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,13 +15,15 @@ from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import disqualify, know_nobody_disqualified
 from casework.hearing import Unheard, cry_out, hearers, told_of
+from casework.history import history_row
+from casework.knowledge import known
 from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import after_step, notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
 from casework.undone import holding, settle_step
+from organisation.ledger import Ledger, changed, insert_first
 from organisation.models import User
-from organisation.prepared import row_of
 from organisation.standing import standing
 
 C = TypeVar("C", bound=Case)
@@ -68,12 +70,19 @@ def open_to(user: User, case: Case, now: dt.datetime) -> list[Offer]:
 
 
 @transaction.atomic(savepoint=False)
-def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, concerns: Iterable[User] = ()) -> C:
+def open_case(
+    case: C,
+    *,
+    by: User | None,
+    now: dt.datetime | None = None,
+    concerns: Iterable[User] = (),
+    beside: Callable[[C], Iterable[models.Model]] = lambda _case: (),
+) -> C:
     """Give the case its number, its first history row, its deadlines and its first notices.
 
     `received_at` is when it came in; `now` is when it is registered: both are kept. One that is closed already was
     brought in from another register: it starts no clock, tells nobody and keeps the number it has. Whom it `concerns` never
-    hears of it.
+    hears of it. `beside`: new rows that are written with it: the report, its words, its persons.
     """
     now = now or clock.now()
     case.routine = case.code
@@ -85,13 +94,10 @@ def open_case(case: C, *, by: User | None, now: dt.datetime | None = None, conce
         _validate(case)
         dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival if kind.applies(case)]
         _derive(case, dues)
-        _save(case, OPENED, case.arrival_label, by, now)
+        _save_new(case, dues, beside, by, now)
     know_nobody_disqualified(case)
     for person in concerns:
         disqualify(case, person, by=by, now=now)
-    for deadline in dues:
-        deadline.case_id = case.pk
-    Deadline.objects.bulk_create(dues)
     if not finished:
         settle_step(case, {}, now)
         _notify_arrival(case, now)
@@ -116,7 +122,8 @@ def take(
     now = now or clock.now()
     with transaction.atomic():
         case.lock_first()
-        locked: C = row_of(type(case), case.pk, locked=True)
+        locked, deadlines = known(case, by, local_day(now))
+        as_it_was = locked.__dict__.copy()
         check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
         _check_open(locked, facts, by, now)
         locked.last_for_id = _stood_in_for(locked, facts, by, now)
@@ -129,10 +136,11 @@ def take(
             locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
             if _comes_to_others(locked, before, by):
                 locked.came_at = now
-            _derive(locked, _keep_time(locked, facts, by, now))
+            promises = _keep_time(locked, facts, Promises(locked, deadlines, now), by)
+            _derive(locked, promises.running)
             locked.version += 1
             _validate(locked)
-            _save(locked, facts.name, facts.label, by, now)
+            _save(locked, facts, as_it_was, promises, by, now)
         settle_step(locked, held, now)
         _notify_step(locked, facts, by, now)
         if locked.enhet_id != before.enhet_id:
@@ -213,17 +221,15 @@ def _validate(case: Case) -> None:
     case.clean()
 
 
-def _keep_time(case: Case, step: Step, by: User, now: dt.datetime) -> list[Deadline]:
-    """What the step does to the case's deadlines. Returns those that run afterwards."""
-    promises = Promises(case, now)
-    promises.meet(step.meets, case.happened_at(step, now), by)
+def _keep_time(case: Case, step: Step, promises: Promises, by: User) -> Promises:
+    """What the step does to the case's deadlines."""
+    promises.meet(step.meets, case.happened_at(step, promises.now), by)
     promises.cancel(step.cancels)
     if case.closed_at:
         promises.cancel_all()
     for kind in (*step.opens, *promises.still(step.recounts)):
         promises.open(kind)
-    promises.write()
-    return promises.running
+    return promises
 
 
 def _comes_to_others(case: Case, before: Before, by: User) -> bool:
@@ -243,15 +249,41 @@ def _derive(case: Case, running: Iterable[Deadline]) -> None:
     case.next_due_label = nearest.label if nearest else ""
 
 
-def _save(case: Case, name: str, label: str, by: User | None, now: dt.datetime) -> None:
-    """One write, one history row that knows the step by name and keeps its label as text, in the same transaction."""
+def _save_new(
+    case: C,
+    dues: list[Deadline],
+    beside: Callable[[C], Iterable[models.Model]],
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    """The envelope, whose key the rest needs; then the routine's own row, the first of its history and its deadlines."""
+    _sign(case, OPENED, by)
+    insert_first(case, Case)
+    case.pk = case.id
+    for deadline in dues:
+        deadline.case_id = case.pk
+    ledger = Ledger()
+    ledger.insert(case, of=type(case))
+    ledger.insert(history_row(case, by, case.arrival_label, now), *dues, *beside(case))
+    ledger.write()
+
+
+def _save(case: Case, step: Step, was: Mapping[str, Any], promises: Promises, by: User, now: dt.datetime) -> None:
+    """What the step has changed, and one history row that knows it by name and keeps its label as text: one statement."""
+    _sign(case, step.name, by)
+    ledger = Ledger()
+    promises.write(ledger)
+    for table in (Case, type(case)):
+        ledger.update(table, [case.pk], changed(table, case, was))
+    ledger.insert(history_row(case, by, step.label, now))
+    ledger.write()
+
+
+def _sign(case: Case, name: str, by: User | None) -> None:
+    """By which step it is what it is, and the copies that the queue reads."""
     waits_for = case.current_step()
     case.last_step, case.last_by = name, by
     case.status, case.next_step = case.state, waits_for.name if waits_for else ""
-    case._change_reason = label  # type: ignore[attr-defined]
-    case._history_user = by  # type: ignore[attr-defined]
-    case._history_date = now  # type: ignore[attr-defined]
-    case.save(force_insert=case._state.adding)
 
 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 
 from casework.deadlines import DeadlineKind
 from casework.models import Case, Deadline
+from organisation.ledger import Ledger
 from organisation.models import User
-from organisation.prepared import PK, Prepared
-
-_ROWS = Prepared(lambda: Deadline.objects.filter(case=PK).order_by("pk"))
 
 
 def promise(case: Case, kind: DeadlineKind, now: dt.datetime) -> Deadline:
@@ -31,13 +29,12 @@ def promise(case: Case, kind: DeadlineKind, now: dt.datetime) -> Deadline:
 
 
 class Promises:
-    """What the case has promised, as it stands under the case's lock. One query to read, two at most to write."""
+    """What the case has promised, as it stands under the case's lock: the rows are what was known of it there."""
 
-    def __init__(self, case: Case, now: dt.datetime) -> None:
-        self.case, self.now = case, now
-        self.rows = _ROWS.rows(pk=case.pk)
+    def __init__(self, case: Case, rows: list[Deadline], now: dt.datetime) -> None:
+        self.case, self.rows, self.now = case, rows, now
         # How they ended → which ended so: met at, by whom, cancelled at.
-        self._ended: dict[tuple[object, ...], list[int]] = {}
+        self._ended: dict[tuple[dt.datetime | None, User | None, dt.datetime | None], list[int]] = {}
 
     @property
     def running(self) -> list[Deadline]:
@@ -79,11 +76,19 @@ class Promises:
         """Those of which one is open."""
         return [kind for kind in kinds if self._running_of([kind])]
 
-    def write(self) -> None:
+    def write(self, ledger: Ledger) -> None:
         """First what ends, then what begins: the database holds one clock of a kind at a time."""
         for (met_at, by, cancelled_at), keys in self._ended.items():
-            Deadline.objects.filter(pk__in=keys).update(met_at=met_at, met_by=by, cancelled_at=cancelled_at)
-        Deadline.objects.bulk_create([row for row in self.rows if row.pk is None])
+            how = {"met_at": met_at, "met_by_id": by.pk if by else None, "cancelled_at": cancelled_at}
+            ledger.update(Deadline, keys, how)
+        begun = [row for row in self.rows if row.pk is None]
+        if {row.key for row in begun} & {row.key for row in self.rows if row.pk in self._keys}:
+            ledger.write()
+        ledger.insert(*begun)
+
+    @property
+    def _keys(self) -> set[int]:
+        return {key for keys in self._ended.values() for key in keys}
 
     def _running_of(self, kinds: Iterable[DeadlineKind]) -> list[Deadline]:
         keys = {kind.key for kind in kinds}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import F
+from django.db import connection, models
 
 
 class NumberSeries(models.Model):
@@ -19,11 +18,23 @@ class NumberSeries(models.Model):
     @classmethod
     def take(cls, prefix: str, year: int, *, shown: str = "", width: int = 4) -> str:
         """The next number, e.g. EA-2026-0147. Call it inside the transaction that uses it. `shown`: printed for `prefix`."""
-        series = cls.objects.filter(prefix=prefix, year=year)
-        if not series.update(last=F("last") + 1):
+        last = cls._next(prefix, year)
+        if last is None:
             cls.objects.get_or_create(prefix=prefix, year=year)
-            series.update(last=F("last") + 1)
-        return f"{shown or prefix}-{year}-{series.get().last:0{width}d}"
+            last = cls._next(prefix, year)
+        return f"{shown or prefix}-{year}-{last:0{width}d}"
+
+    @classmethod
+    def _next(cls, prefix: str, year: int) -> int | None:
+        """Raised and read in one statement; None when there is no such series yet."""
+        table = cls._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" SET last = last + 1 WHERE prefix = %s AND year = %s RETURNING last',  # noqa: S608
+                [prefix, year],
+            )
+            found = cursor.fetchone()
+        return found[0] if found else None
 
     @classmethod
     def at_least(cls, prefix: str, year: int, last: int) -> None:

@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Model
+
 from casework.calendar import local
 from casework.doorway import open_case, take
 from complaints.models import Synpunkt
-from complaints.uppgifter import Arsarende, Uppgift, skriv_in
+from complaints.uppgifter import Arsarende, Uppgift
 from complaints.words import Art
 from organisation.command import Command
 from organisation.models import Enhet, User
@@ -113,15 +115,28 @@ def _open(inkommen: Inkommen, handlingar: Sequence[Handling], now: dt.datetime) 
         papper_at=now if inkommen.original_plats else None,
     )
     case.rubricera()
-    open_case(case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror)
-    day = local(inkommen.received_at).date()
-    skriv_in(case, Uppgift.Slag.BESKRIVNING, inkommen.beskrivning, av=inkommen.mottagen_av, now=now, dag=day)
+    open_case(
+        case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror, beside=lambda case: _ord(case, inkommen, now)
+    )
     for handling in handlingar:
         attach(handling, case)
-    if any(inkommen.avsandare.values()):
-        sender = Person(case=case, relation=Person.Relation.AVSANDARE, protected=inkommen.skyddad, **inkommen.avsandare)
-        sender.save(force_insert=True)
     return case
+
+
+def _ord(case: Synpunkt, inkommen: Inkommen, now: dt.datetime) -> list[Model]:
+    """What was said, on the day it came, and by whom."""
+    said = Uppgift(
+        case=case,
+        slag=Uppgift.Slag.BESKRIVNING,
+        text=inkommen.beskrivning.strip(),
+        av=inkommen.mottagen_av,
+        skriven_at=now,
+        dag=local(inkommen.received_at).date(),
+    )
+    if not any(inkommen.avsandare.values()):
+        return [said]
+    sender = Person(case=case, relation=Person.Relation.AVSANDARE, protected=inkommen.skyddad, **inkommen.avsandare)
+    return [said, sender.recognise()]
 
 
 def _registrera(inkommen: Inkommen, case: Synpunkt, now: dt.datetime) -> Synpunkt:

@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from casework.calendar import local_day
 from casework.doorway import open_case
 from intake.models import EAnmalan
@@ -103,7 +105,7 @@ def ta_in(rapport: Rapport, *, now: dt.datetime, copies: Copies | None = None) -
 
 
 def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime) -> Anmalan:
-    anmalan = Anmalan.objects.create(
+    anmalan = Anmalan(
         received_at=rapport.received_at,
         kanal=rapport.kanal,
         registered_by=rapport.registered_by,
@@ -114,15 +116,17 @@ def _ta_in(rapport: Rapport, fingerprint: str, copies: Copies, now: dt.datetime)
     # The report is this transaction's own: no query asks whether it exists, or has words already.
     innehall.clean_fields(exclude={"anmalan"})
     innehall.clean()
-    innehall.save(force_insert=True)
-    for berord, handlingar in zip(rapport.berorda, copies, strict=True):
-        case = _open(rapport, anmalan, innehall, berord, now)
+    for n, (berord, handlingar) in enumerate(zip(rapport.berorda, copies, strict=True)):
+        # The report is written with the first of its cases.
+        case = _open(rapport, anmalan, innehall, berord, [] if n else [anmalan, innehall], now)
         for handling in handlingar:
             attach(handling, case)
     return anmalan
 
 
-def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord, now: dt.datetime) -> EAnmalan:
+def _open(
+    rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord, new: list[Model], now: dt.datetime
+) -> EAnmalan:
     born = _born(berord, local_day(rapport.received_at))
     age = identity.age_on(born, local_day(rapport.received_at)) if born else berord.alder
     spann = None if born else berord.spann
@@ -141,8 +145,16 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
         avsandare=innehall.anmalare,
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
-    open_case(case, by=rapport.registered_by, now=now)
-    _persons(case, rapport, berord, now)
+    persons: list[Person] = []
+
+    def beside(case: EAnmalan) -> list[Model]:
+        persons.extend(_persons(case, rapport, berord))
+        return [*new, *persons]
+
+    open_case(case, by=rapport.registered_by, now=now, beside=beside)
+    for person in persons:
+        if person.relation == Person.Relation.BERORD:
+            tell_who_has_a_case(case, person, now)
     return case
 
 
@@ -170,7 +182,7 @@ def lowest_age(berord: Berord, day: dt.date) -> int | None:
     return berord.spann[0] if berord.spann else berord.alder
 
 
-def _persons(case: EAnmalan, rapport: Rapport, berord: Berord, now: dt.datetime) -> None:
+def _persons(case: EAnmalan, rapport: Rapport, berord: Berord) -> list[Person]:
     """Each case gets its own rows, so that one case's removal never empties another's."""
     relation = Person.Relation
     others = [(relation.HUSHALL, _who(other)) for other in rapport.berorda if other is not berord]
@@ -180,12 +192,12 @@ def _persons(case: EAnmalan, rapport: Rapport, berord: Berord, now: dt.datetime)
         *others,
         *([(relation.ANMALARE, rapport.anmalare)] if rapport.anmalare else []),
     ]
-    for kind, values in rows:
-        hidden = case.protected and kind != relation.ANMALARE
-        person = Person(case=case, relation=kind, **{"protected": hidden, **values})
-        person.save()
-        if kind == relation.BERORD:
-            tell_who_has_a_case(case, person, now)
+    return [
+        Person(
+            case=case, relation=kind, **{"protected": case.protected and kind != relation.ANMALARE, **values}
+        ).recognise()
+        for kind, values in rows
+    ]
 
 
 def _who(other: Berord) -> dict[str, Any]:

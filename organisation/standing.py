@@ -73,30 +73,35 @@ class Standing:
 
 def standing(user: User, day: dt.date) -> Standing:
     """The person's standing on this day; one query a request, since it is kept on the user object."""
-    kept: Standing | None = getattr(user, "_standing", None)
-    if kept is None or kept.day != day:
-        kept = _read(user, day)
-        user._standing = kept  # type: ignore[attr-defined]
+    if not is_known(user, day):
+        keep(user, day, _HELD.rows(user=user.pk, day=day))
+    kept: Standing = user._standing  # type: ignore[attr-defined]
     return kept
 
 
-def _held() -> QuerySet[Membership, Any]:
+def is_known(user: User, day: dt.date) -> bool:
+    """Has it been read already?"""
+    kept: Standing | None = getattr(user, "_standing", None)
+    return kept is not None and kept.day == day
+
+
+def held() -> QuerySet[Membership, Any]:
+    """The person's own roles, and those of whom they stand in for on the day. Who is away stands in for nobody."""
     stands_in = Q(
         user__absences__substitute=USER, user__absences__from_day__lte=DAY, user__absences__to_day__gte=DAY
     ) & ~Exists(Absence.objects.on(DAY).filter(user=USER))
-    rows = Membership.objects.current(DAY).filter(Q(user=USER) | stands_in)
-    return rows.order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id")
+    return Membership.objects.current(DAY).filter(Q(user=USER) | stands_in)
 
 
-_HELD = Prepared(_held)
+_HELD = Prepared(lambda: held().order_by("role", "enhet", "user").values_list("role", "enhet_id", "user_id"))
 
 
-def _read(user: User, day: dt.date) -> Standing:
-    """Their own roles, and those of whom they stand in for on this day: one query. Who is away stands in for nobody."""
-    found = set(_HELD.rows(user=user.pk, day=day))
+def keep(user: User, day: dt.date, rows: Iterable[tuple[str, int, int]]) -> None:
+    """The person's standing, of the rows that were `held`: role, unit, whose."""
+    found = set(rows)
     own = {(role, enhet) for role, enhet, holder in found if holder == user.pk}
     acting: dict[tuple[str, int], tuple[int, ...]] = {}
     for role, enhet, holder in sorted(found):
         if (role, enhet) not in own:
             acting[role, enhet] = (*acting.get((role, enhet), ()), holder)
-    return Standing(user, day, frozenset(own | acting.keys()), acting)
+    user._standing = Standing(user, day, frozenset(own | acting.keys()), acting)  # type: ignore[attr-defined]

@@ -92,6 +92,10 @@ class Person(models.Model):
         return self.name or self.get_known_display()
 
     def save(self, *args, **kwargs) -> None:
+        self.recognise()
+        super().save(*args, **kwargs)
+
+    def recognise(self) -> Person:
         """Derive how well the person is known; a number that does not check out is kept apart, never lost."""
         if self.number:
             try:
@@ -105,7 +109,7 @@ class Person(models.Model):
             self.born = identity.born_of(self.unverified_number, day) or identity.birth_date(self.age_text, day)
         some = [self.name, self.born, self.age_text, self.address, self.place, self.unverified_number]
         self.known = self.Known.FULL if self.number else self.Known.PARTIAL if any(some) else self.Known.UNKNOWN
-        super().save(*args, **kwargs)
+        return self
 
     @property
     def number_text(self) -> str:

@@ -67,8 +67,13 @@ def test_the_last_minute_of_the_last_day(login, report, at, away_with):
 
 def test_the_twin_without_substitutes_nobody_gets_in(login, report, away_with, monkeypatch):
     away_with("peter.holmgard", "sara.ekholm")
-    plain = standing_module._read
-    monkeypatch.setattr(standing_module, "_read", lambda user, day: plain(user, day).own)
+    plain = standing_module.keep
+
+    def keep_own(user, day, rows):
+        plain(user, day, rows)
+        user._standing = user._standing.own
+
+    monkeypatch.setattr(standing_module, "keep", keep_own)
     assert login("sara.ekholm").get(report().get_absolute_url()).status_code == 404
 
 

@@ -26,7 +26,8 @@ from django.conf import settings  # noqa: E402
 from django.core.exceptions import ValidationError  # noqa: E402
 from django.db import models, transaction  # noqa: E402
 
-from casework import clock, doorway, notices, watch  # noqa: E402
+from casework import clock, doorway, knowledge, notices, watch  # noqa: E402
+from casework.disqualification import Kind, disqualify  # noqa: E402
 from casework.models import Case, Notice, NumberSeries  # noqa: E402
 from complaints import inkomst  # noqa: E402
 from complaints.inkomst import Inkommen  # noqa: E402
@@ -162,10 +163,43 @@ def twin_claim_unguarded(login):
     doorway.check_version = lambda *args: None
     Case.objects.all().__class__.select_for_update = lambda self, *args, **kwargs: self
     # The question with its lock is written once and kept: it is asked anew without one.
-    doorway.row_of = lambda kind, pk, *, locked=False: kind.objects.get(pk=pk)
+    knowledge.row_of = lambda kind, pk, *, locked=False: kind.objects.get(pk=pk)
     # SQLite's lock is the transaction itself (BEGIN IMMEDIATE).
     doorway.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
     claim(login)
+
+
+def take_what_is_barred(login):
+    """Take the case that is named, which somebody else holds locked; meanwhile they say that this person is jävig."""
+    me = User.objects.get(username=login)
+    case = EAnmalan.objects.get(number=wait())
+    tell("waits")
+    tell(_outcome(case, me)[0])
+
+
+def twin_look_before_the_lock(login):
+    """What one statement for both would read: all but the locked row as it was before the wait."""
+    plain = knowledge.row_of
+    parts = knowledge._parts(False)
+    kept = []
+
+    def row_of(kind, pk, *, locked=False):
+        kept.append(parts.rows(pk=pk, user=me.pk, day=clock.now().date()))
+        return plain(kind, pk, locked=locked)
+
+    me = User.objects.get(username=login)
+    knowledge.row_of = row_of
+    knowledge._parts = lambda _known: types.SimpleNamespace(rows=lambda **_values: kept[-1])
+    take_what_is_barred(login)
+
+
+def bar(number, login):
+    """Hold the case, until told to go on; then the person is jävig, and the lock is let go."""
+    with transaction.atomic():
+        case = EAnmalan.objects.select_for_update().get(number=number)
+        wait()
+        disqualify(case, User.objects.get(username=login), by=None, now=clock.now(), kind=Kind.CONFLICT)
+    tell("barred")
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────

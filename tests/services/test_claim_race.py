@@ -57,3 +57,29 @@ def test_without_the_guards_two_would_win_the_same_case(place):
     measured(f"{sum(count > 1 for count in winners)} of {CASES} cases won by more than one")
     assert max(winners) > 1, winners
     assert max(claims(place).values()) > 1
+
+
+def barred_while_waiting(place, command):
+    """Somebody waits for the lock of a case; whoever holds it says that they are jäviga. What they were told, and the taken."""
+    [number] = place.ask("reports", "1", "0")
+    holder, taker = place.child("bar", number, PEOPLE[0]), place.child(command, PEOPLE[0])
+    holder.ready()
+    taker.ready()
+    taker.go(number)
+    assert taker.hear() == "waits"
+    # Long enough for the statement to stand in the database's own queue.
+    time.sleep(0.5)
+    holder.go("")
+    assert holder.hear() == "barred"
+    return taker.hear(), claims(place)
+
+
+def test_who_is_made_javig_while_they_wait_does_not_get_in(place):
+    assert barred_while_waiting(place, "take_what_is_barred") == ("Refused", {})
+
+
+@pytest.mark.services
+def test_in_one_statement_with_the_lock_they_would_get_in(place):
+    """The twin: asked before the wait, as PostgreSQL asks what stands in the same statement as the lock."""
+    told, claimed = barred_while_waiting(place, "twin_look_before_the_lock")
+    assert (told, list(claimed.values())) == ("won", [1])

@@ -1,0 +1,112 @@
+"""What one step writes: row by row as it is said, and then all of it as one statement where the engine can.
+
+Of a step nine tenths of the time is the number of statements. On PostgreSQL the rows go as the parts of one WITH; SQLite
+has no round trip to save, and writes them one after another. No part reads what another writes, and all rows of one table
+are one INSERT: PostgreSQL runs the parts of a WITH in no promised order (docs/adr/0025).
+
+Nothing here sends Django's signals: a house test holds that nothing listens to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models import NOT_PROVIDED
+
+Piece = tuple[str, tuple[Any, ...]]
+
+
+class Ledger:
+    """The rows of one step, in one transaction that somebody else has begun."""
+
+    def __init__(self) -> None:
+        self._begun: dict[type[models.Model], list[models.Model]] = {}
+        self._once: set[type[models.Model]] = set()
+        self._changed: list[Piece] = []
+
+    def insert(self, *rows: models.Model, of: type[models.Model] | None = None, once: bool = False) -> None:
+        """New rows. `of`: of a child only its own table. `once`: one that is there already stays as it is."""
+        for row in rows:
+            self._begun.setdefault(of or type(row), []).append(row)
+            if once:
+                self._once.add(of or type(row))
+
+    def update(self, model: type[models.Model], keys: Sequence[Any], values: Mapping[str, Any]) -> None:
+        """The same new values in these rows; columns by the names of their attributes."""
+        if keys and values:
+            columns = [(field, values[field.attname]) for field in _fields(model) if field.attname in values]
+            told = ", ".join(f'"{field.column}" = %s' for field, _ in columns)
+            where, given = _among(model, keys)
+            written = tuple(_told(field, value) for field, value in columns)
+            self._changed.append((f'UPDATE "{model._meta.db_table}" SET {told} WHERE {where}', (*written, *given)))  # noqa: S608
+
+    def delete(self, model: type[models.Model], keys: Sequence[Any]) -> None:
+        """These rows, of a table whose rows may go."""
+        if keys:
+            where, given = _among(model, keys)
+            self._changed.append((f'DELETE FROM "{model._meta.db_table}" WHERE {where}', given))  # noqa: S608
+
+    def write(self) -> None:
+        """Write it, and be empty again. Raises IntegrityError, and then nothing of the transaction can be kept."""
+        pieces = [*self._changed, *(self._rows(model, rows) for model, rows in self._begun.items())]
+        begun = [row for rows in self._begun.values() for row in rows]
+        self._begun, self._once, self._changed = {}, set(), []
+        if connection.vendor == "postgresql" and len(pieces) > 1:
+            parts = ", ".join(f"p{at} AS ({sql})" for at, (sql, _) in enumerate(pieces))
+            pieces = [(f"WITH {parts} SELECT 1", tuple(value for _, values in pieces for value in values))]
+        with connection.cursor() as cursor:
+            for sql, values in pieces:
+                cursor.execute(sql, values)
+        for row in begun:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+    def _rows(self, model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
+        sql, values = _insert(model, rows)
+        return f"{sql} ON CONFLICT DO NOTHING" if model in self._once else sql, values
+
+
+def insert_first(row: models.Model, of: type[models.Model]) -> None:
+    """The row whose key the others need: written at once, and its key set."""
+    sql, values = _insert(of, [row])
+    key = of._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(f'{sql} RETURNING "{key.column}"', values)
+        setattr(row, key.attname, cursor.fetchone()[0])
+
+
+def changed(model: type[models.Model], row: models.Model, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the model's own table that are not as they were."""
+    now = {field.attname: field.pre_save(row, False) for field in _fields(model) if not field.primary_key}
+    return {name: value for name, value in now.items() if before.get(name, NOT_PROVIDED) != value}
+
+
+@cache
+def _fields(model: type[models.Model]) -> tuple[models.Field, ...]:
+    return tuple(model._meta.local_concrete_fields)
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[models.Field, ...]:
+    """What is written of a new row: a number that the database gives is not."""
+    return tuple(field for field in _fields(model) if not isinstance(field, models.AutoField))
+
+
+def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> Piece:
+    columns = _columns(model)
+    values = [tuple(_told(field, field.pre_save(row, True)) for field in columns) for row in rows]
+    row = f"({', '.join(['%s'] * len(columns))})"
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    table = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608
+    return table + ", ".join([row] * len(values)), tuple(value for told in values for value in told)
+
+
+def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
+    key = model._meta.pk
+    return f'"{key.column}" IN ({", ".join(["%s"] * len(keys))})', tuple(_told(key, value) for value in keys)
+
+
+def _told(field: models.Field, value: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
