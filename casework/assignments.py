@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from organisation.models import User
-from organisation.prepared import PK, Prepared
+from organisation.prepared import PK, Prepared, said_once
 from organisation.roles import CHOICES, Role
 from organisation.standing import Standing
 
@@ -78,8 +78,13 @@ def assigned_to(who: Standing, role: type[Role] | None = None) -> Q:
 
     Whoever has left has none.
     """
-    rows = Assignment.objects.in_force(who.day).filter(user=who.user) if who.held else Assignment.objects.none()
-    return Q(pk__in=(rows if role is None else rows.filter(role=role.code)).values("case"))
+    return _assigned(who.user.pk, who.day, role.code if role else "") if who.held else Q(pk__in=[])
+
+
+@said_once
+def _assigned(user: int, day: dt.date, role: str) -> Q:
+    rows = Assignment.objects.in_force(day).filter(user=user)
+    return Q(pk__in=(rows.filter(role=role) if role else rows).values("case"))
 
 
 def assign(

@@ -11,6 +11,7 @@ from django.conf import settings
 from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.notices import Notice
+from casework.reach import may_read
 from organisation.command import Command
 from organisation.duty import Duty, holders, office_holders
 from organisation.models import Enhet, User
@@ -66,7 +67,7 @@ def told_of(case: Case, people: Sequence[User], now: dt.datetime) -> list[User]:
         above = [one for one in hearers(case, doers or people, now) if one not in told]
     except Unheard:
         return told
-    return [*told, *(one for one in above if type(case).objects.visible_to(one, day).filter(pk=case.pk).exists())]
+    return [*told, *(one for one in above if may_read(type(case), case.pk, one, day))]
 
 
 def _of_the_unit(state: Duty, people: Iterable[User], barred: Collection[int]) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 from casework.disqualification import Disqualification, Kind
 from casework.relations import any_of
 from organisation.models import User
+from organisation.prepared import said_once, written
 from organisation.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -27,15 +28,22 @@ def _case() -> type[Case]:
     return apps.get_model("casework", "Case")
 
 
+_KNOWN: list[Any] = [None, []]
+
+
 def routines() -> list[type[Case]]:
-    """Every routine that is installed, in the order of INSTALLED_APPS."""
-    return [model for model in apps.get_models() if issubclass(model, _case()) and model is not _case()]
+    """Every routine that is installed, in the order of INSTALLED_APPS. Looked up once, for as long as those are the same."""
+    installed, case = apps.get_models(), _case()
+    if _KNOWN[0] is not installed:
+        _KNOWN[:] = installed, [model for model in installed if issubclass(model, case) and model is not case]
+    return list(_KNOWN[1])
 
 
 def routine(code: str) -> type[Case]:
     return next(kind for kind in routines() if kind.code == code)
 
 
+@said_once
 def _not_about(user_id: int) -> Q:
     """The cases that do not concern this person."""
     rows = Disqualification.objects.filter(case=OuterRef("pk"), user=user_id, kind=Kind.CONCERNS, lifted_at=None)
@@ -63,6 +71,21 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
     }
 
 
+def _seen(kinds: Iterable[type[Case]], user: User, day: dt.date) -> Q:
+    return any_of(
+        allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in kinds)
+        for who, allowed in _standings(user, day)
+    )
+
+
+def may_read(kind: type[Case], pk: int, user: User, day: dt.date) -> bool:
+    """Is the case among those that are `visible_to` this person on this day? Asked of one, it need not be put together anew."""
+    tables, seen, values = written(_case(), _seen([kind], user, day))
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT 1 FROM {tables} WHERE ({seen}) AND "{_case()._meta.db_table}".id = %s', [*values, pk])  # noqa: S608
+        return cursor.fetchone() is not None
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, day: dt.date) -> CaseQuerySet:
         """What this person may read on this day, as each routine says, but nothing that concerns themselves.
@@ -71,10 +94,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         """
         # Said of the envelope: another routine's columns cannot be asked of this one's table.
         one = None if self.model is _case() else self.model
-        seen = any_of(
-            allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in ([one] if one else routines()))
-            for who, allowed in _standings(user, day)
-        )
+        seen = _seen([one] if one else routines(), user, day)
         return self.filter(pk__in=_case().objects.filter(seen).values("pk")) if one else self.filter(seen)
 
     def open(self) -> CaseQuerySet:

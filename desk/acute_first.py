@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from casework.calendar import local_day
-from desk.walk import MOST, Walk
+from casework.models import Case
+from desk.walk import MOST, Order, Walk
+from organisation.prepared import Part, Prepared
 
 GROUPS = ("Försenade", "I dag", "I morgon", "Denna vecka", "Senare", "Utan frist")
 
@@ -50,4 +53,11 @@ def places(walk: Walk, count: int, now: dt.datetime, start: int = 0) -> list[str
 
 
 def _read(walk: Walk, count: int, start: int) -> list[tuple[dt.datetime | None, int, str]]:
-    return list(walk.first(count, start).values_list("next_due_at", "pk", "number"))
+    keys = walk.keys(count, start)
+    return _places(walk.order).rows(keys=keys) if keys else []
+
+
+@cache
+def _places(order: Order) -> Prepared:
+    cases = Case.objects.filter(pk__in=Part("keys")).order_by(*order.by)
+    return Prepared(lambda: cases.values_list("next_due_at", "pk", "number"))

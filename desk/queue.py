@@ -16,14 +16,15 @@ from casework.calendar import end_of_day, local_day
 from casework.models import Case, OpenDuty, routine, routines
 from casework.reach import ways_to
 from casework.relations import any_of, cases_of
-from casework.undone import Undone
 from desk import wording
 from desk.acute_first import GROUPS, group, places, sunday
 from desk.filters import DUE, VIEWS, WHO, Filters
 from desk.queue_row import COLUMNS, UNDONE, Group, Row, row_of
 from desk.turn import waits_for
-from desk.walk import LATEST_CLOSED, MOST, Part, Walk, Way, condition, counted
+from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Sql, Walk, Way, condition, counted, these
 from organisation.models import Absence, Enhet, Membership, User
+from organisation.prepared import Part as Asked
+from organisation.prepared import Prepared, said_once
 from organisation.standing import Standing, standing
 from records.models import Reading
 
@@ -50,7 +51,11 @@ class Queue:
     @cached_property
     def visible(self) -> QuerySet:
         """All of it as one condition: for cases that are known, or that a narrow one finds."""
-        return Case.objects.filter(any_of(way for ways in self._ways.values() for way in ways))
+        return Case.objects.filter(self._reached)
+
+    @cached_property
+    def _reached(self) -> Q:
+        return any_of(way for ways in self._ways.values() for way in ways)
 
     @property
     def kinds(self) -> list[type[Case]]:
@@ -59,7 +64,7 @@ class Queue:
 
     @cached_property
     def _every(self) -> list[Way]:
-        return [_way(way) for ways in self._ways.values() for way in ways]
+        return [Way(way) for ways in self._ways.values() for way in ways]
 
     @cached_property
     def _mine(self) -> list[Part]:
@@ -68,11 +73,11 @@ class Queue:
         Known to be of one routine, the person's own index holds them in their order.
         """
         kept = [
-            _way(Q(closed_at=None, routine=code, ansvarig=self.user) & any_of(ways))
+            Way(Q(closed_at=None, routine=code, ansvarig=self.user) & any_of(ways))
             for code, ways in self._ways.items()
             if ways
         ]
-        return [*map(Part, kept), Part(Way(self.visible.filter(assigned_to(self.who), closed_at=None)))]
+        return [*map(Part, kept), Part(Way(self._reached & assigned_to(self.who) & Q(closed_at=None)))]
 
     @cached_property
     def _nobodys(self) -> list[Part]:
@@ -90,7 +95,7 @@ class Queue:
     def _waiting(self) -> list[Part]:
         """Whose next step is this person's to take."""
         return [
-            Part(_way(Q(closed_at=None) & way & any_of(self._ways[kind.code])))
+            Part(Way(Q(closed_at=None) & way & any_of(self._ways[kind.code])))
             for kind in self.kinds
             for way in waits_for(kind, self.who)
         ]
@@ -102,11 +107,9 @@ class Queue:
     @cached_property
     def _absents(self) -> list[Part]:
         """What somebody has who is away today, or holds no role there any more: the watch's to look after (A-03)."""
-        away = Absence.objects.on(self.who.day).values("user")
-        held = Membership.objects.current(self.who.day)
         return [
-            Part(_way(Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__isnull=False) & any_of(self._ways[kind.code])
-                      & (Q(ansvarig__in=away) | ~Q(ansvarig__in=held.filter(enhet=unit).values("user")))))
+            Part(Way(Q(closed_at=None, routine=kind.code, enhet=unit, ansvarig__isnull=False)
+                     & any_of(self._ways[kind.code]) & _is_absent(unit, self.who.day)))
             for kind in routines()
             for unit in sorted(self.who.units(kind.pages.covers_absent))
             if self._ways[kind.code]
@@ -163,46 +166,31 @@ class Queue:
             }
             chosen.append(Q(next_due_at__lte=limits[f.due]))
         if f.unread:
-            chosen.append(~Q(self._read))
+            chosen.append(_is_unread(self.user.pk))
         return self.walk(f.view).only(*chosen)
-
-    @property
-    def _read(self) -> Exists:
-        return Exists(Reading.objects.filter(user=self.user, case=OuterRef("pk")))
 
     @cached_property
     def rows(self) -> list[Row]:
         """One page and one row more, which tells whether there is a next page without counting."""
         start, there = (self.filters.page - 1) * PAGE, None
         if self.filters.view == CLOSED or not self.counts["akuta"]:
-            page = self.chosen.first(PAGE + 1, start)
+            page = self.chosen.keys(PAGE + 1, start)
         else:
             there = places(self.chosen, PAGE + 1, self.now, start)
-            page = Case.objects.filter(number__in=there)
-        found = page.annotate(**self._beside).values(*COLUMNS, *self._undone)
-        rows = [row_of(value, self.now) for value in found]
+            page = these(there)
+        rows = self._rows(page, self.chosen.order)
         return sorted(rows, key=lambda row: there.index(row.number)) if there else rows
 
-    @property
-    def _beside(self) -> dict[str, Any]:
-        """What a row says that the case does not hold: whether one has read it, and until when whoever has it is away."""
-        away = Absence.objects.on(self.who.day).filter(user=OuterRef("ansvarig")).order_by("-to_day")
-        return {"read": self._read, "away": Subquery(away.values("to_day")[:1])} | self._undone
+    def _rows(self, keys: Sql | None, order: Order = NEAREST) -> list[Row]:
+        if keys is None:
+            return []
+        found = _shown(self.user.pk, self.who.day, self._undone, order).rows(keys=keys)
+        return [row_of(value, self.now) for value in found]
 
     @cached_property
-    def _undone(self) -> dict[str, Any]:
-        """What is left to do and has no date, in the rows of those whose it is to do: asked with the rows themselves.
-
-        Of the routines whose cases can stand there: of the others no row is.
-        """
-        return {
-            f"{UNDONE}{kind.code}_{one.key}": ExpressionWrapper(
-                Q(routine=kind.code) & cases_of(one.by, self.who) & Q(Exists(_open_duty(one))),
-                output_field=BooleanField(),
-            )
-            for kind in self.kinds
-            for one in kind.undone
-        }
+    def _undone(self) -> tuple[tuple[str, str, Q], ...]:
+        """Of the routines whose cases can stand there, each duty and in which cases it is this person's to do."""
+        return tuple((kind.code, one.key, cases_of(one.by, self.who)) for kind in self.kinds for one in kind.undone)
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -232,8 +220,7 @@ class Queue:
 
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""
-        found = self.visible.filter(number__in=list(numbers)).annotate(**self._beside)
-        return {value["number"]: row_of(value, self.now) for value in found.values(*COLUMNS, *self._undone)}
+        return {row.number: row for row in self._rows(these(list(numbers), self._reached))}
 
     @cached_property
     def shown(self) -> list[Row]:
@@ -278,10 +265,42 @@ def state_label(chosen: str) -> str:
     return str(routine(code).State(state).label) if chosen else ""
 
 
-def _open_duty(one: Undone) -> QuerySet[OpenDuty]:
-    its = Q(key__startswith=f"{one.key}-") if one.each else Q(key=one.key)
-    return OpenDuty.objects.filter(its, case=OuterRef("pk"), ended_at=None)
+@said_once
+def _shown(user: int, day: dt.date, undone: tuple[tuple[str, str, Q], ...], order: Order) -> Prepared:
+    """The rows of these cases, written once a person and day: which ones they are is given at each asking.
+
+    What a row says that the case does not hold is asked with it: whether one has read it, until when whoever has it is away,
+    and what is left to do and has no date, in the rows of those whose it is to do.
+    """
+    away = Absence.objects.on(day).filter(user=OuterRef("ansvarig")).order_by("-to_day").values("to_day")
+    left = {f"{UNDONE}{code}_{key}": _is_left(code, key, whose) for code, key, whose in undone}
+    beside = {"read": _has_read(user), "away": Subquery(away[:1])} | left
+
+    def question() -> QuerySet[Any, Any]:
+        cases = Case.objects.filter(pk__in=Asked("keys")).order_by(*order.by)
+        return cases.annotate(**beside).values(*COLUMNS, *left)
+
+    return Prepared(question)
 
 
-def _way(found: Q) -> Way:
-    return Way(Case.objects.filter(found))
+@said_once
+def _is_unread(user: int) -> Q:
+    return ~Q(_has_read(user))
+
+
+def _has_read(user: int) -> Exists:
+    return Exists(Reading.objects.filter(user=user, case=OuterRef("pk")))
+
+
+def _is_left(code: str, key: str, whose: Q) -> ExpressionWrapper:
+    one = next(one for one in routine(code).undone if one.key == key)
+    its = Q(key__startswith=f"{key}-") if one.each else Q(key=key)
+    open_ = OpenDuty.objects.filter(its, case=OuterRef("pk"), ended_at=None)
+    return ExpressionWrapper(Q(routine=code) & whose & Q(Exists(open_)), output_field=BooleanField())
+
+
+@said_once
+def _is_absent(unit: int, day: dt.date) -> Q:
+    """Whoever has the case is away that day, or holds no role in the unit any more."""
+    away, held = Absence.objects.on(day).values("user"), Membership.objects.current(day).filter(enhet=unit)
+    return Q(ansvarig__in=away) | ~Q(ansvarig__in=held.values("user"))

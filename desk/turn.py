@@ -13,6 +13,7 @@ from casework.disqualification import Disqualification
 from casework.relations import those_who, ways_of
 from casework.steps import Step
 from organisation.models import User
+from organisation.prepared import said_once
 from organisation.roles import Role
 from organisation.standing import Standing
 
@@ -54,6 +55,10 @@ def waits_for(kind: type[Case], who: Standing) -> list[Q]:
         if isinstance(stop, Step):
             for role in stop.by:
                 steps[role].append(stop.name)
-    barred = Disqualification.objects.filter(case=OuterRef("pk"), user=who.user, lifted_at=None)
-    here = Q(~Exists(barred), routine=kind.code)
+    here = Q(_not_barred(who.user.pk), routine=kind.code)
     return [here & Q(next_step__in=names) & way for role, names in steps.items() for way in ways_of(role, who)]
+
+
+@said_once
+def _not_barred(user: int) -> Q:
+    return ~Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)))

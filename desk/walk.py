@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
 from casework.models import Case
+from casework.relations import EVERY
+from organisation.prepared import NONE, written
 
 # As far as anything is counted: beyond it "200+" says as much.
 MOST = 200
@@ -48,29 +49,22 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 TABLE = f'"{Case._meta.db_table}"'
-ALL, NONE = "1 = 1", "1 = 0"
 
 
 class Way:
     """Cases found in one way, written as SQL once however many lists and counts ask for them: that is what costs."""
 
-    def __init__(self, cases: QuerySet) -> None:
-        self.cases = cases
+    def __init__(self, found: Q) -> None:
+        self.found = found
 
     @cached_property
     def sql(self) -> tuple[str, str, tuple[Any, ...]]:
-        """From where, on what condition, and its values."""
-        try:
-            sql, params = self.cases.order_by().values_list("id").query.sql_with_params()
-        except EmptyResultSet:
-            return TABLE, NONE, ()
-        tables, _, condition = sql.partition(" FROM ")[2].partition(" WHERE ")
-        return tables, condition or ALL, params
+        return written(Case, self.found)
 
 
 def condition(*conditions: Any, **values: Any) -> Sql:
     """What narrows a part: something of the case's own columns. Raises ValueError for what is of another table."""
-    tables, sql, params = Way(Case.objects.filter(*conditions, **values)).sql
+    tables, sql, params = written(Case, Q(*conditions, **values))
     if tables != TABLE:
         raise ValueError(f"not of the case alone: {conditions} {values}")
     return sql, params
@@ -110,12 +104,27 @@ class Walk:
 
     def first(self, count: int, start: int = 0) -> QuerySet:
         """These places of the list, in its order: one statement however many parts there are."""
+        cut = self.keys(count, start)
+        if cut is None:
+            return Case.objects.none()
+        return Case.objects.filter(pk__in=RawSQL(*cut)).order_by(*self.order.by)  # noqa: S611
+
+    def keys(self, count: int, start: int = 0) -> Sql | None:
+        """The question that finds which cases they are; None when there can be none."""
         merged = _merged(self, start + count)
         if merged is None:
-            return Case.objects.none()
+            return None
         sql, params = merged
-        cut = f"SELECT id FROM ({sql}) AS merged ORDER BY {self.order.sql()} LIMIT {count:d} OFFSET {start:d}"  # noqa: S608
-        return Case.objects.filter(pk__in=RawSQL(cut, params)).order_by(*self.order.by)  # noqa: S611
+        return f"SELECT id FROM ({sql}) AS merged ORDER BY {self.order.sql()} LIMIT {count:d} OFFSET {start:d}", params  # noqa: S608
+
+
+def these(numbers: Sequence[str], among: Q = EVERY) -> Sql | None:
+    """The question that finds the cases with these numbers; `among`: of those alone. None when there can be none."""
+    tables, found, values = written(Case, among)
+    if not numbers or found == NONE:
+        return None
+    named = f"{TABLE}.number IN ({', '.join(['%s'] * len(numbers))})"
+    return f"SELECT {TABLE}.id FROM {tables} WHERE ({found}) AND {named}", (*values, *numbers)  # noqa: S608
 
 
 def counted(walks: Mapping[str, Walk], most: int = MOST) -> dict[str, int]:

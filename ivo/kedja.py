@@ -17,6 +17,7 @@ from casework.steps import Step
 from ivo.words import YttrandeLage
 from organisation.duty import office_holders, own_holders
 from organisation.models import User
+from organisation.prepared import said_once
 from organisation.roles import (
     ForsteSocialsekreterare,
     Myndighetschef,
@@ -78,11 +79,13 @@ class _Kedja(Relation):
         return forsta(case, cls.roller, day, case.har_undertecknat if cls.andra else ())
 
 
+@said_once
 def _har_undertecknat(user: int) -> Q:
     first = Underskrift.objects.filter(case=OuterRef("pk"), by=user, slot=1, what__startswith="yttrande")
     return Q(status=YttrandeLage.UNDERTECKNAT) & Q(Exists(first))
 
 
+@said_once
 def ar_javig(user: int) -> Q:
     return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=user, lifted_at=None)))
 

@@ -15,11 +15,13 @@ from django.db.models import Q, QuerySet
 from casework.assignments import assigned_to
 from casework.calendar import add_days, end_of_day
 from casework.disqualification import disqualified
+from casework.reach import may_read
 from casework.relations import EVERY
 from ivo.kedja import alla_javiga, ar_javig
 from ivo.words import YttrandeLage
 from organisation.duty import holders, office_holders, own_holders
 from organisation.models import Enhet, Membership, User
+from organisation.prepared import said_once
 from organisation.roles import (
     ForsteSocialsekreterare,
     Myndighetschef,
@@ -96,7 +98,7 @@ def sektioner() -> QuerySet[Enhet]:
 
 
 def laser(case: Any, user: User, day: dt.date) -> bool:
-    return bool(type(case).objects.visible_to(user, day).filter(pk=case.pk).exists())
+    return may_read(type(case), case.pk, user, day)
 
 
 def alla(day: dt.date) -> list[User]:
@@ -129,9 +131,13 @@ def _sektionens(who: Standing) -> Q:
 
 def _hade_ansvaret(who: Standing) -> Q:
     """Who was appointed and then is jävig goes on reading; who is only named as jävig reads nothing by that (IV-16)."""
+    return ar_javig(who.user.pk) & _har_haft(who.user.pk)
+
+
+@said_once
+def _har_haft(user: int) -> Q:
     kinds = [apps.get_model("ivo", name) for name in ("Tillsyn", "Svar", "Yttrande", "Namndanmalan")]
-    had = (Q(pk__in=kind.history.filter(ansvarig=who.user).values("id")) for kind in kinds)
-    return ar_javig(who.user.pk) & reduce(or_, had)
+    return reduce(or_, (Q(pk__in=kind.history.filter(ansvarig=user).values("id")) for kind in kinds))
 
 
 def _hos_namnden(who: Standing) -> list[Q]:
@@ -139,8 +145,12 @@ def _hos_namnden(who: Standing) -> list[Q]:
     if not who.units([Namndsekreterare]):
         return []
     lately = Q(closed_at=None) | Q(closed_at__gt=end_of_day(add_days(who.day, -EFTER - 1)))
-    kinds = (apps.get_model("ivo", "Yttrande"), apps.get_model("ivo", "Namndanmalan"))
-    return [Q(pk__in=kind.objects.filter(lamnad_at__isnull=False).values("pk")) & lately for kind in kinds]
+    return [_lamnade(name) & lately for name in ("Yttrande", "Namndanmalan")]
+
+
+@said_once
+def _lamnade(name: str) -> Q:
+    return Q(pk__in=apps.get_model("ivo", name).objects.filter(lamnad_at__isnull=False).values("pk"))
 
 
 def _vice(who: Standing) -> Q:

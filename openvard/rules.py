@@ -25,10 +25,9 @@ from organisation.roles import (
     ForsteSocialsekreterare,
     Gruppledare,
     Kurator,
-    Sektionschef,
     Socialsekreterare,
 )
-from organisation.standing import Standing
+from organisation.standing import Standing, in_the_area
 from records.common import nobody_is_left
 from records.decisions import Beslut
 from records.managers import UtforarensChef
@@ -413,9 +412,8 @@ def synliga(who: Standing) -> Q:
     One's own; the leaders' of the unit that decided, and the area's sektionschef; the performing unit's chef, from the
     information on; the behandlare's, from the assignment on (OV-13).
     """
-    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
     mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *LEDARE]) else Q(pk__in=[])
-    return mine | Q(enhet__in=who.units(LEDARE)) | Q(enhet__in=area) | _performed(who) | assigned_to(who, Behandlare)
+    return mine | Q(enhet__in=who.units(LEDARE)) | in_the_area(who) | _performed(who) | assigned_to(who, Behandlare)
 
 
 def _performed(who: Standing) -> Q:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -20,6 +20,24 @@ from django.db.transaction import TransactionManagementError
 from simple_history.manager import HistoryManager
 
 KEY = models.BigIntegerField()
+P = ParamSpec("P")
+R = TypeVar("R")
+# As many as a municipality's people have between them; what is not asked for goes first.
+MOST = 4096
+_SAID: list[Any] = []
+
+
+def said_once(say: Callable[P, R]) -> Callable[P, R]:
+    """What is said of plain values alone, and is the same object for the same values: so what is written of it is found again."""
+    kept = lru_cache(maxsize=MOST)(say)
+    _SAID.append(kept)
+    return kept  # type: ignore[return-value]
+
+
+def forget_what_was_said() -> None:
+    """For a test that changes what is said."""
+    for kept in _SAID:
+        kept.cache_clear()
 
 
 class Given(Expression):
@@ -34,6 +52,17 @@ class Given(Expression):
 
     def told(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
         return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Part(Expression):
+    """A question of its own within the other, given at each asking: its SQL, and its values."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=KEY)
+        self.name = name
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "(%s)", (self,)
 
 
 DAY, PK, USER = Given("day", models.DateField()), Given("pk", KEY), Given("user", KEY)
@@ -58,8 +87,8 @@ class Prepared:
         """What the database answers now: the instances or the rows that were asked for."""
         question, compiler, (sql, places) = self._written
         connection, asked, answered = connections[DEFAULT_DB_ALIAS], question.all(), copy(compiler)
-        params = tuple(place.told(values, connection) if isinstance(place, Given) else place for place in places)
-        answered.__dict__.update(connection=connection, as_sql=lambda *_, **__: (sql, params))
+        written = _filled(sql, places, values, connection)
+        answered.__dict__.update(connection=connection, as_sql=lambda *_, **__: written)
         asked.query.__dict__["get_compiler"] = lambda *_, **__: answered
         return list(asked)
 
@@ -74,6 +103,37 @@ class Prepared:
         # It outlives the thread whose connection this is.
         del compiler.connection
         return question, compiler, written
+
+
+ALL, NONE = "1 = 1", "1 = 0"
+
+
+@said_once
+def written(model: type[models.Model], found: Q) -> tuple[str, str, tuple[Any, ...]]:
+    """From where, on what condition, and its values: written once for the same condition with the same values."""
+    try:
+        sql, params = model._default_manager.filter(found).order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return f'"{model._meta.db_table}"', NONE, ()
+    tables, _, condition = sql.partition(" FROM ")[2].partition(" WHERE ")
+    return tables, condition or ALL, params
+
+
+def _filled(sql: str, places: Iterable[Any], values: Mapping[str, Any], connection: Any) -> tuple[str, tuple[Any, ...]]:
+    """The SQL with what is given in its places. Raises KeyError for what is not given."""
+    if not any(isinstance(place, Part) for place in places):
+        return sql, tuple(place.told(values, connection) if isinstance(place, Given) else place for place in places)
+    first, *rest = sql.split("%s")
+    told: list[Any] = []
+    # Each place has one value, or a whole question: strict, so that none loses its own.
+    for place, after in zip(places, rest, strict=True):
+        inner, given = ("%s", (place,))
+        if isinstance(place, Part):
+            inner, given = values[place.name]
+        elif isinstance(place, Given):
+            given = (place.told(values, connection),)
+        first, told = f"{first}{inner}{after}", [*told, *given]
+    return first, tuple(told)
 
 
 Row = TypeVar("Row", bound=models.Model)

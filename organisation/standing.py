@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from organisation.command import Command
-from organisation.models import Absence, Membership, User
-from organisation.prepared import DAY, USER, Prepared
-from organisation.roles import BY_CODE, Role
+from organisation.models import Absence, Enhet, Membership, User
+from organisation.prepared import DAY, USER, Prepared, said_once
+from organisation.roles import BY_CODE, Role, Sektionschef
 
 
 @dataclass(frozen=True)
@@ -105,3 +105,13 @@ def keep(user: User, day: dt.date, rows: Iterable[tuple[str, int, int]]) -> None
         if (role, enhet) not in own:
             acting[role, enhet] = (*acting.get((role, enhet), ()), holder)
     user._standing = Standing(user, day, frozenset(own | acting.keys()), acting)  # type: ignore[attr-defined]
+
+
+def in_the_area(who: Standing) -> Q:
+    """What the units next below those of a sektionschef have."""
+    return _below(frozenset(who.units([Sektionschef])))
+
+
+@said_once
+def _below(units: frozenset[int]) -> Q:
+    return Q(enhet__in=Enhet.objects.filter(parent__in=units).values("pk"))

@@ -15,6 +15,7 @@ from casework.calendar import local_day
 from casework.disqualification import disqualified
 from casework.links import has_links
 from casework.models import Case, routine, routines
+from casework.reach import may_read
 from organisation.models import User
 from organisation.prepared import PK, Given, Prepared
 from organisation.standing import standing
@@ -43,7 +44,7 @@ def find_case(user: User, number: str, now: dt.datetime) -> Case:
     there = _NUMBERED.rows(number=number)
     # What is not there is asked for as what is hidden is: neither answers sooner than the other.
     pk, kind = (there[0][0], routine(there[0][1])) if there else (0, routines()[0])
-    if not kind.objects.visible_to(user, local_day(now)).filter(pk=pk).exists():
+    if not may_read(kind, pk, user, local_day(now)):
         if there:
             log.warning("denied", user_id=user.pk, case_id=pk)
         raise Http404

@@ -16,6 +16,7 @@ from casework.models import Case
 from casework.relations import Relation
 from organisation.command import LEVELS, Command
 from organisation.models import User
+from organisation.prepared import said_once
 from organisation.standing import Standing
 
 
@@ -61,6 +62,7 @@ def led_by(who: Standing, column: str) -> list[Q]:
     ]
 
 
+@said_once
 def _barred(person: int) -> Q:
     """This one may not handle it."""
     return Q(Exists(Disqualification.objects.filter(case=OuterRef("pk"), user=person, lifted_at=None)))

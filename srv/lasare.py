@@ -11,8 +11,8 @@ from casework.assignments import assigned_to
 from casework.disqualification import Disqualification
 from casework.relations import any_of
 from organisation.models import Enhet
-from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Sektionschef, Socialsekreterare
-from organisation.standing import Standing
+from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Socialsekreterare
+from organisation.standing import Standing, in_the_area
 from records.managers import UtforarensChef
 from srv import rules
 
@@ -54,11 +54,10 @@ def synliga(who: Standing) -> Q:
     One's own; the leaders' of the unit that orders, and the area's sektionschef; SRV's leaders' from when it is sent; the
     behandlare's from the assignment on. The administrativa samordnaren reads none of them (SoLPuL 10 §).
     """
-    area = Enhet.objects.filter(parent__in=who.units([Sektionschef])).values("pk")
     mine = Q(ansvarig=who.user) if who.units([Socialsekreterare, *rules.LEDARE]) else Q(pk__in=[])
     led = any_of([Q(performing__in=who.units(list(rules.SRV_ROLLER))), *UtforarensChef.ways(who)])
     sent = led & Q(bestallning__skickad_dag__isnull=False)
-    return mine | Q(enhet__in=who.units(rules.LEDARE)) | Q(enhet__in=area) | sent | assigned_to(who)
+    return mine | Q(enhet__in=who.units(rules.LEDARE)) | in_the_area(who) | sent | assigned_to(who)
 
 
 def vagar(who: Standing) -> list[Q]:

@@ -34,6 +34,7 @@ from config.demo import load
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, User
+from organisation.prepared import forget_what_was_said
 from tests import snapshots
 from tests.people import person
 
@@ -266,6 +267,14 @@ class Clock:
 
     def forward(self, **span: float) -> dt.datetime:
         return self.set(self.now + dt.timedelta(**span))
+
+
+@pytest.fixture
+def said_anew() -> Iterator[None]:
+    """For a test that changes what is said of plain values: nothing said before it, or in it, is found again."""
+    forget_what_was_said()
+    yield
+    forget_what_was_said()
 
 
 @pytest.fixture

@@ -236,7 +236,7 @@ GUARDS: dict[str, Guard] = {
     ),
     "unit visibility": Guard(_everybodys_units, f"{DUTY}::test_a_right_ends_at_midnight_after_its_last_day[winter]"),
     "find_case": Guard(
-        to("casework.reach.CaseQuerySet.visible_to", _everything),
+        to("casework.reach._seen", lambda *_: ~Q(pk__in=[])),
         "tests/desk/test_case.py::test_moving_a_case_out_of_sight_leads_back_to_the_queue",
     ),
     "search scope": Guard(
@@ -485,9 +485,13 @@ def chosen(only: str) -> dict[str, Guard]:
 def caught(guard: Guard, item: pytest.Item, following: pytest.Item | None) -> bool:
     """The named test with the guard off: does it go red? A fixture that breaks proves nothing."""
     with pytest.MonkeyPatch.context() as patch:
+        from organisation.prepared import forget_what_was_said
+
         guard.off(patch)
         put_anew(patch)
+        forget_what_was_said()
         reports = runtestprotocol(item, log=False, nextitem=following)
+        forget_what_was_said()
     return any(report.failed and report.when == "call" for report in reports)
 
 

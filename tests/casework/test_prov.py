@@ -204,7 +204,7 @@ def test_a_nomination_gives_no_access_and_beginning_does(prov, login, cast):
     assert login("ali.karam").get(case.get_absolute_url()).status_code == 404, "a colleague in the same role"
 
 
-def test_the_twin_with_nominations_in_force_she_would_read_it(prov, login, cast, monkeypatch):
+def test_the_twin_with_nominations_in_force_she_would_read_it(prov, login, cast, monkeypatch, said_anew):
     case = prov()
     post(login("rolf.sandqvist"), case, "nominera", nominerad=cast("eva.torngren").pk)
     monkeypatch.setattr(AssignmentQuerySet, "in_force", lambda self, day: self)

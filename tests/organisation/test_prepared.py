@@ -4,13 +4,26 @@ import datetime as dt
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from organisation.command import Command
 from organisation.duty import duties, holders
 from organisation.models import Absence, Enhet, Membership, User
-from organisation.prepared import DAY, PK, Given, Prepared, among, numbered, row_of
+from organisation.prepared import (
+    DAY,
+    NONE,
+    PK,
+    Given,
+    Part,
+    Prepared,
+    among,
+    forget_what_was_said,
+    numbered,
+    row_of,
+    written,
+)
 from organisation.presence import AtWork
 from organisation.roles import Enhetschef, Gruppledare
 from organisation.standing import standing
@@ -94,3 +107,28 @@ def test_a_guard_that_is_off_in_a_question_is_off_in_one_that_was_put_before(cas
     assert asked.rows(pk=anna.pk, day=TODAY) == []
     put_anew(monkeypatch)
     assert len(asked.rows(pk=anna.pk, day=TODAY)) == 1
+
+
+def test_a_question_within_another_is_given_with_its_values(norrvinge):
+    """Between two values of its own: each keeps its place, and one that is lacking is refused."""
+    asked = Prepared(
+        lambda: Membership.objects.filter(pk=PK, user__in=Part("whose"), role=Given("role", models.CharField()))
+    )
+    held = Membership.objects.order_by("pk").first()
+    whose = ('SELECT id FROM "organisation_user" WHERE username = %s AND id = %s', (held.user.username, held.user_id))
+    assert asked.rows(pk=held.pk, whose=whose, role=held.role) == [held]
+    assert asked.rows(pk=held.pk, whose=(whose[0], ("nobody", held.user_id)), role=held.role) == []
+    assert asked.rows(pk=held.pk, whose=whose, role="another") == []
+    with pytest.raises(KeyError):
+        asked.rows(pk=held.pk, role=held.role)
+
+
+def test_a_condition_is_written_once_for_the_same_values(norrvinge):
+    def of(unit):
+        return written(Membership, Q(enhet=unit, user__in=User.objects.none()) | Q(enhet=unit))
+
+    assert of(1) is not of(1), "two questions within it are two, whatever they say"
+    assert written(Membership, Q(enhet=1)) is written(Membership, Q(enhet=1))
+    assert written(Membership, Q(enhet=1))[2] != written(Membership, Q(enhet=2))[2]
+    forget_what_was_said()
+    assert written(Membership, Q(pk__in=[]))[1] == NONE
