@@ -83,5 +83,5 @@ def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
     if settings.EMBEDDED:
         findings.append(Warning("SQLite: one machine only, and no database roles", id="arendegang.W002"))
     if not settings.REDIS_URL:
-        findings.append(Warning("no REDIS_URL: login limits are kept per process", id="arendegang.W003"))
+        findings.append(Warning("no REDIS_URL: jobs run inside the web process", id="arendegang.W003"))
     return findings
