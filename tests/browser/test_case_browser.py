@@ -132,7 +132,8 @@ def test_the_sessions_end_is_announced_and_moved(town, as_person, at):
     expect(page.get_by_label("Ny anteckning")).to_be_focused()
 
 
-def test_after_a_whole_day_it_is_said_that_it_cannot_be_moved(town, as_person, at):
+def test_after_a_whole_day_it_is_said_that_it_cannot_be_moved(town, as_person, at, settings):
+    settings.SESSION_LONGEST = 10 * 3600
     page = as_person("anna.lovdahl", viewport={"width": 320, "height": 640})
     page.clock.install()
     page.goto(CASE)

@@ -16,8 +16,9 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def in_since(cast: Any, at: Any) -> Client:
+def in_since(cast: Any, at: Any, settings: Any) -> Client:
     """Anna logged in by the login page, now."""
+    settings.SESSION_LONGEST = 10 * 3600
     client = Client()
     client.post("/konto/login/", {"login": "anna.lovdahl", "password": PASSWORD})
     return client
