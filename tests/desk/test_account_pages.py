@@ -74,7 +74,7 @@ def current(secret: str, at: Any) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _no_redis(settings: Any) -> None:
+def _no_redis(settings: Any, quick_passwords: None) -> None:
     """What is away is required by no request."""
     dead = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = settings.CACHES | {"jobs": dead}

@@ -14,20 +14,18 @@ from django.core import mail
 from django.test import Client
 
 from config.demo.load import PASSWORD
-from organisation.models import Attempts, User
+from organisation.models import Attempts
 from records import attempts
 
 ANNA, KARIN = "anna.lovdahl", "karin.wessman"
 
 
 @pytest.fixture(autouse=True)
-def _no_redis_behind_one_proxy_and_quick(settings: Any, monkeypatch: Any, at: Any) -> None:
-    """What is away is required by no request; and what a password costs to hash is not what is tested."""
+def _no_redis_behind_one_proxy(settings: Any, at: Any, quick_passwords: None) -> None:
+    """What is away is required by no request."""
     dead = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": dead}
     settings.TRUSTED_PROXIES = 1
-    monkeypatch.setattr(User, "check_password", lambda self, raw: raw == PASSWORD)
-    monkeypatch.setattr(User, "set_password", lambda self, raw: None)
 
 
 def browser(network: int = 1, host: int = 9) -> Client:

@@ -137,7 +137,7 @@ def test_a_wrong_password_keeps_the_name_and_not_the_password(cast):
     assert text.index("errsum") < text.index("<h1>")
 
 
-def test_too_many_attempts_are_answered_in_swedish(cast):
+def test_too_many_attempts_are_answered_in_swedish(cast, at):
     for _ in range(6):
         page = enter("anna.lovdahl", "fel")
     assert "För många misslyckade försök" in page.text

@@ -16,7 +16,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def in_since(cast: Any, at: Any, settings: Any) -> Client:
+def in_since(cast: Any, at: Any, settings: Any, quick_passwords: None) -> Client:
     """Anna logged in by the login page, now."""
     settings.SESSION_LONGEST = 10 * 3600
     client = Client()
