@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -91,6 +92,18 @@ def _counted_afterwards(patch: MP) -> None:
         return user
 
     patch.setattr(NoSignup, "authenticate", late)
+
+
+def _looked_at_before(patch: MP) -> None:
+    from organisation import codes
+
+    def spend(user_pk: int, counter: int) -> bool:
+        if codes.LastCode.objects.filter(user=user_pk, counter__gte=counter).exists():
+            return False
+        time.sleep(0.05)
+        return bool(codes.LastCode.objects.update_or_create(user_id=user_pk, defaults={"counter": counter}))
+
+    patch.setattr(codes, "spend", spend)
 
 
 def _unsigned(patch: MP) -> None:
@@ -478,6 +491,16 @@ GUARDS: dict[str, Guard] = {
     "growing delay": Guard(_no_waiting, f"{LIMITS}::test_five_wrong_ones_cost_a_second_and_the_page_says_so"),
     "guesses counted before they are looked at": Guard(
         _counted_afterwards, f"{LIMITS}::test_guesses_at_the_same_time_are_no_more_than_one_after_another"
+    ),
+    "guesses at once": Guard(
+        _unlocked,
+        "tests/organisation/test_limits.py::test_however_many_guess_at_once_only_the_free_ones_are_looked_at",
+        services=True,
+    ),
+    "a code at once": Guard(
+        _looked_at_before,
+        "tests/organisation/test_limits.py::test_a_code_that_is_sent_many_times_at_once_opens_once",
+        services=True,
     ),
     "known device": Guard(
         to("records.attempts._own", lambda *_: ""), f"{LIMITS}::test_a_known_device_is_never_held_up_by_others"

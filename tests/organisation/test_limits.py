@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
+from organisation import codes
 from organisation.limits import FORGOTTEN, Attempts, Limit, TooSoon, begin, clear, forget
+from organisation.models import User
 from tests.conftest import moment
 
 LIMIT = Limit("test", free=3, longest=60)
@@ -98,3 +104,35 @@ def test_it_can_be_started_anew(db):
     last = after(6)
     clear([(LIMIT, "anna")])
     assert guess(last) == 0
+
+
+# ── many at once, each on a connection of its own ───────────────────────────────────────────────────────────────────
+
+
+def at_once(times: int, do: Callable[[], bool]) -> int:
+    """How many of them, begun in the same moment, say yes."""
+    together = Barrier(times)
+
+    def one(_: int) -> bool:
+        connection.ensure_connection()
+        together.wait(10)
+        try:
+            return do()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as threads:
+        return sum(threads.map(one, range(times)))
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_however_many_guess_at_once_only_the_free_ones_are_looked_at():
+    assert at_once(6, lambda: guess(START) == 0) == LIMIT.free
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_code_that_is_sent_many_times_at_once_opens_once():
+    anna = User.objects.create(username="anna.lovdahl")
+    assert at_once(6, lambda: codes.spend(anna.pk, 7)) == 1
