@@ -52,6 +52,26 @@ def hours_are_times(app_configs: Any, **_: Any) -> list[Error]:
     return wrong
 
 
+@register()
+def proxies_can_be_counted(app_configs: Any, **_: Any) -> list[Error]:
+    if settings.TRUSTED_PROXIES < 0:
+        return [Error("TRUSTED_PROXIES must be a number of proxies, 0 or more", id="arendegang.E002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def clients_are_told_apart(app_configs: Any, **_: Any) -> list[Any]:
+    """The limits of login and of the public forms count by the client's network (records.network)."""
+    behind = bool(settings.SECURE_PROXY_SSL_HEADER)
+    if behind and not settings.TRUSTED_PROXIES:
+        said = "BEHIND_TLS_PROXY without TRUSTED_PROXIES: everybody has the proxy's address, and shares its limits"
+        return [Error(said, id="arendegang.E003")]
+    if settings.TRUSTED_PROXIES and not behind:
+        said = "TRUSTED_PROXIES without BEHIND_TLS_PROXY: where no proxy stands, a client names its own address"
+        return [Warning(said, id="arendegang.W004")]
+    return []
+
+
 @register(Tags.security, deploy=True)
 def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
     """What `check --deploy` does not look at by itself."""
@@ -63,5 +83,5 @@ def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
     if settings.EMBEDDED:
         findings.append(Warning("SQLite: one machine only, and no database roles", id="arendegang.W002"))
     if not settings.REDIS_URL:
-        findings.append(Warning("no REDIS_URL: login limits are kept per process", id="arendegang.W003"))
+        findings.append(Warning("no REDIS_URL: jobs run inside the web process", id="arendegang.W003"))
     return findings

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config.demo.people import first_to_be, others_to_be
+from desk import sessions
 from records import hours
 
 
@@ -20,5 +21,6 @@ def place(request: HttpRequest) -> dict[str, object]:
         # Who can log in, as the login page of the demo says it. In no other place is it known who has an account.
         "demo_people": [first_to_be(), others_to_be()] if settings.DEMO else [],
         # When a page left open first asks how long the session lasts: a minute before the warning is due.
-        "session_first_check": settings.SESSION_COOKIE_AGE - 180,
+        "session_first_check": lambda: max(min(settings.SESSION_COOKIE_AGE, sessions.left(request)) - 180, 1),
+        "session_hours": settings.SESSION_LONGEST // 3600,
     }

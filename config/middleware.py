@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from casework import clock
 from config import errors
+from desk import sessions
 from records.reading import NotLogged
 
 log = structlog.get_logger("request")
@@ -32,11 +33,21 @@ class ResponseHeaders:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        if getattr(request, "has_left", False):
+            # A colleague at the same computer finds nothing by going back. Not the cookies: one of them says that the
+            # device is known (records.attempts).
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
 class StaffOnly(LoginRequiredMiddleware):
     """Everything but the public pages asks for a login; a form sent after the session's end loses nothing."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        asks = getattr(view_func, "login_required", True)
+        if asks and request.user.is_authenticated and sessions.left(request) <= 0:
+            sessions.leave(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if "HX-Request" in request.headers:
@@ -107,6 +118,20 @@ class RequestLog:
             ms=round((time.perf_counter() - started) * 1000),
             user_id=request.user.pk,
         )
+        return response
+
+
+class HeldBack:
+    """Who guesses too fast is told how long to wait. No thread waits with them (desk.accounts.let_try)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if seconds := getattr(request, "held_for", 0):
+            response.status_code = 429
+            response.headers["Retry-After"] = f"{seconds}"
         return response
 
 

@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.login import *  # noqa: F403  who gets in, and how: the settings of Django's login and of allauth
 from config.logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "config.middleware.KeepAlive",
     "config.middleware.SecondFactorRequired",
     "config.middleware.RequestLog",
+    "config.middleware.HeldBack",
     "config.middleware.NothingUnlogged",
 ]
 
@@ -187,10 +189,13 @@ APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
+_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_IN_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # What a package keeps while it answers a request: no login may need Redis.
+    "default": _IN_MEMORY,
+    # What a job tells the pages of another process.
+    "jobs": _IN_REDIS if REDIS_URL else _IN_MEMORY,
 }
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,52 +241,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # ── login ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-# Django's own: it answers the same to somebody who has left as to somebody who never was.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in [
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
-    ]
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "desk.accounts.NoSignup"
-SOCIALACCOUNT_ADAPTER = "desk.accounts.KnownStaffOnly"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PREVENT_ENUMERATION = True
-# An address that belongs to nobody here gets no mail from us.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# The whole town hall is one address: what slows down is the account that is guessed at, not the house.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,5/5m/key", "reauthenticate": "5/5m/user"}
-SOCIALACCOUNT_ONLY = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Ärendegång"
-# A demo has one known password for all; a second factor there would only hinder the reader.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
-OIDC_APPS: list[dict[str, object]] = []
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS}}
-if OIDC_SERVER := env.str("OIDC_SERVER_URL", default=""):
-    OIDC_APPS.append(
-        {
-            "provider_id": "kommunen",
-            "name": env.str("OIDC_NAME", default="kommunens konto"),
-            "client_id": env.str("OIDC_CLIENT_ID"),
-            "secret": env.str("OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
-        }
-    )
-
 # Idle for 30 minutes ends the session; config.middleware.KeepAlive moves the end forward, at most once a minute.
 SESSION_COOKIE_AGE = 30 * 60
+# However much somebody works, one logs in anew after so long.
+SESSION_LONGEST = env.int("SESSION_HOURS", default=10) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_SECURE = HTTPS
@@ -303,6 +266,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of our own a request comes through, each adding to X-Forwarded-For (records.network).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

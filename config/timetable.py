@@ -11,6 +11,7 @@ from complaints.excel import importing
 from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
+from organisation import limits
 from outbox import delivery
 from records import drafts, janitor
 
@@ -37,6 +38,7 @@ SWEEPS = {
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
+        Sweep("forsok", "glömmer felaktiga lösenord och koder som är ett dygn gamla", 3600, limits.forget),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),
         Sweep("gallra", "tar bort innehåll som är infört och har legat sin tid", 3600, gallring.gallra),
     )

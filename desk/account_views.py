@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import clock
 from casework.calendar import local_day
 from casework.notices import NoticePreference
+from desk import sessions
 from desk.neighbours import back_to_queue
 from desk.staffing import watched
 from organisation.models import Membership, User
@@ -83,8 +84,11 @@ def session(request: StaffRequest) -> HttpResponse:
     now = int(clock.now().timestamp())
     if request.method == "POST":
         request.session["seen"] = now
-    left = request.session.get("seen", now) + settings.SESSION_COOKIE_AGE - now
-    return JsonResponse({"left": max(left, 0), "token": get_token(request), "user": f"{request.user.pk}"})
+    idle, whole = request.session.get("seen", now) + settings.SESSION_COOKIE_AGE - now, sessions.left(request)
+    left = max(min(idle, whole), 0)
+    return JsonResponse(
+        {"left": left, "last": whole <= idle, "token": get_token(request), "user": f"{request.user.pk}"}
+    )
 
 
 def _told_of_arrivals(who: Standing) -> tuple[bool, bool]:

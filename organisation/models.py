@@ -12,6 +12,9 @@ from django.db.models.functions import Collate
 
 from organisation import roles
 from organisation.board import BoardMeeting as BoardMeeting
+from organisation.codes import LastCode as LastCode
+from organisation.limits import Attempts as Attempts
+from organisation.passwords import PasswordRequest as PasswordRequest
 from organisation.prepared import DAY, Given, Prepared
 
 

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.models import Notice
+from outbox import passwords
 
 log = structlog.get_logger("outbox")
 
@@ -36,6 +37,7 @@ def deliver(as_of: dt.datetime) -> int:
     One bad address never stops the others. A server that is away ends the round and counts against no mail: everything
     waits for the next round, however long it takes.
     """
+    passwords.take_up(as_of)
     sent, connection = 0, get_connection()
     try:
         for pk in list(_outbox(as_of).values_list("pk", flat=True)[:BATCH]):
@@ -112,7 +114,7 @@ def _is_for_good(failure: Exception) -> bool:
 def _message(notice: Notice, connection) -> EmailMessage:
     return EmailMessage(
         subject=notice.subject,
-        body=notice.body,
+        body=passwords.written(notice),
         to=[notice.recipient.email],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,

@@ -88,7 +88,7 @@ const watchSession = async (method) => {
   setContact(true);
   if (answer.status === 401) return endOfSession();
   if (!answer.ok) return later(15);
-  const { left, token, user } = await answer.json();
+  const { left, token, user, last } = await answer.json();
   if (user !== leaving.dataset.user) {
     one("p", out).textContent = "Någon annan är inloggad nu. Ladda om sidan: det som står här är inte ditt att skicka.";
     return show(out);
@@ -101,6 +101,9 @@ const watchSession = async (method) => {
     return later(left - 119);
   }
   if (left < 1) return endOfSession();
+  // A login lasts only so long, whatever one does: then there is nothing to go on with.
+  one("[data-idle]", leaving).hidden = one("[data-stay]", leaving).hidden = last;
+  one("[data-last]", leaving).hidden = !last;
   show(leaving);
   later(Math.min(left, 15));
 };

@@ -11,6 +11,8 @@ os.environ["SECRET_KEY"] = "a key that only tests use, long enough for the deplo
 os.environ["APPEND_ONLY_TRIGGERS"] = "0"
 os.environ["SECOND_FACTOR_REQUIRED"] = "0"
 os.environ["DEMO"] = "0"
+# Months pass in a test, in one browser: where it is the hours that are tested, it says so itself.
+os.environ["SESSION_HOURS"] = "100000"
 os.environ["STATIC_FROM_SOURCE"] = "1"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,[::1]"
 os.environ["BASE_URL"] = "http://127.0.0.1:8000"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -72,6 +73,95 @@ def _every_meeting(patch: MP) -> None:
     from organisation.board import BoardMeeting
 
     patch.setitem(Yttrande.choices, kolumner.sammantrade, lambda *_: BoardMeeting.objects.all())  # type: ignore[arg-type]
+
+
+def _no_waiting(patch: MP) -> None:
+    patch.setattr("organisation.limits.Limit.wait", lambda *_: dt.timedelta(0))
+
+
+def _counted_afterwards(patch: MP) -> None:
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    from desk.accounts import NoSignup, let_try
+    from records import attempts
+
+    def late(self: Any, request: Any, **given: Any) -> Any:
+        user = DefaultAccountAdapter.authenticate(self, request, **given)
+        if user is None:
+            let_try(request, attempts.password, given["username"])
+        return user
+
+    patch.setattr(NoSignup, "authenticate", late)
+
+
+def _looked_at_before(patch: MP) -> None:
+    from organisation import codes
+
+    def spend(user_pk: int, counter: int) -> bool:
+        if codes.LastCode.objects.filter(user=user_pk, counter__gte=counter).exists():
+            return False
+        time.sleep(0.05)
+        return bool(codes.LastCode.objects.update_or_create(user_id=user_pk, defaults={"counter": counter}))
+
+    patch.setattr(codes, "spend", spend)
+
+
+def _unsigned(patch: MP) -> None:
+    from django.core import signing
+
+    plain = signing.TimestampSigner.unsign
+
+    def anything(self: Any, value: str, max_age: Any = None) -> str:
+        try:
+            return plain(self, value, max_age)
+        except signing.BadSignature:
+            return value.rsplit(":", 2)[0]
+
+    patch.setattr(signing.TimestampSigner, "unsign", anything)
+
+
+def _as_the_client_says(patch: MP) -> None:
+    patch.setattr("records.network.client_address", lambda request: request.headers["X-Forwarded-For"].split(",")[0])
+
+
+def _logout_alone(request: Any) -> None:
+    from django.contrib.auth import logout
+
+    logout(request)
+
+
+def _looked_for_at_once(patch: MP) -> None:
+    from organisation import passwords
+    from organisation.models import User
+
+    plain = passwords.ask
+
+    def ask(address: str, now: dt.datetime) -> None:
+        if User.objects.filter(email__iexact=address).exists():
+            plain(address, now)
+
+    patch.setattr(passwords, "ask", ask)
+
+
+def _with_its_link(patch: MP) -> None:
+    from outbox import passwords
+
+    plain = passwords._notice
+
+    def with_it(*args: Any) -> Any:
+        notice = plain(*args)
+        notice.body = passwords.written(notice)
+        return notice
+
+    patch.setattr(passwords, "_notice", with_it)
+
+
+def _mail_at_once(patch: MP) -> None:
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    from desk.accounts import NoSignup
+
+    patch.setattr(NoSignup, "send_mail", DefaultAccountAdapter.send_mail)
 
 
 def put_anew(patch: MP) -> None:
@@ -205,6 +295,9 @@ DUTY = "tests/organisation/test_duty.py"
 OV = "tests/openvard"
 SRV = "tests/srv"
 IV = "tests/ivo"
+LIMITS = "tests/desk/test_limits.py"
+SESSIONS = "tests/desk/test_sessions.py"
+PASSWORDS = "tests/desk/test_password.py"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -359,7 +452,7 @@ GUARDS: dict[str, Guard] = {
         f"{OV}/test_pages.py::test_a_plan_is_written_looked_at_and_signed_with_the_authors_password",
     ),
     "guessed passwords": Guard(
-        to("records.signing._count", _yes),
+        _no_waiting,
         f"{OV}/test_signing.py::test_five_wrong_passwords_and_then_none_is_looked_at",
     ),
     "decision in force": Guard(
@@ -394,6 +487,47 @@ GUARDS: dict[str, Guard] = {
         to("openvard.frister.enligt_11_1", _yes),
         f"{OV}/test_frister.py::test_a_decision_that_gets_another_ground_calls_the_three_months_off",
     ),
+    # who gets in
+    "growing delay": Guard(_no_waiting, f"{LIMITS}::test_five_wrong_ones_cost_a_second_and_the_page_says_so"),
+    "guesses counted before they are looked at": Guard(
+        _counted_afterwards, f"{LIMITS}::test_guesses_at_the_same_time_are_no_more_than_one_after_another"
+    ),
+    "guesses at once": Guard(
+        _unlocked,
+        "tests/organisation/test_limits.py::test_however_many_guess_at_once_only_the_free_ones_are_looked_at",
+        services=True,
+    ),
+    "a code at once": Guard(
+        _looked_at_before,
+        "tests/organisation/test_limits.py::test_a_code_that_is_sent_many_times_at_once_opens_once",
+        services=True,
+    ),
+    "known device": Guard(
+        to("records.attempts._own", lambda *_: ""), f"{LIMITS}::test_a_known_device_is_never_held_up_by_others"
+    ),
+    "a device that says who it is": Guard(_unsigned, f"{LIMITS}::test_a_device_is_known_to_those_who_logged_in_on_it"),
+    "what our own proxies say": Guard(
+        _as_the_client_says, f"{LIMITS}::test_whoever_pretends_to_be_elsewhere_is_still_one_client"
+    ),
+    "a code once": Guard(to("organisation.codes.spend", _yes), f"{LIMITS}::test_a_code_opens_once"),
+    "the code that enrolled": Guard(
+        to("organisation.codes.spend", _yes), f"{LIMITS}::test_the_code_that_enrolled_does_not_log_in_as_well"
+    ),
+    "not twice in a row": Guard(
+        to("desk.accounts._just_logged_in", _no), f"{LIMITS}::test_the_code_that_enrolled_does_not_log_in_as_well"
+    ),
+    "ten hours": Guard(to("desk.sessions.left", lambda _request: 1), f"{SESSIONS}::test_the_hours_are_a_setting"),
+    "what a browser keeps": Guard(
+        to("desk.sessions.leave", _logout_alone),
+        f"{SESSIONS}::test_the_browser_forgets_what_was_read_and_still_knows_the_device",
+    ),
+    "nobody is looked for while they wait": Guard(
+        _looked_for_at_once, f"{PASSWORDS}::test_it_takes_as_long_whether_there_is_an_account_or_not"
+    ),
+    "no token in a notice": Guard(
+        _with_its_link, f"{PASSWORDS}::test_no_token_lies_anywhere_and_the_link_is_ours_alone"
+    ),
+    "no mail around the outbox": Guard(_mail_at_once, f"{PASSWORDS}::test_no_mail_goes_around_the_outbox"),
     # an order to SRV
     "whose consent it takes": Guard(
         to("srv.prov.saknas", lambda *_: []),

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
@@ -56,7 +56,7 @@ def own_units(who: Standing) -> set[int]:
 
 def progress_of(pk: object) -> tuple[int, int] | None:
     """(rows done, all rows) of a file that is being read."""
-    found: tuple[int, int] | None = cache.get(f"inlasning:{pk}")
+    found: tuple[int, int] | None = caches["jobs"].get(f"inlasning:{pk}")
     return found
 
 
@@ -107,7 +107,7 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
 
 
 def _tell(pk: uuid.UUID, done: int, total: int) -> None:
-    cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
+    caches["jobs"].set(f"inlasning:{pk}", (done, total), FORGOTTEN)
 
 
 def _too_many(rows: list[ReadRow]) -> list[str]:

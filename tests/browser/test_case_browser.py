@@ -132,6 +132,20 @@ def test_the_sessions_end_is_announced_and_moved(town, as_person, at):
     expect(page.get_by_label("Ny anteckning")).to_be_focused()
 
 
+def test_after_a_whole_day_it_is_said_that_it_cannot_be_moved(town, as_person, at, settings):
+    settings.SESSION_LONGEST = 10 * 3600
+    page = as_person("anna.lovdahl", viewport={"width": 320, "height": 640})
+    page.clock.install()
+    page.goto(CASE)
+    at.forward(hours=9, minutes=58)
+    page.goto(CASE)
+    page.clock.run_for(2000)
+    told = dialog(page, "Du loggas ut om 2 minuter")
+    expect(told).to_contain_text("Du har varit inloggad i 10 timmar och behöver logga in igen.")
+    expect(told.get_by_role("button", name="Fortsätt arbeta")).to_be_hidden()
+    assert violations(page) == []
+
+
 def test_what_was_typed_outlives_the_session(town, as_person):
     page = as_person("anna.lovdahl", viewport=DESKTOP)
     page.goto(CASE)

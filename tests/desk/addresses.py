@@ -1,5 +1,12 @@
 """Every address of the product, with who may open it."""
 
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.urls import get_resolver
+
 # Every address of the product, with who may open it: "unit" is the case's own readers, "staff" everybody logged in,
 # "all" everybody; a "-part" is a part of a page, asked for by its script. A new address must be added here.
 ADDRESSES = {
@@ -103,3 +110,12 @@ ADDRESSES = {
     "synpunkt_en": ("all", "/synpunkt/en/"),
     "synpunkt_en_kvittens": ("all", "/synpunkt/en/kvittens/"),
 }
+
+
+def addresses(patterns: Any = None, before: str = "/") -> set[str]:
+    """Every address of the product, whatever stands in it."""
+    found: set[str] = set()
+    for pattern in patterns or get_resolver().url_patterns:
+        path = before + re.sub(r"<[^>]+>|\(\?P<[^)]+\)+", "1", str(pattern.pattern).lstrip("^").rstrip("$\\Z"))
+        found |= addresses(pattern.url_patterns, path) if hasattr(pattern, "url_patterns") else {path}
+    return found

@@ -11,11 +11,12 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from PIL import Image
 
 from intake.models import EAnmalan, Utkast
 from records.models import Handling
+from tests.desk.addresses import addresses
 from tests.records.prints import whole_text
 from tests.records.wordfiles import PLAIN_ODT, docx, odt
 
@@ -267,15 +268,6 @@ COLOURS = ["red", "green", "blue", "black", "white", "gray", "pink", "gold", "na
 
 SECRETS = {"oldpassword": "hemligt-1", "password1": "hemligt-2", "password": "hemligt-3", "code": "hemligt-4",
            "key": "hemligt-5", "otp": "hemligt-6", "whatever": "hemligt-7"}  # fmt: skip
-
-
-def addresses(patterns: Any = None, before: str = "/") -> set[str]:
-    """Every address of the product, whatever stands in it."""
-    found: set[str] = set()
-    for pattern in patterns or get_resolver().url_patterns:
-        path = before + re.sub(r"<[^>]+>|\(\?P<[^)]+\)+", "1", str(pattern.pattern).lstrip("^").rstrip("$\\Z"))
-        found |= addresses(pattern.url_patterns, path) if hasattr(pattern, "url_patterns") else {path}
-    return found
 
 
 @pytest.mark.parametrize("who", ["", "anna.lovdahl"])

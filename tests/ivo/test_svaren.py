@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -40,7 +39,6 @@ def post(client: Client, case: Case, step: str, **answers: Any) -> Any:
 
 
 def signs(client: Client, case: Any, password: str = "norrvinge", **more: Any) -> Any:
-    cache.clear()
     version = Case.objects.get(pk=case.pk).version
     page = reverse("ivo_underskrift", args=[case.number])
     return client.post(page, {"version": version, "hur": "har", "password": password} | more)

@@ -9,7 +9,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -407,7 +406,6 @@ def to_sign(walk: Any) -> Any:
 
 
 def signs(client: Client, case: Any) -> Any:
-    cache.clear()
     version = Case.objects.get(pk=case.pk).version
     address = reverse("ivo_underskrift", args=[case.number])
     return client.post(address, {"version": version, "hur": "har", "password": "norrvinge"})
