@@ -20,6 +20,7 @@ from casework.calendar import local_day
 from casework.predicates import predicate
 from casework.relations import those_who
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from organisation.roles import Role
 
 if TYPE_CHECKING:
@@ -149,7 +150,10 @@ def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tup
 
 def open_duties(case: Case) -> list[OpenDuty]:
     """What is still to be done."""
-    return list(OpenDuty.objects.filter(case=case.pk, ended_at=None)) if case.undone else []
+    return _OPEN.rows(pk=case.pk) if case.undone else []
+
+
+_OPEN = Prepared(lambda: OpenDuty.objects.filter(case=PK, ended_at=None))
 
 
 def end_open_duty(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:

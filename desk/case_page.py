@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
@@ -29,6 +29,7 @@ from desk.turn import Turn, turn
 from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from organisation.standing import standing
 from records.access import may_write
 from records.drafts import drafts_of
@@ -38,7 +39,26 @@ from records.models import Draft, Handling, Mote, Person, Planversion
 from records.plans import versions
 from records.protection import shown_until
 from records.reading import latest_readings
-from records.sides import readable, side_of
+from records.sides import readable_of, side_of
+
+_PERSONS = Prepared(lambda: Person.objects.filter(case=PK))
+_DEADLINES = Prepared(lambda: Deadline.objects.filter(case=PK))
+
+
+@cache
+def _trail(kind: type[Case]) -> Prepared:
+    name = Trim(Concat("first_name", Value(" "), "last_name"))
+
+    def named(column: str) -> Subquery:
+        return Subquery(User.objects.filter(pk=OuterRef(column)).values(name=name)[:1])
+
+    def question() -> QuerySet[Any]:
+        rows = kind.history.filter(**{kind._meta.pk.attname: PK})  # type: ignore[attr-defined]
+        return rows.annotate(who=named("history_user_id"), whom=named("last_for_id")).order_by(
+            "history_date", "history_id"
+        )
+
+    return Prepared(question)
 
 
 @dataclass(frozen=True)
@@ -87,7 +107,7 @@ class CasePage:
 
     @cached_property
     def _persons(self) -> list[Person]:
-        return list(self.case.persons.all())
+        return _PERSONS.rows(pk=self.case.pk)
 
     @cached_property
     def persons(self) -> list[persons.Shown]:
@@ -106,13 +126,7 @@ class CasePage:
     @cached_property
     def history(self) -> list[Any]:
         """The audit trail, each row with the name of who wrote it (`who`; empty for the system) and for whom (`whom`)."""
-        name = Trim(Concat("first_name", Value(" "), "last_name"))
-
-        def named(column: str) -> Subquery:
-            return Subquery(User.objects.filter(pk=OuterRef(column)).values(name=name)[:1])
-
-        rows = self.case.history.annotate(who=named("history_user_id"), whom=named("last_for_id"))  # type: ignore[attr-defined]
-        return list(rows.order_by("history_date", "history_id"))
+        return _trail(type(self.case)).rows(pk=self.case.pk)
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -201,7 +215,7 @@ class CasePage:
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        return list(self.case.deadlines.all())
+        return _DEADLINES.rows(pk=self.case.pk)
 
     @cached_property
     def shown_deadlines(self) -> list[Shown]:
@@ -321,8 +335,7 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        rows = self.case.handlingar.select_related("added_by")
-        return list(readable(rows, self.case, self.user, self.now))
+        return readable_of(Handling, "added_by", self.case, self.user, self.now)
 
     @cached_property
     def side(self) -> str:

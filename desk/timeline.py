@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from casework.calendar import local, local_day
 from casework.models import OPENED, Case, Notice
 from desk import wording
+from organisation.prepared import PK, Prepared
 from records.models import Contact, Note
-from records.sides import Side, readable
+from records.sides import Side, readable_of
 
 if TYPE_CHECKING:
     from desk.case_page import CasePage
@@ -114,8 +115,8 @@ def _arrival(case: Case, row: Any) -> Event:
 
 
 def _notes(page: CasePage) -> Iterator[Event]:
-    notes: list[Note] = list(_of_mine(page, page.case.notes))
-    contacts: list[Contact] = list(_of_mine(page, page.case.contacts))
+    notes = readable_of(Note, "author", page.case, page.user, page.now)
+    contacts = readable_of(Contact, "author", page.case, page.user, page.now)
     marks = _marks(notes)
     every: list[Note | Contact] = [*notes, *contacts]
     anchors = {anchor_of(one): one for one in every}
@@ -133,10 +134,6 @@ def _notes(page: CasePage) -> Iterator[Event]:
         written = Written(anchor_of(contact), contact.at, corrected=tuple(marks.get(anchor_of(contact), ())))
         yield Event(contact.happened_at, "anteckningar", "phone", contact.author.name, what, contact.text,
                     contact.at, written, side=only_of(contact))  # fmt: skip
-
-
-def _of_mine(page: CasePage, rows: Any) -> Any:
-    return readable(rows.select_related("author"), page.case, page.user, page.now)
 
 
 def only_of(written: Note | Contact) -> str:
@@ -168,9 +165,14 @@ def _documents(page: CasePage) -> Iterator[Event]:
             yield Event(handling.arrived_at, "handlingar", "doc", who, "la till en handling:", handling.title)
 
 
+_NOTICES = Prepared(
+    lambda: Notice.objects.filter(case=PK).select_related("recipient").order_by("created_at", "subject", "id")
+)
+
+
 def _notices(page: CasePage) -> Iterator[Event]:
     """Those told of the same thing in the same moment are one line."""
-    rows = Notice.objects.filter(case=page.case.pk).select_related("recipient").order_by("created_at", "subject", "id")
+    rows = _NOTICES.rows(pk=page.case.pk)
     for (at, subject), group in groupby(rows, lambda row: (row.created_at, row.subject)):
         told = list(group)
         names = ", ".join(row.recipient.name for row in told)

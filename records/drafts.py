@@ -14,6 +14,7 @@ from django.db import models, transaction
 
 from casework.models import Case
 from organisation.models import User
+from organisation.prepared import PK, USER, Prepared
 from records.locking import lock_for_writing
 
 # Characters of JSON: every form of a case, filled to its limits, and nothing bigger.
@@ -91,4 +92,7 @@ def forget_draft(case: Case, user: User, form: str) -> None:
 
 def drafts_of(case: Case, user: User) -> dict[str, Draft]:
     """This person's own drafts in the case, by form."""
-    return {draft.form: draft for draft in Draft.objects.filter(case=case.pk, user=user)}
+    return {draft.form: draft for draft in _OF.rows(pk=case.pk, user=user.pk)}
+
+
+_OF = Prepared(lambda: Draft.objects.filter(case=PK, user=USER))

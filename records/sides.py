@@ -7,7 +7,7 @@ sides has none, and everything in it is everybody's who reads it.
 from __future__ import annotations
 
 import datetime as dt
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, TypeVar
 
@@ -17,8 +17,10 @@ from django.db.models import Q
 from casework.calendar import local_day
 from casework.models import Case
 from organisation.models import User
+from organisation.prepared import PK, Prepared
 from organisation.standing import standing
 
+M = TypeVar("M", bound=models.Model)
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
@@ -49,6 +51,18 @@ def readable(rows: Rows, case: Case, user: User, now: dt.datetime) -> Rows:
     plans = [versions(case, page.kind, own, user).order_by().values("pk") for page in type(case).pages.plans]
     beside = reduce(or_, (Q(plan__in=plan) for plan in plans), Q(pk__in=[]))
     return rows.filter(Q(plan=None) & ours | beside)
+
+
+def readable_of(model: type[M], by: str, case: Case, user: User, now: dt.datetime) -> list[M]:
+    """What there is of these in the case for this person to read, each with whoever (`by`) wrote or added it."""
+    if not side_of(case, user, now):
+        return _every(model, by).rows(pk=case.pk)
+    return list(readable(model._default_manager.filter(case=case.pk).select_related(by), case, user, now))
+
+
+@cache
+def _every(model: type[models.Model], by: str) -> Prepared:
+    return Prepared(lambda: model._default_manager.filter(case=PK).select_related(by))
 
 
 def choices_for(own: str) -> list[tuple[str, str]]:
