@@ -116,7 +116,7 @@ def test_what_was_said_when_both_were_there_is_boths(walk, login):
 def test_without_the_guard_the_other_side_would_read_it(case, login, monkeypatch):
     """The twin."""
     note(login(ALI), case)
-    monkeypatch.setattr("desk.timeline.readable", lambda rows, *_: rows)
+    monkeypatch.setattr("records.sides.readable", lambda rows, *_: rows)
     assert sees(login, DAVID, case)
 
 
