@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.RoomForResidents",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffOnly",
@@ -134,7 +135,7 @@ MIDDLEWARE = [
     "config.middleware.KeepAlive",
     "config.middleware.SecondFactorRequired",
     "config.middleware.RequestLog",
-    "config.middleware.NothingUnlogged",
+    "config.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -158,6 +159,8 @@ TEMPLATES = [
 ]
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────
+# Threads of one web process (gunicorn.conf.py, config/embedded.py).
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
 database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}")
@@ -165,18 +168,30 @@ if EMBEDDED:
     # IMMEDIATE makes every writer queue at BEGIN instead of failing at COMMIT; without it one write in three is lost
     # to "database is locked" under six processes (docs/adr/0003).
     database["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": 10,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
         "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON",
     }
 else:
+    from config.postgresql.patience import FOR_A_CONNECTION, Patient
+
+    database["ENGINE"] = "config.postgresql"
     database["CONN_HEALTH_CHECKS"] = True
     # What the address itself says (sslmode and the like) is kept.
     database["OPTIONS"] = database.get("OPTIONS", {}) | {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
-        # A paused or hung client must not hold a case's row lock for ever.
-        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        "pool": {
+            "min_size": 1,
+            # One for each thread: then nobody waits for a connection while the database is there.
+            "max_size": env.int("DATABASE_POOL", default=WEB_THREADS),
+            "timeout": FOR_A_CONNECTION,
+            # A pool that has given up asks again as soon as somebody wants a connection, and not a minute later.
+            "reconnect_timeout": 1,
+            "connection_class": Patient,
+        },
+        "connect_timeout": 2,
+        # A paused or hung client must not hold a case's row lock for ever. Whoever meets a locked row waits a little.
+        "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
     }
 DATABASES = {"default": database}
 

@@ -14,6 +14,7 @@ import shlex
 import shutil
 import signal
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -24,6 +25,7 @@ import pytest
 import yaml
 
 from tests.services.harness import ROOT, Place, end, free_port, until
+from tests.services.wire import Wire
 
 CANARY = f"KANARIE{uuid.uuid4().hex[:12]}"
 PASSWORD = "norrvinge"
@@ -142,6 +144,9 @@ class Production(Place):
             "PYTHONUTF8": "1",
         }
         self.own = own
+        to = urllib.parse.urlsplit(own["DATABASE_URL"])
+        self.wire = Wire(to.hostname, to.port or 5432)
+        here["DATABASE_URL"] = to._replace(netloc=f"{to.username}@127.0.0.1:{self.wire.port}").geturl()
         super().__init__(engine, given | here)
 
     def log(self, service):
@@ -167,6 +172,7 @@ class Production(Place):
 
     def drop(self):
         self.stop()
+        self.wire.close()
         self.engine.drop(self.own)
 
 
@@ -238,6 +244,7 @@ def test_it_takes_a_case_through_and_says_which_part_is_missing(production, sink
     walk.the_worker_sends_a_reminder()
     walk.the_ticks_stop_and_come_back()
     walk.the_database_goes_and_comes_back()
+    walk.the_database_falls_silent()
     walk.everything_stops_in_order()
     walk.the_logs_are_json_and_hold_nothing_personal()
 
@@ -326,6 +333,30 @@ class Walk:
         assert (status, parts["ok"], parts["databas"], parts["broker"]) == (503, False, "nere", "ok")
         self.production.engine.run(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
         until(lambda: health(self.production)[0] == 200, 60, every=0.5, what="health after the database came back")
+
+    def the_database_falls_silent(self):
+        """Everything is connected and nothing is answered: each page says so within seconds, and again at once."""
+        case = re.search(r"/arende/EA-[0-9-]+/", self.anna.get("/ko/"))[0]
+        token = hidden_value(self.anna.get(case), "csrfmiddlewaretoken")
+        resident = Browser(self.anna.base)
+        csrf = hidden_value(resident.get("/orosanmalan/steg/1/"), "csrfmiddlewaretoken")
+        self.production.wire.silence()
+        note = {"csrfmiddlewaretoken": token, "text": CANARY, "token": f"{uuid.uuid4()}"}
+        for who, path, form in [
+            (self.anna, "/ko/", None),
+            (self.anna, f"{case}anteckning/", note),
+            (resident, "/orosanmalan/steg/1/", {"csrfmiddlewaretoken": csrf, "galler": "barn"}),
+            (resident, "/halsa/", None),
+        ]:
+            asked = time.monotonic()
+            status, _, text = who.open(path, form)
+            spent = time.monotonic() - asked
+            assert (status, spent < 3) == (503, True), (path, status, spent)
+            assert form is not note or (CANARY in text and note["token"] in text)
+        self.production.wire.speak()
+        until(lambda: health(self.production)[0] == 200, 30, every=0.3, what="health after the database spoke again")
+        landed, text = self.anna.post(case, f"{case}anteckning/", text=CANARY, token=note["token"])
+        assert landed == case, text[:2000]
 
     def without_database(self):
         answer = health(self.production)
