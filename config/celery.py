@@ -9,14 +9,15 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+IN_MEMORY = {"polling_interval": 0.1}
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def _transport() -> dict[str, float]:
     """Redis: give up fast and hand an unfinished tick to nobody soon. In memory: look often, nothing else wakes it."""
     if os.environ.get("REDIS_URL"):
-        return {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2}
-    return {"polling_interval": 0.1}
+        return {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 0.5}
+    return IN_MEMORY
 
 
 app = Celery("arendegang")
@@ -33,6 +34,9 @@ app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
     broker_transport_options=_transport(),
+    # Whoever says "tick" to a broker that is away gives up within half a second: the next tick says the same.
+    broker_connection_timeout=0.5,
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0},
 )
 
 

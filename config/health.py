@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -27,7 +27,7 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         connection.ensure_connection()
         parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now), "bevakning": _watched()}
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         parts = {"databas": "nere"}
     parts["broker"] = _broker()
     # A broker that is down delays by a tick at most (manage.py tick does without it), so it only colours the page.
@@ -64,7 +64,7 @@ def _broker() -> str:
     import redis
 
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5).ping()
     except redis.RedisError:
         return "nere"
     return "ok"

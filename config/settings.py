@@ -202,10 +202,14 @@ APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
+# On disk, beside the documents, for every process of the installation: how far a file has been read, and the like. Nothing
+# that is kept here is a fact, and no page needs Redis (docs/adr/0004).
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    }
 }
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────

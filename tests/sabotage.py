@@ -278,6 +278,14 @@ GUARDS: dict[str, Guard] = {
         _no_kind_of_trouble,
         f"{AWAY}::test_a_step_that_is_locked_out_timed_out_or_broken_off_keeps_its_words_and_is_taken_once",
     ),
+    "cache away": Guard(
+        to("complaints.excel.importing.contextlib", SimpleNamespace(suppress=lambda *_: nullcontext())),
+        "tests/complaints/test_inlasning.py::test_a_cache_that_is_away_stops_no_file",
+    ),
+    "a file that waits": Guard(
+        to("complaints.excel.importing.DOWN", ()),
+        "tests/complaints/test_inlasning.py::test_what_is_away_refuses_no_file_and_drops_none[away0]",
+    ),
     "one wait": Guard(
         to("config.postgresql.patience.Gate.check", _nothing),
         f"{AWAY}::test_one_request_waits_two_seconds_at_most_and_the_next_is_told_at_once[dead]",

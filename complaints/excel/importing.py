@@ -6,6 +6,7 @@ nobody had registered yet.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections import defaultdict
@@ -15,7 +16,7 @@ from dataclasses import replace
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
@@ -35,6 +36,7 @@ from organisation.models import Enhet, User
 from organisation.roles import Kvalitetsutvecklare
 from organisation.standing import Standing, standing
 from records.masking import MASK
+from records.public_form import DOWN
 from records.typed import prose
 
 log = structlog.get_logger("inlasning")
@@ -56,8 +58,10 @@ def own_units(who: Standing) -> set[int]:
 
 def progress_of(pk: object) -> tuple[int, int] | None:
     """(rows done, all rows) of a file that is being read."""
-    found: tuple[int, int] | None = cache.get(f"inlasning:{pk}")
-    return found
+    with contextlib.suppress(Exception):
+        found: tuple[int, int] | None = cache.get(f"inlasning:{pk}")
+        return found
+    return None
 
 
 def sweep(as_of: dt.datetime) -> int:
@@ -67,8 +71,8 @@ def sweep(as_of: dt.datetime) -> int:
     for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
         try:
             done += _read(pk, as_of)
-        except OperationalError:
-            # Somebody else is writing, or the database is away: the file waits for the next round.
+        except (*DOWN, OSError):
+            # Somebody else is writing, or the database or the disk is away: the file waits for the next round.
             log.warning("import_waits")
         except Exception:
             log.exception("import_failed")
@@ -107,7 +111,9 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
 
 
 def _tell(pk: uuid.UUID, done: int, total: int) -> None:
-    cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
+    """How far it has come. Nobody's fact: a cache that is away or full stops no file."""
+    with contextlib.suppress(Exception):
+        cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
 
 
 def _too_many(rows: list[ReadRow]) -> list[str]:

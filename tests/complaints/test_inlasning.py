@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from casework.disqualification import disqualify
 from casework.doorway import take
@@ -132,6 +133,44 @@ def test_a_fault_in_the_middle_leaves_nothing_and_the_next_file_is_read(sofie, a
     first, second = Inlasning.objects.order_by("at", "pk"), Synpunkt.objects.filter(number__contains="2024")
     assert sorted(first.values_list("lage", flat=True)) == ["klar", "nekad"]
     assert not second.exists()
+    assert Synpunkt.objects.count() == 2
+
+
+class Gone:
+    """A cache whose server, or disk, is away."""
+
+    def get(self, *_args):
+        raise ConnectionError("no route to host")
+
+    set = get
+
+
+def test_a_cache_that_is_away_stops_no_file(sofie, at, monkeypatch):
+    """How far it has come is nobody's fact (docs/adr/0004)."""
+    monkeypatch.setattr(importing, "cache", Gone())
+    send(sofie, excel(rows(2)))
+    job = Inlasning.objects.get()
+    assert "Den väntar på sin tur" in sofie.get(f"{URL}{job.pk}/").text
+    assert importing.sweep(at.now) == 1
+    job.refresh_from_db()
+    assert (job.lage, job.nya) == ("klar", 2)
+
+
+@pytest.mark.parametrize(
+    "away", [InterfaceError("connection already closed"), OperationalError("gone"), OSError("disk")]
+)
+def test_what_is_away_refuses_no_file_and_drops_none(sofie, at, monkeypatch, away):
+    def breaks(*_args, **_more):
+        raise away
+
+    data = excel(rows(2))
+    send(sofie, data)
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "_bring_in", breaks)
+        assert importing.sweep(at.now) == 0
+    job = Inlasning.objects.get()
+    assert (job.lage, bytes(job.data)) == ("vantar", data)
+    assert importing.sweep(at.now) == 1
     assert Synpunkt.objects.count() == 2
 
 
