@@ -36,7 +36,7 @@ def _secret_key() -> str:
         raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
     from django.core.management.utils import get_random_secret_key
 
-    VAR.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = VAR / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -119,9 +119,11 @@ MIDDLEWARE = [
     # Around WhiteNoise: what is collected beforehand is compressed already, the rest is here. Every CSRF token is
     # masked anew and each answer gets a random length, so that its size tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These three before WhiteNoise too: what it answers has every header that a page has.
     "config.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -130,7 +132,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.KeepAlive",
     "config.middleware.SecondFactorRequired",
@@ -217,7 +218,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "outbox.files.PrivateFiles"
     EMAIL_FILE_PATH = str(VAR / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Ärendegång <arendegang@norrvinge.example>")

@@ -3,7 +3,9 @@
 import email
 import email.policy
 import json
+import os
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.complaints.registerfiler import excel, rows
-from tests.services.harness import ROOT, free_port, until
+from tests.services.harness import ROOT, environment, free_port, until
 from tests.services.visitor import Browser
 
 
@@ -44,6 +46,26 @@ def served(new_place, sqlite_engine, tmp_path, folder):
     server = place.start([sys.executable, ROOT / "manage.py", "serve", "--port", str(port)], log=log, cwd=folder)
     until(lambda: ask(port)[0] == 200, 30, what="a healthy answer")
     return place, server, port, log
+
+
+def readable_by_others(var):
+    """What the product has made there that somebody else on the machine could look into."""
+    made = sorted(path for path in var.rglob("*"))
+    names = {path.relative_to(var).parts[0] for path in made}
+    assert {"arendegang.sqlite3", "arendegang.sqlite3-wal", "mail", "handlingar"} <= names, names
+    return [path.relative_to(var).as_posix() for path in made if os.stat(path).st_mode & 0o077]
+
+
+def test_what_is_made_beside_the_database_is_its_owners(tmp_path):
+    """The folder itself, the key and the database, from the first command on."""
+    var = tmp_path / "of" / "its own"
+    environ = environment(ARENDEGANG_VAR=str(var), SECRET_KEY="")
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate", "--plan"], env=environ, check=True, capture_output=True
+    )
+    assert [oct(os.stat(path).st_mode & 0o777) for path in (var, var / "secret_key", var / "arendegang.sqlite3")] == [
+        "0o700", "0o600", "0o600",
+    ]  # fmt: skip
 
 
 def test_one_process_answers_ticks_mails_and_stops_when_asked(served, folder, tmp_path):
@@ -123,3 +145,6 @@ def test_everything_works_with_redis_on_a_dead_port(new_place, sqlite_engine, tm
     until(lambda: "3 nya rader i registret" in sofie.get(path), 25, what="the register")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert not [line for line in lines if line["level"] in {"error", "critical"} and line["logger"] != "django.request"]
+
+    anna.upload(f"/arende/{number}/handling/", "file", "brev.txt", b"Hej", title="Ett brev")
+    assert readable_by_others(Path(place.env["ARENDEGANG_VAR"])) == []

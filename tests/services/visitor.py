@@ -43,13 +43,20 @@ class Browser:
         assert status == 200, (path, status, text[:4000])
         return landed, text
 
-    def upload(self, page, field, name, data):
-        """Send a file by the form that stands on `page`. Where it led."""
-        line, end = f"----{uuid.uuid4().hex}", "\r\n"
-        token = hidden_value(self.get(page), "csrfmiddlewaretoken")
-        head = [f"--{line}", 'Content-Disposition: form-data; name="csrfmiddlewaretoken"', "", token,
-                f"--{line}", f'Content-Disposition: form-data; name="{field}"; filename="{name}"', "", ""]  # fmt: skip
-        body = end.join(head).encode() + data + f"{end}--{line}--{end}".encode()
+    def upload(self, page, field, name, data, **values):
+        """Send a file by the form that stands on `page`, with its hidden fields. Where it led."""
+        text = self.get(page)
+        hidden = {
+            each: hidden_value(text, each) for each in ("csrfmiddlewaretoken", "token") if f'name="{each}"' in text
+        }
+        line = f"----{uuid.uuid4().hex}"
+        parts = [f'--{line}\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{value}\r\n'
+                 for each, value in (hidden | values).items()]  # fmt: skip
+        parts.append(
+            f'--{line}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        )
+        body = "".join(parts).encode() + data + f"\r\n--{line}--\r\n".encode()
         status, landed, text = self.open(page, body, **{"Content-Type": f"multipart/form-data; boundary={line}"})
         assert status == 200, text[:2000]
         return landed
