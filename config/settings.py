@@ -6,13 +6,13 @@ SQLite, an in-memory broker and mail written to files.
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import databases
 from config.logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -164,37 +164,11 @@ TEMPLATES = [
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
-database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}")
-if EMBEDDED:
-    # IMMEDIATE makes every writer queue at BEGIN instead of failing at COMMIT; without it one write in three is lost
-    # to "database is locked" under six processes (docs/adr/0003).
-    database["OPTIONS"] = {
-        "timeout": 10,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
-        "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON",
-    }
-else:
-    from config.postgresql.patience import FOR_A_CONNECTION, Patient
-
-    database["ENGINE"] = "config.postgresql"
-    database["CONN_HEALTH_CHECKS"] = True
-    # What the address itself says (sslmode and the like) is kept.
-    database["OPTIONS"] = database.get("OPTIONS", {}) | {
-        "pool": {
-            "min_size": 1,
-            # One for each thread: then nobody waits for a connection while the database is there.
-            "max_size": env.int("DATABASE_POOL", default=WEB_THREADS),
-            "timeout": FOR_A_CONNECTION,
-            # A pool that has given up asks again as soon as somebody wants a connection, and not a minute later.
-            "reconnect_timeout": 1,
-            "connection_class": Patient,
-        },
-        "connect_timeout": 2,
-        # A paused or hung client must not hold a case's row lock for ever. Whoever meets a locked row waits a little.
-        "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
-    }
-DATABASES = {"default": database}
+DATABASES = {
+    "default": databases.embedded(env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}"))
+    if EMBEDDED
+    else databases.postgresql(env.db_url("DATABASE_URL"), pool=env.int("DATABASE_POOL", default=WEB_THREADS))
+}
 
 # Off in tests only: TransactionTestCase empties tables, which is exactly what the triggers refuse.
 APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)

@@ -279,7 +279,7 @@ GUARDS: dict[str, Guard] = {
         f"{AWAY}::test_a_step_that_is_locked_out_timed_out_or_broken_off_keeps_its_words_and_is_taken_once",
     ),
     "cache away": Guard(
-        to("complaints.excel.importing.contextlib", SimpleNamespace(suppress=lambda *_: nullcontext())),
+        to("complaints.excel.progress.contextlib", SimpleNamespace(suppress=lambda *_: nullcontext())),
         "tests/complaints/test_inlasning.py::test_a_cache_that_is_away_stops_no_file",
     ),
     "a file that waits": Guard(

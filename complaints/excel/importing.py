@@ -6,7 +6,6 @@ nobody had registered yet.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import uuid
 from collections import defaultdict
@@ -15,13 +14,13 @@ from dataclasses import replace
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
 from casework.doorway import open_case
 from casework.models import NumberSeries
+from complaints.excel import progress
 from complaints.excel.columns import Row
 from complaints.excel.layout import Problem
 from complaints.excel.reading import MAX_PROBLEMS, Outcome, ReadRow, dated_entries, joined, read_file
@@ -40,7 +39,6 @@ from records.public_form import DOWN
 from records.typed import prose
 
 log = structlog.get_logger("inlasning")
-FORGOTTEN = 3600
 # What a file said is kept for a week: it may quote a cell.
 REMEMBERED = dt.timedelta(days=7)
 MOST = 6000
@@ -54,14 +52,6 @@ def own_units(who: Standing) -> set[int]:
         return {enhet.pk for enhet in registerenheter()}
     command = who.command
     return {enhet.pk for enhet in registerenheter() if who.user.pk in command.nearest(enhet.pk)}
-
-
-def progress_of(pk: object) -> tuple[int, int] | None:
-    """(rows done, all rows) of a file that is being read."""
-    with contextlib.suppress(Exception):
-        found: tuple[int, int] | None = cache.get(f"inlasning:{pk}")
-        return found
-    return None
 
 
 def sweep(as_of: dt.datetime) -> int:
@@ -98,7 +88,7 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     units = {enhet.code: enhet for enhet in registerenheter()}
     read = read_file(
         bytes(job.data), units=_names(units.values()), types=dict(Typ.choices), prefix=settings.COMPLAINT_UNITS,
-        today=local_day(as_of), progress=lambda done, total: _tell(pk, done, total),
+        today=local_day(as_of), progress=lambda done, total: progress.tell(pk, done, total),
     )  # fmt: skip
     if problems := [_said(one) for one in read.problems] or _too_many(read.rows):
         return _settle(pk, Inlasning.Lage.NEKAD, problems, as_of)
@@ -108,12 +98,6 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
             return False
         nya, problems, told = _bring_in(job, read, units, as_of)
         return _settle(pk, Inlasning.Lage.NEKAD if problems else Inlasning.Lage.KLAR, problems or told, as_of, nya)
-
-
-def _tell(pk: uuid.UUID, done: int, total: int) -> None:
-    """How far it has come. Nobody's fact: a cache that is away or full stops no file."""
-    with contextlib.suppress(Exception):
-        cache.set(f"inlasning:{pk}", (done, total), FORGOTTEN)
 
 
 def _too_many(rows: list[ReadRow]) -> list[str]:
@@ -151,7 +135,7 @@ def _bring_in(
         case = _create(row, units[row.enhet], arsarenden[row.dag.year], job.by, now)
         entries += _entries(case, row, now)
         if done % 100 == 0:
-            _tell(job.pk, done, len(new))
+            progress.tell(job.pk, done, len(new))
     Uppgift.objects.bulk_create(entries, batch_size=500)
     return len(new), [], [*_told(read, new, len(known)), *_cut(list(left.values()))]
 

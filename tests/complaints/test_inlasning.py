@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.models import Deadline, Notice, NumberSeries
-from complaints.excel import importing
+from complaints.excel import importing, progress
 from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
@@ -147,7 +147,7 @@ class Gone:
 
 def test_a_cache_that_is_away_stops_no_file(sofie, at, monkeypatch):
     """How far it has come is nobody's fact (docs/adr/0004)."""
-    monkeypatch.setattr(importing, "cache", Gone())
+    monkeypatch.setattr(progress, "cache", Gone())
     send(sofie, excel(rows(2)))
     job = Inlasning.objects.get()
     assert "Den väntar på sin tur" in sofie.get(f"{URL}{job.pk}/").text
@@ -184,7 +184,7 @@ def test_progress_is_shown_while_it_is_read_and_the_bytes_are_forgotten(sofie, a
     plain = importing._create
 
     def looks(*args):
-        seen.append(importing.progress_of(job.pk))
+        seen.append(progress.of(job.pk))
         return plain(*args)
 
     monkeypatch.setattr(importing, "_create", looks)

@@ -343,7 +343,7 @@ def strange(text):
     found, banner = [], True
     for line in text.splitlines():
         if line.startswith("{"):
-            assert isinstance(json.loads(line), dict)
+            assert re.fullmatch(r"[a-z][a-z0-9_]*", json.loads(line)["event"]), line
             banner = False
         elif SERVERS_OWN.match(line):
             banner = banner or line.startswith("celery beat v")
