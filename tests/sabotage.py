@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db.models import Q, QuerySet
@@ -289,6 +290,11 @@ GUARDS: dict[str, Guard] = {
     "one wait": Guard(
         to("config.postgresql.patience.Gate.check", _nothing),
         f"{AWAY}::test_one_request_waits_two_seconds_at_most_and_the_next_is_told_at_once[dead]",
+    ),
+    "a frozen server": Guard(
+        to("config.postgresql.patience.Patient.wait", lambda self, gen, *_rest: psycopg.Connection.wait(self, gen)),
+        f"{AWAY}::test_a_server_that_freezes_in_the_middle_is_given_up",
+        services=True,
     ),
     "room for residents": Guard(
         to("config.middleware.RoomForResidents.KEPT", 1),

@@ -18,6 +18,7 @@ from config.middleware import RoomForResidents
 from config.postgresql import base, patience
 from intake.models import EAnmalan
 from tests.desk.addresses import ADDRESSES
+from tests.services.wire import Wire
 
 TYPED = "KANARIE ett två tre"
 # Without the database there is nothing to show, but these say something all the same.
@@ -343,3 +344,31 @@ def test_one_request_waits_two_seconds_at_most_and_the_next_is_told_at_once(requ
     wrapper = to_port(request.getfixturevalue(kind))
     assert seconds(wrapper) < 2
     assert seconds(wrapper) < 0.1, "it is known to be away"
+
+
+@pytest.mark.services
+def test_a_server_that_freezes_in_the_middle_is_given_up():
+    """It takes the call, answers once and is then silent, with everything still connected."""
+    at = connection.settings_dict
+    wire = Wire(at["HOST"], int(at["PORT"] or 5432))
+    frozen = patience.Patient.connect(
+        host="127.0.0.1", port=wire.port, user=at["USER"], dbname="postgres", autocommit=True
+    )
+    heard = []
+
+    def ask():
+        with contextlib.suppress(psycopg.Error):
+            heard.append(frozen.execute("SELECT 1"))
+
+    try:
+        frozen.execute("SELECT 1")
+        wire.silence()
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(patience.FOR_A_SIGN_OF_LIFE + 1)
+        assert not asking.is_alive(), "whoever asks waits for ever"
+        assert heard == [] and frozen.closed
+    finally:
+        wire.speak()
+        frozen.close()
+        wire.close()

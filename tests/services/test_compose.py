@@ -16,8 +16,10 @@ import sys
 import time
 import urllib.parse
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 
@@ -201,6 +203,7 @@ def test_it_takes_a_case_through_and_says_which_part_is_missing(production, sink
     walk.the_ticks_stop_and_come_back()
     walk.the_database_goes_and_comes_back()
     walk.the_database_falls_silent()
+    walk.a_lock_is_held_on_what_everybody_reads()
     walk.everything_stops_in_order()
     walk.the_logs_are_json_and_hold_nothing_personal()
 
@@ -314,6 +317,21 @@ class Walk:
         # Each of the two processes finds out for itself. The same form again, until it is taken: it is one note.
         until(lambda: self.anna.open(f"{case}anteckning/", note)[:2] == (200, case), 10, every=0.3, what="the note")
         assert self.production.one(f"SELECT count(*) FROM records_note WHERE text = '{note['text']}'") == 1
+
+    def a_lock_is_held_on_what_everybody_reads(self):
+        """As by a change of a table: staff wait and are told, and a resident and whoever asks for health do not wait."""
+        with psycopg.connect(self.production.own["DATABASE_URL"]) as other:
+            other.execute("LOCK TABLE organisation_user, config_heartbeat")
+            with ThreadPoolExecutor(32) as many:
+                staff = [many.submit(self.anna.open, "/ko/") for _ in range(32)]
+                time.sleep(1)
+                for path, expected in (("/orosanmalan/steg/1/", 200), ("/halsa/", 503)):
+                    asked = time.monotonic()
+                    status, _, text = Browser(self.anna.base).open(path)
+                    spent = time.monotonic() - asked
+                    assert (status, spent < 3) == (expected, True), (path, status, spent)
+                assert json.loads(text)["databas"] == "nere"
+                assert {one.result()[0] for one in staff} == {503}
 
     def without_database(self):
         answer = health(self.production)
