@@ -5,7 +5,6 @@ import email.policy
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.complaints.registerfiler import excel, rows
-from tests.services.harness import ROOT, environment, free_port, until
+from tests.services.harness import ROOT, free_port, until
 from tests.services.visitor import Browser
 
 
@@ -56,13 +55,11 @@ def readable_by_others(var):
     return [path.relative_to(var).as_posix() for path in made if os.stat(path).st_mode & 0o077]
 
 
-def test_what_is_made_beside_the_database_is_its_owners(tmp_path):
+def test_what_is_made_beside_the_database_is_its_owners(new_place, sqlite_engine, tmp_path):
     """The folder itself, the key and the database, from the first command on."""
     var = tmp_path / "of" / "its own"
-    environ = environment(ARENDEGANG_VAR=str(var), SECRET_KEY="")
-    subprocess.run(
-        [sys.executable, ROOT / "manage.py", "migrate", "--plan"], env=environ, check=True, capture_output=True
-    )
+    place = new_place(sqlite_engine)
+    place.manage("migrate", "--plan", env=place.env | {"ARENDEGANG_VAR": str(var), "SECRET_KEY": ""})
     assert [oct(os.stat(path).st_mode & 0o777) for path in (var, var / "secret_key", var / "arendegang.sqlite3")] == [
         "0o700", "0o600", "0o600",
     ]  # fmt: skip
