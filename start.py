@@ -53,7 +53,15 @@ WAIT_FOR_HEALTH = 90
 WAIT_FOR_STOP = 10
 # Everything in the var folder that --reset removes; the secret key stays.
 PREPARED = "prepared"
-RESET_NAMES = ("arendegang.sqlite3", "arendegang.sqlite3-wal", "arendegang.sqlite3-shm", "mail", "handlingar", "cache", PREPARED)
+RESET_NAMES = (
+    "arendegang.sqlite3",
+    "arendegang.sqlite3-wal",
+    "arendegang.sqlite3-shm",
+    "mail",
+    "handlingar",
+    "cache",
+    PREPARED,
+)
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
