@@ -30,4 +30,4 @@ USER arendegang
 EXPOSE 8000
 
 CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", \
-     "--workers", "2", "--threads", "4", "--worker-class", "gthread"]
+     "--workers", "2"]

@@ -1,7 +1,12 @@
-"""Gunicorn's own lines in the same JSON as ours. The addresses and numbers of workers stand in docker-compose.yml."""
+"""Gunicorn's own lines in the same JSON as ours. Addresses and the number of processes stand where it is started."""
+
+import os
 
 from config.logs import LOGGING
 
+# The same number as config/settings.py reads: some of the threads are kept for the residents' pages (config/middleware.py).
+threads = int(os.environ.get("WEB_THREADS", "8"))
+worker_class = "gthread"
 logconfig_dict = LOGGING
 # It would open a socket in a home folder that the image's user does not have.
 control_socket_disable = True

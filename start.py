@@ -53,7 +53,15 @@ WAIT_FOR_HEALTH = 90
 WAIT_FOR_STOP = 10
 # Everything in the var folder that --reset removes; the secret key stays.
 PREPARED = "prepared"
-RESET_NAMES = ("arendegang.sqlite3", "arendegang.sqlite3-wal", "arendegang.sqlite3-shm", "mail", "handlingar", PREPARED)
+RESET_NAMES = (
+    "arendegang.sqlite3",
+    "arendegang.sqlite3-wal",
+    "arendegang.sqlite3-shm",
+    "mail",
+    "handlingar",
+    "cache",
+    PREPARED,
+)
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -138,7 +146,7 @@ def is_stale(path: Path) -> bool:
 
 def take(path: Path) -> bool:
     """Create the lock file with our process number; False when it exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
     except FileExistsError:
@@ -397,7 +405,7 @@ def prepare(env: dict, demo: bool) -> str:
     with step("3/4", "Bringing the database up to date"):
         quietly(manage("migrate", "--no-input"), env)
     logins = load_demo(env) if demo else ""
-    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     marker.write_text(f"{wanted}\n{logins}", encoding="utf-8")
     return logins
 
@@ -474,7 +482,7 @@ def banner(port: int, log: Path, logins: str, seconds: float) -> str:
 def serve(port: int, env: dict, logins: str, begun: float) -> int:
     """Run the server until it is stopped; 0 after a clean stop."""
     log, pid_file = server_file(port, "log"), server_file(port, "pid")
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("wb") as output:
         command = manage("serve", "--port", str(port))
         child = spawn(command, env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)

@@ -82,6 +82,4 @@ def production_is_closed(app_configs: Any, **_: Any) -> list[Any]:
         findings.append(Warning("DEMO is on: every demo user's password is known", id="arendegang.W001"))
     if settings.EMBEDDED:
         findings.append(Warning("SQLite: one machine only, and no database roles", id="arendegang.W002"))
-    if not settings.REDIS_URL:
-        findings.append(Warning("no REDIS_URL: jobs run inside the web process", id="arendegang.W003"))
     return findings

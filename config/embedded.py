@@ -10,8 +10,9 @@ import structlog
 import waitress
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
+from django.conf import settings
 
-from config.celery import app
+from config.celery import IN_MEMORY, app
 from config.wsgi import application
 
 log = structlog.get_logger("embedded")
@@ -26,7 +27,9 @@ class QuietWorker(WorkController):
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop in order: web first, so that nothing new comes in."""
-    server = waitress.create_server(application, host=host, port=port, threads=8, ident=None)
+    # Whatever REDIS_URL says: beat and worker are here, and need nobody else to talk to one another.
+    app.conf.update(broker_url="memory://", broker_transport_options=IN_MEMORY)
+    server = waitress.create_server(application, host=host, port=port, threads=settings.WEB_THREADS, ident=None)
     worker = QuietWorker(app=app, hostname="embedded@localhost", pool_cls="threads", concurrency=2, loglevel="WARNING")
     # In memory: Celery's default scheduler would leave a file in the working directory.
     beat = Service(app, max_interval=5, scheduler_cls=Scheduler)

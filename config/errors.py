@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,18 +17,20 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
+from config.away import BUSY, SLOW, UNLOGGED, Trouble, trouble
 from desk.together import VERSION
 from records import uploads
 from records.languages import SWITCH
 from records.uploads import MAX_FILES, MISSING
 
+log = structlog.get_logger("errors")
 NUMBERS = {"antal": MAX_FILES}
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
 RESIDENTS = (
-    ("/orosanmalan/en/", "intake/csrf.html", "en"),
-    ("/orosanmalan/", "intake/csrf.html", "sv"),
-    ("/synpunkt/en/", "complaints/public/csrf.html", "en"),
-    ("/synpunkt/", "complaints/public/csrf.html", "sv"),
+    ("/orosanmalan/en/", "intake/igen.html", "en"),
+    ("/orosanmalan/", "intake/igen.html", "sv"),
+    ("/synpunkt/en/", "complaints/public/igen.html", "en"),
+    ("/synpunkt/", "complaints/public/igen.html", "sv"),
 )
 RESIDENT = tuple(row[0] for row in RESIDENTS)
 
@@ -65,8 +71,67 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    text = _("Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring.")
-    return _page(request, 500, _("Något gick fel hos oss"), text, files=_files(request))
+    """Also of what stands around the views: session, login, log. Whatever goes wrong here too, there is an answer."""
+    error = sys.exc_info()[1]
+    try:
+        if found := trouble(error):
+            return unavailable(request, found, error)
+        _let_go(request)
+        text = _("Felet är noterat. Gå tillbaka: det du skrev finns kvar i webbläsaren. Är det bråttom, ring.")
+        return _page(request, 500, _("Något gick fel hos oss"), text, files=_files(request))
+    except Exception as again:
+        log.exception("error_page_failed")
+        return _bare(503 if trouble(error) or trouble(again) else 500)
+
+
+# No page at all can be drawn: what needs neither a template nor a database.
+BARE = (
+    '<!doctype html><html lang="sv"><meta charset="utf-8"><title>Något gick fel hos oss</title>'
+    "<h1>Något gick fel hos oss</h1><p>Gå tillbaka: det du skrev finns kvar i webbläsaren. Försök igen om en stund. "
+    "Är det bråttom, ring {}. Vid fara för liv, ring 112.</p>"
+)
+
+
+def _bare(status: int) -> HttpResponse:
+    return HttpResponse(BARE.format(settings.PHONE_RECEPTION), status=status)
+
+
+def unavailable(request: HttpRequest, found: Trouble, error: BaseException | None = None) -> HttpResponse:
+    """503: what is the matter, what was typed with a button that sends the same again, and whom to call."""
+    match = request.resolver_match
+    log.warning(found.event, route=match.route if match else "", error=_class_of(error))
+    _let_go(request)
+    response = _unavailable(request, found)
+    response.headers["Retry-After"] = f"{found.retry_after}"
+    return response
+
+
+def _let_go(request: HttpRequest) -> None:
+    """The page asks the database nothing: neither who it is, if that is not known already, nor about the session."""
+    if not hasattr(request, "_cached_user"):
+        request.user = AnonymousUser()
+    if hasattr(request, "session"):
+        request.session.modified = False
+
+
+def _class_of(error: BaseException | None) -> str:
+    return type(error.__cause__ or error).__name__ if error else ""
+
+
+def _unavailable(request: HttpRequest, found: Trouble) -> HttpResponse:
+    said = found.posted if request.method == "POST" else found.asked
+    if "HX-Request" in request.headers:
+        # A part of a page: its script says this, and leaves what was typed where it is.
+        return HttpResponse(f"{found.title}. Det du skrev finns kvar på sidan.", "text/plain; charset=utf-8", 503)
+    typed = _typed(request) if request.method == "POST" else NOTHING_TYPED
+    sends = request.method == "POST" and request.path.startswith(WRITTEN_AT)
+    for start, page, language in RESIDENTS:
+        if request.path.startswith(start):
+            found = SLOW if found in {BUSY, UNLOGGED} else found
+            with translation.override(language):
+                texts = {"title": translation.gettext(found.title), "text": translation.gettext(said)}
+                return render(request, page, texts | typed | {"sends": sends}, status=503)
+    return render(request, "away.html", {"title": found.title, "text": said, "sends": sends} | typed, status=503)
 
 
 def _files(request: HttpRequest) -> list[str]:
@@ -77,16 +142,13 @@ def _files(request: HttpRequest) -> list[str]:
     return []
 
 
-def not_logged(request: HttpRequest) -> HttpResponse:
-    text = "Läsningen gick inte att logga, och då visas inget ur ärendet. Försök igen om en stund."
-    return _page(request, 503, "Ärendet kan inte visas just nu", text)
-
-
 # Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
+              "/mitt-konto/",
               "/srv/", "/bestallningar/", "/ej-verkstallda/", "/ivo/", "/namnden/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
 HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
+NOTHING_TYPED: dict[str, Any] = {"kept": [], "carried": [], "files": []}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 
 
@@ -100,7 +162,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     cannot be.
     """
     if not request.path.startswith(WRITTEN_AT):
-        return {"kept": [], "carried": [], "files": []}
+        return NOTHING_TYPED
     of_the_page = _shown_again(request)
     posted = ((name, value) for name, values in request.POST.lists() for value in values if value.strip())
     pairs = [(name, value) for name, value in posted if _is_carried(name) or of_the_page(name)]
@@ -132,12 +194,20 @@ def _is_carried(name: str) -> bool:
     return name in HIDDEN or name.startswith(VERSION)
 
 
+AGAIN = _("Skicka en gång till")
+WHY_AGAIN = _(
+    "Sidan hade varit öppen länge, eller så tar din webbläsare inte emot kakor. Det du skrev finns kvar. Tryck på knappen så "
+    "fortsätter du där du var."
+)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open for too long, or cookies are off. Nothing typed is lost, and one click sends it again."""
     for start, page, language in RESIDENTS:
         if request.path.startswith(start):
             with translation.override(language):
-                return render(request, page, _typed(request), status=403)
+                said = {"title": translation.gettext(AGAIN), "text": translation.gettext(WHY_AGAIN), "sends": True}
+                return render(request, page, _typed(request) | said, status=403)
     return render(request, "csrf.html", _typed(request), status=403)
 
 

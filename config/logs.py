@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 ALLOWED = frozenset(
     [
         "event",
+        "said",
         "level",
         "timestamp",
         "logger",
@@ -48,12 +50,23 @@ def _class_of_error(_logger, _method, event):
 
 
 class _ForeignText(logging.Filter):
-    """Replace a library's interpolated arguments: Django logs the path, allauth the user name."""
+    """Empty the holes of a library's text: Django would fill them with the path, allauth with the user name."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not isinstance(record.msg, dict) and record.args:
+        if not isinstance(record.msg, dict):
+            # A text without holes may have been filled before it came here (an f-string): it is not written at all.
+            record.said = record.msg if record.args and isinstance(record.msg, str) else ""
             record.args = ()
         return True
+
+
+def _named(_logger, _method, event):
+    """A library's line has a name too: its logger and what it was doing there."""
+    record = event["_record"]
+    event["event"] = re.sub(r"[^a-z0-9]+", "_", f"{record.name}_{record.funcName}".lower()).strip("_")
+    if said := getattr(record, "said", ""):
+        event["said"] = said
+    return event
 
 
 LOGGING = {
@@ -64,6 +77,7 @@ LOGGING = {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": [
+                _named,
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),

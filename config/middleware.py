@@ -1,9 +1,10 @@
-"""What every answer passes: headers, the second factor, one log line."""
+"""What every answer passes: headers, the second factor, one log line, and what is said when the database is away."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import Any
 
 import structlog
@@ -14,8 +15,8 @@ from django.shortcuts import redirect
 
 from casework import clock
 from config import errors
+from config.away import SLOW, trouble
 from desk import sessions
-from records.reading import NotLogged
 
 log = structlog.get_logger("request")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +31,9 @@ class ResponseHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code == 503:
+            # Also of the pages that say it themselves.
+            response.headers.setdefault("Retry-After", "15")
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
@@ -135,8 +139,8 @@ class HeldBack:
         return response
 
 
-class NothingUnlogged:
-    """A reading that could not be logged shows nothing (SoLPuL 10 §)."""
+class DatabaseAway:
+    """What a view meets. What those around it meet comes to the page of the 500 (config/errors.py), which asks here too."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -145,4 +149,29 @@ class NothingUnlogged:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.not_logged(request) if isinstance(exception, NotLogged) else None
+        found = trouble(exception)
+        return errors.unavailable(request, found, exception) if found else None
+
+
+class RoomForResidents:
+    """A database that is stuck holds up those who wait for it: staff never take the last threads from the residents' pages.
+
+    Whoever finds no room waits a moment and is then told, with what was typed, to send it again.
+    """
+
+    KEPT = 2
+    MOMENT = 0.5
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.room = BoundedSemaphore(max(1, settings.WEB_THREADS - self.KEPT))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith((*errors.RESIDENT, "/halsa/")):
+            return self.get_response(request)
+        if not self.room.acquire(timeout=self.MOMENT):
+            return errors.unavailable(request, SLOW)
+        try:
+            return self.get_response(request)
+        finally:
+            self.room.release()

@@ -6,13 +6,13 @@ SQLite, an in-memory broker and mail written to files.
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import databases
 from config.login import *  # noqa: F403  who gets in, and how: the settings of Django's login and of allauth
 from config.logs import LOGGING as LOGGING
 
@@ -37,7 +37,7 @@ def _secret_key() -> str:
         raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
     from django.core.management.utils import get_random_secret_key
 
-    VAR.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = VAR / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -120,23 +120,25 @@ MIDDLEWARE = [
     # Around WhiteNoise: what is collected beforehand is compressed already, the rest is here. Every CSRF token is
     # masked anew and each answer gets a random length, so that its size tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These three before WhiteNoise too: what it answers has every header that a page has.
     "config.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.RoomForResidents",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.KeepAlive",
     "config.middleware.SecondFactorRequired",
     "config.middleware.RequestLog",
     "config.middleware.HeldBack",
-    "config.middleware.NothingUnlogged",
+    "config.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -160,27 +162,15 @@ TEMPLATES = [
 ]
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────
+# Threads of one web process (gunicorn.conf.py, config/embedded.py).
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
-database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}")
-if EMBEDDED:
-    # IMMEDIATE makes every writer queue at BEGIN instead of failing at COMMIT; without it one write in three is lost
-    # to "database is locked" under six processes (docs/adr/0003).
-    database["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
-        "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON",
-    }
-else:
-    database["CONN_HEALTH_CHECKS"] = True
-    # What the address itself says (sslmode and the like) is kept.
-    database["OPTIONS"] = database.get("OPTIONS", {}) | {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
-        # A paused or hung client must not hold a case's row lock for ever.
-        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
-    }
-DATABASES = {"default": database}
+DATABASES = {
+    "default": databases.embedded(env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}"))
+    if EMBEDDED
+    else databases.postgresql(env.db_url("DATABASE_URL"), pool=env.int("DATABASE_POOL", default=WEB_THREADS))
+}
 
 # Off in tests only: TransactionTestCase empties tables, which is exactly what the triggers refuse.
 APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)
@@ -189,13 +179,14 @@ APPEND_ONLY_TRIGGERS = env.bool("APPEND_ONLY_TRIGGERS", default=True)
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
-_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-_IN_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+# On disk, beside the documents, for every process of the installation: how far a file has been read, and the like. Nothing
+# that is kept here is a fact, and no page needs Redis (docs/adr/0004).
 CACHES = {
-    # What a package keeps while it answers a request: no login may need Redis.
-    "default": _IN_MEMORY,
-    # What a job tells the pages of another process.
-    "jobs": _IN_REDIS if REDIS_URL else _IN_MEMORY,
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    }
 }
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +194,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "outbox.files.PrivateFiles"
     EMAIL_FILE_PATH = str(VAR / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Ärendegång <arendegang@norrvinge.example>")

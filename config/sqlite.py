@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -42,6 +44,15 @@ def like(pattern: str | None, text: Any, escape: str | None = None) -> bool | No
 def teach(connection: Any, **_: Any) -> None:
     """Connected to connection_created."""
     if connection.vendor == "sqlite":
+        _only_ours(str(connection.settings_dict["NAME"]))
         connection.connection.create_collation("sv-SE-x-icu", swedish)
         connection.connection.create_function("like", 2, like, deterministic=True)
         connection.connection.create_function("like", 3, like, deterministic=True)
+
+
+def _only_ours(name: str) -> None:
+    """SQLite makes its files as the process makes any file: readable by everybody on the machine."""
+    for path in (name, f"{name}-wal", f"{name}-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            if os.stat(path).st_mode & 0o077:
+                os.chmod(path, 0o600)

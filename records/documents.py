@@ -106,7 +106,10 @@ def laid_down(
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in reversed(path.parents):
+        # One by one: with `parents=True` those above would be made for everybody to read.
+        if not folder.exists():
+            folder.mkdir(exist_ok=True, mode=0o700)
     partial = path.with_suffix(".del")
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)

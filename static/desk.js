@@ -50,6 +50,8 @@ addEventListener("pagehide", () => {
 
 // ── what went wrong is said where somebody looks ──
 const FAILED = "Det gick inte. Ladda om sidan och försök igen. Det du skrev finns kvar.";
+// While the database is away or locked the server says itself what is the matter (config/errors.py).
+const told = (xhr) => xhr.status === 503 && /^text\/plain/.test(xhr.getResponseHeader("Content-Type")) && xhr.responseText;
 on("responseError", (event) => {
   if (event.detail.xhr.status === 401) return endOfSession();
   if (event.detail.elt.matches("[data-draft]")) {
@@ -58,8 +60,10 @@ on("responseError", (event) => {
     const note = document.createElement("p");
     note.setAttribute("role", "alert");
     note.className = "error mt3";
-    note.textContent = FAILED;
+    note.textContent = told(event.detail.xhr) || FAILED;
     event.detail.target.prepend(note);
+  } else if (event.detail.xhr.status === 503) {
+    setContact(false);
   }
 });
 

@@ -54,7 +54,7 @@ def moment(text: str) -> dt.datetime:
 
 def pytest_report_header() -> list[str]:
     engine = (os.environ.get("DATABASE_URL") and "PostgreSQL (DATABASE_URL)") or "embedded SQLite"
-    return [f"engine: {engine}; broker: {'Redis (REDIS_URL)' if os.environ.get('REDIS_URL') else 'in memory'}"]
+    return [f"engine: {engine}; broker: {os.environ['REDIS_URL'].rpartition('@')[2]}"]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -1,6 +1,7 @@
 """Loaded with `-p` before Django reads its settings: where a test run keeps its files, and what is off in it.
 
-The database is the one of DATABASE_URL when that is given, otherwise embedded SQLite; the same for REDIS_URL.
+The database is the one of DATABASE_URL when that is given, otherwise embedded SQLite. Without a REDIS_URL every
+test runs with Redis on a port where nobody answers.
 """
 
 import os
@@ -17,3 +18,5 @@ os.environ["STATIC_FROM_SOURCE"] = "1"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,[::1]"
 os.environ["BASE_URL"] = "http://127.0.0.1:8000"
 os.environ.pop("EMAIL_URL", None)
+# No broker and no cache holds a fact, and no request needs one (docs/adr/0004): where no Redis is given there is a dead port.
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 
 SAMPLE = 6
 MP = pytest.MonkeyPatch
@@ -286,8 +288,14 @@ def _begun_for_good(patch: MP) -> None:
     patch.setattr(AssignmentQuerySet, "in_force", lambda self, day: self.filter(from_day__lte=day))
 
 
+def _no_kind_of_trouble(patch: MP) -> None:
+    for module in ("errors", "middleware"):
+        patch.setattr(f"config.{module}.trouble", _nothing)
+
+
 BEROR = "tests/complaints/test_beror.py"
 NOT_LOST = "tests/complaints/test_not_lost_not_shown.py"
+AWAY = "tests/desk/test_database_away.py"
 DOORWAY = "tests/casework/test_doorway.py"
 WATCH = "tests/casework/test_watch.py"
 PROV = "tests/casework/test_prov.py"
@@ -354,6 +362,40 @@ GUARDS: dict[str, Guard] = {
     "login": Guard(
         to("config.middleware.StaffOnly.process_view", _nothing),
         "tests/desk/test_pulse.py::test_a_part_of_a_page_says_that_the_session_is_over_and_nothing_else[get-/ko/]",
+    ),
+    # what is away
+    "database away": Guard(
+        _no_kind_of_trouble,
+        f"{AWAY}::test_every_page_says_so_keeps_what_was_typed_and_offers_to_send_it_again[get]",
+    ),
+    "database locked": Guard(
+        _no_kind_of_trouble,
+        f"{AWAY}::test_a_step_that_is_locked_out_timed_out_or_broken_off_keeps_its_words_and_is_taken_once",
+    ),
+    "cache away": Guard(
+        to("complaints.excel.progress.contextlib", SimpleNamespace(suppress=lambda *_: nullcontext())),
+        "tests/complaints/test_inlasning.py::test_a_cache_that_is_away_stops_no_file",
+    ),
+    "a file that waits": Guard(
+        to("complaints.excel.importing.DOWN", ()),
+        "tests/complaints/test_inlasning.py::test_what_is_away_refuses_no_file_and_drops_none[away0]",
+    ),
+    "one wait": Guard(
+        to("config.postgresql.patience.Gate.check", _nothing),
+        f"{AWAY}::test_one_request_waits_two_seconds_at_most_and_the_next_is_told_at_once[dead]",
+    ),
+    "a frozen server": Guard(
+        to("config.postgresql.patience.Patient.wait", lambda self, gen, *_rest: psycopg.Connection.wait(self, gen)),
+        f"{AWAY}::test_a_server_that_freezes_in_the_middle_is_given_up",
+        services=True,
+    ),
+    "room for residents": Guard(
+        to("config.middleware.RoomForResidents.KEPT", 1),
+        f"{AWAY}::test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents",
+    ),
+    "no page can be drawn": Guard(
+        to("config.errors._bare", lambda _status: HttpResponse(status=500)),
+        f"{AWAY}::test_an_error_page_that_cannot_be_drawn_is_still_an_answer_in_swedish",
     ),
     # deadlines
     "deadline boundary": Guard(

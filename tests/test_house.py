@@ -15,6 +15,7 @@ from django.template.loader import get_template
 
 from casework.models import Case, routines
 from complaints.models import Inlasning, Uppgift
+from config import away
 from intake.uppgifter import Innehall, Utkast
 from records.models import Contact, Draft, Handling, Note, Person, Planversion
 
@@ -205,6 +206,46 @@ def test_templates_of_the_desk_know_no_routine_by_name():
         if tell.search(line)
     ]
     assert found == []
+
+
+# ── log ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
+EVENT = re.compile(r"[a-z]+(_[a-z]+)+|request|denied|stopped")
+
+
+def nameless(text):
+    """Where something is logged that is no event with a name, or by another logger than structlog's.
+
+    `….event`: the name stands in a row of a table (config/away.py), whose names are looked at as they are.
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            about = ast.unparse(node.func.value)
+            if node.func.attr in LOGS and re.fullmatch(r"\w*log(ger|ging)?", about):
+                first = node.args[0] if node.args else None
+                named = _is_text(first) and EVENT.fullmatch(first.value)
+                if not named and getattr(first, "attr", "") != "event":
+                    yield node.lineno
+            elif node.func.attr == "getLogger":
+                yield node.lineno
+
+
+def test_every_log_line_is_an_event_with_a_name():
+    found = [f"{at(path)}:{line}" for path in sources(*FLOOR) for line in nameless(path.read_text(encoding="utf-8"))]
+    assert found == []
+    troubles = [one for one in vars(away).values() if isinstance(one, away.Trouble)]
+    assert troubles and all(EVENT.fullmatch(one.event) for one in troubles)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['log.info("Läste in 3 rader")', 'log.warning(f"{case}")', "log.error(str(error))", 'logging.info("done")',
+     'logger = logging.getLogger("x")', "log.exception()", 'log.info("done %s", name)'],
+)  # fmt: skip
+def test_a_line_without_a_name_is_caught(text):
+    assert list(nameless(text))
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────

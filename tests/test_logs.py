@@ -42,6 +42,16 @@ def test_an_exception_is_logged_by_class_and_place(lines, kind):
     assert "KANARIE" not in json.dumps(line)
 
 
+def test_a_librarys_line_has_a_name_and_its_text_with_empty_holes(lines):
+    logging.getLogger("django.request").error("%s: %s", "Internal Server Error", "/arende/KANARIE/")
+    logging.getLogger("allauth").warning(f"f-string about {'KANARIE'}")
+    named, filled = lines()
+    here = "test_a_librarys_line_has_a_name_and_its_text_with_empty_holes"
+    assert (named["event"], named["said"]) == (f"django_request_{here}", "%s: %s")
+    assert filled["event"] == f"allauth_{here}"
+    assert "KANARIE" not in json.dumps([named, filled])
+
+
 def test_only_known_keys_are_written(lines):
     structlog.get_logger("prov").info("request", user_id=1, path="/arende/EA-2026-0001/", q="KANARIE")
     (line,) = lines()

@@ -14,13 +14,13 @@ from dataclasses import replace
 
 import structlog
 from django.conf import settings
-from django.core.cache import caches
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
 from casework.doorway import open_case
 from casework.models import NumberSeries
+from complaints.excel import progress
 from complaints.excel.columns import Row
 from complaints.excel.layout import Problem
 from complaints.excel.reading import MAX_PROBLEMS, Outcome, ReadRow, dated_entries, joined, read_file
@@ -35,10 +35,10 @@ from organisation.models import Enhet, User
 from organisation.roles import Kvalitetsutvecklare
 from organisation.standing import Standing, standing
 from records.masking import MASK
+from records.public_form import DOWN
 from records.typed import prose
 
 log = structlog.get_logger("inlasning")
-FORGOTTEN = 3600
 # What a file said is kept for a week: it may quote a cell.
 REMEMBERED = dt.timedelta(days=7)
 MOST = 6000
@@ -54,12 +54,6 @@ def own_units(who: Standing) -> set[int]:
     return {enhet.pk for enhet in registerenheter() if who.user.pk in command.nearest(enhet.pk)}
 
 
-def progress_of(pk: object) -> tuple[int, int] | None:
-    """(rows done, all rows) of a file that is being read."""
-    found: tuple[int, int] | None = caches["jobs"].get(f"inlasning:{pk}")
-    return found
-
-
 def sweep(as_of: dt.datetime) -> int:
     """Read the files that wait, oldest first. Returns how many. One that cannot be read never stops the others."""
     Inlasning.objects.filter(klar_at__lt=as_of - REMEMBERED).exclude(utfall="").update(utfall="")
@@ -67,8 +61,8 @@ def sweep(as_of: dt.datetime) -> int:
     for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
         try:
             done += _read(pk, as_of)
-        except OperationalError:
-            # Somebody else is writing, or the database is away: the file waits for the next round.
+        except (*DOWN, OSError):
+            # Somebody else is writing, or the database or the disk is away: the file waits for the next round.
             log.warning("import_waits")
         except Exception:
             log.exception("import_failed")
@@ -94,7 +88,7 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     units = {enhet.code: enhet for enhet in registerenheter()}
     read = read_file(
         bytes(job.data), units=_names(units.values()), types=dict(Typ.choices), prefix=settings.COMPLAINT_UNITS,
-        today=local_day(as_of), progress=lambda done, total: _tell(pk, done, total),
+        today=local_day(as_of), progress=lambda done, total: progress.tell(pk, done, total),
     )  # fmt: skip
     if problems := [_said(one) for one in read.problems] or _too_many(read.rows):
         return _settle(pk, Inlasning.Lage.NEKAD, problems, as_of)
@@ -104,10 +98,6 @@ def _read(pk: uuid.UUID, as_of: dt.datetime) -> bool:
             return False
         nya, problems, told = _bring_in(job, read, units, as_of)
         return _settle(pk, Inlasning.Lage.NEKAD if problems else Inlasning.Lage.KLAR, problems or told, as_of, nya)
-
-
-def _tell(pk: uuid.UUID, done: int, total: int) -> None:
-    caches["jobs"].set(f"inlasning:{pk}", (done, total), FORGOTTEN)
 
 
 def _too_many(rows: list[ReadRow]) -> list[str]:
@@ -145,7 +135,7 @@ def _bring_in(
         case = _create(row, units[row.enhet], arsarenden[row.dag.year], job.by, now)
         entries += _entries(case, row, now)
         if done % 100 == 0:
-            _tell(job.pk, done, len(new))
+            progress.tell(job.pk, done, len(new))
     Uppgift.objects.bulk_create(entries, batch_size=500)
     return len(new), [], [*_told(read, new, len(known)), *_cut(list(left.values()))]
 

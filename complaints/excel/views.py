@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import clock
 from casework.calendar import local, local_day
+from complaints.excel import progress as framsteg
 from complaints.excel.columns import Row
-from complaints.excel.importing import own_units, progress_of
+from complaints.excel.importing import own_units
 from complaints.excel.uttag import Inlasning, Uttag
 from complaints.excel.writing import write
 from complaints.register.page import Rad, Registersida
@@ -95,7 +96,7 @@ def progress(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "nav": "synpunkter",
         "job": job,
-        "framsteg": progress_of(job.pk),
+        "framsteg": framsteg.of(job.pk),
         "vantar": job.lage == job.Lage.VANTAR,
     }
     part = request.headers.get("HX-Request") and "complaints/inlasning_lage.html"

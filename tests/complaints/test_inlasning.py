@@ -8,11 +8,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.models import Deadline, Notice, NumberSeries
-from complaints.excel import importing
+from complaints.excel import importing, progress
 from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
@@ -135,6 +136,44 @@ def test_a_fault_in_the_middle_leaves_nothing_and_the_next_file_is_read(sofie, a
     assert Synpunkt.objects.count() == 2
 
 
+class Gone:
+    """A cache whose server, or disk, is away."""
+
+    def get(self, *_args):
+        raise ConnectionError("no route to host")
+
+    set = get
+
+
+def test_a_cache_that_is_away_stops_no_file(sofie, at, monkeypatch):
+    """How far it has come is nobody's fact (docs/adr/0004)."""
+    monkeypatch.setattr(progress, "cache", Gone())
+    send(sofie, excel(rows(2)))
+    job = Inlasning.objects.get()
+    assert "Den väntar på sin tur" in sofie.get(f"{URL}{job.pk}/").text
+    assert importing.sweep(at.now) == 1
+    job.refresh_from_db()
+    assert (job.lage, job.nya) == ("klar", 2)
+
+
+@pytest.mark.parametrize(
+    "away", [InterfaceError("connection already closed"), OperationalError("gone"), OSError("disk")]
+)
+def test_what_is_away_refuses_no_file_and_drops_none(sofie, at, monkeypatch, away):
+    def breaks(*_args, **_more):
+        raise away
+
+    data = excel(rows(2))
+    send(sofie, data)
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "_bring_in", breaks)
+        assert importing.sweep(at.now) == 0
+    job = Inlasning.objects.get()
+    assert (job.lage, bytes(job.data)) == ("vantar", data)
+    assert importing.sweep(at.now) == 1
+    assert Synpunkt.objects.count() == 2
+
+
 def test_progress_is_shown_while_it_is_read_and_the_bytes_are_forgotten(sofie, at, monkeypatch):
     send(sofie, excel(rows(5)))
     job = Inlasning.objects.get()
@@ -145,7 +184,7 @@ def test_progress_is_shown_while_it_is_read_and_the_bytes_are_forgotten(sofie, a
     plain = importing._create
 
     def looks(*args):
-        seen.append(importing.progress_of(job.pk))
+        seen.append(progress.of(job.pk))
         return plain(*args)
 
     monkeypatch.setattr(importing, "_create", looks)

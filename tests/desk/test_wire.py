@@ -52,3 +52,18 @@ def test_a_pulse_without_news_sends_nothing(page):
     quiet = page.get(f"/ko/puls/?vy=enheten&kand={known}")
     assert (quiet.status_code, quiet.content) == (204, b"")
     assert size(quiet) < size(answer) < LATER
+
+
+def test_a_file_of_a_page_has_every_header_that_a_page_has(client, db, settings):
+    """Nobody frames it, guesses its type, or fetches it for a page of their own. Only it may be kept."""
+    settings.SECURE_HSTS_SECONDS = 1
+    page, file = (client.get(path, secure=True) for path in ("/konto/login/", "/static/ui.css"))
+    assert (page.status_code, file.status_code) == (200, 200)
+    b"".join(file.streaming_content)
+    of_page = {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "X-Robots-Tag",
+               "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy",
+               "Strict-Transport-Security"}  # fmt: skip
+    for name in of_page:
+        assert file.headers[name] == page.headers[name], name
+    assert page.headers["Cache-Control"] != file.headers["Cache-Control"]
+    assert page.headers.keys() - file.headers.keys() <= {"Vary", "Expires"}, "a new header is a file's too"

@@ -6,7 +6,6 @@ compose would give it; only addresses on this machine are put in place of the se
 
 import contextlib
 import datetime as dt
-import http.cookiejar
 import json
 import os
 import re
@@ -14,16 +13,19 @@ import shlex
 import shutil
 import signal
 import sys
-import urllib.error
+import time
 import urllib.parse
-import urllib.request
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 
 from tests.services.harness import ROOT, Place, end, free_port, until
+from tests.services.visitor import Browser, hidden_value
+from tests.services.wire import Wire
 
 CANARY = f"KANARIE{uuid.uuid4().hex[:12]}"
 PASSWORD = "norrvinge"
@@ -142,6 +144,9 @@ class Production(Place):
             "PYTHONUTF8": "1",
         }
         self.own = own
+        to = urllib.parse.urlsplit(own["DATABASE_URL"])
+        self.wire = Wire(to.hostname, to.port or 5432)
+        here["DATABASE_URL"] = to._replace(netloc=f"{to.username}@127.0.0.1:{self.wire.port}").geturl()
         super().__init__(engine, given | here)
 
     def log(self, service):
@@ -167,6 +172,7 @@ class Production(Place):
 
     def drop(self):
         self.stop()
+        self.wire.close()
         self.engine.drop(self.own)
 
 
@@ -177,48 +183,6 @@ def production(engine, sink, redis_url, tmp_path):
         yield made
     finally:
         made.drop()
-
-
-class Browser:
-    """Somebody at the desk: cookies, forms and redirects, with nothing but the standard library."""
-
-    def __init__(self, base):
-        self.base = base
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-
-    def open(self, path, data=None):
-        """Status, final path and text."""
-        body = urllib.parse.urlencode(data).encode() if data is not None else None
-        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base})
-        try:
-            with self.opener.open(request, timeout=20) as response:
-                return response.status, urllib.parse.urlsplit(response.url).path, response.read().decode()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, path, refusal.read().decode()
-
-    def get(self, path):
-        status, _, text = self.open(path)
-        assert status == 200, (path, status, text[:2000])
-        return text
-
-    def post(self, page, path, **values):
-        """Send a form that stands on `page`, with its hidden fields. Where it led, and what is there."""
-        text = self.get(page)
-        hidden = {
-            name: hidden_value(text, name) for name in ("csrfmiddlewaretoken", "version") if f'name="{name}"' in text
-        }
-        status, landed, text = self.open(path, hidden | values)
-        assert status == 200, (path, status, text[:4000])
-        return landed, text
-
-
-def hidden_value(text, name):
-    """The value of a hidden field, whatever the order of its attributes."""
-    field = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{name}"' in tag)
-    return re.search(r'value="([^"]*)"', field)[1]
 
 
 def health(production):
@@ -238,6 +202,8 @@ def test_it_takes_a_case_through_and_says_which_part_is_missing(production, sink
     walk.the_worker_sends_a_reminder()
     walk.the_ticks_stop_and_come_back()
     walk.the_database_goes_and_comes_back()
+    walk.the_database_falls_silent()
+    walk.a_lock_is_held_on_what_everybody_reads()
     walk.everything_stops_in_order()
     walk.the_logs_are_json_and_hold_nothing_personal()
 
@@ -327,6 +293,46 @@ class Walk:
         self.production.engine.run(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
         until(lambda: health(self.production)[0] == 200, 60, every=0.5, what="health after the database came back")
 
+    def the_database_falls_silent(self):
+        """Everything is connected and nothing is answered: each page says so within seconds, and again at once."""
+        case = re.search(r"/arende/EA-[0-9-]+/", self.anna.get("/ko/"))[0]
+        token = hidden_value(self.anna.get(case), "csrfmiddlewaretoken")
+        resident = Browser(self.anna.base)
+        csrf = hidden_value(resident.get("/orosanmalan/steg/1/"), "csrfmiddlewaretoken")
+        self.production.wire.silence()
+        note = {"csrfmiddlewaretoken": token, "text": f"{CANARY} en enda gång", "token": f"{uuid.uuid4()}"}
+        for who, path, form in [
+            (self.anna, "/ko/", None),
+            (self.anna, f"{case}anteckning/", note),
+            (resident, "/orosanmalan/steg/1/", {"csrfmiddlewaretoken": csrf, "galler": "barn"}),
+            (resident, "/halsa/", None),
+        ]:
+            asked = time.monotonic()
+            status, _, text = who.open(path, form)
+            spent = time.monotonic() - asked
+            assert (status, spent < 3) == (503, True), (path, status, spent)
+            assert form is not note or (CANARY in text and note["token"] in text)
+        self.production.wire.speak()
+        until(lambda: health(self.production)[0] == 200, 30, every=0.3, what="health after the database spoke again")
+        # Each of the two processes finds out for itself. The same form again, until it is taken: it is one note.
+        until(lambda: self.anna.open(f"{case}anteckning/", note)[:2] == (200, case), 10, every=0.3, what="the note")
+        assert self.production.one(f"SELECT count(*) FROM records_note WHERE text = '{note['text']}'") == 1
+
+    def a_lock_is_held_on_what_everybody_reads(self):
+        """As by a change of a table: staff wait and are told, and a resident and whoever asks for health do not wait."""
+        with psycopg.connect(self.production.own["DATABASE_URL"]) as other:
+            other.execute("LOCK TABLE organisation_user, config_heartbeat")
+            with ThreadPoolExecutor(32) as many:
+                staff = [many.submit(self.anna.open, "/ko/") for _ in range(32)]
+                time.sleep(1)
+                for path, expected in (("/orosanmalan/steg/1/", 200), ("/halsa/", 503)):
+                    asked = time.monotonic()
+                    status, _, text = Browser(self.anna.base).open(path)
+                    spent = time.monotonic() - asked
+                    assert (status, spent < 3) == (expected, True), (path, status, spent)
+                assert json.loads(text)["databas"] == "nere"
+                assert {one.result()[0] for one in staff} == {503}
+
     def without_database(self):
         answer = health(self.production)
         return answer if answer[1].get("databas") == "nere" else None
@@ -355,7 +361,7 @@ def strange(text):
     found, banner = [], True
     for line in text.splitlines():
         if line.startswith("{"):
-            assert isinstance(json.loads(line), dict)
+            assert re.fullmatch(r"[a-z][a-z0-9_]*", json.loads(line)["event"]), line
             banner = False
         elif SERVERS_OWN.match(line):
             banner = banner or line.startswith("celery beat v")

@@ -1,6 +1,9 @@
 """manage.py serve: web, worker and beat in one process, on SQLite."""
 
+import email
+import email.policy
 import json
+import os
 import signal
 import sys
 import time
@@ -10,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.registerfiler import excel, rows
 from tests.services.harness import ROOT, free_port, until
+from tests.services.visitor import Browser
 
 
 def ask(port, path="/halsa/"):
@@ -40,6 +45,24 @@ def served(new_place, sqlite_engine, tmp_path, folder):
     server = place.start([sys.executable, ROOT / "manage.py", "serve", "--port", str(port)], log=log, cwd=folder)
     until(lambda: ask(port)[0] == 200, 30, what="a healthy answer")
     return place, server, port, log
+
+
+def readable_by_others(var):
+    """What the product has made there that somebody else on the machine could look into."""
+    made = sorted(path for path in var.rglob("*"))
+    names = {path.relative_to(var).parts[0] for path in made}
+    assert {"arendegang.sqlite3", "arendegang.sqlite3-wal", "mail", "handlingar"} <= names, names
+    return [path.relative_to(var).as_posix() for path in made if os.stat(path).st_mode & 0o077]
+
+
+def test_what_is_made_beside_the_database_is_its_owners(new_place, sqlite_engine, tmp_path):
+    """The folder itself, the key and the database, from the first command on."""
+    var = tmp_path / "of" / "its own"
+    place = new_place(sqlite_engine)
+    place.manage("migrate", "--plan", env=place.env | {"ARENDEGANG_VAR": str(var), "SECRET_KEY": ""})
+    assert [oct(os.stat(path).st_mode & 0o777) for path in (var, var / "secret_key", var / "arendegang.sqlite3")] == [
+        "0o700", "0o600", "0o600",
+    ]  # fmt: skip
 
 
 def test_one_process_answers_ticks_mails_and_stops_when_asked(served, folder, tmp_path):
@@ -76,3 +99,49 @@ def test_a_second_signal_while_it_stops_does_no_harm(served):
         server.send_signal(signal.SIGTERM)
         time.sleep(0.002)
     assert server.wait(1) == 0
+
+
+# ── without Redis ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def the_newest_mail(place, word):
+    """Of the mails in files, the last one whose subject holds that word."""
+    mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in
+             sorted((Path(place.env["ARENDEGANG_VAR"]) / "mail").glob("*"))]  # fmt: skip
+    return next((mail for mail in reversed(mails) if word in f"{mail['Subject']} {mail.get_content()}"), None)
+
+
+def test_everything_works_with_redis_on_a_dead_port(new_place, sqlite_engine, tmp_path):
+    """The broker and the cache hold no fact and no request asks for them (docs/adr/0004): somebody logs in after a wrong
+    password, takes a case, resets a password and brings a register in, and the mails go out. What each routine does without
+    Redis is in every test that is given none (tests/environment.py).
+    """
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    place = new_place(sqlite_engine, BASE_URL=base, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0", DEMO="1")
+    log = tmp_path / "serve.log"
+    place.start([sys.executable, ROOT / "manage.py", "serve", "--port", str(port)], log=log)
+    until(lambda: ask(port)[0] == 200, 40, what="a healthy answer")
+    assert json.loads(ask(port)[1])["broker"] == "nere"
+
+    anna = Browser(base)
+    assert "/konto/login/" in anna.post("/konto/login/", "/konto/login/", login="anna.lovdahl", password="fel" * 5)[0]
+    assert anna.post("/konto/login/", "/konto/login/", login="anna.lovdahl", password="norrvinge")[0] == "/ko/"
+    [number] = json.loads(place.run(sys.executable, "-m", "tests.services.child", "reports", "1", "1"))
+    assert anna.post(f"/arende/{number}/", f"/arende/{number}/steg/ta_emot/")[0] == f"/arende/{number}/"
+    assert place.one(f"SELECT status FROM casework_case WHERE number = '{number}'") == "under_hantering"
+    until(lambda: the_newest_mail(place, number), 25, what="the mail about it")
+
+    forgetful = Browser(base)
+    forgetful.post("/konto/password/reset/", "/konto/password/reset/", email="anna.lovdahl@norrvinge.example")
+    until(lambda: the_newest_mail(place, "/konto/password/reset/key/"), 25, what="the link")
+
+    sofie = Browser(base)
+    assert sofie.post("/konto/login/", "/konto/login/", login="sofie.adler", password="norrvinge")[0]
+    path = sofie.upload("/synpunkter/inlasning/", "fil", "register.xlsx", excel(rows(3)))
+    until(lambda: "3 nya rader i registret" in sofie.get(path), 25, what="the register")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert not [line for line in lines if line["level"] in {"error", "critical"} and line["logger"] != "django.request"]
+
+    anna.upload(f"/arende/{number}/handling/", "file", "brev.txt", b"Hej", title="Ett brev")
+    assert readable_by_others(Path(place.env["ARENDEGANG_VAR"])) == []

@@ -1,0 +1,47 @@
+"""One short wait for a connection and a bounded wait for an answer: a database that is away holds up no thread for long.
+
+Django finds this module by its name (ENGINE, config/settings.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakSet
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg_pool import PoolTimeout
+
+from config.postgresql.patience import FOR_A_SIGN_OF_LIFE, FOR_AN_ANSWER, Patient, gate
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    # Those that somebody holds, of this process.
+    _held: WeakSet[Any] = WeakSet()
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        gate.check()
+        try:
+            connection = super().get_new_connection(conn_params)
+        except PoolTimeout:
+            if not self._all_taken():
+                gate.shut()
+            raise
+        except psycopg.OperationalError:
+            gate.shut()
+            raise
+        gate.open()
+        if isinstance(connection, Patient):
+            connection.patience = FOR_AN_ANSWER
+            self._held.add(connection)
+        return connection
+
+    def _all_taken(self) -> bool:
+        """Every connection is at work: the database is there, and one comes back any moment."""
+        return len(self._held) >= self.pool.max_size
+
+    def _close(self) -> None:
+        if isinstance(self.connection, Patient):
+            self.connection.patience = FOR_A_SIGN_OF_LIFE
+            self._held.discard(self.connection)
+        super()._close()  # type: ignore[misc]
