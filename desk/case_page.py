@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
-
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, Trim
 
 from casework.calendar import local_day
 from casework.doorway import Offer, open_to
@@ -19,7 +16,7 @@ from casework.pages import PlanPage
 from casework.relations import Relation
 from casework.steps import Station, Step
 from casework.undone import duty_of, open_duties
-from desk import persons, wording
+from desk import case_questions, persons, wording
 from desk.earlier import Contact, contacts
 from desk.queue_row import tone_of
 from desk.rulebook import Rule, words
@@ -29,7 +26,6 @@ from desk.turn import Turn, turn
 from desk.undone_views import may_end
 from organisation.duty import Duty
 from organisation.models import User
-from organisation.prepared import PK, Prepared
 from organisation.standing import standing
 from records.access import may_write
 from records.drafts import drafts_of
@@ -40,25 +36,6 @@ from records.plans import versions
 from records.protection import shown_until
 from records.reading import latest_readings
 from records.sides import readable_of, side_of
-
-_PERSONS = Prepared(lambda: Person.objects.filter(case=PK))
-_DEADLINES = Prepared(lambda: Deadline.objects.filter(case=PK))
-
-
-@cache
-def _trail(kind: type[Case]) -> Prepared:
-    name = Trim(Concat("first_name", Value(" "), "last_name"))
-
-    def named(column: str) -> Subquery:
-        return Subquery(User.objects.filter(pk=OuterRef(column)).values(name=name)[:1])
-
-    def question() -> QuerySet[Any]:
-        rows = kind.history.filter(**{kind._meta.pk.attname: PK})  # type: ignore[attr-defined]
-        return rows.annotate(who=named("history_user_id"), whom=named("last_for_id")).order_by(
-            "history_date", "history_id"
-        )
-
-    return Prepared(question)
 
 
 @dataclass(frozen=True)
@@ -107,7 +84,7 @@ class CasePage:
 
     @cached_property
     def _persons(self) -> list[Person]:
-        return _PERSONS.rows(pk=self.case.pk)
+        return case_questions.PERSONS.rows(pk=self.case.pk)
 
     @cached_property
     def persons(self) -> list[persons.Shown]:
@@ -126,7 +103,7 @@ class CasePage:
     @cached_property
     def history(self) -> list[Any]:
         """The audit trail, each row with the name of who wrote it (`who`; empty for the system) and for whom (`whom`)."""
-        return _trail(type(self.case)).rows(pk=self.case.pk)
+        return case_questions.trail(type(self.case)).rows(pk=self.case.pk)
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -215,7 +192,7 @@ class CasePage:
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        return _DEADLINES.rows(pk=self.case.pk)
+        return case_questions.DEADLINES.rows(pk=self.case.pk)
 
     @cached_property
     def shown_deadlines(self) -> list[Shown]:
