@@ -16,6 +16,7 @@ from complaints.words import Art
 from organisation.command import Command
 from organisation.models import Enhet, User
 from records.documents import attach, laid_down
+from records.marks import mark
 from records.models import Handling, Person
 from records.once import Another, once
 from records.uploads import Accepted
@@ -49,6 +50,8 @@ class Inkommen:
     filer: Sequence[tuple[bytes, Accepted]] = ()
     original_plats: str = ""
     avsandare: Mapping[str, str] = field(default_factory=dict)
+    # Why it is marked (records.marks); empty for what is not. It says nothing of what came in.
+    marked: str = ""
 
 
 def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
@@ -114,6 +117,7 @@ def _open(inkommen: Inkommen, handlingar: Sequence[Handling], now: dt.datetime) 
     )
     case.rubricera()
     open_case(case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror)
+    mark(case, inkommen.marked)
     day = local(inkommen.received_at).date()
     skriv_in(case, Uppgift.Slag.BESKRIVNING, inkommen.beskrivning, av=inkommen.mottagen_av, now=now, dag=day)
     for handling in handlingar:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from desk.together import VERSION
 from records import uploads
+from records.flood import SHOWN, TRAP
 from records.languages import SWITCH
 from records.uploads import MAX_FILES, MISSING
 
@@ -86,7 +87,7 @@ def not_logged(request: HttpRequest) -> HttpResponse:
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
               "/srv/", "/bestallningar/", "/ej-verkstallda/", "/ivo/", "/namnden/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
-HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
+HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd", SHOWN, TRAP}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 
 

@@ -88,6 +88,11 @@ COMPLAINT_DEFAULT_UNIT = env.str("COMPLAINT_DEFAULT_UNIT", default="STA")
 COMPLAINT_INTERNAL_UNITS = env.list("COMPLAINT_INTERNAL_UNITS", default=["ADM"])
 # Working days without a sign of life before the register says so (SK-28, SK-38).
 COMPLAINT_IDLE_DAYS = env.int("COMPLAINT_IDLE_DAYS", default=10)
+# What comes by the residents' forms within ten minutes, from one network and in all, before it is taken in with a mark; and the
+# seconds within which nobody fills one in (0: nobody is too fast). Nothing is ever refused (docs/adr/0022).
+PUBLIC_POSTS_PER_NETWORK = env.int("PUBLIC_POSTS_PER_NETWORK", default=20)
+PUBLIC_POSTS_IN_ALL = env.int("PUBLIC_POSTS_IN_ALL", default=100)
+PUBLIC_FASTEST = env.int("PUBLIC_FASTEST", default=5)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The municipality's own days off, ÅÅÅÅ-MM-DD separated by commas.
 EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
@@ -122,6 +127,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.FromWhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -303,6 +309,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of our own stand in front: so many of the addresses in X-Forwarded-For are theirs to write.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -11,8 +11,8 @@ from complaints.excel import importing
 from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
-from outbox import delivery
-from records import drafts, janitor
+from outbox import delivery, gathering
+from records import drafts, flood, janitor
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ SWEEPS = {
         Sweep("inlas", "läser in register från Excelfiler", 5, importing.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
+        Sweep("samla", "samlar besked om märkta ärenden i ett mejl", 60, gathering.gather),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
+        Sweep("rakna", "glömmer hur mycket som har kommit genom formulären", 600, flood.forget),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),
         Sweep("gallra", "tar bort innehåll som är infört och har legat sin tid", 3600, gallring.gallra),

@@ -20,6 +20,7 @@ from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
 from records import identity
 from records.documents import attach, laid_down
+from records.marks import mark
 from records.models import Handling, Person
 from records.once import known, once
 from records.same_person import tell_who_has_a_case
@@ -58,6 +59,8 @@ class Rapport:
     anmalare: dict[str, Any] | None = None
     filer: Sequence[tuple[bytes, Accepted]] = ()
     registered_by: User | None = None
+    # Why its cases are marked (records.marks); empty for what is not. It says nothing of what came in.
+    marked: str = ""
 
     def fingerprint(self) -> str:
         """SHA-256 of all that came in, in one canonical form."""
@@ -142,6 +145,7 @@ def _open(rapport: Rapport, anmalan: Anmalan, innehall: Innehall, berord: Berord
         protected=innehall.skyddade_uppgifter == JaNej.JA,
     )
     open_case(case, by=rapport.registered_by, now=now)
+    mark(case, rapport.marked)
     _persons(case, rapport, berord, now)
     return case
 

@@ -17,6 +17,8 @@ from organisation.models import User
 from records import identity
 from records.decisions import Beslut
 from records.drafts import Draft
+from records.flood import DayKey, Posts
+from records.marks import Mark
 from records.meetings import Kallad, Malbedomning, Mote, Narvaro, Utfall
 from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Provning, Underskrift
 from records.protection import Reveal
@@ -262,7 +264,7 @@ class Removal(models.Model):
 
 
 __all__ = [
-    "Beslut", "Contact", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mote", "Mottagare",
-    "Narvaro", "Note", "Person", "Planversion", "Provning", "QuarterReport", "Reading", "Removal", "ReportedRow", "Reveal",
-    "Underskrift", "Utfall",
+    "Beslut", "Contact", "DayKey", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
+    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "QuarterReport", "Reading", "Removal",
+    "ReportedRow", "Reveal", "Underskrift", "Utfall",
 ]  # fmt: skip

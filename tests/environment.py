@@ -14,4 +14,7 @@ os.environ["DEMO"] = "0"
 os.environ["STATIC_FROM_SOURCE"] = "1"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,[::1]"
 os.environ["BASE_URL"] = "http://127.0.0.1:8000"
+# The clock stands still in a test, and one machine sends them all: a test of the limits sets them.
+os.environ["PUBLIC_FASTEST"] = "0"
+os.environ["PUBLIC_POSTS_PER_NETWORK"] = os.environ["PUBLIC_POSTS_IN_ALL"] = "100000"
 os.environ.pop("EMAIL_URL", None)
