@@ -10,10 +10,13 @@ import structlog
 import waitress
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
+from django.conf import settings
 
 from config.celery import app
 from config.wsgi import application
 
+# Waitress reads a body before anybody else sees the request, to disk when it is long: the limit is its own to keep.
+WEB: dict[str, Any] = {"threads": 8, "ident": None, "max_request_body_size": settings.BODY_LIMIT + 1}
 log = structlog.get_logger("embedded")
 
 
@@ -26,7 +29,7 @@ class QuietWorker(WorkController):
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop in order: web first, so that nothing new comes in."""
-    server = waitress.create_server(application, host=host, port=port, threads=8, ident=None)
+    server = waitress.create_server(application, host=host, port=port, **WEB)
     worker = QuietWorker(app=app, hostname="embedded@localhost", pool_cls="threads", concurrency=2, loglevel="WARNING")
     # In memory: Celery's default scheduler would leave a file in the working directory.
     beat = Service(app, max_interval=5, scheduler_cls=Scheduler)

@@ -17,9 +17,9 @@ from desk.together import VERSION
 from records import uploads
 from records.flood import SHOWN, TRAP
 from records.languages import SWITCH
-from records.uploads import MAX_FILES, MISSING
+from records.uploads import MAX_FILES, MAX_TOTAL, MISSING
 
-NUMBERS = {"antal": MAX_FILES}
+NUMBERS = {"antal": MAX_FILES, "mb": MAX_TOTAL // 1024**2}
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
 RESIDENTS = (
     ("/orosanmalan/en/", "intake/csrf.html", "en"),
@@ -59,6 +59,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         text = _("Högst %(antal)s filer kan bifogas. Gå tillbaka och välj färre. Det du skrev finns kvar.")
         return _page(request, 413, _("Det är för många filer"), text)
     return _page(request, 400, _("Något i det som skickades går inte att läsa"), _("Gå tillbaka och försök igen."))
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """Of the request nothing may be read here but its headers."""
+    text = _("Filerna får tillsammans vara högst %(mb)s MB. Gå tillbaka och välj färre. Det du skrev finns kvar.")
+    return _page(request, 413, _("Det som skickades är för stort"), text)
+
+
+def no_length(request: HttpRequest) -> HttpResponse:
+    text = _("Gå tillbaka och försök igen. Det du skrev finns kvar.")
+    return _page(request, 411, _("Något i det som skickades går inte att läsa"), text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

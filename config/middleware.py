@@ -47,6 +47,24 @@ class FromWhere:
         return self.get_response(request)
 
 
+class BodyLimit:
+    """What is too big is answered before a byte of it is read: the check of the token would lay all of it on disk first.
+
+    A body that does not say how long it is (chunked) would be read as an empty one, and what was typed lost in silence.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if "HTTP_TRANSFER_ENCODING" in request.META and not length:
+            return errors.no_length(request)
+        if length.isascii() and length.isdigit() and int(length[:20]) > settings.BODY_LIMIT:
+            return errors.too_big(request)
+        return self.get_response(request)
+
+
 class StaffOnly(LoginRequiredMiddleware):
     """Everything but the public pages asks for a login; a form sent after the session's end loses nothing."""
 

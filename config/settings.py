@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.BodyLimit",
     "config.middleware.FromWhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -237,6 +238,9 @@ DOCUMENTS = VAR / "handlingar"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Bytes of a whole request: all the files that may be sent together (records.uploads) and the form around them. A proxy in
+# front has the same limit (docs/drift/).
+BODY_LIMIT = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 # Somebody may choose a whole album: the page says in words how many are taken. Above this it is no album.
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
