@@ -60,6 +60,18 @@ class _Anything:
         return True
 
 
+def _no_notices() -> QuerySet[Any]:
+    from casework.notices import Notice
+
+    return Notice.objects.none()
+
+
+def _any_case(_user: Any, numbers: Any, _now: Any) -> list[Any]:
+    from casework.models import Case
+
+    return [case.specific for case in Case.objects.filter(number__in=numbers)]
+
+
 def _all_cases(_who: Any) -> Q:
     from casework.relations import EVERY
 
@@ -205,6 +217,8 @@ DUTY = "tests/organisation/test_duty.py"
 OV = "tests/openvard"
 SRV = "tests/srv"
 IV = "tests/ivo"
+MARKED, LIMITS = "tests/desk/test_marked.py", "tests/test_limits.py"
+OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -437,6 +451,39 @@ GUARDS: dict[str, Guard] = {
     ),
     "who may know of a matter": Guard(
         to("ivo.lasare.ser", _all_cases), f"{IV}/test_hemligt.py::test_a_document_of_it_opens_for_its_readers_only"
+    ),
+    # a flood
+    "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
+    "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),
+    "few hashes": Guard(
+        to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
+    ),
+    "the trap": Guard(
+        to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_a_synpunkt_and_a_report_on_whichever_page_it_was_filled_in"
+    ),
+    "too fast": Guard(
+        to("records.flood._is_too_fast", _no), f"{MARKED}::test_what_is_sent_faster_than_anybody_writes_is_marked"
+    ),
+    "mails together": Guard(
+        to("outbox.delivery.is_gathered", lambda: Q(pk__in=[])), f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes"
+    ),
+    "five minutes apart": Guard(
+        to("outbox.gathering._lately", lambda _as_of: _no_notices()), f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes"
+    ),
+    "marks of what is read": Guard(
+        to("desk.marked.visible_cases", _any_case),
+        f"{MARKED}::test_who_does_not_read_the_case_sees_no_mark_and_takes_none_away[anna.lovdahl]",
+    ),
+    "marks of what is acted in": Guard(
+        to("desk.marked.may_clear", _yes), f"{MARKED}::test_who_reads_and_may_do_nothing_in_it_takes_no_mark_away"
+    ),
+    "the body's limit": Guard(
+        to("config.middleware.BodyLimit.__call__", lambda self, request: self.get_response(request)),
+        f"{LIMITS}::test_a_body_that_is_too_big_is_refused_before_a_byte_of_it_is_read[synpunkt]",
+    ),
+    "the embedded server's limit": Guard(
+        lambda patch: patch.setitem(__import__("config.embedded").embedded.WEB, "max_request_body_size", 1 << 40),
+        f"{LIMITS}::test_the_embedded_server_reads_no_body_that_is_too_big",
     ),
     "the nämnd only": Guard(
         _every_meeting,

@@ -52,6 +52,7 @@ def answered(path, **headers):
         ("/synpunkter/excel/", "Filerna får tillsammans vara högst 60 MB"),
         ("/konto/login/", "Filerna får tillsammans vara högst 60 MB"),
     ],
+    ids=["report", "report-en", "synpunkt", "excel", "login"],
 )
 def test_a_body_that_is_too_big_is_refused_before_a_byte_of_it_is_read(path, words):
     status, page, asked = answered(path, CONTENT_LENGTH=f"{150 * MB}")
