@@ -66,10 +66,10 @@ def _no_notices() -> QuerySet[Any]:
     return Notice.objects.none()
 
 
-def _any_case(_user: Any, numbers: Any, _now: Any) -> list[Any]:
+def _every_marked(_user: Any, _now: Any) -> QuerySet[Any]:
     from casework.models import Case
 
-    return [case.specific for case in Case.objects.filter(number__in=numbers)]
+    return Case.objects.filter(mark__isnull=False).order_by("pk")
 
 
 def _all_cases(_who: Any) -> Q:
@@ -452,6 +452,9 @@ GUARDS: dict[str, Guard] = {
     "who may know of a matter": Guard(
         to("ivo.lasare.ser", _all_cases), f"{IV}/test_hemligt.py::test_a_document_of_it_opens_for_its_readers_only"
     ),
+    "what tells a machine": Guard(
+        to("records.typed._invisible", _no), "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line"
+    ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
     "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),
@@ -471,7 +474,7 @@ GUARDS: dict[str, Guard] = {
         to("outbox.gathering._lately", lambda _as_of: _no_notices()), f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes"
     ),
     "marks of what is read": Guard(
-        to("desk.marked.visible_cases", _any_case),
+        to("desk.marked.marked_for", _every_marked),
         f"{MARKED}::test_who_does_not_read_the_case_sees_no_mark_and_takes_none_away[anna.lovdahl]",
     ),
     "marks of what is acted in": Guard(
