@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from casework import clock, watch
 from config import timetable
 from outbox import delivery
+from records import quarantine
 
 # A sweep that has missed five of its turns, and at least two minutes, is not running.
 TURNS = 5
@@ -26,7 +27,7 @@ def health(request: HttpRequest) -> JsonResponse:
     now = clock.now()
     try:
         connection.ensure_connection()
-        parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now), "bevakning": _watched()}
+        parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now), "bevakning": _watched(), **_scanner()}
     except DatabaseError:
         parts = {"databas": "nere"}
     parts["broker"] = _broker()
@@ -56,6 +57,12 @@ def _watched() -> str:
     """No fault of the machine's, so it only colours the page: somebody must be given the role."""
     silent = len(watch.unheard_units())
     return f"{silent} {'enhet' if silent == 1 else 'enheter'} utan någon att påminna" if silent else "ok"
+
+
+def _scanner() -> dict[str, str]:
+    """Only where there is one: how many documents it has been asked about in vain. They wait, so it only colours the page."""
+    waiting = quarantine.unanswered()
+    return {"virusskydd": f"{waiting} handlingar väntar" if waiting else "ok"} if settings.CLAMD or waiting else {}
 
 
 def _broker() -> str:

@@ -234,6 +234,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A virus scanner: tcp://host:port or unix:/path of a clamd. With one, no document is read before it has been looked at; none
+# is built in (docs/drift/README.md).
+CLAMD = env.str("CLAMD", default="")
 DOCUMENTS = VAR / "handlingar"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

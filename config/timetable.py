@@ -12,7 +12,7 @@ from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
 from outbox import delivery, gathering
-from records import drafts, flood, janitor
+from records import drafts, flood, janitor, quarantine
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ SWEEPS = {
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
         Sweep("samla", "samlar besked om märkta ärenden i ett mejl", 60, gathering.gather),
+        Sweep("kontrollera", "frågar virusskyddet om handlingar som väntar", 15, quarantine.sweep),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),

@@ -328,7 +328,7 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        rows = self.case.handlingar.select_related("added_by")
+        rows = self.case.handlingar.select_related("added_by", "quarantine")
         return list(readable(rows, self.case, self.user, self.now))
 
     @cached_property

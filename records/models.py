@@ -151,6 +151,29 @@ class Handling(models.Model):
     def rendition_path(self):
         return self.path.with_suffix(RENDITION)
 
+    @property
+    def held(self) -> str:
+        """Why nobody reads it now; empty when it can be read."""
+        row: Quarantine | None = getattr(self, "quarantine", None)
+        return row.why if row else ""
+
+
+class Quarantine(models.Model):
+    """A document that the virus scanner has not said anything about, or has found something in (records.quarantine)."""
+
+    handling = models.OneToOneField(Handling, models.CASCADE, primary_key=True)
+    tried_at = models.DateTimeField(null=True)
+    found = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["handling"]
+
+    @property
+    def why(self) -> str:
+        if self.found:
+            return "spärrad: viruskontrollen hittade skadlig kod"
+        return "väntar på kontroll: viruskontrollen svarar inte" if self.tried_at else "väntar på kontroll"
+
 
 class Note(models.Model):
     """What somebody wrote down about the case. Signing locks it: a correction is a new note beside the old one."""
@@ -265,6 +288,6 @@ class Removal(models.Model):
 
 __all__ = [
     "Beslut", "Contact", "DayKey", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
-    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "QuarterReport", "Reading", "Removal",
+    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "Quarantine", "QuarterReport", "Reading", "Removal",
     "ReportedRow", "Reveal", "Underskrift", "Utfall",
 ]  # fmt: skip

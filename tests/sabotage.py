@@ -217,6 +217,7 @@ DUTY = "tests/organisation/test_duty.py"
 OV = "tests/openvard"
 SRV = "tests/srv"
 IV = "tests/ivo"
+WAITS = "tests/desk/test_quarantine.py"
 MARKED, LIMITS = "tests/desk/test_marked.py", "tests/test_limits.py"
 OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
 
@@ -451,6 +452,18 @@ GUARDS: dict[str, Guard] = {
     ),
     "who may know of a matter": Guard(
         to("ivo.lasare.ser", _all_cases), f"{IV}/test_hemligt.py::test_a_document_of_it_opens_for_its_readers_only"
+    ),
+    # the virus scanner
+    "quarantine": Guard(
+        to("records.models.Handling.held", ""), f"{WAITS}::test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before"
+    ),
+    "a whole answer": Guard(
+        to("records.scanner._verdict", lambda said: "" if b"OK" in said else "x"),
+        f"{WAITS}::test_anything_but_a_whole_answer_is_none_and_the_document_goes_on_waiting[cut]",
+    ),
+    "what something was found in": Guard(
+        to("records.scanner._verdict", lambda _said: ""),
+        f"{WAITS}::test_what_something_is_found_in_is_kept_and_read_by_nobody",
     ),
     "what tells a machine": Guard(
         to("records.typed._invisible", _no), "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line"
