@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.limits import *  # noqa: F403
 from config.logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -88,11 +89,6 @@ COMPLAINT_DEFAULT_UNIT = env.str("COMPLAINT_DEFAULT_UNIT", default="STA")
 COMPLAINT_INTERNAL_UNITS = env.list("COMPLAINT_INTERNAL_UNITS", default=["ADM"])
 # Working days without a sign of life before the register says so (SK-28, SK-38).
 COMPLAINT_IDLE_DAYS = env.int("COMPLAINT_IDLE_DAYS", default=10)
-# What comes by the residents' forms within ten minutes, from one network and in all, before it is taken in with a mark; and the
-# seconds within which nobody fills one in (0: nobody is too fast). Nothing is ever refused (docs/adr/0022).
-PUBLIC_POSTS_PER_NETWORK = env.int("PUBLIC_POSTS_PER_NETWORK", default=20)
-PUBLIC_POSTS_IN_ALL = env.int("PUBLIC_POSTS_IN_ALL", default=100)
-PUBLIC_FASTEST = env.int("PUBLIC_FASTEST", default=5)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The municipality's own days off, ÅÅÅÅ-MM-DD separated by commas.
 EXTRA_DAYS_OFF = frozenset(map(dt.date.fromisoformat, env.list("EXTRA_DAYS_OFF", default=[])))
@@ -234,19 +230,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# A virus scanner: tcp://host:port or unix:/path of a clamd. With one, no document is read before it has been looked at; none
-# is built in (docs/drift/README.md).
-CLAMD = env.str("CLAMD", default="")
 DOCUMENTS = VAR / "handlingar"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-# Bytes of a whole request: all the files that may be sent together (records.uploads) and the form around them. A proxy in
-# front has the same limit (docs/drift/).
-BODY_LIMIT = 64 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-# Somebody may choose a whole album: the page says in words how many are taken. Above this it is no album.
-DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # ── login ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Django's own: it answers the same to somebody who has left as to somebody who never was.
@@ -316,8 +302,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# How many proxies of our own stand in front: so many of the addresses in X-Forwarded-For are theirs to write.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -32,7 +32,6 @@ from organisation.models import User
 from organisation.standing import standing
 from records.access import may_write
 from records.drafts import drafts_of
-from records.marks import mark_of
 from records.masking import Clear, Mask
 from records.meetings import meetings_of
 from records.models import Draft, Handling, Mote, Person, Planversion
@@ -114,12 +113,6 @@ class CasePage:
 
         rows = self.case.history.annotate(who=named("history_user_id"), whom=named("last_for_id"))  # type: ignore[attr-defined]
         return list(rows.order_by("history_date", "history_id"))
-
-    @cached_property
-    def mark(self) -> str:
-        """Why it is marked, in words; empty when it is not. Whoever may do something in it may take the mark away."""
-        found = mark_of(self.case)
-        return found.get_why_display() if found else ""
 
     @cached_property
     def offers(self) -> list[Offer]:

@@ -44,9 +44,9 @@ def marked(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         return _not_junk(request, now)
-    pages = Paginator(marked_for(request.user, now), PAGE)
+    pages = Paginator(marked_for(request.user, now).annotate(why=F("mark__why")).values(*COLUMNS), PAGE)
     page = pages.get_page(request.GET.get("sida"))
-    rows = [_row(values) for values in page.object_list.annotate(why=F("mark__why")).values(*COLUMNS)]
+    rows = [_row(values) for values in page.object_list]
     return render(request, "desk/marked.html", {"nav": "ko", "rows": rows, "page": page, "total": pages.count})
 
 

@@ -288,6 +288,6 @@ class Removal(models.Model):
 
 __all__ = [
     "Beslut", "Contact", "DayKey", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
-    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "Quarantine", "QuarterReport", "Reading", "Removal",
-    "ReportedRow", "Reveal", "Underskrift", "Utfall",
+    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "Quarantine", "QuarterReport",
+    "Reading", "Removal", "ReportedRow", "Reveal", "Underskrift", "Utfall",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ A document is never lost for want of a verdict, and never shown without one. No 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import structlog
 from django.conf import settings
@@ -40,7 +41,7 @@ def sweep(as_of: dt.datetime) -> int:
     return told
 
 
-def _ask(pk: object, as_of: dt.datetime) -> bool:
+def _ask(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     """No row is locked meanwhile: whoever else asks gets the same answer, and what is removed is only gone."""
     row = Quarantine.objects.select_related("handling").filter(pk=pk).first()
     if row is None:

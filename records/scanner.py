@@ -1,4 +1,4 @@
-"""Asking clamd about a file: its INSTREAM command, and nothing else of it (docs/drift/README.md).
+"""Asking clamd about a file: its INSTREAM command, and nothing else of it (docs/drift/virus.md).
 
 Only a whole answer is one. Whatever else happens (nobody there, silence, a connection that breaks, half a line) says nothing
 about the file, and is Unscanned.

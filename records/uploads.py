@@ -186,7 +186,7 @@ def _pdf_flags(data: bytes) -> frozenset[str]:
 
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:
-    """Wherever in the file it stands: its pages, annotations, fields, bookmarks and names. So is one too large to look through."""
+    """Wherever in the file it stands: its pages, annotations, fields, bookmarks, names; and one too large to look through."""
     objects = pdf.objects
     return len(objects) > MAX_OBJECTS or any(_ACTIVE.search(_written(one)) for one in objects)
 

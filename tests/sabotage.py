@@ -455,7 +455,8 @@ GUARDS: dict[str, Guard] = {
     ),
     # the virus scanner
     "quarantine": Guard(
-        to("records.models.Handling.held", ""), f"{WAITS}::test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before"
+        to("records.models.Handling.held", ""),
+        f"{WAITS}::test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before",
     ),
     "a whole answer": Guard(
         to("records.scanner._verdict", lambda said: "" if b"OK" in said else "x"),
@@ -466,7 +467,8 @@ GUARDS: dict[str, Guard] = {
         f"{WAITS}::test_what_something_is_found_in_is_kept_and_read_by_nobody",
     ),
     "what tells a machine": Guard(
-        to("records.typed._invisible", _no), "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line"
+        to("records.typed._invisible", _no),
+        "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line",
     ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
@@ -475,16 +477,18 @@ GUARDS: dict[str, Guard] = {
         to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
     ),
     "the trap": Guard(
-        to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_a_synpunkt_and_a_report_on_whichever_page_it_was_filled_in"
+        to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_on_whichever_page_it_was_filled_in"
     ),
     "too fast": Guard(
         to("records.flood._is_too_fast", _no), f"{MARKED}::test_what_is_sent_faster_than_anybody_writes_is_marked"
     ),
     "mails together": Guard(
-        to("outbox.delivery.is_gathered", lambda: Q(pk__in=[])), f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes"
+        to("outbox.delivery.is_gathered", lambda: Q(pk__in=[])),
+        f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes",
     ),
     "five minutes apart": Guard(
-        to("outbox.gathering._lately", lambda _as_of: _no_notices()), f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes"
+        to("outbox.gathering._lately", lambda _as_of: _no_notices()),
+        f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes",
     ),
     "marks of what is read": Guard(
         to("desk.marked.marked_for", _every_marked),
@@ -496,6 +500,10 @@ GUARDS: dict[str, Guard] = {
     "the body's limit": Guard(
         to("config.middleware.BodyLimit.__call__", lambda self, request: self.get_response(request)),
         f"{LIMITS}::test_a_body_that_is_too_big_is_refused_before_a_byte_of_it_is_read[synpunkt]",
+    ),
+    "a draft's limit": Guard(
+        to("intake.public.utkast._sizes", lambda _utkast: []),
+        f"{LIMITS}::test_a_draft_holds_so_much_however_often_files_are_sent_to_it",
     ),
     "the embedded server's limit": Guard(
         lambda patch: patch.setitem(__import__("config.embedded").embedded.WEB, "max_request_body_size", 1 << 40),

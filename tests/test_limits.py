@@ -7,12 +7,15 @@ import subprocess
 
 import pytest
 from django.conf import settings
-from django.test import RequestFactory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
 from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
 
 from config.embedded import WEB
 from config.wsgi import application
+from intake.models import UtkastFil
+from records import uploads
 from records.uploads import MAX_TOTAL
 
 DRIFT = settings.BASE_DIR / "docs" / "drift"
@@ -87,7 +90,8 @@ def test_the_embedded_server_reads_no_body_that_is_too_big():
     head = b"POST /synpunkt/ HTTP/1.1\r\nHost: x\r\n"
     assert waitress_hears(head + b"Content-Length: %d\r\n\r\n" % (150 * MB)) == 413
     assert waitress_hears(head + b"Content-Length: %d\r\n\r\n" % settings.BODY_LIMIT) is None
-    chunks = [head + b"Transfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b"x" * 1024 + b"\r\n", b"400\r\n" + b"x" * 1024 + b"\r\n"]
+    chunk = b"400\r\n" + b"x" * 1024 + b"\r\n"
+    chunks = [head + b"Transfer-Encoding: chunked\r\n\r\n", chunk, chunk]
     assert waitress_hears(*chunks) is None
     assert waitress_hears(*chunks, max_request_body_size=1500) == 413
 
@@ -120,6 +124,16 @@ def test_the_proxys_own_tool_reads_its_example(tool, name, tmp_path):
         "nginx": ["nginx", "-t", "-e", f"{tmp_path}/error", "-c", f"{config}"],
         "caddy": ["caddy", "validate", "--adapter", "caddyfile", "--config", f"{config}"],
     }[tool]
-    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
+    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=30)
     # What nginx says after that is of the machine's folders, which are not there where it is only unpacked.
     assert done.returncode == 0 or "syntax is ok" in done.stderr, done.stderr
+
+
+def test_a_draft_holds_so_much_however_often_files_are_sent_to_it(norrvinge, monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_TOTAL", 25)
+    visitor = Client()
+    visitor.post("/orosanmalan/steg/1/", {"galler": "barn"})
+    for n in range(4):
+        visitor.post("/orosanmalan/steg/4/", {"filer": SimpleUploadedFile(f"{n}.txt", b"tio tecken%d" % n)})
+    assert [fil.filename for fil in UtkastFil.objects.order_by("pk")] == ["0.txt", "1.txt"]
+    assert "Filerna får tillsammans vara högst" in visitor.get("/orosanmalan/steg/4/").text

@@ -36,7 +36,8 @@ KVITTENS_VISAS = dt.timedelta(hours=1)
 @in_its_language
 def synpunkt(request: HttpRequest) -> HttpResponse:
     units: Enheter | None = None
-    typed = {name: readable(str(value)) for name, value in request.POST.items()}
+    asked = Formular.base_fields
+    typed = {name: readable(str(value), asked.get(name)) for name, value in request.POST.items()}
     try:
         units = enheter()
         if SWITCH in typed:

@@ -140,7 +140,8 @@ def save(
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
     left = [nr for nr in rattas(utkast) if str(nr) not in answers]
     alla = alla or bool(utkast.svar.get("alla"))
-    utkast.svar = {**utkast.svar, **answers, RATTAS: [*left, *fel], "alla": alla, SPAR: traces(posted or {}, utkast.svar.get(SPAR))}
+    spar = traces(posted or {}, utkast.svar.get(SPAR))
+    utkast.svar = {**utkast.svar, **answers, RATTAS: [*left, *fel], "alla": alla, SPAR: spar}
     utkast.touched_at = now
     utkast.save()
     return utkast
@@ -238,14 +239,18 @@ def version(utkast: Utkast, files: Iterable[UtkastFil]) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def send(request: HttpRequest, utkast: Utkast, now: dt.datetime, *, reviewed: str) -> Utkast:
+def judged(request: HttpRequest, utkast: Utkast, now: dt.datetime) -> str:
+    """Why what is sent is marked. What is sent already is not counted once more."""
+    return "" if utkast.anmalan_id else judge(request, utkast.svar.get(SPAR, {}), now)
+
+
+def send(utkast: Utkast, now: dt.datetime, *, reviewed: str, marked: str = "") -> Utkast:
     """Take the report in and erase the answers, both or neither. A draft that is sent already is left as it is.
 
-    `reviewed`: the version that was shown. Raises Saknas, and Andrad when there is another one by now.
+    `reviewed`: the version that was shown; `marked`: why, from `judged`. Raises Saknas, and Andrad when it is another one now.
     The draft's row is locked: of two clicks in the same instant the second finds the report sent.
     """
     utkast = Utkast.objects.get(pk=utkast.pk)
-    marked = "" if utkast.anmalan_id else judge(request, utkast.svar.get(SPAR, {}), now)
     while not utkast.anmalan_id:
         utkast = _send(utkast, now, reviewed, marked)
     return utkast

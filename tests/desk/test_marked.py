@@ -71,7 +71,7 @@ def page_of(client, path):
     return re.search('name="visad" value="([^"]+)"', client.get(path).text)[1]
 
 
-def test_the_trap_marks_a_synpunkt_and_a_report_on_whichever_page_it_was_filled_in(norrvinge, at):
+def test_the_trap_marks_on_whichever_page_it_was_filled_in(norrvinge, at):
     one = Besokare().lamna({**ANONYM, "hemsida": "http://x.example"})
     other = Anmalare().anmal({**EKVAGEN, 4: {"hemsida": "x"}}).cases.get()
     innocent = Anmalare().anmal({**EKVAGEN, 4: {"hemsida": " "}}).cases.get()

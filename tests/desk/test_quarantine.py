@@ -15,7 +15,7 @@ from records.documents import Held, read, stamped
 from records.models import Handling, Quarantine
 from tests.intake.conftest import Besokare
 
-TEXT = "Hon sa nej.".encode()
+TEXT = b"Hon sa nej."
 
 
 class Clamd:
@@ -80,7 +80,7 @@ def sent(client, case, data=TEXT, title="Brev"):
 
 def test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before(login, mine, clamd, at):
     server, client = clamd(), login("anna.lovdahl")
-    handling, pages = sent(client, mine)
+    _, pages = sent(client, mine)
     for page in pages:
         answer = client.get(page)
         assert (answer.status_code, "väntar på kontroll" in answer.text) == (423, True)
@@ -112,14 +112,25 @@ def test_what_something_is_found_in_is_kept_and_read_by_nobody(login, mine, clam
 
 @pytest.mark.parametrize(
     "says",
-    [None, b"", b"stream: O", b"stream: OK", b"OK\0", b"stream: OK\0\0", b"INSTREAM size limit exceeded. ERROR\0", b"x" * 9000],
+    [
+        None,
+        b"",
+        b"stream: O",
+        b"stream: OK",
+        b"OK\0",
+        b"stream: OK\0\0",
+        b"INSTREAM size limit exceeded. ERROR\0",
+        b"x" * 9000,
+    ],
     ids=["hangs", "closes", "half", "cut", "other", "more", "error", "endless"],
 )
-def test_anything_but_a_whole_answer_is_none_and_the_document_goes_on_waiting(login, mine, clamd, at, monkeypatch, says):
+def test_anything_but_a_whole_answer_is_none_and_the_document_goes_on_waiting(
+    login, mine, clamd, at, monkeypatch, says
+):
     monkeypatch.setattr(scanner, "PART", 0.2)
     clamd(says)
     client = login("anna.lovdahl")
-    handling, pages = sent(client, mine)
+    _, pages = sent(client, mine)
     assert quarantine.sweep(at.now) == 0
     answer = client.get(pages[1])
     assert (answer.status_code, "viruskontrollen svarar inte" in answer.text) == (423, True)
@@ -156,8 +167,8 @@ def test_over_a_unix_socket_and_in_parts(clamd, tmp_path):
 def test_a_scanner_that_is_away_ends_the_round_and_what_was_asked_about_waits_behind_the_others(login, mine, clamd, at):
     client = login("anna.lovdahl")
     server = clamd(b"")
-    first, _ = sent(client, mine, title="Ett")
-    second, _ = sent(client, mine, TEXT + b"2", title="Annat")
+    sent(client, mine, title="Ett")
+    sent(client, mine, TEXT + b"2", title="Annat")
     quarantine.sweep(at.now)
     assert len(server.heard) == 1
     asked = Quarantine.objects.get(tried_at=at.now).handling

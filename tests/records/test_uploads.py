@@ -111,7 +111,9 @@ def with_action_of_a_bookmark(document):
 
 
 def with_field_that_sends(document):
-    field = pikepdf.Dictionary(FT=pikepdf.Name.Btn, T="a", A=pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="http://x.example"))
+    field = pikepdf.Dictionary(
+        FT=pikepdf.Name.Btn, T="a", A=pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="http://x.example")
+    )
     document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([document.make_indirect(field)]))
 
 
