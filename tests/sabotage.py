@@ -476,6 +476,14 @@ GUARDS: dict[str, Guard] = {
     "few hashes": Guard(
         to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
     ),
+    "the window's other beginner": Guard(
+        to("records.flood.IntegrityError", ZeroDivisionError),
+        f"{MARKED}::test_of_two_that_begin_a_window_at_once_both_are_counted",
+    ),
+    "the day's key": Guard(
+        to("records.flood.secrets.token_hex", lambda size: "0" * 2 * size),
+        f"{MARKED}::test_the_count_is_gone_within_the_hour_and_the_key_with_its_day",
+    ),
     "the trap": Guard(
         to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_on_whichever_page_it_was_filled_in"
     ),

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -120,6 +121,19 @@ def test_what_is_counted_holds_no_address_and_leads_to_no_report(norrvinge, at):
     tied = {f.related_model for model in (flood.Posts, flood.DayKey) for f in model._meta.fields if f.is_relation}
     assert tied == set()
     assert {f.name for f in flood.Posts._meta.fields} == {"id", "window", "bucket", "count"}
+
+
+def test_of_two_that_begin_a_window_at_once_both_are_counted(norrvinge, at, monkeypatch):
+    left(1)
+    update, first = QuerySet.update, [True]
+
+    def too_early(rows, **values):
+        """The other's row is not there yet when this one looks."""
+        return 0 if rows.model is flood.Posts and first and first.pop() else update(rows, **values)
+
+    monkeypatch.setattr(QuerySet, "update", too_early)
+    left(1)
+    assert (first, flood.Posts.objects.get().count) == ([], 2)
 
 
 def test_the_count_is_gone_within_the_hour_and_the_key_with_its_day(norrvinge, at):
