@@ -109,6 +109,7 @@ def test_the_proxies_have_the_same_limit():
     assert {name: int(number) * MB for name, number in said.items()} == dict.fromkeys(said, settings.BODY_LIMIT)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("tool", "name"), [("nginx", "nginx.conf"), ("caddy", "Caddyfile")])
 def test_the_proxys_own_tool_reads_its_example(tool, name, tmp_path):
     if not shutil.which(tool):
