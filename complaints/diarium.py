@@ -17,7 +17,7 @@ from casework.predicates import predicate
 from complaints.rules import namndsekreterare
 from complaints.words import SKRIFTLIGA, Lage, Svarssatt
 from organisation.models import User
-from records.documents import Altered, read
+from records.documents import Altered, Held, read
 from records.models import Handling
 from records.traces import why_not_out
 
@@ -114,6 +114,8 @@ def check_svarsbrev(case: Any) -> None:
     if letter := case.svarsbrev:
         try:
             why = why_not_out(read(letter), letter.filename.rpartition(".")[2].lower())
+        except Held as held:
+            why = str(held)
         except (FileNotFoundError, Altered):
             why = "Filen går inte att läsa. Välj en annan, eller skriv var svaret finns på papper."
         if why:

@@ -18,6 +18,7 @@ from complaints.words import Art
 from organisation.command import Command
 from organisation.models import Enhet, User
 from records.documents import attach, laid_down
+from records.marks import mark
 from records.models import Handling, Person
 from records.once import Another, once
 from records.uploads import Accepted
@@ -51,6 +52,8 @@ class Inkommen:
     filer: Sequence[tuple[bytes, Accepted]] = ()
     original_plats: str = ""
     avsandare: Mapping[str, str] = field(default_factory=dict)
+    # Why it is marked (records.marks); empty for what is not. It says nothing of what came in.
+    marked: str = ""
 
 
 def ta_in(inkommen: Inkommen, *, now: dt.datetime) -> Synpunkt:
@@ -118,6 +121,7 @@ def _open(inkommen: Inkommen, handlingar: Sequence[Handling], now: dt.datetime) 
     open_case(
         case, by=inkommen.mottagen_av, now=now, concerns=inkommen.beror, beside=lambda case: _ord(case, inkommen, now)
     )
+    mark(case, inkommen.marked)
     for handling in handlingar:
         attach(handling, case)
     return case

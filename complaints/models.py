@@ -74,7 +74,7 @@ class Synpunkt(Hooks):
         Undone("original", "Lägg till brevet, eller skriv var det finns", "SK-11", HANDLAGGARE, diarium.utan_brev),
     )
     pages = Pages(
-        shown_with=("arsarende", "mottagen_av"), register="synpunkt_registrera", registered_by=rules.arbetar_har,
+        shown_with=("arsarende", "mottagen_av", "mark"), register="synpunkt_registrera", registered_by=rules.arbetar_har,
         menu=("synpunkter", "Synpunkter"), found_by=("aktnummer",),
         secrecy="OSL 26 kap. 1 §", glimpse=utskrift.glimpse, sections=utskrift.sections,
     )  # fmt: skip

@@ -15,6 +15,8 @@ from django.conf import settings
 from config.celery import IN_MEMORY, app
 from config.wsgi import application
 
+# Waitress reads a body before anybody else sees the request, to disk when it is long: the limit is its own to keep.
+WEB: dict[str, Any] = {"threads": settings.WEB_THREADS, "ident": None, "max_request_body_size": settings.BODY_LIMIT + 1}
 log = structlog.get_logger("embedded")
 
 
@@ -29,7 +31,7 @@ def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, then stop in order: web first, so that nothing new comes in."""
     # Whatever REDIS_URL says: beat and worker are here, and need nobody else to talk to one another.
     app.conf.update(broker_url="memory://", broker_transport_options=IN_MEMORY)
-    server = waitress.create_server(application, host=host, port=port, threads=settings.WEB_THREADS, ident=None)
+    server = waitress.create_server(application, host=host, port=port, **WEB)
     worker = QuietWorker(app=app, hostname="embedded@localhost", pool_cls="threads", concurrency=2, loglevel="WARNING")
     # In memory: Celery's default scheduler would leave a file in the working directory.
     beat = Service(app, max_interval=5, scheduler_cls=Scheduler)

@@ -20,11 +20,12 @@ from django.utils.translation import gettext_noop as _
 from config.away import BUSY, SLOW, UNLOGGED, Trouble, trouble
 from desk.together import VERSION
 from records import uploads
+from records.flood import SHOWN, TRAP
 from records.languages import SWITCH
-from records.uploads import MAX_FILES, MISSING
+from records.uploads import MAX_FILES, MAX_TOTAL, MISSING
 
 log = structlog.get_logger("errors")
-NUMBERS = {"antal": MAX_FILES}
+NUMBERS = {"antal": MAX_FILES, "mb": MAX_TOTAL // 1024**2}
 # Where the residents' pages begin: the page that sends once more, and its language. The first that fits.
 RESIDENTS = (
     ("/orosanmalan/en/", "intake/igen.html", "en"),
@@ -64,6 +65,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         text = _("Högst %(antal)s filer kan bifogas. Gå tillbaka och välj färre. Det du skrev finns kvar.")
         return _page(request, 413, _("Det är för många filer"), text)
     return _page(request, 400, _("Något i det som skickades går inte att läsa"), _("Gå tillbaka och försök igen."))
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """Of the request nothing may be read here but its headers."""
+    text = _("Filerna får tillsammans vara högst %(mb)s MB. Gå tillbaka och välj färre. Det du skrev finns kvar.")
+    return _page(request, 413, _("Det som skickades är för stort"), text)
+
+
+def no_length(request: HttpRequest) -> HttpResponse:
+    text = _("Gå tillbaka och försök igen. Det du skrev finns kvar.")
+    return _page(request, 411, _("Något i det som skickades går inte att läsa"), text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -147,7 +159,7 @@ def _files(request: HttpRequest) -> list[str]:
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
               "/mitt-konto/",
               "/srv/", "/bestallningar/", "/ej-verkstallda/", "/ivo/", "/namnden/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
-HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd"}
+HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd", SHOWN, TRAP}
 NOTHING_TYPED: dict[str, Any] = {"kept": [], "carried": [], "files": []}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 

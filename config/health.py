@@ -14,6 +14,7 @@ from casework import clock, watch
 from config import timetable
 from config.postgresql.patience import Patient
 from outbox import delivery
+from records import quarantine
 
 # A sweep that has missed five of its turns, and at least two minutes, is not running.
 TURNS = 5
@@ -32,7 +33,7 @@ def health(request: HttpRequest) -> JsonResponse:
         if isinstance(connection.connection, Patient):
             # Also of a database that is there and answers nothing, or holds a lock on what is asked here.
             connection.connection.patience = SECONDS
-        parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now), "bevakning": _watched()}
+        parts = {"databas": "ok", "tick": _tick(now), "e-post": _mail(now), "bevakning": _watched(), **_scanner()}
     except (DatabaseError, InterfaceError):
         parts = {"databas": "nere"}
     parts["broker"] = _broker()
@@ -62,6 +63,12 @@ def _watched() -> str:
     """No fault of the machine's, so it only colours the page: somebody must be given the role."""
     silent = len(watch.unheard_units())
     return f"{silent} {'enhet' if silent == 1 else 'enheter'} utan någon att påminna" if silent else "ok"
+
+
+def _scanner() -> dict[str, str]:
+    """Only where there is one: how many documents it has been asked about in vain. They wait, so it only colours the page."""
+    waiting = quarantine.unanswered()
+    return {"virusskydd": f"{waiting} handlingar väntar" if waiting else "ok"} if settings.CLAMD or waiting else {}
 
 
 def _broker() -> str:

@@ -17,6 +17,7 @@ from casework import clock
 from config import errors
 from config.away import SLOW, trouble
 from desk import sessions
+from records.network import client_network
 
 log = structlog.get_logger("request")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +43,35 @@ class ResponseHeaders:
             # device is known (records.attempts).
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class FromWhere:
+    """Which network asks (`request.network`), for what counts them (records.flood). It is written nowhere."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.network = client_network(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class BodyLimit:
+    """What is too big is answered before a byte of it is read: the check of the token would lay all of it on disk first.
+
+    A body that does not say how long it is (chunked) would be read as an empty one, and what was typed lost in silence.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if "HTTP_TRANSFER_ENCODING" in request.META and not length:
+            return errors.no_length(request)
+        if length.isascii() and length.isdigit() and int(length[:20]) > settings.BODY_LIMIT:
+            return errors.too_big(request)
+        return self.get_response(request)
 
 
 class StaffOnly(LoginRequiredMiddleware):

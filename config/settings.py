@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import databases
+from config.limits import *  # noqa: F403  how much may come in, and from where
 from config.login import *  # noqa: F403  who gets in, and how: the settings of Django's login and of allauth
 from config.logs import LOGGING as LOGGING
 
@@ -125,6 +126,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.BodyLimit",
+    "config.middleware.FromWhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -226,10 +229,6 @@ STORAGES = {
 DOCUMENTS = VAR / "handlingar"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-# Somebody may choose a whole album: the page says in words how many are taken. Above this it is no album.
-DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # ── login ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Idle for 30 minutes ends the session; config.middleware.KeepAlive moves the end forward, at most once a minute.
@@ -257,8 +256,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# How many proxies of our own a request comes through, each adding to X-Forwarded-For (records.network).
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

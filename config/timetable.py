@@ -12,8 +12,8 @@ from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
 from organisation import limits
-from outbox import delivery
-from records import drafts, janitor
+from outbox import delivery, gathering
+from records import drafts, flood, janitor, quarantine
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,12 @@ SWEEPS = {
         Sweep("inlas", "läser in register från Excelfiler", 5, importing.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
+        Sweep("samla", "samlar besked om märkta ärenden i ett mejl", 60, gathering.gather),
+        Sweep("kontrollera", "frågar virusskyddet om handlingar som väntar", 15, quarantine.sweep),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
+        Sweep("rakna", "glömmer hur mycket som har kommit genom formulären", 600, flood.forget),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
         Sweep("forsok", "glömmer felaktiga lösenord och koder som är ett dygn gamla", 3600, limits.forget),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),

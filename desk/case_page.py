@@ -312,7 +312,7 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        return readable_of(Handling, "added_by", self.case, self.user, self.now)
+        return readable_of(Handling, ("added_by", "quarantine"), self.case, self.user, self.now)
 
     @cached_property
     def side(self) -> str:

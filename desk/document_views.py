@@ -18,7 +18,7 @@ from casework.pages import Rows
 from organisation.models import User
 from records import stamp
 from records.access import StaffRequest, find_case
-from records.documents import Altered, listed, read, stamp_of, stamped
+from records.documents import Altered, Held, listed, read, stamp_of, stamped
 from records.masking import Clear, Mask
 from records.models import Handling, Reading
 from records.protection import is_masked
@@ -76,6 +76,8 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
             answer = as_file(read(found), found.content_type, f"{name}.{found.filename.rpartition('.')[2]}")
         else:
             answer = as_file(stamped(found, case), "application/pdf", f"{name}.pdf")
+    except Held as why:
+        return render(request, "desk/held.html", {"case": case, "why": why}, status=423)
     except (FileNotFoundError, Altered) as fault:
         # A document that is gone or changed is never papered over: somebody must look.
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)

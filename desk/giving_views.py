@@ -66,7 +66,7 @@ def give_several(request: StaffRequest) -> HttpResponse:
         return _hand_over(request, whose, now)
     posted = request.POST if request.method == "POST" else None
     marked = _marked((posted if posted is not None else request.GET).getlist("arende"))
-    cases = _visible(request.user, marked, now)
+    cases = visible_cases(request.user, marked, now)
     able = [case for case in cases if giving_step(case, request.user, now)]
     people = _receivers_of_all(able, request.user, now, request.POST.get("ansvarig", ""))
     form = GiveForm(people, posted, why=asks_why(able, request.user, now))
@@ -111,7 +111,7 @@ def _marked(pairs: list[str]) -> dict[str, int]:
     return {number: int(version) for number, _, version in split if is_number(number) and figure(version) is not None}
 
 
-def _visible(user: User, numbers: Iterable[str], now: dt.datetime) -> list[Case]:
+def visible_cases(user: User, numbers: Iterable[str], now: dt.datetime) -> list[Case]:
     """The cases as their own routines, a query a routine."""
     seen = Case.objects.visible_to(user, local_day(now)).filter(number__in=list(numbers))
     keys = dict(seen.values_list("pk", "routine"))

@@ -53,6 +53,8 @@ def queue(request: StaffRequest) -> HttpResponse:
             }
             for view, name in VIEWS.items()
         ],
+        # For whoever watches something that can be marked; what there is, is counted on its own page.
+        "marks": any("mark" in kind.pages.shown_with for kinds in units.values() for kind in kinds),
         "view_name": VIEWS[filters.view],
         "empty": _empty(work, bool(units)),
         "choices": _choices(work, list(units)),

@@ -115,8 +115,8 @@ def _arrival(case: Case, row: Any) -> Event:
 
 
 def _notes(page: CasePage) -> Iterator[Event]:
-    notes = readable_of(Note, "author", page.case, page.user, page.now)
-    contacts = readable_of(Contact, "author", page.case, page.user, page.now)
+    notes = readable_of(Note, ("author",), page.case, page.user, page.now)
+    contacts = readable_of(Contact, ("author",), page.case, page.user, page.now)
     marks = _marks(notes)
     every: list[Note | Contact] = [*notes, *contacts]
     anchors = {anchor_of(one): one for one in every}

@@ -22,6 +22,7 @@ from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
 from records import identity
 from records.documents import attach, laid_down
+from records.marks import mark
 from records.models import Handling, Person
 from records.once import known, once
 from records.same_person import tell_who_has_a_case
@@ -60,6 +61,8 @@ class Rapport:
     anmalare: dict[str, Any] | None = None
     filer: Sequence[tuple[bytes, Accepted]] = ()
     registered_by: User | None = None
+    # Why its cases are marked (records.marks); empty for what is not. It says nothing of what came in.
+    marked: str = ""
 
     def fingerprint(self) -> str:
         """SHA-256 of all that came in, in one canonical form."""
@@ -152,6 +155,7 @@ def _open(
         return [*new, *persons]
 
     open_case(case, by=rapport.registered_by, now=now, beside=beside)
+    mark(case, rapport.marked)
     for person in persons:
         if person.relation == Person.Relation.BERORD:
             tell_who_has_a_case(case, person, now)

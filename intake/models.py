@@ -65,7 +65,7 @@ class EAnmalan(Hooks):
         Undone("kvitto", "Hämta mottagarens kvitto", "A-11", (Ansvarig,), rules.kvitto_saknas),
     )
     pages = Pages(
-        shown_with=("anmalan__innehall", "dubblett_av"),
+        shown_with=("anmalan__innehall", "dubblett_av", "mark"),
         register="intake_register",
         print_name="Stämplad anmälan",
         secrecy="OSL 26 kap. 1 §; anmälarens identitet 26 kap. 5 §",

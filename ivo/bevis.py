@@ -18,7 +18,7 @@ from ivo.models import Tillsyn
 from organisation.models import User
 from records import stamp
 from records.access import find_case
-from records.documents import Altered, read, stamp_of
+from records.documents import Altered, Held, read, stamp_of
 from records.masking import Clear
 from records.models import Reading
 from records.reading import log_reading
@@ -47,7 +47,7 @@ def packat(case: Tillsyn, by: str, now: dt.datetime) -> bytes:
             ending = row.handling.filename.rpartition(".")[2]
             try:
                 package.writestr(f"handling-{row.nr:02}.{ending}", read(row.handling))
-            except (Altered, FileNotFoundError):
+            except (Altered, FileNotFoundError, Held):
                 # Said in the file itself: a pack that leaves something out in silence proves nothing.
                 package.writestr(f"handling-{row.nr:02}-kan-inte-lasas.txt", f"SHA-256 {row.handling.sha256}")
     return out.getvalue()

@@ -23,6 +23,7 @@ from django.db.models import Q
 
 from casework.models import Notice
 from outbox import passwords
+from records.marks import is_gathered
 
 log = structlog.get_logger("outbox")
 
@@ -58,7 +59,9 @@ class Outcome(Enum):
 
 
 def _outbox(as_of: dt.datetime):
-    return Notice.objects.filter(mailed_at=None, parked_at=None, mail_after__lte=as_of).order_by("id")
+    """What is to be sent by itself. What is told of marked cases goes together (outbox.gathering)."""
+    waiting = Notice.objects.filter(~is_gathered(), mailed_at=None, parked_at=None, mail_after__lte=as_of)
+    return waiting.order_by("id")
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from casework.models import Case
 from organisation.models import User
 from records import stamp
 from records.masking import MASK, Clear, Mask
-from records.models import Handling
+from records.models import Handling, Quarantine
 from records.uploads import CONTENT_TYPES, Accepted
 
 PICTURES = {"image/jpeg", "image/png"}
@@ -77,6 +77,9 @@ def made_small(data: bytes, kind: Accepted) -> bytes:
 def attach(handling: Handling, case: Case) -> Handling:
     handling.case_id = case.pk
     handling.save(force_insert=True)
+    if settings.CLAMD:
+        # From its first moment, in the same transaction: there is none in which it could be read.
+        Quarantine.objects.create(handling=handling)
     return handling
 
 
@@ -122,8 +125,19 @@ class Altered(Exception):
     """The file on disk is not what arrived: its hash differs."""
 
 
+class Held(Exception):
+    """Nobody reads it now: it waits for the virus scanner, or something was found in it. str() is fit to show."""
+
+
 def read(handling: Handling) -> bytes:
-    """The bytes as they arrived. Raises FileNotFoundError or Altered; neither is ever papered over."""
+    """The bytes as they arrived. Raises FileNotFoundError, Altered or Held; none is ever papered over."""
+    if why := handling.held:
+        raise Held(f"Handlingen är {why}." if handling.quarantine.found else f"Handlingen {why}.")
+    return as_arrived(handling)
+
+
+def as_arrived(handling: Handling) -> bytes:
+    """The same for the scanner alone."""
     return _as_written(handling, handling.path, handling.sha256)
 
 
@@ -186,6 +200,8 @@ def _described(handling: Handling) -> str:
     kind = KINDS.get(handling.content_type, handling.content_type)
     try:
         pages = _pages(read(handling), handling.content_type)
+    except Held:
+        return f"{kind}, {handling.held}"
     except (FileNotFoundError, Altered, stamp.Unstampable):
         return f"{kind}, kan inte läsas"
     return f"{kind}, {pages} {'sida' if pages == 1 else 'sidor'}" if pages else kind

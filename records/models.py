@@ -17,6 +17,8 @@ from organisation.models import User
 from records import identity
 from records.decisions import Beslut
 from records.drafts import Draft
+from records.flood import DayKey, Posts
+from records.marks import Mark
 from records.meetings import Kallad, Malbedomning, Mote, Narvaro, Utfall
 from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Provning, Underskrift
 from records.protection import Reveal
@@ -153,6 +155,29 @@ class Handling(models.Model):
     def rendition_path(self):
         return self.path.with_suffix(RENDITION)
 
+    @property
+    def held(self) -> str:
+        """Why nobody reads it now; empty when it can be read."""
+        row: Quarantine | None = getattr(self, "quarantine", None)
+        return row.why if row else ""
+
+
+class Quarantine(models.Model):
+    """A document that the virus scanner has not said anything about, or has found something in (records.quarantine)."""
+
+    handling = models.OneToOneField(Handling, models.CASCADE, primary_key=True)
+    tried_at = models.DateTimeField(null=True)
+    found = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["handling"]
+
+    @property
+    def why(self) -> str:
+        if self.found:
+            return "spärrad: viruskontrollen hittade skadlig kod"
+        return "väntar på kontroll: viruskontrollen svarar inte" if self.tried_at else "väntar på kontroll"
+
 
 class Note(models.Model):
     """What somebody wrote down about the case. Signing locks it: a correction is a new note beside the old one."""
@@ -266,7 +291,7 @@ class Removal(models.Model):
 
 
 __all__ = [
-    "Beslut", "Contact", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mote", "Mottagare",
-    "Narvaro", "Note", "Person", "Planversion", "Provning", "QuarterReport", "Reading", "Removal", "ReportedRow", "Reveal",
-    "Underskrift", "Utfall",
+    "Beslut", "Contact", "DayKey", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
+    "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "Quarantine", "QuarterReport",
+    "Reading", "Removal", "ReportedRow", "Reveal", "Underskrift", "Utfall",
 ]  # fmt: skip

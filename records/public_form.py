@@ -36,9 +36,13 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u00a0")
 
 
-def readable(text: str) -> str:
-    """As it can be kept: PostgreSQL takes no NUL, and the sign it becomes is refused in the same way."""
-    return text.replace("\x00", UNREADABLE)
+def readable(text: str, field: forms.Field | None = None) -> str:
+    """As it can be kept: PostgreSQL takes no NUL, and the sign it becomes is refused in the same way.
+
+    From one line it goes as any other control character does.
+    """
+    line = isinstance(field, Text) and not field.area
+    return text.replace("\x00", "" if line else UNREADABLE)
 
 
 class Question(BoundField):

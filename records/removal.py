@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from casework.models import Case
 from records.documents import remove_file
-from records.models import Removal
+from records.models import Quarantine, Removal
 
 
 def remove_contents(case: Case, now: dt.datetime, *more: models.QuerySet) -> Removal:
@@ -21,6 +21,7 @@ def remove_contents(case: Case, now: dt.datetime, *more: models.QuerySet) -> Rem
     """
     digest, rows = hashlib.sha256(), 0
     handlingar = list(case.handlingar.all())
+    Quarantine.objects.filter(handling__case=case.pk).delete()
     kept = (case.drafts, case.persons, case.notes, case.contacts, case.handlingar)
     for queryset in (*(relation.all() for relation in kept), *more):
         for values in queryset.order_by("pk").values_list().iterator():

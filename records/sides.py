@@ -53,16 +53,16 @@ def readable(rows: Rows, case: Case, user: User, now: dt.datetime) -> Rows:
     return rows.filter(Q(plan=None) & ours | beside)
 
 
-def readable_of(model: type[M], by: str, case: Case, user: User, now: dt.datetime) -> list[M]:
-    """What there is of these in the case for this person to read, each with whoever (`by`) wrote or added it."""
+def readable_of(model: type[M], beside: tuple[str, ...], case: Case, user: User, now: dt.datetime) -> list[M]:
+    """What there is of these in the case for this person to read, each with what is shown `beside`: whose it is, and the like."""
     if not side_of(case, user, now):
-        return _every(model, by).rows(pk=case.pk)
-    return list(readable(model._default_manager.filter(case=case.pk).select_related(by), case, user, now))
+        return _every(model, beside).rows(pk=case.pk)
+    return list(readable(model._default_manager.filter(case=case.pk).select_related(*beside), case, user, now))
 
 
 @cache
-def _every(model: type[models.Model], by: str) -> Prepared:
-    return Prepared(lambda: model._default_manager.filter(case=PK).select_related(by))
+def _every(model: type[models.Model], beside: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: model._default_manager.filter(case=PK).select_related(*beside))
 
 
 def choices_for(own: str) -> list[tuple[str, str]]:

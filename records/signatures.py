@@ -15,7 +15,7 @@ from django.db import models
 
 from casework.disqualification import disqualified
 from organisation.models import User
-from records.documents import Altered, read
+from records.documents import Altered, Held, read
 from records.models import Handling, Underskrift
 
 
@@ -72,6 +72,8 @@ def check_unaltered(document: Handling) -> None:
     """Is it on disk what it was? Raises ValidationError."""
     try:
         read(document)
+    except Held as why:
+        raise ValidationError(str(why)) from why
     except (Altered, FileNotFoundError) as changed:
         raise ValidationError("Filen är inte längre den som lades in. Lägg in skrivelsen på nytt.") from changed
 

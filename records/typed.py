@@ -45,8 +45,10 @@ def prose(text: str) -> str:
 
 
 def _invisible(sign: str) -> bool:
-    """Zero-width spaces and joiners, soft hyphens, marks of direction, byte order marks; fillers and what only varies others."""
-    return unicodedata.category(sign) == "Cf" or sign in _NOTHING
+    """Zero-width spaces and joiners, soft hyphens, marks of direction, byte order marks; fillers and what only varies others;
+    and what only told a terminal or a printer something. A tab and a line break are space.
+    """
+    return (unicodedata.category(sign) in {"Cf", "Cc"} and not sign.isspace()) or sign in _NOTHING
 
 
 def written_time(text: str) -> str:

@@ -1,6 +1,7 @@
 """Which uploaded files we take: an allow-list, told by content and proved by a real parse; else Refused.
 
-A PDF that is encrypted (even with an empty password), damaged, or holds a script or a file is flagged.
+A PDF is flagged that is encrypted (even with an empty password), damaged, mended to be read at all, or active: it holds a
+script, a file, or something that a page, a field or a bookmark does by itself.
 """
 
 import codecs
@@ -52,6 +53,9 @@ _DECLARED = {  # where a document says what it is, the words, and the member tha
     "docx": ("[Content_Types].xml", rb"wordprocessingml\.document\.main\+xml", "word/document.xml"),
     "odt": ("mimetype", rb"\Aapplication/vnd\.oasis\.opendocument\.text\s*\Z", "content.xml"),
 }
+# What does something: scripts, what happens by itself (AA), what starts a program, sends or fetches, and files inside.
+_ACTIVE = re.compile(rb"/(JS|JavaScript|AA|Launch|SubmitForm|ImportData|EmbeddedFiles?|RichMedia|XFA)(?![\w#])")
+MAX_OBJECTS = 100_000  # of a PDF: a second's work
 _OUTSIDE = re.compile(r"^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)")
 _MACRO_NAME = re.compile(r"(^|/)vba[^/]*\.(bin|xml)$|^(basic|scripts)/", re.IGNORECASE)
 
@@ -173,13 +177,23 @@ def _prove(data: bytes, extension: str) -> frozenset[str]:
 def _pdf_flags(data: bytes) -> frozenset[str]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            names, action = pdf.Root.get("/Names", {}), pdf.Root.get("/OpenAction")
-            active = "/JavaScript" in names or "/EmbeddedFiles" in names
-            active |= isinstance(action, pikepdf.Dictionary) and "/JS" in action
-            found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": active}
+            found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": _is_active(pdf)}
+            # What the reader had to guess: two programs may then show two different pages of the same file.
+            found["lagad"] = bool(pdf.get_warnings()) and not found["skadad"]
             return frozenset(flag for flag, is_so in found.items() if is_so)
     except Exception as error:
         return frozenset({"krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad"})
+
+
+def _is_active(pdf: pikepdf.Pdf) -> bool:
+    """Wherever in the file it stands: its pages, annotations, fields, bookmarks, names; and one too large to look through."""
+    objects = pdf.objects
+    return len(objects) > MAX_OBJECTS or any(_ACTIVE.search(_written(one)) for one in objects)
+
+
+def _written(one: pikepdf.Object) -> bytes:
+    """An object as it stands in the file, without the content of a stream."""
+    return (one.stream_dict if isinstance(one, pikepdf.Stream) else one).unparse(resolved=True)
 
 
 def _prove_picture(data: bytes) -> None:

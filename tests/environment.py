@@ -17,6 +17,9 @@ os.environ["SESSION_HOURS"] = "100000"
 os.environ["STATIC_FROM_SOURCE"] = "1"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,[::1]"
 os.environ["BASE_URL"] = "http://127.0.0.1:8000"
+# The clock stands still in a test, and one machine sends them all: a test of the limits sets them.
+os.environ["PUBLIC_FASTEST"] = "0"
+os.environ["PUBLIC_POSTS_PER_NETWORK"] = os.environ["PUBLIC_POSTS_IN_ALL"] = "100000"
 os.environ.pop("EMAIL_URL", None)
 # No broker and no cache holds a fact, and no request needs one (docs/adr/0004): where no Redis is given there is a dead port.
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")

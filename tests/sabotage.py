@@ -63,6 +63,18 @@ class _Anything:
         return True
 
 
+def _no_notices() -> QuerySet[Any]:
+    from casework.notices import Notice
+
+    return Notice.objects.none()
+
+
+def _every_marked(_user: Any, _now: Any) -> QuerySet[Any]:
+    from casework.models import Case
+
+    return Case.objects.filter(mark__isnull=False).order_by("pk")
+
+
 def _all_cases(_who: Any) -> Q:
     from casework.relations import EVERY
 
@@ -306,6 +318,9 @@ IV = "tests/ivo"
 LIMITS = "tests/desk/test_limits.py"
 SESSIONS = "tests/desk/test_sessions.py"
 PASSWORDS = "tests/desk/test_password.py"
+WAITS = "tests/desk/test_quarantine.py"
+MARKED, INCOMING = "tests/desk/test_marked.py", "tests/test_limits.py"
+OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -613,6 +628,70 @@ GUARDS: dict[str, Guard] = {
     ),
     "who may know of a matter": Guard(
         to("ivo.lasare.ser", _all_cases), f"{IV}/test_hemligt.py::test_a_document_of_it_opens_for_its_readers_only"
+    ),
+    # the virus scanner
+    "quarantine": Guard(
+        to("records.models.Handling.held", ""),
+        f"{WAITS}::test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before",
+    ),
+    "a whole answer": Guard(
+        to("records.scanner._verdict", lambda said: "" if b"OK" in said else "x"),
+        f"{WAITS}::test_anything_but_a_whole_answer_is_none_and_the_document_goes_on_waiting[cut]",
+    ),
+    "what something was found in": Guard(
+        to("records.scanner._verdict", lambda _said: ""),
+        f"{WAITS}::test_what_something_is_found_in_is_kept_and_read_by_nobody",
+    ),
+    "what tells a machine": Guard(
+        to("records.typed._invisible", _no),
+        "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line",
+    ),
+    # a flood
+    "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
+    "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),
+    "few hashes": Guard(
+        to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
+    ),
+    "the window's other beginner": Guard(
+        to("records.flood.IntegrityError", ZeroDivisionError),
+        f"{MARKED}::test_of_two_that_begin_a_window_at_once_both_are_counted",
+    ),
+    "the day's key": Guard(
+        to("records.flood.secrets.token_hex", lambda size: "0" * 2 * size),
+        f"{MARKED}::test_the_count_is_gone_within_the_hour_and_the_key_with_its_day",
+    ),
+    "the trap": Guard(
+        to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_on_whichever_page_it_was_filled_in"
+    ),
+    "too fast": Guard(
+        to("records.flood._is_too_fast", _no), f"{MARKED}::test_what_is_sent_faster_than_anybody_writes_is_marked"
+    ),
+    "mails together": Guard(
+        to("outbox.delivery.is_gathered", lambda: Q(pk__in=[])),
+        f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes",
+    ),
+    "five minutes apart": Guard(
+        to("outbox.gathering._lately", lambda _as_of: _no_notices()),
+        f"{MARKED}::test_a_flood_is_one_mail_a_person_in_five_minutes",
+    ),
+    "marks of what is read": Guard(
+        to("desk.marked.marked_for", _every_marked),
+        f"{MARKED}::test_who_does_not_read_the_case_sees_no_mark_and_takes_none_away[anna.lovdahl]",
+    ),
+    "marks of what is acted in": Guard(
+        to("desk.marked.may_clear", _yes), f"{MARKED}::test_who_reads_and_may_do_nothing_in_it_takes_no_mark_away"
+    ),
+    "the body's limit": Guard(
+        to("config.middleware.BodyLimit.__call__", lambda self, request: self.get_response(request)),
+        f"{INCOMING}::test_a_body_that_is_too_big_is_refused_before_a_byte_of_it_is_read[synpunkt]",
+    ),
+    "a draft's limit": Guard(
+        to("intake.public.utkast._sizes", lambda _utkast: []),
+        f"{INCOMING}::test_a_draft_holds_so_much_however_often_files_are_sent_to_it",
+    ),
+    "the embedded server's limit": Guard(
+        lambda patch: patch.setitem(__import__("config.embedded").embedded.WEB, "max_request_body_size", 1 << 40),
+        f"{INCOMING}::test_the_embedded_server_reads_no_body_that_is_too_big",
     ),
     "the nämnd only": Guard(
         _every_meeting,

@@ -22,7 +22,7 @@ from records.models import Contact, Draft, Handling, Note, Person, Planversion
 ROOT = settings.BASE_DIR
 ROUTINES = ("intake", "openvard", "srv", "ivo", "complaints")
 # Ground floor first. The routines share a floor, and a floor's rooms never import each other.
-FLOORS = [("organisation",), ("casework",), ("outbox",), ("records",), ROUTINES, ("desk",), ("config",)]
+FLOORS = [("organisation",), ("casework",), ("records",), ("outbox",), ROUTINES, ("desk",), ("config",)]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

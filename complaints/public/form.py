@@ -117,7 +117,7 @@ class Formular(forms.Form):
         if not self.cleaned_data.get(name) and name not in self.errors:
             self.add_error(name, text)
 
-    def inkommen(self, token: uuid.UUID, now: dt.datetime) -> Inkommen:
+    def inkommen(self, token: uuid.UUID, now: dt.datetime, marked: str = "") -> Inkommen:
         """The synpunkt of a form that holds. Somebody anonymous has left nothing but the words (A-34).
 
         About the manager: the unit's nearest neither see nor hear of it (SK-27, A-33).
@@ -133,6 +133,7 @@ class Formular(forms.Form):
             beror=chefer_for(enhet, local_day(now)) if data["chefen"] else (),
             anonym=data["svar"] == Svar.ANONYM,
             avsandare={column: data[name] for name, column in CONTACT[data["svar"]].items()},
+            marked=marked,
         )
 
 

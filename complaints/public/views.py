@@ -20,6 +20,7 @@ from casework.calendar import local_day
 from complaints.inkomst import ta_in
 from complaints.models import BEKRAFTA, Synpunkt
 from complaints.public.form import Enheter, Formular, enheter
+from records.flood import SHOWN, judge, shown, traces
 from records.languages import SWITCH, in_its_language, in_swedish, way
 from records.once import Another, read_token
 from records.public_form import DOWN, SeeOther, errors_of, readable
@@ -35,7 +36,8 @@ KVITTENS_VISAS = dt.timedelta(hours=1)
 @in_its_language
 def synpunkt(request: HttpRequest) -> HttpResponse:
     units: Enheter | None = None
-    typed = {name: readable(str(value)) for name, value in request.POST.items()}
+    asked = Formular.base_fields
+    typed = {name: readable(str(value), asked.get(name)) for name, value in request.POST.items()}
     try:
         units = enheter()
         if SWITCH in typed:
@@ -60,7 +62,8 @@ def _posted(request: HttpRequest, form: Formular, token: uuid.UUID | None, now: 
         return _show(request, form, token, status=422)
     try:
         with in_swedish():
-            case = _sent_before(request, form, now) or ta_in(form.inkommen(token, now), now=now)
+            marked = judge(request, traces(request.POST), now)
+            case = _sent_before(request, form, now) or ta_in(form.inkommen(token, now, marked), now=now)
     except Another:
         # Other words in a page that has been sent, and the same button: it is a new one, and nothing of it is lost.
         return _show(request, form, notis="skickad", status=409)
@@ -84,7 +87,8 @@ def _show(
     if status == 422 and not errors:
         # Every answer holds; what could not be read is the page's own token.
         errors = [("skicka", gettext("Sidan gick inte att läsa helt. Tryck på Skicka synpunkten en gång till."))]
-    context = {"form": form, "token": token or uuid.uuid4(), "errors": errors, "notis": notis}
+    context = {"form": form, "token": token or uuid.uuid4(), "errors": errors, "notis": notis,
+               "visad": request.POST.get(SHOWN) or shown(clock.now())}  # fmt: skip
     return render(request, "complaints/public/synpunkt.html", context, status=status)
 
 

@@ -28,6 +28,7 @@ from organisation.standing import Standing, standing
 from records.models import Reading
 from records.reading import log_listing
 from records.staff import StaffRequest
+from records.typed import one_line
 
 log = structlog.get_logger("register")
 
@@ -168,7 +169,7 @@ def arsarende(request: StaffRequest, year: int) -> HttpResponse:
     now = clock.now()
     if not standing(request.user, local_day(now)).units(DIARIET) or not 1990 <= year <= local(now).year + 1:
         raise Http404
-    dnr = request.POST.get("dnr", "").strip()
+    dnr = one_line(request.POST.get("dnr", ""))
     if not dnr or len(dnr) > 20 or not dnr.isprintable():
         messages.error(request, "Skriv årsärendets diarienummer, till exempel SN26/28.")
     else:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from casework.calendar import local
 from desk import wording
+from records.marks import mark_of
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -38,6 +39,13 @@ def seconds(moment: dt.datetime) -> str:
 @register.filter
 def iso(moment: dt.datetime | None) -> str:
     return wording.iso(moment) if moment else ""
+
+
+@register.filter
+def marked(case: Case) -> str:
+    """Why it is marked, in words; empty when it is not."""
+    found = mark_of(case)
+    return found.get_why_display().lower() if found else ""
 
 
 @register.filter

@@ -89,6 +89,7 @@ def rapport(
     kanal: str = Kanal.E_TJANST,
     filer: Iterable[tuple[bytes, Accepted]] = (),
     by: User | None = None,
+    marked: str = "",
 ) -> Rapport:
     """The report of a form whose every topic holds."""
     svar, today = blankett.clean(), local_day(received_at)
@@ -103,6 +104,7 @@ def rapport(
         anmalare=_anmalare(svar),
         filer=list(filer),
         registered_by=by,
+        marked=marked,
     )
 
 

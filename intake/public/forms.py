@@ -86,5 +86,5 @@ class Amne(forms.Form):
             if isinstance(field, Tick):
                 kept[name] = "on" if field.widget.value_from_datadict(self.given, {}, name) else ""
             else:
-                kept[name] = readable(str(self.given.get(name, "")))
+                kept[name] = readable(str(self.given.get(name, "")), field)
         return kept

@@ -16,6 +16,7 @@ from intake.public import utkast as drafts
 from intake.public.blankett import ALLA, Blankett
 from intake.public.fragor import en_rad_till
 from records import uploads
+from records.flood import SHOWN, shown
 from records.languages import SWITCH, way
 from records.public_form import DOWN, SeeOther
 from records.uploads import MISSING
@@ -88,7 +89,7 @@ def _posted(request: HttpRequest, sida: Sida, now: dt.datetime) -> HttpResponse:
     # In another language the same is wrong as before.
     fel = set(drafts.rattas(utkast)) & set(sida.amnen) if SWITCH in request.POST else form.fel()
     # As it was typed, right or wrong, so that it can be shown again by a GET: Back and reload then ask nothing.
-    utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=fel)
+    utkast = drafts.save(utkast, form.answers(), now, alla=sida.alla, fel=fel, posted=request.POST.dict())
     if lost:
         # The second time in a row it is not the hour that has passed: the browser takes no cookie.
         response = _show(request, sida, form, utkast, notis="kakor" if "nytt" in request.POST else "borta", status=409)
@@ -161,6 +162,7 @@ def _show(
         "ny_rad": "rad" in request.POST,
         "fraga": drafts.fraga(utkast) or (notis == "nere" and drafts.samma(request)) or _ny(sida),
         # The token of a draft that is yet to be begun: the page brings it, so that Back and the button again begin one.
+        "visad": request.POST.get(SHOWN) or shown(clock.now()),
         "nytt_utkast": "" if utkast else request.POST.get("utkast") or uuid.uuid4(),
     }
     return render(request, "intake/alla.html" if sida.alla else "intake/steg.html", context, status=status)

@@ -27,6 +27,7 @@ from intake.gallring import DRAFT_HOURS
 from intake.inkomst import Rapport, on_disk, ta_in
 from intake.models import Utkast, UtkastFil
 from intake.public.blankett import ALLA, Blankett, rapport
+from records.flood import judge, traces
 from records.languages import in_swedish
 from records.once import read_token
 from records.uploads import Accepted, Reason, Refused, check_batch, inspect
@@ -38,6 +39,8 @@ VILKET, NY = "u", "ny"
 FLEST = 40
 NEKADE = "inte_tagna"
 RATTAS = "rattas"
+# How it was filled in (records.flood.traces), as long as it is not sent.
+SPAR = "spar"
 NOT_ALONG = Reason((_("Filen följde inte med. Välj den igen."),), {})
 # The name of a file that is not taken, and why.
 Nekad = tuple[str, Reason]
@@ -125,16 +128,20 @@ def throw_away(utkast: Utkast) -> None:
 
 @transaction.atomic
 def save(
-    utkast: Utkast, answers: Mapping[str, Mapping[str, str]], now: dt.datetime, *, alla: bool, fel: Iterable[int] = ()
-) -> Utkast:
+    utkast: Utkast, answers: Mapping[str, Mapping[str, str]], now: dt.datetime, *, alla: bool, fel: Iterable[int] = (),
+    posted: Mapping[str, str] | None = None,
+) -> Utkast:  # fmt: skip
     """Keep these topics' answers, and in `fel` which of them are to be mended: nothing is sent until they are.
+
+    `posted`: all of what was posted, for how the form was filled in.
 
     Two tabs with a topic each do not overwrite one another.
     """
     utkast = Utkast.objects.select_for_update().get(pk=utkast.pk)
     left = [nr for nr in rattas(utkast) if str(nr) not in answers]
     alla = alla or bool(utkast.svar.get("alla"))
-    utkast.svar = {**utkast.svar, **answers, RATTAS: [*left, *fel], "alla": alla}
+    spar = traces(posted or {}, utkast.svar.get(SPAR))
+    utkast.svar = {**utkast.svar, **answers, RATTAS: [*left, *fel], "alla": alla, SPAR: spar}
     utkast.touched_at = now
     utkast.save()
     return utkast
@@ -232,22 +239,27 @@ def version(utkast: Utkast, files: Iterable[UtkastFil]) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def send(utkast: Utkast, now: dt.datetime, *, reviewed: str) -> Utkast:
+def judged(request: HttpRequest, utkast: Utkast, now: dt.datetime) -> str:
+    """Why what is sent is marked. What is sent already is not counted once more."""
+    return "" if utkast.anmalan_id else judge(request, utkast.svar.get(SPAR, {}), now)
+
+
+def send(utkast: Utkast, now: dt.datetime, *, reviewed: str, marked: str = "") -> Utkast:
     """Take the report in and erase the answers, both or neither. A draft that is sent already is left as it is.
 
-    `reviewed`: the version that was shown. Raises Saknas, and Andrad when there is another one by now.
+    `reviewed`: the version that was shown; `marked`: why, from `judged`. Raises Saknas, and Andrad when it is another one now.
     The draft's row is locked: of two clicks in the same instant the second finds the report sent.
     """
     utkast = Utkast.objects.get(pk=utkast.pk)
     while not utkast.anmalan_id:
-        utkast = _send(utkast, now, reviewed)
+        utkast = _send(utkast, now, reviewed, marked)
     return utkast
 
 
-def _send(utkast: Utkast, now: dt.datetime, reviewed: str) -> Utkast:
+def _send(utkast: Utkast, now: dt.datetime, reviewed: str, marked: str) -> Utkast:
     """The files go to disk before the draft is locked. If another tab has changed it meanwhile, nothing is sent."""
     files = list(utkast.filer.order_by("pk"))
-    report = _report(utkast, files, now)
+    report = _report(utkast, files, now, marked)
     if version(utkast, files) != reviewed:
         raise Andrad
     with on_disk(report) as copies, transaction.atomic(), in_swedish():
@@ -263,9 +275,9 @@ def _send(utkast: Utkast, now: dt.datetime, reviewed: str) -> Utkast:
     return locked
 
 
-def _report(utkast: Utkast, files: list[UtkastFil], now: dt.datetime) -> Rapport:
+def _report(utkast: Utkast, files: list[UtkastFil], now: dt.datetime, marked: str) -> Rapport:
     blankett = Blankett.whole(utkast.svar)
     if missing := blankett.fel():
         raise Saknas(missing)
     filer = [(bytes(fil.data), fil.kind) for fil in files]
-    return rapport(blankett, token=utkast.token, received_at=now, filer=filer)
+    return rapport(blankett, token=utkast.token, received_at=now, filer=filer, marked=marked)

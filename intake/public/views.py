@@ -120,7 +120,8 @@ def skicka(request: HttpRequest) -> HttpResponse:
         utkast = drafts.find(request, now)
         if utkast is None:
             return borta(request)
-        sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""))
+        marked = drafts.judged(request, utkast, now)
+        sent = drafts.send(utkast, now, reviewed=request.POST.get("version", ""), marked=marked)
         return drafts.remember(request, SeeOther(way("orosanmalan_kvittens") + drafts.fraga(sent)), sent)
     except Utkast.DoesNotExist:
         # Thrown away in another tab.

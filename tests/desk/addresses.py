@@ -15,6 +15,7 @@ ADDRESSES = {
     "queue": ("staff", "/ko/"),
     "pulse": ("staff-part", "/ko/puls/?rad={number}:0"),
     "give": ("staff", "/ko/fordela/?arende={number}:1"),
+    "marked": ("staff", "/markta/"),
     "case": ("unit", "/arende/{number}/"),
     "preview": ("unit-part", "/arende/{number}/forhandsvisning/"),
     "protected": ("unit", "/arende/{number}/skyddade/"),

@@ -116,7 +116,7 @@ def test_the_whole_way_by_forms(login, mine, at):
         ({"aktnummer": "1", "i_akten": "on", "inford_at": "2027-01-01 10:00"}, "mellan att anmälan kom in och nu"),
         ({"aktnummer": "1", "i_akten": "on", "inford_at": "2026-11-24 09:59"}, "mellan att anmälan kom in och nu"),
         ({"aktnummer": "a" * 41, "i_akten": "on", "inford_at": "2026-11-24 10:00"}, "40"),
-        ({"aktnummer": "1\x00", "i_akten": "on", "inford_at": "2026-11-24 10:00"}, "Null"),
+        ({"aktnummer": "\x00\x07", "i_akten": "on", "inford_at": "2026-11-24 10:00"}, "Fyll i aktnummer"),
     ],
 )
 def test_a_form_that_does_not_hold_says_so_and_keeps_what_was_typed(login, mine, answers, message):

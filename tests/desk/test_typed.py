@@ -97,6 +97,21 @@ def test_a_person_that_is_added_is_kept_as_the_search_will_ask(login, mine):
     assert (kept.name, kept.number, kept.phone) == ("Siv Öberg", "201503072389", "070-174 06 40")
 
 
+def test_what_only_tells_a_machine_something_is_in_no_line(login, mine, synpunkt, cast):
+    """A bell, an escape, a delete: in a form of the desk, in a step, in a resident's form and in the search."""
+    client = login("anna.lovdahl")
+    sent = HOUSE | {"name": "Siv\x07 Ö\x1bberg\x7f", "phone": "070\x9f-174 06 40",
+                    "token": "6f1b7d36-3a52-4d6b-9f0e-0d6f8f1f0a14"}  # fmt: skip
+    assert client.post(url(mine, "person/"), sent).status_code == 302
+    kept = Person.objects.get(case=mine, relation="hushall")
+    assert (kept.name, kept.phone) == ("Siv Öberg", "070-174 06 40")
+    assert mine.number in asked(client, "Siv\x07 Öberg")
+    came = {"enhet": "BOF", "synpunkt": "Ord.", "svar": "brev", "namn": "Siv\x1b Öberg", "adress": "Ekvägen\x072"}
+    assert Client().post("/synpunkt/", came | {"token": "6f1b7d36-3a52-4d6b-9f0e-0d6f8f1f0a15"}).status_code == 303
+    sender = Synpunkt.objects.get().persons.get()
+    assert (sender.name, sender.address) == ("Siv Öberg", "Ekvägen2")
+
+
 def test_a_persons_own_words_keep_every_sign(login, mine):
     """Sorani is not written without its joiner; only how letters and lines are written is made alike."""
     words = "می\u200cخواهم – hem\r\nnu"
@@ -106,7 +121,18 @@ def test_a_persons_own_words_keep_every_sign(login, mine):
 
 
 @pytest.mark.parametrize(
-    "blank", ["\u200b\u200b", "\u2060 \ufeff", "\u00ad", "\u2800", "\u3164 \u115f", "\ufe0f\u034f", "\U000e0101"]
+    "blank",
+    [
+        "\u200b\u200b",
+        "\u2060 \ufeff",
+        "\u00ad",
+        "\u2800",
+        "\u3164 \u115f",
+        "\ufe0f\u034f",
+        "\U000e0101",
+        "\x07\x1b",
+        "\x7f \u200b\x9f",
+    ],
 )
 def test_what_only_looks_empty_is_empty(login, mine, blank):
     client = login("anna.lovdahl")

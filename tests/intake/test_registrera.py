@@ -128,7 +128,7 @@ def test_the_arrival_is_when_it_came_and_not_when_it_was_written_down(login: Any
         ({"kanal": ""}, "kanal"),
         ({"vad": ""}, "vad"),
         ({"arbetsplats": ""}, "arbetsplats"),
-        ({"dag": "2026-11-2\x00"}, "dag"),
+        ({"vad": "\x07\u200b"}, "vad"),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_rest_is_kept(

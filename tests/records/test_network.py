@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test import RequestFactory
 
-from config.network import client_address, client_network
+from records.network import client_address, client_network
 
 CLIENT, PROXY = "203.0.113.9", "10.0.0.2"
 

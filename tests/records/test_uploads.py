@@ -88,6 +88,44 @@ def with_attachment(document):
     document.attachments["a.exe"] = b"MZ"
 
 
+def launch():
+    return pikepdf.Dictionary(S=pikepdf.Name.Launch, F="a.exe")
+
+
+def launched_when_opened(document):
+    document.Root.OpenAction = launch()
+
+
+def with_action_of_a_page(document):
+    document.pages[0].obj.AA = pikepdf.Dictionary(O=launch())
+
+
+def with_action_of_an_annotation(document):
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 1, 1], A=launch())
+    document.pages[0].obj.Annots = pikepdf.Array([note])
+
+
+def with_action_of_a_bookmark(document):
+    first = document.make_indirect(pikepdf.Dictionary(Title="Ett", A=launch()))
+    document.Root.Outlines = document.make_indirect(pikepdf.Dictionary(First=first, Last=first, Count=1))
+
+
+def with_field_that_sends(document):
+    field = pikepdf.Dictionary(
+        FT=pikepdf.Name.Btn, T="a", A=pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="http://x.example")
+    )
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([document.make_indirect(field)]))
+
+
+def with_link_and_words(document):
+    """What does nothing by itself: a link to a page, and words that only look like it."""
+    there = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 1, 1], Dest=there)
+    document.pages[0].obj.Annots = pikepdf.Array([note])
+    document.docinfo["/Title"] = "AA och Launch"
+    document.pages[0].obj.Font = pikepdf.Name("/AAAAAB+Arial")
+
+
 def with_destination(document):
     document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
 
@@ -184,6 +222,14 @@ def test_an_allowed_file_is_accepted(data, name, extension):
         (pdf(with_script), {"aktivt innehåll"}),
         (pdf(with_named_script), {"aktivt innehåll"}),
         (pdf(with_attachment), {"aktivt innehåll"}),
+        (pdf(launched_when_opened), {"aktivt innehåll"}),
+        (pdf(with_action_of_a_page), {"aktivt innehåll"}),
+        (pdf(with_action_of_a_page, object_stream_mode=pikepdf.ObjectStreamMode.generate), {"aktivt innehåll"}),
+        (pdf(with_action_of_an_annotation), {"aktivt innehåll"}),
+        (pdf(with_action_of_a_bookmark), {"aktivt innehåll"}),
+        (pdf(with_field_that_sends), {"aktivt innehåll"}),
+        (pdf(with_link_and_words), set()),
+        (PDF.replace(b"startxref", b"startxxxx"), {"lagad"}),
         (
             pdf(with_script, encryption=pikepdf.Encryption(owner="o", user="")),
             {"krypterad", "aktivt innehåll"},
