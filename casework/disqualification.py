@@ -64,7 +64,8 @@ def concerned(case: Case) -> frozenset[int]:
 
 def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
-    found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind"))
+    rows = Disqualification.objects.filter(case__in=[case.pk for case in cases], lifted_at=None)
+    found = list(rows.values_list("case", "user", "kind"))
     for case in cases:
         _keep(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 

@@ -63,10 +63,8 @@ def test_a_second_sweep_reminds_nobody_again(case, again):
 def test_two_guards_make_it_once_and_without_both_it_doubles(case, guards, monkeypatch):
     """The twin: the claimed row and the notice's unique key each hold alone; with both off a second sweep doubles."""
     if guards in {"unique key", "both"}:
-        plain = notices.notify
-        monkeypatch.setattr(
-            notices, "notify", lambda *a, **k: plain(*a, **k | {"event": f"{k['event']}:{uuid.uuid4()}"})
-        )
+        plain = notices.told
+        monkeypatch.setattr(notices, "told", lambda *a, **k: plain(*a, **k | {"event": f"{k['event']}:{uuid.uuid4()}"}))
     watch.remind(EIGHT)
     if guards in {"claim", "both"}:
         Deadline.objects.update(reminded_at=None)
@@ -130,10 +128,10 @@ def test_after_three_days_without_a_sweep_each_is_reminded_of_once_with_its_own_
 def test_all_batches_are_swept_oldest_first(report, monkeypatch):
     monkeypatch.setattr(watch, "BATCH", 2)
     cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
-    sizes, plain = [], watch._batch
-    monkeypatch.setattr(watch, "_batch", lambda *a: sizes.append(plain(*a)) or sizes[-1])
+    sizes, plain = [], watch._write
+    monkeypatch.setattr(watch, "_write", lambda *a: sizes.append(plain(*a)) or sizes[-1])
     assert watch.remind(EIGHT + 5 * MINUTE) == 5
-    assert sizes == [2, 2, 1], "one that is not full is the last"
+    assert sizes == [2, 2, 1], "each in a transaction of its own"
     told = Notice.objects.filter(kind="paminnelse").order_by("pk").values_list("case", flat=True)
     assert list(dict.fromkeys(told)) == [cases[n].pk for n in (3, 1, 4, 0, 2)]
 
@@ -143,10 +141,17 @@ def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypa
     monkeypatch.setattr(watch, "BATCH", 2)
     for n in range(5):
         report(received=ARRIVAL + n * MINUTE)
-    later = EIGHT + 5 * MINUTE
-    watch._batch(
-        Deadline.objects.filter(reminded_at=None).order_by("due_at"), later, watch._mark_reminded, watch._remind, set()
-    )
+    later, plain = EIGHT + 5 * MINUTE, watch._write
+
+    def write(*args):
+        if Notice.objects.filter(kind="paminnelse").exists():
+            raise KeyboardInterrupt
+        return plain(*args)
+
+    monkeypatch.setattr(watch, "_write", write)
+    with pytest.raises(KeyboardInterrupt):
+        watch.remind(later)
+    monkeypatch.setattr(watch, "_write", plain)
     assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
     assert watch.remind(later) == 3
     assert Notice.objects.filter(kind="paminnelse").count() == 5 * len(UNIT)
@@ -537,14 +542,14 @@ def test_one_case_that_cannot_be_reminded_of_does_not_stop_the_others(report, at
     from config.reconcile import reconcile
 
     sick, well = report(received="2026-11-24 01:00"), report(received="2026-11-24 01:01")
-    real = notices.remind
+    real = notices.reminder
 
-    def remind(deadline, people, now):
+    def reminder(deadline, people, now):
         if deadline.case.number == sick.number:
             raise RuntimeError("its people cannot be found")
         return real(deadline, people, now)
 
-    monkeypatch.setattr(notices, "remind", remind)
+    monkeypatch.setattr(notices, "reminder", reminder)
     at.set("2026-11-24 10:00")
     assert watch.remind(at.now) == 1
     assert Deadline.objects.get(case=well.pk, key="ta_emot").reminded_at == at.now
