@@ -30,7 +30,8 @@ def _case() -> type[Case]:
 
 def routines() -> list[type[Case]]:
     """Every routine that is installed, in the order of INSTALLED_APPS."""
-    return [model for model in apps.get_models() if issubclass(model, _case()) and model is not _case()]
+    case = _case()
+    return [model for model in apps.get_models() if issubclass(model, case) and model is not case]
 
 
 def routine(code: str) -> type[Case]:

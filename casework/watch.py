@@ -23,13 +23,13 @@ from casework import notices
 from casework.calendar import is_working_day, local, moment
 from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
-from casework.models import Case, Deadline, Notice, OpenDuty, routine, routines
+from casework.models import Case, Deadline, Notice, OpenDuty, routines
 from casework.reach import with_cases
 from casework.relations import those_who
 from casework.undone import duty_of, settle_all
 from organisation.models import User
 from organisation.presence import AtWork
-from organisation.rounds import database_is_away, each, one_round, parts
+from organisation.rounds import database_is_away, each, once_a_round, one_round, parts
 
 log = structlog.get_logger("watch")
 
@@ -89,8 +89,13 @@ def _mark_unheard(told: list[Deadline], as_of: dt.datetime) -> None:
     Deadline.objects.filter(pk__in=[deadline.pk for deadline in told]).update(unheard_at=as_of)
 
 
+@once_a_round
+def _kinds(routine: type[Case]) -> dict[str, DeadlineKind]:
+    return routine.deadline_kinds()
+
+
 def _kind(deadline: Deadline) -> DeadlineKind:
-    return routine(deadline.case.routine).deadline_kinds()[deadline.key]
+    return _kinds(type(deadline.case))[deadline.key]
 
 
 def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> int:
@@ -150,12 +155,17 @@ def _write(due: QuerySet[Deadline], few: Told, as_of: dt.datetime, mark: Mark) -
     locked = due.filter(pk__in=[deadline.pk for deadline, _ in few]).select_related("case")
     # No stronger than a step's own: a page that notes who has read the case need not wait.
     locked = locked.select_for_update(skip_locked=True, of=("self", "case"), no_key=True)
-    as_read = {row.pk: row.case.version for row in locked}
-    same = [(deadline, rows) for deadline, rows in few if as_read.get(deadline.pk) == deadline.case.version]
+    versions = {row.pk: row.case.version for row in locked}
+    same = [(deadline, rows) for deadline, rows in few if _is_as_read(deadline, versions.get(deadline.pk))]
     if same:
         Notice.objects.bulk_create([row for _, rows in same for row in rows], ignore_conflicts=True)
         mark([deadline for deadline, _ in same], as_of)
     return len(same)
+
+
+def _is_as_read(deadline: Deadline, version: int | None) -> bool:
+    """`version`: of its case now, under our lock; None when somebody else has that, or there is nothing left to tell."""
+    return deadline.case.version == version
 
 
 def _failed(row: Deadline | OpenDuty) -> None:

@@ -74,7 +74,8 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
-    except (SMTPException, OSError, ValueError) as failure:
+    except Exception as failure:
+        # Whatever it is: the mail that cannot even be made waits with the others, and never stands in their way.
         if _is_away(failure):
             # Behind the others: were it this very mail that breaks the server off, they still get through.
             notice.mail_after = as_of + dt.timedelta(minutes=1)

@@ -279,6 +279,10 @@ GUARDS: dict[str, Guard] = {
     "closed leaves nothing open": Guard(
         _no_closing, f"{PROV}::test_a_closed_case_leaves_nothing_open_and_the_auditor_would_say_so"
     ),
+    "a step since a sweep read the case": Guard(
+        to("casework.watch._is_as_read", _yes),
+        "tests/casework/test_sweeps.py::test_what_a_step_changes_between_reading_and_writing_is_told_as_it_became",
+    ),
     # who is told
     "notice key": Guard(
         _notices_without_a_key, f"{WATCH}::test_two_guards_make_it_once_and_without_both_it_doubles[claim]"
@@ -291,7 +295,7 @@ GUARDS: dict[str, Guard] = {
         f"{WATCH}::test_who_may_not_handle_it_is_not_told_of_it_in_the_morning",
     ),
     "somebody always hears": Guard(
-        to("casework.watch.hearers", lambda _case, people, *_more: list(people)),
+        to("casework.watch.hearers", lambda _case, people, *_more, **_rest: list(people)),
         "tests/casework/test_hearing.py::test_with_the_whole_unit_away_the_next_manager_above_it_hears",
     ),
     "whoever has left hears nothing": Guard(

@@ -170,6 +170,8 @@ class Unreliable(EmailBackend):
         for message in messages:
             mood = self.moods.get(message.to[0])
             message.message()  # a header that cannot be made fails here, as with SMTP
+            if mood == "poison":
+                raise RuntimeError("no mail can be made of this")
             if mood == "refuse":
                 raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
             if mood == "down":
@@ -234,8 +236,9 @@ def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
-def test_one_bad_recipient_does_not_stop_the_others(case, server):
-    server.moods[address("anna.lovdahl")] = "refuse"
+@pytest.mark.parametrize("mood", ["refuse", "poison"])
+def test_one_bad_recipient_does_not_stop_the_others(case, server, mood):
+    server.moods[address("anna.lovdahl")] = mood
     assert delivery.deliver(ARRIVAL) == 2
     assert sent() == ["jonas.akerren", "karin.wessman"]
 

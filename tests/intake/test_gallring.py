@@ -255,12 +255,6 @@ def test_the_row_keeps_what_a_register_must_hold(canaries, at):
     assert case.headline and case.aktnummer == "2026-1"
 
 
-def test_all_batches_are_removed(canaries, at, monkeypatch):
-    monkeypatch.setattr(gallring, "BATCH", 2)
-    cases = [finish(canaries("barn")[0], "anna.lovdahl", at) for _ in range(3)]
-    assert gallra(term(cases[-1])) == 3
-
-
 # ── what ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
