@@ -185,7 +185,9 @@ def test_with_the_database_away_the_tick_is_over_at_once(norrvinge, monkeypatch)
 
     for name, sweep in timetable.SWEEPS.items():
         monkeypatch.setitem(timetable.SWEEPS, name, dataclasses.replace(sweep, run=broken))
-    monkeypatch.setattr("config.management.commands.tick.connection", SimpleNamespace(ensure_connection=away))
+    gone = SimpleNamespace(close=lambda: None, ensure_connection=away)
+    monkeypatch.setattr("config.management.commands.tick.connection", gone)
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
     with pytest.raises(OperationalError):
         call_command("tick", verbosity=0)
     assert tried == [1]

@@ -1,6 +1,7 @@
 """Real sweepers killed with SIGKILL, and several at once: no reminder lost, none doubled, a second mail only as a copy."""
 
 import random
+import select
 import time
 
 import pytest
@@ -87,6 +88,69 @@ def test_kills_at_random_lose_nothing_and_double_no_reminder(place, sink):
     notices = place.one("SELECT count(*) FROM casework_notice")
     assert len({*sink.ids}) == notices, f"every notice was sent: {told}"
     assert len(sink.ids) - notices <= kills, f"at most one copy a kill: {told}"
+
+
+def killed_every_second(place, command, most):
+    """Begun again and again, and killed after a second. How many were reminded of after each."""
+    done = []
+    for _ in range(most):
+        sweeper = place.child(command).ready().go()
+        if not select.select([sweeper.talk], [], [], 1)[0]:
+            sweeper.kill()
+        done.append(place.one("SELECT count(*) FROM casework_deadline WHERE reminded_at IS NOT NULL"))
+        if done[-1] == OVERDUE:
+            break
+    return done
+
+
+OVERDUE = 1000
+
+
+@pytest.mark.rule("EA-10")
+def test_killed_every_second_a_thousand_reminders_are_written_all_the_same(place):
+    """However long all of them take: what is written is written 25 at a time."""
+    place.ask("overdue", f"{OVERDUE}")
+    done = killed_every_second(place, "remind_on_a_slow_database", 12)
+    measured(f"reminded of after each second: {done}")
+    assert done[-1] == OVERDUE and len(done) > 1, done
+    assert all(before < after for before, after in zip([0, *done], done, strict=False)), f"each got further: {done}"
+    assert place.rows(FORGOTTEN) == []
+    assert place.rows(DOUBLED) == []
+
+
+def test_in_one_transaction_none_of_them_ever_would_be(place):
+    """The twin."""
+    place.ask("overdue", f"{OVERDUE}")
+    assert killed_every_second(place, "twin_remind_in_one_transaction", 2) == [0, 0]
+
+
+# ── beside those who work ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def taken_meanwhile(place, command):
+    """How long "Ta emot" took on a case of which a sweep is about to remind; and of how many that then did."""
+    number = place.ask("overdue", "100")
+    colleague = place.child("take", "anna.lovdahl", number).ready()
+    sweeper = place.child(command).ready().go()
+    assert sweeper.hear() == "begun"
+    seconds = colleague.go().hear()
+    return seconds, sweeper.hear()
+
+
+@pytest.mark.rule("EA-10", "EA-11")
+def test_whoever_takes_a_case_does_not_wait_for_the_sweep(place):
+    """Whom to tell is looked up without a lock; what was taken meanwhile is not reminded of."""
+    seconds, reminded = taken_meanwhile(place, "remind_with_slow_lookups")
+    measured(f"taken in {seconds * 1000:.0f} ms during a sweep of a second, which reminded of {reminded}")
+    assert seconds < 0.5
+    assert reminded == 99
+    assert place.rows(DOUBLED) == []
+
+
+def test_with_the_locks_first_they_would(place):
+    """The twin."""
+    seconds, _ = taken_meanwhile(place, "twin_remind_looked_up_under_locks")
+    assert seconds is None or seconds > 0.5
 
 
 # ── several at once ─────────────────────────────────────────────────────────────────────────────────────────────────

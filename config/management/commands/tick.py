@@ -4,10 +4,11 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from casework import clock, watch
 from config import timetable
+from organisation.rounds import database_is_away
 
 log = structlog.get_logger("tick")
 
@@ -30,10 +31,11 @@ class Command(BaseCommand):
         """One that fails stops no other. With the database away there is nothing left to try: that ends the tick."""
         try:
             done = timetable.run(sweep.name, clock.now())
-        except Exception:
+        except Exception as failure:
             log.exception("sweep_failed", sweep=sweep.name)
-            close_old_connections()
-            connection.ensure_connection()
+            if database_is_away(failure):
+                connection.close()
+                connection.ensure_connection()
             return False
         self.stdout.write(f"{sweep.name:<8} {done:>5}  {sweep.does}")
         return True
