@@ -6,6 +6,8 @@ A sender killed anywhere loses nothing: what it had not committed is simply stil
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from smtplib import (
     SMTPAuthenticationError,
@@ -18,6 +20,7 @@ from smtplib import (
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import Q
 
@@ -28,6 +31,8 @@ log = structlog.get_logger("outbox")
 BATCH = 200
 MAX_ATTEMPTS = 10
 RETRY_MINUTES = (1, 5, 15, 30, 60)
+# On SQLite; see _held.
+HELD = dt.timedelta(minutes=2)
 
 
 def deliver(as_of: dt.datetime) -> int:
@@ -59,18 +64,29 @@ def _outbox(as_of: dt.datetime):
     return Notice.objects.filter(mailed_at=None, parked_at=None, mail_after__lte=as_of).order_by("id")
 
 
-@transaction.atomic
+@contextmanager
+def _held(pk: int, as_of: dt.datetime) -> Iterator[Notice | None]:
+    """The mail, while nobody else may send it; None when somebody else does.
+
+    Under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID. SQLite knows no
+    lock but the whole database's, for which everybody would wait as long as the mail server thinks: there the row is put
+    ahead by more than a server may take, and what a killed sweeper had begun to send goes then.
+    """
+    mail = _outbox(as_of).filter(pk=pk)
+    if database.features.has_select_for_update:
+        with transaction.atomic():
+            yield mail.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
+    else:
+        ours = mail.update(mail_after=as_of + HELD)
+        yield Notice.objects.select_related("recipient").filter(pk=pk).first() if ours else None
+
+
 def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
-    """Send under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID."""
-    notice = (
-        _outbox(as_of)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("recipient")
-        .filter(pk=pk)
-        .first()
-    )
-    if notice is None:
-        return Outcome.LATER
+    with _held(pk, as_of) as notice:
+        return _send(notice, as_of, connection) if notice else Outcome.LATER
+
+
+def _send(notice: Notice, as_of: dt.datetime, connection) -> Outcome:
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 SAMPLE = 6
 MP = pytest.MonkeyPatch
@@ -190,6 +191,19 @@ def _nobody(_case: Any) -> frozenset[int]:
     return frozenset()
 
 
+def _missing_at_once(patch: MP) -> None:
+    from records import access
+
+    def rows(**values: Any) -> list[Any]:
+        found = plain(**values)
+        if not found:
+            raise Http404
+        return found
+
+    plain = access._NUMBERED.rows
+    patch.setattr(access, "_NUMBERED", SimpleNamespace(rows=rows))
+
+
 def _begun_for_good(patch: MP) -> None:
     from casework.assignments import AssignmentQuerySet
 
@@ -242,6 +256,10 @@ GUARDS: dict[str, Guard] = {
     "search scope": Guard(
         to("casework.reach.CaseQuerySet.visible_to", _everything),
         "tests/desk/test_access.py::test_a_hit_outside_looks_exactly_like_none[KANARIE]",
+    ),
+    "missing answers as late as hidden": Guard(
+        _missing_at_once,
+        "tests/desk/test_access.py::test_hidden_and_missing_answer_alike_and_in_the_same_time",
     ),
     "ways": Guard(
         to("desk.queue.ways_to", lambda *_: _every_way()),

@@ -207,7 +207,7 @@ def test_the_outbox_is_sent_once(case, server):
 def test_without_the_mark_it_would_be_sent_again(case, server):
     """The twin: the row's mark is what keeps a second sweep from sending."""
     delivery.deliver(ARRIVAL)
-    Notice.objects.update(mailed_at=None)
+    Notice.objects.update(mailed_at=None, mail_after=ARRIVAL)
     assert delivery.deliver(ARRIVAL) == 3
 
 

@@ -47,18 +47,18 @@ def test_a_sweeper_killed_while_it_sends_loses_nothing(place, sink, moment, copi
     assert place.one("SELECT count(*) FROM casework_notice WHERE mailed_at IS NULL AND attempts = 0") == 1, (
         "rolled back"
     )
-    assert place.child("deliver").ready().go().hear() == 1, "and the row is free at once"
+    assert place.child("deliver", place.engine.held).ready().go().hear() == 1, "and the row is free"
     assert len(sink.ids) == copies
     assert len({*sink.offered}) == 1
     assert place.rows(UNSENT) == []
-    assert place.child("deliver").ready().go().hear() == 0
+    assert place.child("deliver", place.engine.held).ready().go().hear() == 0
 
 
 def test_marking_before_sending_would_lose_it(place, sink):
     """The twin: the other order, killed at the same instant."""
     only_one_notice(place)
     killed(place, sink, "twin_deliver_marked_first", "before")
-    assert place.child("deliver").ready().go().hear() == 0
+    assert place.child("deliver", place.engine.held).ready().go().hear() == 0
     assert sink.ids == []
     assert place.rows(UNSENT) == [], "the row says that it went"
 
@@ -78,7 +78,7 @@ def test_kills_at_random_lose_nothing_and_double_no_reminder(place, sink):
         time.sleep(chance.uniform(0.01, 0.05 * (n + 1)))
         kills += sweeper.kill()
     reminded = place.one("SELECT count(*) FROM casework_deadline WHERE reminded_at IS NOT NULL")
-    assert place.child("sweep").ready().go().hear() is None, "over"
+    assert place.child("sweep", place.engine.held).ready().go().hear() is None, "over"
     told = f"seed {seed}, {kills} kills, {reminded} of 24 reminded before the last, {len(sink.ids)} mails"
     measured(told)
     assert kills >= 5, told
@@ -189,6 +189,16 @@ def test_four_sweepers_at_once_send_each_mail_once(place, sink):
     notices = place.one("SELECT count(*) FROM casework_notice")
     done = at_once(place, "deliver")
     assert sum(done) == len(sink.ids) == len({*sink.ids}) == notices
+
+
+def test_whoever_takes_a_case_does_not_wait_for_the_mail_server(place, sink):
+    """It thinks for three seconds about the very mail that tells of the case."""
+    [number] = place.ask("reports", "1", "0")
+    colleague = place.child("take", "anna.lovdahl", number).ready()
+    sink.pause = 3
+    place.child("deliver").ready().go()
+    until(lambda: sink.offered, 5, what="the first mail")
+    assert colleague.go().hear() < 1
 
 
 @pytest.mark.services
