@@ -93,8 +93,9 @@ def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime, kin
     values = {"at": now, "by": by}
     Disqualification.objects.get_or_create(case_id=case.pk, user=user, kind=kind, lifted_at=None, defaults=values)
     if kind == Kind.CONCERNS:
-        # What waits to be sent would tell of it after all.
-        case.notices.filter(recipient=user, mailed_at=None).delete()
+        # What waits to be sent would tell of it after all; what is being sent in this moment nobody waits for.
+        waiting = case.notices.filter(recipient=user, mailed_at=None)
+        waiting.filter(pk__in=list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))).delete()
         # It may now be somebody else's: the next manager's up.
         case.came_at = now
     case.__dict__.pop("_disqualified", None)

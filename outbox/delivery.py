@@ -22,9 +22,9 @@ import structlog
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from casework.models import Notice
+from casework.models import Disqualification, Notice
 
 log = structlog.get_logger("outbox")
 
@@ -60,8 +60,16 @@ class Outcome(Enum):
     AWAY = "the server cannot be reached, or broke off"
 
 
+def _unsent():
+    """Never to whom the case concerns by now: what was being sent when that was noted is not tried again (A-33)."""
+    about_them = Disqualification.objects.filter(
+        case=OuterRef("case"), user=OuterRef("recipient"), kind=Disqualification.Kind.CONCERNS, lifted_at=None
+    )
+    return Notice.objects.filter(~Q(Exists(about_them)), mailed_at=None)
+
+
 def _outbox(as_of: dt.datetime):
-    return Notice.objects.filter(mailed_at=None, parked_at=None, mail_after__lte=as_of).order_by("id")
+    return _unsent().filter(parked_at=None, mail_after__lte=as_of).order_by("id")
 
 
 @contextmanager
@@ -150,10 +158,5 @@ def _postpone(notice: Notice, as_of: dt.datetime, failure: Exception) -> None:
 
 def undelivered(as_of: dt.datetime) -> int:
     """How many mails should have gone a quarter of an hour ago, or are parked. Shown by /halsa/."""
-    return (
-        Notice.objects.filter(
-            Q(parked_at__isnull=False) | Q(mailed_at=None, created_at__lt=as_of - dt.timedelta(minutes=15))
-        )
-        .filter(mailed_at=None)
-        .count()
-    )
+    late = Q(parked_at__isnull=False) | Q(created_at__lt=as_of - dt.timedelta(minutes=15))
+    return _unsent().filter(late).count()

@@ -236,6 +236,16 @@ def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
+def test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again(case, server, cast):
+    """Its row was the sender's, so it was not removed with the others; then the server refused it (A-33)."""
+    anna = cast("anna.lovdahl")
+    kept = Notice.objects.get(recipient=anna)
+    disqualify(case, anna, by=cast("karin.wessman"), now=ARRIVAL)
+    kept.save(force_insert=True)
+    assert (delivery.deliver(ARRIVAL), sent()) == (2, ["jonas.akerren", "karin.wessman"])
+    assert delivery.undelivered(ARRIVAL + 20 * MINUTE) == 0
+
+
 @pytest.mark.parametrize("mood", ["refuse", "poison"])
 def test_one_bad_recipient_does_not_stop_the_others(case, server, mood):
     server.moods[address("anna.lovdahl")] = mood

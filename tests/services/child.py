@@ -27,6 +27,7 @@ from django.core.exceptions import ValidationError  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 
 from casework import clock, doorway, notices, watch  # noqa: E402
+from casework.disqualification import disqualify  # noqa: E402
 from casework.models import Case, Deadline, Notice, NumberSeries  # noqa: E402
 from complaints import inkomst  # noqa: E402
 from complaints.inkomst import Inkommen  # noqa: E402
@@ -197,6 +198,18 @@ def sweep(minutes="0"):
     wait()
     while watch.remind(clock.now() + ahead) + delivery.deliver(clock.now() + ahead):
         pass
+
+
+def concerns(_login, number):
+    """Note that this case concerns everybody who was told of it. Answers with how many seconds that took."""
+    case, by = EAnmalan.objects.get(number=number), User.objects.get(username="monica.ahlgren")
+    people = User.objects.filter(notices__case=case.pk).distinct().order_by("pk")
+    wait()
+    begun = time.perf_counter()
+    with transaction.atomic():
+        for person in people:
+            disqualify(case, person, by=by, now=clock.now())
+    tell(time.perf_counter() - begun)
 
 
 # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -191,14 +191,17 @@ def test_four_sweepers_at_once_send_each_mail_once(place, sink):
     assert sum(done) == len(sink.ids) == len({*sink.ids}) == notices
 
 
-def test_whoever_takes_a_case_does_not_wait_for_the_mail_server(place, sink):
-    """It thinks for three seconds about the very mail that tells of the case."""
+@pytest.mark.parametrize("step", ["take", "concerns"])
+def test_whoever_takes_a_step_does_not_wait_for_the_mail_server(place, sink, step):
+    """It thinks for three seconds about the very mail that tells of the case: that one is under way, and no other goes."""
     [number] = place.ask("reports", "1", "0")
-    colleague = place.child("take", "anna.lovdahl", number).ready()
+    colleague = place.child(step, "anna.lovdahl", number).ready()
     sink.pause = 3
     place.child("deliver").ready().go()
     until(lambda: sink.offered, 5, what="the first mail")
     assert colleague.go().hear() < 1
+    if step == "concerns":
+        assert place.one("SELECT count(*) FROM casework_notice") == 1
 
 
 @pytest.mark.services
