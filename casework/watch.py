@@ -1,32 +1,28 @@
-"""The watch: idempotent sweeps in bounded batches. The broker holds no fact (docs/adr/0004).
+"""The watch: idempotent sweeps in bounded batches. The broker holds no fact (docs/adr/0004, docs/adr/0023).
 
 1. `remind` claims deadlines that have run out and writes their notices: exactly once, decided by the row. `warn` does
    the same with those that soon will.
-2. `digest` writes one line a day and person about what is still overdue.
-A sweeper killed anywhere loses nothing: what it had not committed is simply still to be done.
+2. `settle` looks at what is left to do without a date, as a new day changes it.
+A sweeper killed anywhere loses nothing: what it had not committed is simply still to be done. What is overdue is also
+in the morning's list (outbox/morning.py).
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from casework import notices
-from casework.calendar import is_working_day, local, moment
+from casework.calendar import local
 from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Case, Deadline, Notice, OpenDuty, routines
 from casework.reach import with_cases
-from casework.relations import those_who
-from casework.undone import duty_of, settle_all
+from casework.undone import settle_all
 from organisation.models import User
 from organisation.presence import AtWork
 from organisation.rounds import database_is_away, each, once_a_round, one_round, parts
@@ -42,8 +38,6 @@ UNHEARD_FOR = dt.timedelta(minutes=10)
 Told = list[tuple[Deadline, list[Notice]]]
 Tell = Callable[[Deadline, dt.datetime, AtWork], list[Notice]]
 Mark = Callable[[list[Deadline], dt.datetime], None]
-# What is to be done of a row, and whose it is; nothing to be done: "".
-Line = tuple[str, list[User]]
 
 
 def remind(as_of: dt.datetime) -> int:
@@ -60,11 +54,11 @@ def warn(as_of: dt.datetime) -> int:
 
 
 def _remind(deadline: Deadline, as_of: dt.datetime, at_work: AtWork) -> list[Notice]:
-    return notices.reminder(deadline, _heard(deadline, _kind(deadline).reminds, as_of, at_work), as_of)
+    return notices.reminder(deadline, _heard(deadline, kind_of(deadline).reminds, as_of, at_work), as_of)
 
 
 def _warn(deadline: Deadline, as_of: dt.datetime, at_work: AtWork) -> list[Notice]:
-    return notices.warning(deadline, _heard(deadline, _kind(deadline).warns, as_of, at_work), as_of)
+    return notices.warning(deadline, _heard(deadline, kind_of(deadline).warns, as_of, at_work), as_of)
 
 
 def _heard(deadline: Deadline, whom: Recipients | None, as_of: dt.datetime, at_work: AtWork) -> list[User]:
@@ -81,7 +75,7 @@ def _mark_warned(told: list[Deadline], as_of: dt.datetime) -> None:
     """Several moments that have come during an outage were one warning."""
     for deadline in told:
         deadline.warned_at, deadline.unheard_at = as_of, None
-        deadline.warn_at = _kind(deadline).next_warning(deadline.counted_from, as_of)
+        deadline.warn_at = kind_of(deadline).next_warning(deadline.counted_from, as_of)
     Deadline.objects.bulk_update(told, ["warned_at", "warn_at", "unheard_at"])
 
 
@@ -94,7 +88,7 @@ def _kinds(routine: type[Case]) -> dict[str, DeadlineKind]:
     return routine.deadline_kinds()
 
 
-def _kind(deadline: Deadline) -> DeadlineKind:
+def kind_of(deadline: Deadline) -> DeadlineKind:
     return _kinds(type(deadline.case))[deadline.key]
 
 
@@ -178,71 +172,6 @@ def unheard_units() -> list[int]:
     return sorted(set(silent.values_list("case__enhet", flat=True)))
 
 
-def digest(as_of: dt.datetime) -> int:
-    """One mail a person each working morning with a line for every deadline that is overdue (A-01, A-04).
-
-    It holds what had run out that morning; what runs out during the day has its own reminder and is on tomorrow's list.
-    Returns for how many; of two at once both say so, and the database keeps one list a person. All are written or none.
-    """
-    today = local(as_of)
-    morning = today.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
-    early = today < morning or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF)
-    if early or Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists():
-        return 0
-    late = Deadline.objects.filter(due_at__lte=morning, met_at=None, cancelled_at=None, advice=False).order_by("due_at")
-    overdue = _lines(late, _overdue, as_of)
-    undone = _lines(OpenDuty.objects.filter(ended_at=None, case__closed_at=None).order_by("id"), _undone, as_of)
-    people = dict.fromkeys([*overdue, *undone])
-    lists = [_digest_of(person, overdue.get(person, []), undone.get(person, []), as_of) for person in people]
-    return len(Notice.objects.bulk_create(lists, ignore_conflicts=True))
-
-
 def settle(as_of: dt.datetime) -> int:
     """What is left to do without a date, as a new day changes it. Returns how many cases changed."""
     return settle_all(as_of, routines())
-
-
-def _lines(rows: QuerySet[Any], tell: Callable[[Any, dt.datetime], Line], as_of: dt.datetime) -> dict[User, list[str]]:
-    """What each person reads of these rows. One that cannot be told of never stops the others."""
-    lines, at_work = defaultdict[User, list[str]](list), AtWork.on(local(as_of).date())
-
-    def add(row: Any) -> int:
-        what, people = tell(row, as_of)
-        with contextlib.suppress(Unheard):
-            for person in hearers(row.case, people, as_of, at_work) if what else ():
-                lines[person].append(_line(row.case, what, person))
-        return 1
-
-    for part in parts(rows.select_related("case").iterator(chunk_size=MANY), MANY):
-        with one_round():
-            with_cases(part)
-            each(part, add, _failed)
-    return lines
-
-
-def _overdue(deadline: Deadline, as_of: dt.datetime) -> Line:
-    case = deadline.case
-    told = [*_kind(deadline).reminds(case, as_of), *case.watches_overdue(as_of)]
-    late = notices.late(deadline.due_at, as_of)
-    return f"{deadline.label}: {moment(deadline.due_at)}, {late}", notices.able(case, told)
-
-
-def _undone(row: OpenDuty, as_of: dt.datetime) -> Line:
-    if not (one := duty_of(row.case, row.key)):
-        return "", []
-    people = (person for _, those in those_who(row.case, one.by, as_of) for person in those)
-    return row.label, list(dict.fromkeys(people))
-
-
-def _line(case: Case, what: str, reader: User) -> str:
-    """Whose it is, too: what others are to do is never put as if it were the reader's."""
-    return f"{case.shown_number}  {what}  {notices.who_has_it(case)(reader)}  {notices.link(case)}"
-
-
-def _digest_of(person: User, overdue: list[str], undone: list[str], as_of: dt.datetime) -> Notice:
-    """What is late first, then what is left to do and has no date."""
-    day = local(as_of).date()
-    subject = f"Försenat {day}: {len(overdue)}" if overdue else f"Kvar att göra {day}: {len(undone)}"
-    body = [*overdue, *(["", "Kvar att göra, utan frist:"] if overdue and undone else []), *undone]
-    return Notice(key=f"dygnslista:{day}:{person.pk}", kind="dygnslista", recipient=person, subject=subject,
-                  body="\n".join(body) + "\n", created_at=as_of, mail_after=as_of)  # fmt: skip

@@ -11,7 +11,7 @@ from complaints.excel import importing
 from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
-from outbox import delivery
+from outbox import delivery, morning
 from records import drafts, janitor
 
 
@@ -34,7 +34,7 @@ SWEEPS = {
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
-        Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
+        Sweep("digest", "skriver morgonens lista över det försenade", 300, morning.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),

@@ -16,6 +16,7 @@ from casework.models import Deadline, Notice
 from config import timetable
 from config.models import Heartbeat
 from intake.models import EAnmalan
+from outbox import morning
 from tests.conftest import moment
 
 ARRIVED, OVERDUE, MORNING = "2026-11-18 13:00", moment("2026-11-18 22:00"), moment("2026-11-19 07:00")
@@ -50,7 +51,7 @@ def test_two_hundred_reminders_are_forty_statements_at_most(reports, monkeypatch
     assert one - a_transaction + a_transaction * 200 / watch.BATCH <= 40
 
 
-@pytest.mark.parametrize(("sweep", "as_of"), [(watch.remind, OVERDUE), (watch.digest, MORNING)])
+@pytest.mark.parametrize(("sweep", "as_of"), [(watch.remind, OVERDUE), (morning.digest, MORNING)])
 def test_more_rows_are_no_more_statements(reports, sweep, as_of):
     reports(2)
     few = cost(sweep, as_of)
@@ -121,7 +122,7 @@ ROW_BY_ROW = {
     "remind": (watch.remind, OVERDUE, watch, "hearers", 3),
     # All in one, and then each for itself.
     "remind, written": (watch.remind, OVERDUE, watch, "_mark_reminded", 4),
-    "digest": (watch.digest, MORNING, watch, "_line", 3),
+    "digest": (morning.digest, MORNING, morning, "_line", 3),
     "settle": (watch.settle, OVERDUE, undone, "holding", 3),
 }
 

@@ -19,7 +19,7 @@ from config import timetable
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User
-from outbox import delivery
+from outbox import delivery, morning
 from tests.conftest import moment
 
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
@@ -285,10 +285,10 @@ def test_greylisting_is_tried_again_for_ever(case, server, monkeypatch):
 def test_the_morning_list_holds_what_had_run_out_that_morning(report, at):
     """What runs out during the day has its own reminder; a second list at two in the afternoon is noise."""
     report(received="2026-11-24 05:00")
-    assert watch.digest(at.set("2026-11-24 07:05")) == 0
-    assert watch.digest(at.set("2026-11-24 14:00")) == 0
-    assert watch.digest(at.set("2026-11-25 07:05")) > 0
-    assert watch.digest(at.set("2026-11-25 07:10")) == 0
+    assert morning.digest(at.set("2026-11-24 07:05")) == 0
+    assert morning.digest(at.set("2026-11-24 14:00")) == 0
+    assert morning.digest(at.set("2026-11-25 07:05")) > 0
+    assert morning.digest(at.set("2026-11-25 07:10")) == 0
 
 
 @pytest.mark.parametrize("broken", ["", "anna\nbcc: alla@norrvinge.example", "två adresser@, @"])
@@ -449,7 +449,7 @@ def lists(day="2026-11-19"):
 @pytest.mark.rule("EA-10")
 def test_the_night_reminder_is_in_the_list_next_morning(case):
     watch.remind(EIGHT)
-    assert watch.digest(MORNING) == 3
+    assert morning.digest(MORNING) == 3
     link = f"{settings.BASE_URL}/arende/{case.number}/"
     line = f"{case.number}  Ta emot: ons 18 nov 21:00, 10 tim sen  Ingen har tagit ärendet.  {link}\n"
     assert lists() == dict.fromkeys(UNIT, line)
@@ -457,18 +457,18 @@ def test_the_night_reminder_is_in_the_list_next_morning(case):
 
 @pytest.mark.parametrize("time", ["2026-11-19 07:00", "2026-11-19 07:05", "2026-11-19 23:59"])
 def test_one_a_person_and_working_day(case, time):
-    watch.digest(MORNING)
-    assert watch.digest(moment(time)) == 0
+    morning.digest(MORNING)
+    assert morning.digest(moment(time)) == 0
     assert len(lists()) == 3
-    assert watch.digest(moment("2026-11-20 07:00")) == 3, "the next day it is written again"
+    assert morning.digest(moment("2026-11-20 07:00")) == 3, "the next day it is written again"
 
 
 def test_without_the_day_in_the_key_it_would_be_written_every_five_minutes(case, monkeypatch):
     """The twin: the unique key is what makes it one a day."""
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     for row in Notice.objects.filter(kind="dygnslista"):
         Notice.objects.filter(pk=row.pk).update(key=uuid.uuid4().hex)
-    assert watch.digest(MORNING + 5 * MINUTE) == 3
+    assert morning.digest(MORNING + 5 * MINUTE) == 3
 
 
 @pytest.mark.parametrize(
@@ -477,13 +477,13 @@ def test_without_the_day_in_the_key_it_would_be_written_every_five_minutes(case,
     ids=["before seven", "Saturday", "Sunday", "midsommarafton", "midnight"],
 )
 def test_not_on_a_day_off_and_not_before_seven(case, time):
-    assert (watch.digest(moment(time)), lists(time[:10])) == (0, {})
+    assert (morning.digest(moment(time)), lists(time[:10])) == (0, {})
 
 
 def test_a_day_off_is_the_only_reason(case, monkeypatch):
     """The twin: on the same Saturday there is something to tell."""
-    monkeypatch.setattr(watch, "is_working_day", lambda *_: True)
-    assert watch.digest(moment("2026-11-21 09:00")) == 3
+    monkeypatch.setattr(morning, "is_working_day", lambda *_: True)
+    assert morning.digest(moment("2026-11-21 09:00")) == 3
 
 
 @pytest.mark.rule("EA-16")
@@ -496,7 +496,7 @@ def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(repor
     anna = cast("anna.lovdahl")
     take(mine, EAnmalan.ta_emot, by=anna, now=ARRIVAL + 2 * MINUTE)
     monday = moment("2026-11-23 07:00")
-    watch.digest(monday)
+    morning.digest(monday)
 
     def told(login):
         body = lists("2026-11-23").get(login, "")
@@ -517,19 +517,19 @@ def test_what_is_closed_is_no_longer_listed(case, cast):
     anna = cast("anna.lovdahl")
     made = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": EIGHT}
     take(take(case, EAnmalan.ta_emot, by=anna, now=EIGHT), EAnmalan.skyddsbedom, by=anna, now=EIGHT, **made)
-    assert watch.digest(MORNING) == 0
+    assert morning.digest(MORNING) == 0
 
 
 def test_who_may_not_handle_it_is_not_told_of_it_in_the_morning(case, cast):
     disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     assert set(lists()) == UNIT - {"anna.lovdahl"}
 
 
 def test_the_twin_without_the_guard_the_morning_list_would_tell(case, cast, monkeypatch):
     disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
     monkeypatch.setattr(notices, "disqualified", lambda case: frozenset())
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     assert set(lists()) == UNIT
 
 
@@ -543,9 +543,9 @@ def test_whom_it_concerns_is_told_of_no_step(case, cast):
 
 
 def test_a_clock_that_goes_back_makes_no_second_list(case):
-    watch.digest(moment("2026-11-20 07:00"))
-    watch.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
-    watch.digest(moment("2026-11-20 07:30"))
+    morning.digest(moment("2026-11-20 07:00"))
+    morning.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
+    morning.digest(moment("2026-11-20 07:30"))
     assert len(lists("2026-11-20")) == 3
 
 
@@ -576,6 +576,6 @@ def test_the_municipalitys_own_day_off_has_no_digest(report, at, settings):
     report(received="2026-11-23 01:00")
     at.set("2026-11-24 08:00")
     settings.EXTRA_DAYS_OFF = frozenset([dt.date(2026, 11, 24)])
-    assert watch.digest(at.now) == 0
+    assert morning.digest(at.now) == 0
     settings.EXTRA_DAYS_OFF = frozenset()
-    assert watch.digest(at.now) > 0
+    assert morning.digest(at.now) > 0
