@@ -191,6 +191,12 @@ def _nobody(_case: Any) -> frozenset[int]:
     return frozenset()
 
 
+def _all_mail(patch: MP) -> None:
+    from casework.models import Notice
+
+    patch.setattr("outbox.delivery._unsent", lambda: Notice.objects.filter(mailed_at=None))
+
+
 def _missing_at_once(patch: MP) -> None:
     from records import access
 
@@ -296,6 +302,13 @@ GUARDS: dict[str, Guard] = {
     ),
     "closed leaves nothing open": Guard(
         _no_closing, f"{PROV}::test_a_closed_case_leaves_nothing_open_and_the_auditor_would_say_so"
+    ),
+    "a database that is away ends the round": Guard(
+        to("organisation.rounds.database_is_away", _no),
+        "tests/casework/test_sweeps.py::test_a_database_that_is_away_ends_the_round_at_the_first_row[settle]",
+    ),
+    "mail to whom it concerns": Guard(
+        _all_mail, f"{WATCH}::test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again"
     ),
     "a step since a sweep read the case": Guard(
         to("casework.watch._is_as_read", _yes),

@@ -177,6 +177,23 @@ def twin_remind_looked_up_under_locks():
     remind_with_slow_lookups()
 
 
+def remind_cut_off():
+    """Tells which connection it has before the third transaction, and waits there."""
+    write, before = watch._write, iter("12")
+
+    def waiting(*args):
+        if next(before, "3") == "3" and not told:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                told.append(tell(cursor.fetchone()[0]))
+            sys.stdin.readline()
+        return write(*args)
+
+    told, watch._write = [], waiting
+    wait()
+    tell(watch.remind(clock.now()))
+
+
 def take(login, number):
     """Take this case. Answers with how many seconds that took."""
     me, case = User.objects.get(username=login), EAnmalan.objects.get(number=number)

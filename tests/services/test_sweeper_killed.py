@@ -124,6 +124,17 @@ def test_in_one_transaction_none_of_them_ever_would_be(place):
     assert killed_every_second(place, "twin_remind_in_one_transaction", 2) == [0, 0]
 
 
+@pytest.mark.services
+def test_a_connection_that_is_cut_costs_one_transaction_and_not_the_round(place):
+    """SQLite has none to cut."""
+    place.ask("overdue", "100")
+    sweeper = place.child("remind_cut_off").ready().go()
+    assert place.rows(f"SELECT pg_terminate_backend({sweeper.hear()})") == [(True,)]
+    assert sweeper.go().hear() == 100
+    assert place.rows(FORGOTTEN) == []
+    assert place.rows(DOUBLED) == []
+
+
 # ── beside those who work ───────────────────────────────────────────────────────────────────────────────────────────
 
 
