@@ -20,7 +20,7 @@ from intake import rules
 from intake.gallring import gallra
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, Ledighetslage, User
-from outbox import morning
+from outbox.morning import digest
 from records.documents import store
 from records.models import Note
 from records.uploads import inspect
@@ -727,7 +727,7 @@ def test_who_gets_the_daily_list(row, walk, at):
     Absence.objects.all().delete()
     if row["ansvarig"] == "frånvarande":
         someone_away(local_day(morning), "anna.lovdahl")
-    morning.digest(at.set(morning))
+    digest(at.set(morning))
     got = Notice.objects.filter(kind="dygnslista", body__contains=f"{begun.case.number}  {kind.label}")
     listed = set(got.values_list("recipient__username", flat=True))
     assert listed == people(several(row["mottagare"]), "anna.lovdahl")
@@ -739,8 +739,8 @@ def test_when_the_daily_list_is_written(row, report, at):
     now = dt.datetime.fromisoformat(row["tid"]).astimezone(dt.UTC)
     report(received=now - dt.timedelta(days=3))
     first, second = (
-        morning.digest(at.set(now)),
-        morning.digest(at.forward(minutes=5) if row["skickas"] == "ja" else now),
+        digest(at.set(now)),
+        digest(at.forward(minutes=5) if row["skickas"] == "ja" else now),
     )
     assert (yes(first), second) == (row["skickas"], 0)
     assert Notice.objects.filter(kind="dygnslista").count() == first
