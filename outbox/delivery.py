@@ -20,8 +20,8 @@ from smtplib import (
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from casework.models import Disqualification, Notice
@@ -98,6 +98,8 @@ def _send(notice: Notice, as_of: dt.datetime, connection) -> Outcome:
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
+    except DatabaseError:
+        raise
     except Exception as failure:
         # Whatever it is: the mail that cannot even be made waits with the others, and never stands in their way.
         if _is_away(failure):
