@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from casework.assignments import know_assignments
-from casework.disqualification import Disqualification, Kind, know_disqualified
+from casework.disqualification import Disqualification, Kind
 from casework.relations import any_of
 from organisation.models import User
 from organisation.standing import Standing, standing
@@ -30,37 +29,11 @@ def _case() -> type[Case]:
 
 def routines() -> list[type[Case]]:
     """Every routine that is installed, in the order of INSTALLED_APPS."""
-    case = _case()
-    return [model for model in apps.get_models() if issubclass(model, case) and model is not case]
+    return [model for model in apps.get_models() if issubclass(model, _case()) and model is not _case()]
 
 
 def routine(code: str) -> type[Case]:
     return next(kind for kind in routines() if kind.code == code)
-
-
-def together(wanted: Mapping[int, str]) -> dict[int, Case]:
-    """Many cases (key → routine), each as its own routine with all that says whose it is: one query a routine, and three.
-
-    Read without a lock: whoever writes of them looks again under one.
-    """
-    kinds = (routine(code) for code in sorted(set(wanted.values())))
-    cases = [
-        case for kind in kinds for case in kind.objects.filter(pk__in=[pk for pk in wanted if wanted[pk] == kind.code])
-    ]
-    named = [(case, field) for case in cases for field in case._meta.concrete_fields if field.related_model is User]
-    users = User.objects.in_bulk({getattr(case, field.attname) for case, field in named} - {None})
-    for case, field in named:
-        setattr(case, field.name, users.get(getattr(case, field.attname)))
-    know_disqualified(cases)
-    know_assignments(cases)
-    return {case.pk: case for case in cases}
-
-
-def with_cases(rows: Sequence[Any]) -> None:
-    """Give each of these rows its case, read together."""
-    cases = together({row.case_id: row.case.routine for row in rows})
-    for row in rows:
-        row.case = cases[row.case_id]
 
 
 def _not_about(user_id: int) -> Q:

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from casework.calendar import local_day
 from casework.predicates import predicate
-from casework.reach import together
+from casework.together import together
 from organisation.models import User
 from organisation.roles import Role
 from organisation.rounds import each, one_round, parts

@@ -21,7 +21,7 @@ from casework.calendar import local
 from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Case, Deadline, Notice, OpenDuty, routines
-from casework.reach import with_cases
+from casework.together import with_cases
 from casework.undone import settle_all
 from organisation.models import User
 from organisation.presence import AtWork

@@ -16,8 +16,8 @@ from casework import notices
 from casework.calendar import is_working_day, local, moment
 from casework.hearing import Unheard, hearers
 from casework.models import Case, Deadline, Notice, OpenDuty
-from casework.reach import with_cases
 from casework.relations import those_who
+from casework.together import with_cases
 from casework.undone import duty_of
 from casework.watch import kind_of
 from organisation.models import User
