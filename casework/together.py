@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casework.assignments import know_assignments
 from casework.disqualification import know_disqualified
 from casework.reach import routine
 from organisation.models import User
 
-if TYPE_CHECKING:
-    from casework.models import Case
 
-
-def together(wanted: Mapping[int, str]) -> dict[int, Case]:
+def together(wanted: Mapping[int, str]) -> dict[int, Any]:
     """Many cases (key → routine), each as its own routine with all that says whose it is: one query a routine, and three.
 
     Read without a lock: whoever writes of them looks again under one.

@@ -20,7 +20,7 @@ from casework import notices
 from casework.calendar import local
 from casework.deadlines import DeadlineKind, Recipients
 from casework.hearing import Unheard, cry_out, hearers
-from casework.models import Case, Deadline, Notice, OpenDuty, routines
+from casework.models import Deadline, Notice, OpenDuty, routines
 from casework.together import with_cases
 from casework.undone import settle_all
 from organisation.models import User
@@ -83,13 +83,8 @@ def _mark_unheard(told: list[Deadline], as_of: dt.datetime) -> None:
     Deadline.objects.filter(pk__in=[deadline.pk for deadline in told]).update(unheard_at=as_of)
 
 
-@once_a_round
-def _kinds(routine: type[Case]) -> dict[str, DeadlineKind]:
-    return routine.deadline_kinds()
-
-
 def kind_of(deadline: Deadline) -> DeadlineKind:
-    return _kinds(type(deadline.case))[deadline.key]
+    return once_a_round(deadline.case.deadline_kinds)()[deadline.key]
 
 
 def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> int:
