@@ -170,6 +170,8 @@ class Unreliable(EmailBackend):
         for message in messages:
             mood = self.moods.get(message.to[0])
             message.message()  # a header that cannot be made fails here, as with SMTP
+            if mood == "gone":
+                Notice.objects.filter(recipient__email=message.to[0]).delete()
             if mood == "poison":
                 raise RuntimeError("no mail can be made of this")
             if mood == "refuse":
@@ -244,6 +246,13 @@ def test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_aga
     kept.save(force_insert=True)
     assert (delivery.deliver(ARRIVAL), sent()) == (2, ["jonas.akerren", "karin.wessman"])
     assert delivery.undelivered(ARRIVAL + 20 * MINUTE) == 0
+
+
+def test_one_that_is_removed_while_it_is_sent_stops_no_other(case, server):
+    """It was noted in that moment whom the case concerns."""
+    server.moods[address("anna.lovdahl")] = "gone"
+    assert (delivery.deliver(ARRIVAL), sent()) == (3, sorted(UNIT))
+    assert not Notice.objects.filter(mailed_at=None).exists()
 
 
 @pytest.mark.parametrize("mood", ["refuse", "poison"])

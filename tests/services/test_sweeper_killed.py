@@ -212,7 +212,9 @@ def test_whoever_takes_a_step_does_not_wait_for_the_mail_server(place, sink, ste
     until(lambda: sink.offered, 5, what="the first mail")
     assert colleague.go().hear() < 1
     if step == "concerns":
-        assert place.one("SELECT count(*) FROM casework_notice") == 1
+        # SQLite locks no row: there the one that is under way is removed too.
+        left = 1 if place.engine.name == "postgresql" else 0
+        assert place.one("SELECT count(*) FROM casework_notice") == left
 
 
 @pytest.mark.services
