@@ -67,6 +67,13 @@ def assignments(case: Case) -> Sequence[Assignment]:
     return case.__dict__["_assignments"]
 
 
+def know_assignments(cases: Sequence[Case]) -> None:
+    """Read them for all of these in one query."""
+    rows = Assignment.objects.filter(case__in=[case.pk for case in cases]).select_related("user")
+    for case in cases:
+        case.__dict__["_assignments"] = [row for row in rows if row.case_id == case.pk]
+
+
 def in_force(case: Case, day: dt.date, role: type[Role] | None = None) -> list[Assignment]:
     """Who works in the case on this day, in this role or in any."""
     rows = (row for row in assignments(case) if row.from_day and row.from_day <= day <= row.to_day)

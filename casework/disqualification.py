@@ -64,7 +64,8 @@ def concerned(case: Case) -> frozenset[int]:
 
 def know_disqualified(cases: Sequence[Case]) -> None:
     """Read it for all of them in one query."""
-    found = list(Disqualification.objects.filter(case__in=cases, lifted_at=None).values_list("case", "user", "kind"))
+    rows = Disqualification.objects.filter(case__in=[case.pk for case in cases], lifted_at=None)
+    found = list(rows.values_list("case", "user", "kind"))
     for case in cases:
         know(case, [(user, kind) for pk, user, kind in found if pk == case.pk])
 
@@ -93,8 +94,9 @@ def disqualify(case: Case, user: User, *, by: User | None, now: dt.datetime, kin
     values = {"at": now, "by": by}
     Disqualification.objects.get_or_create(case_id=case.pk, user=user, kind=kind, lifted_at=None, defaults=values)
     if kind == Kind.CONCERNS:
-        # What waits to be sent would tell of it after all.
-        case.notices.filter(recipient=user, mailed_at=None).delete()
+        # What waits to be sent would tell of it after all; what is being sent in this moment nobody waits for.
+        waiting = case.notices.filter(recipient=user, mailed_at=None)
+        waiting.filter(pk__in=list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))).delete()
         # It may now be somebody else's: the next manager's up.
         case.came_at = now
     case.__dict__.pop("_disqualified", None)

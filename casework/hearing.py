@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,8 +14,9 @@ from casework.disqualification import disqualified
 from casework.notices import Notice
 from casework.reach import may_read
 from organisation.command import Command
-from organisation.duty import Duty, holders, office_holders
+from organisation.duty import Duty, holders, who_hold
 from organisation.models import Enhet, User
+from organisation.models import people as those
 from organisation.presence import AtWork
 from organisation.roles import Systemforvaltare
 from organisation.standing import standing
@@ -84,24 +86,22 @@ def _above(case: Case, now: dt.datetime) -> Iterator[Iterable[User]]:
         yield holders(case.enhet_id, [role], day)
     command = Command.on(day)
     while level := command.nearest(case.enhet_id, passed):
-        yield User.objects.filter(pk__in=level).order_by("pk")
+        yield those(level)
         passed |= level
 
 
 def cry_out(enheter: Iterable[int], now: dt.datetime) -> None:
     """Tell the systemförvaltare, who can give somebody the role: the unit only, once a day, and no case's number."""
     day = local_day(now)
-    told = office_holders(Systemforvaltare, day)
-    for enhet in Enhet.objects.filter(pk__in=set(enheter)):
-        text = (
-            f"På {enhet} finns i dag ingen på plats som kan få besked, och ingen chef ovanför. Lägg upp en behörighet."
-        )
-        Notice.objects.bulk_create(
-            (
-                Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
-                       subject=f"Ingen som bevakar: {enhet}"[:120], body=f"{text}\n{settings.BASE_URL}/ko/\n",
-                       created_at=now, mail_after=now)
-                for person in told
-            ),
-            ignore_conflicts=True,
-        )  # fmt: skip
+    says = (
+        "På {} finns i dag ingen på plats som kan få besked, och ingen chef ovanför. Lägg upp en behörighet.\n{}/ko/\n"
+    )
+    Notice.objects.bulk_create(
+        (
+            Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
+                   subject=f"Ingen som bevakar: {enhet}"[:120], body=says.format(enhet, settings.BASE_URL),
+                   created_at=now, mail_after=now)
+            for person, enhet in product(who_hold(Systemforvaltare, day), Enhet.objects.filter(pk__in=set(enheter)))
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +61,12 @@ def link(case: Case) -> str:
     return f"{settings.BASE_URL}{case.get_absolute_url()}"
 
 
-def notify(
+def notify(case: Case, people: Iterable[User], **said: Any) -> int:
+    """Tell each of them what is `said` (see `told`) once, however often it is called. Returns how many were named."""
+    return len(Notice.objects.bulk_create(told(case, people, **said), ignore_conflicts=True))
+
+
+def told(
     case: Case,
     people: Iterable[User],
     *,
@@ -71,12 +76,12 @@ def notify(
     now: dt.datetime,
     deadline: Deadline | None = None,
     says: Callable[[User], str] | None = None,
-) -> int:
-    """Tell each of them once, however often it is called for the same `event`; never whom the case concerns.
+) -> list[Notice]:
+    """What each of them is told of an `event`, never whom the case concerns: the rows, for whoever writes many at once.
 
-    `says`: what it means for this reader, in a sentence under the subject. Returns how many were named.
+    `says`: what it means for this reader, in a sentence under the subject.
     """
-    rows = [
+    return [
         Notice(
             key=f"{event}:{person.pk}",
             kind=kind,
@@ -90,8 +95,6 @@ def notify(
         )
         for person in {person.pk: person for person in people if person.pk not in concerned(case)}.values()
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
 
 
 def able(case: Case, people: Iterable[User]) -> list[User]:
@@ -128,20 +131,20 @@ def late(due: dt.datetime, now: dt.datetime) -> str:
     return f"{hours} tim sen" if hours < 48 else f"{hours // 24} dagar sen"
 
 
-def remind(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
+def reminder(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> list[Notice]:
     """The reminder of one deadline: which, when it ran out, and whose the case is. Nothing else."""
     what = "den rekommenderade tiden" if deadline.advice else "fristen"
-    return _tell(deadline, people, now, f"paminnelse:{deadline.pk}", f"{what} gick ut")
+    return _of_deadline(deadline, people, now, f"paminnelse:{deadline.pk}", f"{what} gick ut")
 
 
-def warn(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> int:
+def warning(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> list[Notice]:
     """The time is soon out: until when. Each time that it is due to be said is a message of its own."""
-    return _tell(deadline, people, now, f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}", "fristen går ut")
+    return _of_deadline(deadline, people, now, f"varning:{deadline.pk}:{deadline.warn_at:%Y%m%d}", "fristen går ut")
 
 
-def _tell(deadline: Deadline, people: Iterable[User], now: dt.datetime, event: str, what: str) -> int:
+def _of_deadline(deadline: Deadline, people: Iterable[User], now: dt.datetime, event: str, what: str) -> list[Notice]:
     case, subject = deadline.case, f"{what} {moment(deadline.due_at)} ({deadline.label.lower()})"
     kind, says = event.partition(":")[0], who_has_it(case)
-    return notify(
+    return told(
         case, able(case, people), kind=kind, event=event, subject=subject, now=now, deadline=deadline, says=says
     )

@@ -14,7 +14,7 @@ from django.db.models import Q
 from casework.assignments import assigned_to, in_force
 from casework.calendar import local_day
 from casework.disqualification import disqualified
-from organisation.duty import duty, office_holders
+from organisation.duty import duty, who_hold
 from organisation.models import User
 from organisation.roles import Role
 from organisation.standing import Standing
@@ -129,7 +129,7 @@ def those_who(
         if issubclass(role, Relation):
             found = role.people(case, now)
         elif role.whole_office:
-            found = office_holders(role, day)
+            found = who_hold(role, day)
         yield role, tuple(person for person in found if person.pk not in barred)
 
 

@@ -8,7 +8,8 @@ with a reason.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +19,20 @@ from django.db.models import Q
 
 from casework.calendar import local_day
 from casework.predicates import predicate
-from casework.relations import those_who
+from casework.together import together
 from organisation.models import User
 from organisation.prepared import PK, Prepared
 from organisation.roles import Role
+from organisation.rounds import each, one_round, parts
 
 if TYPE_CHECKING:
     from casework.models import Case
 
 
 log = structlog.get_logger("undone")
+
+# So many cases are read at a time.
+MANY = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,39 +118,46 @@ def settle(case: Case, now: dt.datetime) -> int:
     """Rewrite the rows to what holds now. Returns how many changed."""
     if not case.undone:
         return 0
-    held, rows = holding(case, now), OpenDuty.objects.filter(case=case.pk).values_list("key", "about")
-    # A row from before it was kept what it is about is of what holds.
-    return settle_step(case, {key: about or held.get(key, "") for key, about in rows}, now)
+    return settle_step(case, _as_kept(OpenDuty.objects.filter(case=case.pk), holding(case, now)), now)
+
+
+def _as_kept(rows: Iterable[OpenDuty], held: Mapping[str, str]) -> dict[str, str]:
+    """What the rows say. One from before it was kept what it is about is of what holds."""
+    return {row.key: row.about or held.get(row.key, "") for row in rows}
 
 
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
-    """What a new day has changed, in every open case. Returns how many cases changed."""
-    changed = 0
+    """What a new day has changed, in every open case. Returns how many cases changed.
+
+    Many are read at a time, and only one that has changed is locked, and looked at again.
+    """
+    changed, rows = 0, OpenDuty.objects.all()
+
+    def look(case: Case) -> int:
+        held = holding(case, as_of)
+        return settle_one(type(case), case.pk, as_of) if _as_kept(kept[case.pk], held) != held else 0
+
     for kind in (kind for kind in kinds if kind.undone):
-        left = kind.objects.filter(Q(closed_at=None) | Q(open_duties__isnull=False)).distinct()
-        for pk in left.order_by("pk").values_list("pk", flat=True):
-            try:
-                changed += settle_one(kind, pk, as_of)
-            except Exception:
-                # One case whose duty cannot be told never stops the others.
-                log.exception("settling_failed", case_id=pk)
+        closed = rows.filter(case__routine=kind.code, case__closed_at__isnull=False).values_list("case", flat=True)
+        left = kind.objects.open().order_by("pk").values_list("pk", flat=True)
+        for part in parts([*left, *closed.order_by("case").distinct()], MANY):
+            kept = defaultdict[int, list[OpenDuty]](list)
+            for row in rows.filter(case__in=part):
+                kept[row.case_id].append(row)
+            with one_round():
+                changed += each(together(dict.fromkeys(part, kind.code)).values(), look, _failed)
     return changed
+
+
+def _failed(case: Case) -> None:
+    """One case whose duty cannot be told never stops the others."""
+    log.exception("settling_failed", case_id=case.pk)
 
 
 @transaction.atomic
 def settle_one(kind: type[Case], pk: int, now: dt.datetime) -> bool:
     """Under the case's lock, so that no step that is being taken is undone by what was read before it."""
     return bool(settle(kind.objects.select_for_update().get(pk=pk), now))
-
-
-def left_to_do(as_of: dt.datetime) -> Iterator[tuple[OpenDuty, Case, Undone, tuple[User, ...]]]:
-    """Every open duty with its case and those whose it is to do, for the morning's list."""
-    rows = OpenDuty.objects.filter(ended_at=None, case__closed_at=None).order_by("id")
-    for row in rows.select_related("case__ansvarig", "case__enhet").iterator(chunk_size=200):
-        case = row.case.specific
-        if one := duty_of(case, row.key):
-            doers = dict.fromkeys(person for _, people in those_who(case, one.by, as_of) for person in people)
-            yield row, case, one, tuple(doers)
 
 
 def open_duties(case: Case) -> list[OpenDuty]:

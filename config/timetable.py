@@ -12,7 +12,7 @@ from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
 from organisation import limits
-from outbox import delivery, gathering
+from outbox import delivery, gathering, morning
 from records import drafts, flood, janitor, quarantine
 
 
@@ -37,7 +37,7 @@ SWEEPS = {
         Sweep("samla", "samlar besked om märkta ärenden i ett mejl", 60, gathering.gather),
         Sweep("kontrollera", "frågar virusskyddet om handlingar som väntar", 15, quarantine.sweep),
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
-        Sweep("digest", "skriver morgonens lista över det försenade", 300, watch.digest),
+        Sweep("digest", "skriver morgonens lista över det försenade", 300, morning.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
         Sweep("rakna", "glömmer hur mycket som har kommit genom formulären", 600, flood.forget),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),

@@ -13,9 +13,11 @@ from django.db.models import Q, QuerySet
 from intake.models import EAnmalan
 from intake.uppgifter import Anmalan, Innehall, Utkast
 from intake.words import Lage
+from organisation.rounds import each, parts
 from records.removal import remove_contents
 
 log = structlog.get_logger("gallring")
+# So many drafts are removed in one transaction: a flood of them holds up nobody who writes one.
 BATCH = 50
 DRAFT_HOURS = 1
 
@@ -25,11 +27,8 @@ def gallra(as_of: dt.datetime) -> int:
 
     One report that cannot be removed never stops the others.
     """
-    removed, seen = 0, set[uuid.UUID]()
-    while batch := list(_due(as_of).exclude(pk__in=seen).values_list("pk", flat=True)[:BATCH]):
-        seen.update(batch)
-        removed += sum(_removed(pk, as_of) for pk in batch)
-    return removed
+    due = list(_due(as_of).values_list("pk", flat=True))
+    return each(due, lambda pk: _remove(pk, as_of), lambda _pk: log.exception("removal_failed"))
 
 
 def _due(as_of: dt.datetime) -> QuerySet[Anmalan]:
@@ -43,15 +42,7 @@ def _limit(as_of: dt.datetime) -> dt.datetime:
     return as_of - dt.timedelta(days=settings.INTAKE_REMOVAL_DAYS)
 
 
-def _removed(pk: uuid.UUID, as_of: dt.datetime) -> bool:
-    try:
-        with transaction.atomic():
-            return _remove(pk, as_of)
-    except Exception:
-        log.exception("removal_failed")
-        return False
-
-
+@transaction.atomic
 def _remove(pk: uuid.UUID, as_of: dt.datetime) -> bool:
     """Decide once more under the cases' locks: a step or a note takes the same ones, and comes before or after."""
     cases = list(EAnmalan.objects.select_for_update().filter(anmalan=pk).order_by("pk"))
@@ -83,4 +74,5 @@ def _is_settled(case: EAnmalan, limit: dt.datetime) -> bool:
 def forget_drafts(as_of: dt.datetime) -> int:
     """A form nobody sent is erased after an hour; one that was sent keeps only its way to the receipt until then."""
     old = Utkast.objects.filter(touched_at__lt=as_of - dt.timedelta(hours=DRAFT_HOURS))
-    return old.delete()[1].get("intake.Utkast", 0)
+    keys = list(old.values_list("pk", flat=True))
+    return sum(old.filter(pk__in=part).delete()[1].get("intake.Utkast", 0) for part in parts(keys, BATCH))

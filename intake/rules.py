@@ -16,6 +16,7 @@ from intake.words import Galler, Kanal, Lage, Sekretess, SkyddVidOversandande
 from organisation.duty import Duty, colleagues, holders, leave_now
 from organisation.models import Enhet, User
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
+from organisation.rounds import once_a_round
 from organisation.standing import Standing
 from records.common import new_ansvarig
 from records.hours import is_open
@@ -101,9 +102,15 @@ def told_of_arrival(case, now: dt.datetime) -> list[User]:
     state = on_duty(case, now)
     told, chiefs = state.holding(Mottagningsfunktion, Gruppledare), state.holding(Enhetschef)
     if chiefs and not _left_to_enhetschef(state) and not leave_now([case.enhet_id], local_day(now)):
-        wanting = set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
+        wanting = _wanting(frozenset(chief.pk for chief in chiefs))
         chiefs = [chief for chief in chiefs if chief.pk in wanting]
     return told + chiefs
+
+
+@once_a_round
+def _wanting(chiefs: frozenset[int]) -> set[int]:
+    """Those of them who have chosen to be told of what comes in."""
+    return set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
 
 
 def told_of_not_closed(case, now: dt.datetime) -> list[User]:

@@ -15,7 +15,7 @@ from casework.disqualification import Disqualification, disqualified
 from casework.relations import EVERY, Ansvarig, Relation, holds
 from casework.steps import Step
 from ivo.words import YttrandeLage
-from organisation.duty import office_holders, own_holders
+from organisation.duty import own_holders, who_hold
 from organisation.models import User
 from organisation.prepared import said_once
 from organisation.roles import (
@@ -40,7 +40,7 @@ def forsta(case: Any, roller: Sequence[type[Role]], day: dt.date, utom: Collecti
     # Asked of every step that a page may offer: kept on the case as it was read.
     kept, asked = case.__dict__.setdefault("_forsta", {}), (tuple(roller), day, barred)
     if asked not in kept:
-        kept[asked] = next((people for role in roller if (people := list(office_holders(role, day, barred)))), [])
+        kept[asked] = next((people for role in roller if (people := who_hold(role, day, barred))), [])
     return kept[asked]
 
 

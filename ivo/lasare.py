@@ -19,7 +19,7 @@ from casework.reach import may_read
 from casework.relations import EVERY
 from ivo.kedja import alla_javiga, ar_javig
 from ivo.words import YttrandeLage
-from organisation.duty import holders, office_holders, own_holders
+from organisation.duty import holders, office_holders, own_holders, who_hold
 from organisation.models import Enhet, Membership, User
 from organisation.prepared import said_once
 from organisation.roles import (
@@ -103,7 +103,7 @@ def laser(case: Any, user: User, day: dt.date) -> bool:
 
 def alla(day: dt.date) -> list[User]:
     """The readers of every matter."""
-    return list(dict.fromkeys(user for role in ALLA for user in office_holders(role, day)))
+    return list(dict.fromkeys(user for role in ALLA for user in who_hold(role, day)))
 
 
 def hor(case: Any, levels: Iterable[Iterable[User]], day: dt.date) -> Iterator[list[User]]:

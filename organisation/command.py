@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from organisation.models import Enhet, Membership, substitutes_on
 from organisation.prepared import DAY, Prepared
 from organisation.roles import Enhetschef, Ordforande, Role, Sektionschef, Socialchef, ViceOrdforande
+from organisation.rounds import once_a_round
 
 # Nearest first (A-33). The vice ordförande steps in when the matter concerns the ordförande.
 LEVELS: tuple[type[Role], ...] = (Enhetschef, Sektionschef, Socialchef, Ordforande, ViceOrdforande)
@@ -24,6 +25,15 @@ def _managers() -> QuerySet[Membership, Any]:
 
 
 _MANAGERS, _PARENTS = Prepared(_managers), Prepared(lambda: Enhet.objects.values_list("pk", "parent_id"))
+
+
+@once_a_round
+def _office(day: dt.date) -> tuple[Mapping[int, int | None], Mapping[tuple[int, str], frozenset[int]]]:
+    """Each unit's parent, and who manages it."""
+    held: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for enhet, role, user in _MANAGERS.rows(day=day):
+        held[enhet, role].add(user)
+    return dict(_PARENTS.rows()), {key: frozenset(users) for key, users in held.items()}
 
 
 @dataclass(frozen=True)
@@ -38,12 +48,8 @@ class Command:
     @classmethod
     def on(cls, day: dt.date, *, substitutes: bool = True) -> Command:
         """With `substitutes` those who stand in for a manager who is away act as that one."""
-        held: dict[tuple[int, str], set[int]] = defaultdict(set)
-        for enhet, role, user in _MANAGERS.rows(day=day):
-            held[enhet, role].add(user)
-        parents = dict(_PARENTS.rows())
-        acting = substitutes_on(day) if substitutes else {}
-        return cls(parents, {key: frozenset(users) for key, users in held.items()}, acting)
+        parents, held = _office(day)
+        return cls(parents, held, substitutes_on(day) if substitutes else {})
 
     def above(self, enhet_id: int) -> list[frozenset[int]]:
         """The managers of a unit and who stands in for them, level by level, nearest first. An empty level is not there."""

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from organisation.models import Absence, Ledighetslage, Membership, User, by_name
 from organisation.prepared import DAY, PK, Given, Prepared, among, numbered
 from organisation.roles import Role
+from organisation.rounds import once_a_round
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,12 @@ def _duty(
     )
 
 
+@once_a_round
 def duty(enhet: int, chain: Sequence[type[Role]], day: dt.date) -> Duty:
     return duties([enhet], chain, day)[enhet]
 
 
+@once_a_round
 def holders(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> list[User]:
     """Everybody who holds any of the roles in the unit, present or not, and those who stand in for them."""
     return _holders(tuple(role.code for role in roles)).rows(day=day, pk=enhet)
@@ -144,6 +147,12 @@ def office_holders(role: type[Role], day: dt.date, without: Collection[int] = ()
     return found.exclude(pk__in=without).order_by(*by_name())
 
 
+@once_a_round
+def who_hold(role: type[Role], day: dt.date, without: Collection[int] = ()) -> list[User]:
+    """`office_holders`, read."""
+    return list(office_holders(role, day, without))
+
+
 def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:
     """Those who hold any of the roles in the unit and are present: whom a case can be given to (EA-17)."""
     codes = [role.code for role in roles]
@@ -163,6 +172,7 @@ def _leaves(units: int) -> Prepared:
     return Prepared(lambda: Ledighetslage.objects.filter(among("enhet", units), touching).select_related("enhet"))
 
 
+@once_a_round
 def leaves_from(enheter: Sequence[int], first: dt.date, last: dt.date) -> list[Ledighetslage]:
     """The leaves that touch any day from `first` to `last`, both included."""
     return _leaves(len(enheter)).rows(first=first, last=last, **numbered("enhet", enheter))

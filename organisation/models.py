@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -16,6 +17,7 @@ from organisation.codes import LastCode as LastCode
 from organisation.limits import Attempts as Attempts
 from organisation.passwords import PasswordRequest as PasswordRequest
 from organisation.prepared import DAY, Given, Prepared
+from organisation.rounds import once_a_round
 
 
 def by_name(prefix: str = "") -> list[Collate]:
@@ -45,6 +47,12 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
+
+
+@once_a_round
+def people(keys: Collection[int]) -> list[User]:
+    """These, in the order in which they came here."""
+    return list(User.objects.filter(pk__in=keys).order_by("pk"))
 
 
 class Enhet(models.Model):
@@ -135,6 +143,7 @@ def _substitutes() -> models.QuerySet[Absence, Any]:
 _SUBSTITUTES = Prepared(_substitutes)
 
 
+@once_a_round
 def substitutes_on(day: dt.date) -> dict[int, list[int]]:
     """Who stands in for whom on this day: absent → substitutes. Whoever is away, or has left, stands in for nobody."""
     found: dict[int, list[int]] = {}

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from organisation.models import Absence, Membership, User
 from organisation.prepared import DAY, Prepared, among, numbered
+from organisation.rounds import once_a_round
 
 
 @cache
@@ -26,6 +27,11 @@ def _members(people: int | None) -> Prepared:
     return Prepared(question)
 
 
+@once_a_round
+def _found(day: dt.date, people: frozenset[int] | None) -> set[tuple[int, bool]]:
+    return set(_members(None if people is None else len(people)).rows(day=day, **numbered("user", people or ())))
+
+
 @dataclass(frozen=True)
 class AtWork:
     """One query, however many are asked about. An account without a role is nobody who works here."""
@@ -36,9 +42,7 @@ class AtWork:
     @classmethod
     def on(cls, day: dt.date, among: Iterable[User] | None = None) -> AtWork:
         """Of these people; of the whole office when nobody is named."""
-        people = None if among is None else {person.pk for person in among}
-        question = _members(None if people is None else len(people))
-        found = set(question.rows(day=day, **numbered("user", people or ())))
+        found = _found(day, None if among is None else frozenset(person.pk for person in among))
         return cls(frozenset(user for user, _ in found), frozenset(user for user, is_away in found if is_away))
 
     def still(self, people: Iterable[User]) -> list[User]:

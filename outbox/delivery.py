@@ -6,6 +6,8 @@ A sender killed anywhere loses nothing: what it had not committed is simply stil
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from smtplib import (
     SMTPAuthenticationError,
@@ -18,10 +20,11 @@ from smtplib import (
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, transaction
+from django.db import connection as database
+from django.db.models import Exists, OuterRef, Q
 
-from casework.models import Notice
+from casework.models import Disqualification, Notice
 from outbox import passwords
 from records.marks import is_gathered
 
@@ -30,6 +33,8 @@ log = structlog.get_logger("outbox")
 BATCH = 200
 MAX_ATTEMPTS = 10
 RETRY_MINUTES = (1, 5, 15, 30, 60)
+# On SQLite; see _held.
+HELD = dt.timedelta(minutes=2)
 
 
 def deliver(as_of: dt.datetime) -> int:
@@ -58,33 +63,54 @@ class Outcome(Enum):
     AWAY = "the server cannot be reached, or broke off"
 
 
+def _unsent():
+    """Never to whom the case concerns by now: what was being sent when that was noted is not tried again (A-33)."""
+    about_them = Disqualification.objects.filter(
+        case=OuterRef("case"), user=OuterRef("recipient"), kind=Disqualification.Kind.CONCERNS, lifted_at=None
+    )
+    return Notice.objects.filter(~Q(Exists(about_them)), mailed_at=None)
+
+
 def _outbox(as_of: dt.datetime):
     """What is to be sent by itself. What is told of marked cases goes together (outbox.gathering)."""
-    waiting = Notice.objects.filter(~is_gathered(), mailed_at=None, parked_at=None, mail_after__lte=as_of)
-    return waiting.order_by("id")
+    return _unsent().filter(~is_gathered(), parked_at=None, mail_after__lte=as_of).order_by("id")
 
 
-@transaction.atomic
+@contextmanager
+def _held(pk: int, as_of: dt.datetime) -> Iterator[Notice | None]:
+    """The mail, while nobody else may send it; None when somebody else does.
+
+    Under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID. SQLite knows no
+    lock but the whole database's, for which everybody would wait as long as the mail server thinks: there the row is put
+    ahead by more than a server may take, and what a killed sweeper had begun to send goes then.
+    """
+    mail = _outbox(as_of).filter(pk=pk)
+    if database.features.has_select_for_update:
+        with transaction.atomic():
+            yield mail.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
+    else:
+        ours = mail.update(mail_after=as_of + HELD)
+        yield Notice.objects.select_related("recipient").filter(pk=pk).first() if ours else None
+
+
 def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
-    """Send under the row's lock: a killed sweeper's lock is gone with it, and another sends the same Message-ID."""
-    notice = (
-        _outbox(as_of)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("recipient")
-        .filter(pk=pk)
-        .first()
-    )
-    if notice is None:
-        return Outcome.LATER
+    with _held(pk, as_of) as notice:
+        return _send(notice, as_of, connection) if notice else Outcome.LATER
+
+
+def _send(notice: Notice, as_of: dt.datetime, connection) -> Outcome:
     try:
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
-    except (SMTPException, OSError, ValueError) as failure:
+    except DatabaseError:
+        raise
+    except Exception as failure:
+        # Whatever it is: the mail that cannot even be made waits with the others, and never stands in their way.
         if _is_away(failure):
             # Behind the others: were it this very mail that breaks the server off, they still get through.
             notice.mail_after = as_of + dt.timedelta(minutes=1)
             notice.last_error = type(failure).__name__
-            notice.save(update_fields=["mail_after", "last_error"])
+            _keep(notice, "mail_after", "last_error")
             return Outcome.AWAY
         # What failed may have left the connection half dead; the next mail opens its own.
         connection.close()
@@ -92,7 +118,7 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
         return Outcome.LATER
     notice.attempts += 1
     notice.mailed_at = as_of
-    notice.save(update_fields=["attempts", "mailed_at"])
+    _keep(notice, "attempts", "mailed_at")
     return Outcome.SENT
 
 
@@ -133,15 +159,15 @@ def _postpone(notice: Notice, as_of: dt.datetime, failure: Exception) -> None:
     if notice.attempts >= MAX_ATTEMPTS and _is_for_good(failure):
         notice.parked_at = as_of
         log.error("mail_parked", count=notice.attempts, error=notice.last_error)
-    notice.save(update_fields=["attempts", "mail_after", "last_error", "parked_at"])
+    _keep(notice, "attempts", "mail_after", "last_error", "parked_at")
+
+
+def _keep(notice: Notice, *names: str) -> None:
+    """It may be gone: what it tells of concerns its reader by now, and no lock keeps that out on SQLite."""
+    Notice.objects.filter(pk=notice.pk).update(**{name: getattr(notice, name) for name in names})
 
 
 def undelivered(as_of: dt.datetime) -> int:
     """How many mails should have gone a quarter of an hour ago, or are parked. Shown by /halsa/."""
-    return (
-        Notice.objects.filter(
-            Q(parked_at__isnull=False) | Q(mailed_at=None, created_at__lt=as_of - dt.timedelta(minutes=15))
-        )
-        .filter(mailed_at=None)
-        .count()
-    )
+    late = Q(parked_at__isnull=False) | Q(created_at__lt=as_of - dt.timedelta(minutes=15))
+    return _unsent().filter(late).count()

@@ -15,7 +15,7 @@ from casework.disqualification import Disqualification, disqualified
 from casework.models import Case
 from casework.relations import Relation
 from organisation.command import LEVELS, Command
-from organisation.models import User
+from organisation.models import User, people
 from organisation.prepared import said_once
 from organisation.standing import Standing
 
@@ -46,7 +46,7 @@ def leads(case: Case, unit: int | None, who: Standing) -> bool:
 def managers(case: Case, unit: int | None, now: dt.datetime) -> list[User]:
     """The nearest managers whom nothing bars, and who stands in for them."""
     nearest = Command.on(local_day(now)).nearest(unit, disqualified(case)) if unit else ()
-    return list(User.objects.filter(pk__in=nearest).order_by("pk"))
+    return people(nearest)
 
 
 def led_by(who: Standing, column: str) -> list[Q]:

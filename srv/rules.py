@@ -14,7 +14,7 @@ from casework.calendar import add_days, local_day
 from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.relations import Assigned, Performing
-from organisation.duty import holders, office_holders
+from organisation.duty import holders, who_hold
 from organisation.models import Enhet, Membership, User
 from organisation.roles import (
     AdministrativSamordnare,
@@ -83,7 +83,7 @@ def bestallarens_ledare(case: Any, now: dt.datetime) -> list[User]:
 
 def samordnarna(_case: Any, now: dt.datetime) -> list[User]:
     """Socialkontorets administrativa samordnare (SR-10)."""
-    return list(office_holders(AdministrativSamordnare, local_day(now)))
+    return who_hold(AdministrativSamordnare, local_day(now))
 
 
 def handlaggare_och_ansvariga(case: Any, now: dt.datetime) -> list[User]:

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 SAMPLE = 6
 MP = pytest.MonkeyPatch
@@ -294,6 +294,25 @@ def _nobody(_case: Any) -> frozenset[int]:
     return frozenset()
 
 
+def _all_mail(patch: MP) -> None:
+    from casework.models import Notice
+
+    patch.setattr("outbox.delivery._unsent", lambda: Notice.objects.filter(mailed_at=None))
+
+
+def _missing_at_once(patch: MP) -> None:
+    from records import access
+
+    def rows(**values: Any) -> list[Any]:
+        found = plain(**values)
+        if not found:
+            raise Http404
+        return found
+
+    plain = access._NUMBERED.rows
+    patch.setattr(access, "_NUMBERED", SimpleNamespace(rows=rows))
+
+
 def _begun_for_good(patch: MP) -> None:
     from casework.assignments import AssignmentQuerySet
 
@@ -358,6 +377,10 @@ GUARDS: dict[str, Guard] = {
     "search scope": Guard(
         to("casework.reach.CaseQuerySet.visible_to", _everything),
         "tests/desk/test_access.py::test_a_hit_outside_looks_exactly_like_none[KANARIE]",
+    ),
+    "missing answers as late as hidden": Guard(
+        _missing_at_once,
+        "tests/desk/test_access.py::test_hidden_and_missing_answer_alike_and_in_the_same_time",
     ),
     "ways": Guard(
         to("desk.queue.ways_to", lambda *_: _every_way()),
@@ -429,6 +452,17 @@ GUARDS: dict[str, Guard] = {
     "closed leaves nothing open": Guard(
         _no_closing, f"{PROV}::test_a_closed_case_leaves_nothing_open_and_the_auditor_would_say_so"
     ),
+    "a database that is away ends the round": Guard(
+        to("organisation.rounds.database_is_away", _no),
+        "tests/casework/test_sweeps.py::test_a_database_that_is_away_ends_the_round_at_the_first_row[settle]",
+    ),
+    "mail to whom it concerns": Guard(
+        _all_mail, f"{WATCH}::test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again"
+    ),
+    "a step since a sweep read the case": Guard(
+        to("casework.watch._is_as_read", _yes),
+        "tests/casework/test_sweeps.py::test_what_a_step_changes_between_reading_and_writing_is_told_as_it_became",
+    ),
     # who is told
     "notice key": Guard(
         _notices_without_a_key, f"{WATCH}::test_two_guards_make_it_once_and_without_both_it_doubles[claim]"
@@ -441,7 +475,7 @@ GUARDS: dict[str, Guard] = {
         f"{WATCH}::test_who_may_not_handle_it_is_not_told_of_it_in_the_morning",
     ),
     "somebody always hears": Guard(
-        to("casework.watch.hearers", lambda _case, people, *_more: list(people)),
+        to("casework.watch.hearers", lambda _case, people, *_more, **_rest: list(people)),
         "tests/casework/test_hearing.py::test_with_the_whole_unit_away_the_next_manager_above_it_hears",
     ),
     "whoever has left hears nothing": Guard(

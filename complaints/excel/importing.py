@@ -33,6 +33,7 @@ from complaints.uppgifter import Uppgift, registerenheter
 from complaints.words import Kanal, Typ
 from organisation.models import Enhet, User
 from organisation.roles import Kvalitetsutvecklare
+from organisation.rounds import database_is_away
 from organisation.standing import Standing, standing
 from records.masking import MASK
 from records.public_form import DOWN
@@ -61,9 +62,11 @@ def sweep(as_of: dt.datetime) -> int:
     for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
         try:
             done += _read(pk, as_of)
-        except (*DOWN, OSError):
+        except (*DOWN, OSError) as failure:
             # Somebody else is writing, or the database or the disk is away: the file waits for the next round.
             log.warning("import_waits")
+            if database_is_away(failure):
+                break
         except Exception:
             log.exception("import_failed")
             told = "Filen gick inte att läsa in. Försök igen, och kontakta servicedesk om det händer igen."

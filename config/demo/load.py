@@ -35,6 +35,7 @@ from openvard import rules as openvard_rules
 from openvard.models import Uppdrag
 from openvard.registrering import ta_in as ta_in_uppdrag
 from organisation.models import Absence, Enhet, Ledighetslage, Membership, User
+from outbox import morning
 from records import identity
 from records.meetings import Said
 from records.plans import sign, untold
@@ -132,7 +133,7 @@ def play(events: list[Event]) -> None:
             watch.remind(moment)
         if listed != local_day(at) and local(at).hour >= settings.DIGEST_HOUR:
             listed = local_day(at)
-            watch.digest(at)
+            morning.digest(at)
         do()
 
 

@@ -18,6 +18,7 @@ from config.reconcile import reconcile
 from desk.turn import turn
 from organisation.models import Absence, Membership
 from organisation.roles import Behandlare
+from outbox import morning
 from tests.conftest import moment
 from tests.prov.models import Provuppdrag
 
@@ -178,7 +179,7 @@ def test_advice_is_told_once_to_who_acts_and_is_never_late(prov, login, at):
     assert [watch.remind(at.now), watch.remind(at.now)] == [1, 0]
     told = Notice.objects.get(deadline__key="ring")
     assert (told.recipient.username, "den rekommenderade tiden gick ut" in told.subject) == ("sara.ekholm", True)
-    watch.digest(at.now)
+    morning.digest(at.now)
     assert not Notice.objects.filter(kind="dygnslista", body__contains=case.number).exists()
     text = sara.get(case.get_absolute_url()).text
     assert "Rekommenderat" in text and "Försenad" not in text
@@ -187,7 +188,7 @@ def test_advice_is_told_once_to_who_acts_and_is_never_late(prov, login, at):
 def test_the_twin_as_a_duty_it_would_be_late_and_listed(prov, at):
     case = prov()
     Deadline.objects.filter(case=case.pk, key="ring").update(advice=False)
-    watch.digest(at.set("2026-11-27 09:00"))
+    morning.digest(at.set("2026-11-27 09:00"))
     assert Notice.objects.filter(kind="dygnslista", body__contains=case.number).exists()
 
 
@@ -440,7 +441,7 @@ def test_it_stands_on_the_case_and_in_the_row_of_whose_it_is(unread, login):
 
 
 def test_the_morning_list_names_it_to_whose_it_is(unread, at):
-    watch.digest(at.set("2026-11-25 07:00"))
+    morning.digest(at.set("2026-11-25 07:00"))
     lists = Notice.objects.filter(kind="dygnslista", body__contains="Planen är inte läst")
     assert [(one.recipient.username, one.subject) for one in lists] == [("eva.torngren", "Kvar att göra 2026-11-25: 1")]
     assert f"{unread.number}  Planen är inte läst  " in lists[0].body

@@ -19,7 +19,7 @@ from config import timetable
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User
-from outbox import delivery
+from outbox import delivery, morning
 from tests.conftest import moment
 
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
@@ -63,10 +63,8 @@ def test_a_second_sweep_reminds_nobody_again(case, again):
 def test_two_guards_make_it_once_and_without_both_it_doubles(case, guards, monkeypatch):
     """The twin: the claimed row and the notice's unique key each hold alone; with both off a second sweep doubles."""
     if guards in {"unique key", "both"}:
-        plain = notices.notify
-        monkeypatch.setattr(
-            notices, "notify", lambda *a, **k: plain(*a, **k | {"event": f"{k['event']}:{uuid.uuid4()}"})
-        )
+        plain = notices.told
+        monkeypatch.setattr(notices, "told", lambda *a, **k: plain(*a, **k | {"event": f"{k['event']}:{uuid.uuid4()}"}))
     watch.remind(EIGHT)
     if guards in {"claim", "both"}:
         Deadline.objects.update(reminded_at=None)
@@ -130,10 +128,10 @@ def test_after_three_days_without_a_sweep_each_is_reminded_of_once_with_its_own_
 def test_all_batches_are_swept_oldest_first(report, monkeypatch):
     monkeypatch.setattr(watch, "BATCH", 2)
     cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
-    sizes, plain = [], watch._batch
-    monkeypatch.setattr(watch, "_batch", lambda *a: sizes.append(plain(*a)) or sizes[-1])
+    sizes, plain = [], watch._write
+    monkeypatch.setattr(watch, "_write", lambda *a: sizes.append(plain(*a)) or sizes[-1])
     assert watch.remind(EIGHT + 5 * MINUTE) == 5
-    assert sizes == [2, 2, 1], "one that is not full is the last"
+    assert sizes == [2, 2, 1], "each in a transaction of its own"
     told = Notice.objects.filter(kind="paminnelse").order_by("pk").values_list("case", flat=True)
     assert list(dict.fromkeys(told)) == [cases[n].pk for n in (3, 1, 4, 0, 2)]
 
@@ -143,10 +141,17 @@ def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypa
     monkeypatch.setattr(watch, "BATCH", 2)
     for n in range(5):
         report(received=ARRIVAL + n * MINUTE)
-    later = EIGHT + 5 * MINUTE
-    watch._batch(
-        Deadline.objects.filter(reminded_at=None).order_by("due_at"), later, watch._mark_reminded, watch._remind, set()
-    )
+    later, plain = EIGHT + 5 * MINUTE, watch._write
+
+    def write(*args):
+        if Notice.objects.filter(kind="paminnelse").exists():
+            raise KeyboardInterrupt
+        return plain(*args)
+
+    monkeypatch.setattr(watch, "_write", write)
+    with pytest.raises(KeyboardInterrupt):
+        watch.remind(later)
+    monkeypatch.setattr(watch, "_write", plain)
     assert Notice.objects.filter(kind="paminnelse").values("deadline").distinct().count() == 2
     assert watch.remind(later) == 3
     assert Notice.objects.filter(kind="paminnelse").count() == 5 * len(UNIT)
@@ -165,6 +170,10 @@ class Unreliable(EmailBackend):
         for message in messages:
             mood = self.moods.get(message.to[0])
             message.message()  # a header that cannot be made fails here, as with SMTP
+            if mood == "gone":
+                Notice.objects.filter(recipient__email=message.to[0]).delete()
+            if mood == "poison":
+                raise RuntimeError("no mail can be made of this")
             if mood == "refuse":
                 raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
             if mood == "down":
@@ -200,7 +209,7 @@ def test_the_outbox_is_sent_once(case, server):
 def test_without_the_mark_it_would_be_sent_again(case, server):
     """The twin: the row's mark is what keeps a second sweep from sending."""
     delivery.deliver(ARRIVAL)
-    Notice.objects.update(mailed_at=None)
+    Notice.objects.update(mailed_at=None, mail_after=ARRIVAL)
     assert delivery.deliver(ARRIVAL) == 3
 
 
@@ -229,8 +238,26 @@ def test_a_failed_mail_is_tried_again_ever_later_and_then_parked(case, server):
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
 
-def test_one_bad_recipient_does_not_stop_the_others(case, server):
-    server.moods[address("anna.lovdahl")] = "refuse"
+def test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again(case, server, cast):
+    """Its row was the sender's, so it was not removed with the others; then the server refused it (A-33)."""
+    anna = cast("anna.lovdahl")
+    kept = Notice.objects.get(recipient=anna)
+    disqualify(case, anna, by=cast("karin.wessman"), now=ARRIVAL)
+    kept.save(force_insert=True)
+    assert (delivery.deliver(ARRIVAL), sent()) == (2, ["jonas.akerren", "karin.wessman"])
+    assert delivery.undelivered(ARRIVAL + 20 * MINUTE) == 0
+
+
+def test_one_that_is_removed_while_it_is_sent_stops_no_other(case, server):
+    """It was noted in that moment whom the case concerns."""
+    server.moods[address("anna.lovdahl")] = "gone"
+    assert (delivery.deliver(ARRIVAL), sent()) == (3, sorted(UNIT))
+    assert not Notice.objects.filter(mailed_at=None).exists()
+
+
+@pytest.mark.parametrize("mood", ["refuse", "poison"])
+def test_one_bad_recipient_does_not_stop_the_others(case, server, mood):
+    server.moods[address("anna.lovdahl")] = mood
     assert delivery.deliver(ARRIVAL) == 2
     assert sent() == ["jonas.akerren", "karin.wessman"]
 
@@ -267,10 +294,10 @@ def test_greylisting_is_tried_again_for_ever(case, server, monkeypatch):
 def test_the_morning_list_holds_what_had_run_out_that_morning(report, at):
     """What runs out during the day has its own reminder; a second list at two in the afternoon is noise."""
     report(received="2026-11-24 05:00")
-    assert watch.digest(at.set("2026-11-24 07:05")) == 0
-    assert watch.digest(at.set("2026-11-24 14:00")) == 0
-    assert watch.digest(at.set("2026-11-25 07:05")) > 0
-    assert watch.digest(at.set("2026-11-25 07:10")) == 0
+    assert morning.digest(at.set("2026-11-24 07:05")) == 0
+    assert morning.digest(at.set("2026-11-24 14:00")) == 0
+    assert morning.digest(at.set("2026-11-25 07:05")) > 0
+    assert morning.digest(at.set("2026-11-25 07:10")) == 0
 
 
 @pytest.mark.parametrize("broken", ["", "anna\nbcc: alla@norrvinge.example", "två adresser@, @"])
@@ -431,7 +458,7 @@ def lists(day="2026-11-19"):
 @pytest.mark.rule("EA-10")
 def test_the_night_reminder_is_in_the_list_next_morning(case):
     watch.remind(EIGHT)
-    assert watch.digest(MORNING) == 3
+    assert morning.digest(MORNING) == 3
     link = f"{settings.BASE_URL}/arende/{case.number}/"
     line = f"{case.number}  Ta emot: ons 18 nov 21:00, 10 tim sen  Ingen har tagit ärendet.  {link}\n"
     assert lists() == dict.fromkeys(UNIT, line)
@@ -439,18 +466,18 @@ def test_the_night_reminder_is_in_the_list_next_morning(case):
 
 @pytest.mark.parametrize("time", ["2026-11-19 07:00", "2026-11-19 07:05", "2026-11-19 23:59"])
 def test_one_a_person_and_working_day(case, time):
-    watch.digest(MORNING)
-    assert watch.digest(moment(time)) == 0
+    morning.digest(MORNING)
+    assert morning.digest(moment(time)) == 0
     assert len(lists()) == 3
-    assert watch.digest(moment("2026-11-20 07:00")) == 3, "the next day it is written again"
+    assert morning.digest(moment("2026-11-20 07:00")) == 3, "the next day it is written again"
 
 
 def test_without_the_day_in_the_key_it_would_be_written_every_five_minutes(case, monkeypatch):
     """The twin: the unique key is what makes it one a day."""
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     for row in Notice.objects.filter(kind="dygnslista"):
         Notice.objects.filter(pk=row.pk).update(key=uuid.uuid4().hex)
-    assert watch.digest(MORNING + 5 * MINUTE) == 3
+    assert morning.digest(MORNING + 5 * MINUTE) == 3
 
 
 @pytest.mark.parametrize(
@@ -459,13 +486,13 @@ def test_without_the_day_in_the_key_it_would_be_written_every_five_minutes(case,
     ids=["before seven", "Saturday", "Sunday", "midsommarafton", "midnight"],
 )
 def test_not_on_a_day_off_and_not_before_seven(case, time):
-    assert (watch.digest(moment(time)), lists(time[:10])) == (0, {})
+    assert (morning.digest(moment(time)), lists(time[:10])) == (0, {})
 
 
 def test_a_day_off_is_the_only_reason(case, monkeypatch):
     """The twin: on the same Saturday there is something to tell."""
-    monkeypatch.setattr(watch, "is_working_day", lambda *_: True)
-    assert watch.digest(moment("2026-11-21 09:00")) == 3
+    monkeypatch.setattr(morning, "is_working_day", lambda *_: True)
+    assert morning.digest(moment("2026-11-21 09:00")) == 3
 
 
 @pytest.mark.rule("EA-16")
@@ -478,7 +505,7 @@ def test_the_list_holds_every_overdue_deadline_of_each_person_oldest_first(repor
     anna = cast("anna.lovdahl")
     take(mine, EAnmalan.ta_emot, by=anna, now=ARRIVAL + 2 * MINUTE)
     monday = moment("2026-11-23 07:00")
-    watch.digest(monday)
+    morning.digest(monday)
 
     def told(login):
         body = lists("2026-11-23").get(login, "")
@@ -499,19 +526,19 @@ def test_what_is_closed_is_no_longer_listed(case, cast):
     anna = cast("anna.lovdahl")
     made = {"skyddsbedomning": "gjord", "skyddsbedomd_av": "Sara Ekholm", "skyddsbedomd_at": EIGHT}
     take(take(case, EAnmalan.ta_emot, by=anna, now=EIGHT), EAnmalan.skyddsbedom, by=anna, now=EIGHT, **made)
-    assert watch.digest(MORNING) == 0
+    assert morning.digest(MORNING) == 0
 
 
 def test_who_may_not_handle_it_is_not_told_of_it_in_the_morning(case, cast):
     disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     assert set(lists()) == UNIT - {"anna.lovdahl"}
 
 
 def test_the_twin_without_the_guard_the_morning_list_would_tell(case, cast, monkeypatch):
     disqualify(case, cast("anna.lovdahl"), by=cast("karin.wessman"), now=EIGHT)
     monkeypatch.setattr(notices, "disqualified", lambda case: frozenset())
-    watch.digest(MORNING)
+    morning.digest(MORNING)
     assert set(lists()) == UNIT
 
 
@@ -525,9 +552,9 @@ def test_whom_it_concerns_is_told_of_no_step(case, cast):
 
 
 def test_a_clock_that_goes_back_makes_no_second_list(case):
-    watch.digest(moment("2026-11-20 07:00"))
-    watch.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
-    watch.digest(moment("2026-11-20 07:30"))
+    morning.digest(moment("2026-11-20 07:00"))
+    morning.digest(moment("2026-11-20 07:00") - 30 * MINUTE)
+    morning.digest(moment("2026-11-20 07:30"))
     assert len(lists("2026-11-20")) == 3
 
 
@@ -537,14 +564,14 @@ def test_one_case_that_cannot_be_reminded_of_does_not_stop_the_others(report, at
     from config.reconcile import reconcile
 
     sick, well = report(received="2026-11-24 01:00"), report(received="2026-11-24 01:01")
-    real = notices.remind
+    real = notices.reminder
 
-    def remind(deadline, people, now):
+    def reminder(deadline, people, now):
         if deadline.case.number == sick.number:
             raise RuntimeError("its people cannot be found")
         return real(deadline, people, now)
 
-    monkeypatch.setattr(notices, "remind", remind)
+    monkeypatch.setattr(notices, "reminder", reminder)
     at.set("2026-11-24 10:00")
     assert watch.remind(at.now) == 1
     assert Deadline.objects.get(case=well.pk, key="ta_emot").reminded_at == at.now
@@ -558,6 +585,6 @@ def test_the_municipalitys_own_day_off_has_no_digest(report, at, settings):
     report(received="2026-11-23 01:00")
     at.set("2026-11-24 08:00")
     settings.EXTRA_DAYS_OFF = frozenset([dt.date(2026, 11, 24)])
-    assert watch.digest(at.now) == 0
+    assert morning.digest(at.now) == 0
     settings.EXTRA_DAYS_OFF = frozenset()
-    assert watch.digest(at.now) > 0
+    assert morning.digest(at.now) > 0

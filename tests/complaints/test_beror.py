@@ -22,6 +22,7 @@ from complaints.models import Synpunkt
 from desk.giving import receivers
 from organisation.command import LEVELS
 from organisation.models import Membership, User
+from outbox import morning
 from records.models import Reading
 from records.writing import write_down
 from tests.complaints.approved import TABLES, names, told
@@ -260,7 +261,7 @@ def test_they_hear_nothing_of_it(taken_in, at):
     (
         watch.warn(at.set("2026-11-20 07:00")),
         watch.remind(at.set("2026-11-24 00:00")),
-        watch.digest(at.set("2026-11-24 07:00")),
+        morning.digest(at.set("2026-11-24 07:00")),
     )
     heard = Notice.objects.filter(case=case.pk) | Notice.objects.filter(kind="dygnslista", body__contains=case.number)
     assert set(heard.values_list("recipient__username", flat=True)) == {"monica.ahlgren"}
@@ -274,7 +275,7 @@ def test_had_it_not_concerned_them_they_would_have_heard(taken_in, at):
     (
         watch.warn(at.set("2026-11-20 07:00")),
         watch.remind(at.set("2026-11-24 00:00")),
-        watch.digest(at.set("2026-11-24 07:00")),
+        morning.digest(at.set("2026-11-24 07:00")),
     )
     heard = Notice.objects.filter(case=case.pk) | Notice.objects.filter(kind="dygnslista", body__contains=case.number)
     assert set(heard.values_list("recipient__username", flat=True)) == {"anna.lovdahl", "peter.holmgard"}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework import watch
 from casework.models import Notice, OpenDuty
 from complaints.models import Synpunkt
+from outbox.morning import digest
 
 SAID = "Berätta för den enskilde hur det går"
 # Confirmed on Tuesday 24 November: the tenth working day after it is Tuesday 8 December.
@@ -32,7 +33,7 @@ def post(client: Any, case: Synpunkt, step: str, **answers: Any) -> None:
 def morning(at: Any, day: str) -> bool:
     """Is it in Sara's list that morning?"""
     watch.settle(at.set(f"{day} 06:30"))
-    watch.digest(at.set(f"{day} 07:00"))
+    digest(at.set(f"{day} 07:00"))
     lists = Notice.objects.filter(kind="dygnslista", recipient__username="sara.ekholm", created_at=at.now)
     return any(SAID in one.body for one in lists)
 

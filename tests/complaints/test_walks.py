@@ -21,6 +21,7 @@ from config.demo.texts import TEXTS
 from config.reconcile import reconcile
 from intake.models import EAnmalan
 from organisation.models import Enhet
+from outbox import morning
 from records.masking import Clear
 from records.models import Note
 from tests.complaints.approved import TABLES, end_of, names
@@ -169,7 +170,7 @@ class Norrvinge:
     def look(self, *times):
         for when in times:
             now = self.clock.set(when)
-            watch.warn(now), watch.remind(now), watch.digest(now)
+            watch.warn(now), watch.remind(now), morning.digest(now)
 
     def come_in(self, number):
         arrived, kanal, enhet, typ, art, text, *_ = WRITTEN[number]

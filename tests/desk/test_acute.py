@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from casework import watch
 from casework.disqualification import disqualify
 from casework.models import OpenDuty
 from intake.models import EAnmalan
 from organisation.models import Absence, Membership
+from outbox import morning
 from tests.conftest import moment
 
 
@@ -102,7 +102,7 @@ def test_from_when_it_is_taken_it_is_a_duty_until_it_is_answered(login, report, 
     client.post(url(case, "ta_emot"), {"version": case.version})
     assert "Skyddsbedömning är inte antecknad" in client.get(case.get_absolute_url()).text
     assert "Skyddsbedömning är inte antecknad" in row(client, case.number, "mina")
-    watch.digest(at.set("2026-11-25 07:00"))
+    morning.digest(at.set("2026-11-25 07:00"))
     assert "Skyddsbedömning är inte antecknad" in cast("anna.lovdahl").notices.latest("pk").body
     answer = ANSWER | {"version": EAnmalan.objects.get().version}
     assert client.post(url(case, "skyddsbedom"), answer).status_code == 302

@@ -21,6 +21,7 @@ from intake import rules
 from intake.gallring import gallra
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, Ledighetslage, User
+from outbox.morning import digest
 from records.documents import store
 from records.models import Note
 from records.uploads import inspect
@@ -727,7 +728,7 @@ def test_who_gets_the_daily_list(row, walk, at):
     Absence.objects.all().delete()
     if row["ansvarig"] == "frånvarande":
         someone_away(local_day(morning), "anna.lovdahl")
-    watch.digest(at.set(morning))
+    digest(at.set(morning))
     got = Notice.objects.filter(kind="dygnslista", body__contains=f"{begun.case.number}  {kind.label}")
     listed = set(got.values_list("recipient__username", flat=True))
     assert listed == people(several(row["mottagare"]), "anna.lovdahl")
@@ -738,7 +739,10 @@ def test_who_gets_the_daily_list(row, walk, at):
 def test_when_the_daily_list_is_written(row, report, at):
     now = dt.datetime.fromisoformat(row["tid"]).astimezone(dt.UTC)
     report(received=now - dt.timedelta(days=3))
-    first, second = watch.digest(at.set(now)), watch.digest(at.forward(minutes=5) if row["skickas"] == "ja" else now)
+    first, second = (
+        digest(at.set(now)),
+        digest(at.forward(minutes=5) if row["skickas"] == "ja" else now),
+    )
     assert (yes(first), second) == (row["skickas"], 0)
     assert Notice.objects.filter(kind="dygnslista").count() == first
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from casework import watch
 from casework.models import Notice
 from intake.models import EAnmalan
+from outbox import morning
 
 SENT = {
     "destination_kind": "kommun",
@@ -79,9 +79,9 @@ def test_it_stays_with_whoever_sent_it_until_the_receipt_is_written(taken, anna,
     assert "Hämta mottagarens kvitto" in anna.get(case.get_absolute_url()).text
     assert "Hämta mottagarens kvitto" in anna.get("/ko/?vy=mina").text
     for day in ("2026-11-25", "2026-11-26", "2026-11-30"):
-        watch.digest(at.set(f"{day} 07:00"))
-        [morning] = Notice.objects.filter(kind="dygnslista", recipient__username="anna.lovdahl", created_at=at.now)
-        assert "Hämta mottagarens kvitto" in morning.body
+        morning.digest(at.set(f"{day} 07:00"))
+        [told] = Notice.objects.filter(kind="dygnslista", recipient__username="anna.lovdahl", created_at=at.now)
+        assert "Hämta mottagarens kvitto" in told.body
     assert post(anna, case, "kvittera", **(RECEIPT | {"kvitterad_nummer": ""})).status_code == 422
     assert post(anna, case, "kvittera", **RECEIPT).status_code == 302
     case = EAnmalan.objects.get()

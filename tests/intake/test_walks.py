@@ -16,6 +16,7 @@ from config.reconcile import reconcile
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import User
+from outbox import morning
 from records.masking import Clear
 from tests.conftest import moment
 
@@ -266,7 +267,7 @@ def test_every_open_one_is_walked_to_its_end(demo, at):
         watch.remind(at.now)
     watch.warn(at.set("2026-11-30 07:00"))
     watch.remind(at.now)
-    watch.digest(at.now)
+    morning.digest(at.now)
     assert "EA-" not in "".join(
         Notice.objects.filter(kind="dygnslista", created_at=at.now).values_list("body", flat=True)
     )

@@ -17,6 +17,7 @@ from casework import watch
 from casework.models import Notice
 from config import timetable
 from organisation.models import Membership, User
+from outbox import morning
 from tests.desk.addresses import ADDRESSES
 from tests.ivo.walking import HAKAN, KINDS, MC, MIKAEL, MONICA, NS, REG, person
 
@@ -114,7 +115,7 @@ def test_nothing_of_it_stands_in_mails_digests_or_logs(secret, login, at, caplog
     at.set("2026-12-20 07:30")
     watch.warn(at.now)
     watch.remind(at.now)
-    watch.digest(at.now)
+    morning.digest(at.now)
     timetable.run("deliver", at.now)
     login(REG).get(secret.matter.get_absolute_url())
     assert mail.outbox, "the answer's day has passed, and somebody hears"

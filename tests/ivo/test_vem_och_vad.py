@@ -19,6 +19,7 @@ from casework.links import Link
 from casework.models import Case, Notice, OpenDuty
 from ivo.models import Namndanmalan, Tillsyn, Yttrande
 from organisation.models import Absence, Enhet, Membership, User
+from outbox import morning
 from records.models import Underskrift
 from tests.ivo.walking import HAKAN, MC, MIKAEL, MONICA, NS, ORDF, REG, SIMON, SOC, VICE, person
 from tests.records.prints import whole_text
@@ -60,7 +61,7 @@ def test_the_digest_climbs_to_nobody_who_may_not_know(walk, at, registrators_awa
     Notice.objects.all().delete()
     at.set("2026-11-04 08:00")
     assert OpenDuty.objects.filter(case=begun.matter.pk).exists()
-    watch.digest(at.now)
+    morning.digest(at.now)
     mails = Notice.objects.filter(kind="dygnslista", body__contains="SN 2026/214")
     heard = set(mails.values_list("recipient__username", flat=True))
     assert VICE not in heard and heard <= {HAKAN, MC, SOC, ORDF, REG, SIMON}, heard
@@ -73,7 +74,7 @@ def test_without_the_guard_the_digest_reaches_who_may_not_know(walk, at, monkeyp
     for who in (HAKAN, MC, SOC, ORDF):
         gone(who, day="2026-11-04")
     monkeypatch.setattr(Tillsyn, "climbs", Case.climbs)
-    watch.digest(at.set("2026-11-04 08:00"))
+    morning.digest(at.set("2026-11-04 08:00"))
     mails = Notice.objects.filter(kind="dygnslista", body__contains="SN 2026/214")
     assert mails.filter(recipient__username=VICE).exists()
 
@@ -560,7 +561,7 @@ def test_the_routine_page_says_what_the_paper_says_beside_the_steps(board, login
 def test_what_is_to_be_done_is_not_told_to_who_is_no_sektionschef_any_more(walk, at):
     begun = walk("fordelad", personakt=True)
     Membership.objects.filter(user__username=HAKAN).update(role="socialsekreterare")
-    watch.digest(at.set("2026-11-04 08:00"))
+    morning.digest(at.set("2026-11-04 08:00"))
     mails = Notice.objects.filter(kind="dygnslista", body__contains="SN 2026/214")
     heard = set(mails.values_list("recipient__username", flat=True))
     assert heard and HAKAN not in heard, "somebody else hears it"

@@ -37,6 +37,24 @@ def test_only_old_files_without_a_document_go(report, documents, at):
     assert janitor.sweep(at.now) == 0
 
 
+@pytest.mark.django_db
+def test_many_files_are_asked_about_at_once(documents, at, django_assert_num_queries):
+    for _ in range(5):
+        put(documents, uuid.uuid4().hex, at.now, 25)
+    with django_assert_num_queries(1):
+        assert janitor.sweep(at.now) == 5
+
+
+@pytest.mark.django_db
+def test_a_file_that_goes_while_it_is_looked_at_stops_nothing(documents, at, monkeypatch):
+    """Somebody else's sweep, or a removal: its name was read, and then it was gone."""
+    put(documents, uuid.uuid4().hex, at.now, 25)
+    gone = documents / "ab" / uuid.uuid4().hex
+    plain = type(documents).glob
+    monkeypatch.setattr(type(documents), "glob", lambda self, pattern: [gone, *plain(self, pattern)])
+    assert janitor.sweep(at.now) == 1
+
+
 def test_an_empty_house_is_clean(norrvinge, settings, tmp_path, at):
     settings.DOCUMENTS = tmp_path / "not there"
     assert janitor.sweep(at.now) == 0

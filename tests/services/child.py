@@ -24,11 +24,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import ValidationError  # noqa: E402
-from django.db import models, transaction  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
 
 from casework import clock, doorway, knowledge, notices, watch  # noqa: E402
 from casework.disqualification import Kind, disqualify  # noqa: E402
-from casework.models import Case, Notice, NumberSeries  # noqa: E402
+from casework.models import Case, Deadline, Notice, NumberSeries  # noqa: E402
 from complaints import inkomst  # noqa: E402
 from complaints.inkomst import Inkommen  # noqa: E402
 from complaints.inkomst import ta_in as ta_in_synpunkt  # noqa: E402
@@ -65,14 +65,32 @@ def reports(count, hours, text="Grannbarnet står ute sent."):
     tell([case.number for report in made for case in report.cases.all()])
 
 
+def overdue(count):
+    """So many reports that came in nine hours ago: the first through the door, and the database copies it."""
+    at = clock.now() - dt.timedelta(hours=9)
+    words = {"galler": "barn", "vad": "Grannbarnet står ute sent.", "skydd": "nej", "anmalare": "anonym"}
+    case = ta_in(Rapport(uuid.uuid4(), "e_tjanst", at, words, [Berord("barn")]), now=at).cases.get()
+    numbers = "WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < %s)"
+    for model, key in ((Case, "id"), (EAnmalan, "case_ptr_id"), (Deadline, "case_id")):
+        # What the copies do not share with the first.
+        own = {key: f"{key} + n", "number": "number || '-' || n"}
+        columns = [field.column for field in model._meta.local_concrete_fields if field.column != "id" or key == "id"]
+        table, values = model._meta.db_table, ", ".join(own.get(name, f'"{name}"') for name in columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        with connection.cursor() as cursor:
+            sql = f"{numbers} INSERT INTO {table} ({names}) SELECT {values} FROM {table}, g WHERE {key} = %s"
+            cursor.execute(sql, [int(count) - 1, case.pk])
+    tell(case.number)
+
+
 # ── sweepers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def deliver():
-    """Send until the outbox is empty."""
+def deliver(minutes="0"):
+    """Send until the outbox is empty. `minutes`: so many from now."""
     wait()
-    total = 0
-    while sent := delivery.deliver(clock.now()):
+    total, ahead = 0, dt.timedelta(minutes=int(minutes))
+    while sent := delivery.deliver(clock.now() + ahead):
         total += sent
     tell(total)
 
@@ -86,45 +104,129 @@ def twin_deliver_marked_first():
         return send(notice, connection)
 
     delivery._message = mark_then_message
-    delivery._send_one = delivery._send_one.__wrapped__
-    without_row_locks()
+    delivery._held = lambda pk, _as_of: contextlib.nullcontext(Notice.objects.get(pk=pk))
     deliver()
 
 
 def remind():
     """Remind of everything that is due, in batches small enough for several sweepers to meet over."""
     watch.BATCH = 7
-    write = notices.remind
-
-    def slowly(*args):
-        time.sleep(0.003)
-        return write(*args)
-
-    notices.remind = slowly
+    slowed(watch, "_is_as_read", 0.005)
     wait()
     tell(watch.remind(clock.now()))
+
+
+def slowed(room, name, seconds):
+    """Where a machine may be slow: on the way into this function."""
+    plain = getattr(room, name)
+
+    def slowly(*args):
+        time.sleep(seconds)
+        return plain(*args)
+
+    setattr(room, name, slowly)
 
 
 def twin_remind_unlocked():
     """No transaction, no row lock, and a notice key of each process' own: nothing left that decides "once"."""
     without_row_locks()
-    watch._batch = watch._batch.__wrapped__
-    write = notices.notify
-    notices.notify = lambda case, people, *, event, **more: write(case, people, event=f"{event}:{os.getpid()}", **more)
+    watch._write = watch._write.__wrapped__
+    rows = notices.told
+    notices.told = lambda case, people, *, event, **more: rows(case, people, event=f"{event}:{os.getpid()}", **more)
     remind()
+
+
+def remind_on_a_slow_database(pause="0.04"):
+    """Each transaction takes its time, under its locks."""
+    slowed(watch, "_mark_reminded", float(pause))
+    wait()
+    tell(watch.remind(clock.now()))
+
+
+def twin_remind_in_one_transaction():
+    """As it was: all of them under one transaction's locks, which take as long together."""
+    watch.BATCH = 10_000
+    remind_on_a_slow_database("1.6")
+
+
+def remind_with_slow_lookups():
+    """Whom to tell takes its time. Says when it has begun."""
+    find, begun = notices.reminder, []
+
+    def reminder(*args):
+        if not begun:
+            begun.append(tell("begun"))
+        time.sleep(0.01)
+        return find(*args)
+
+    notices.reminder = reminder
+    wait()
+    tell(watch.remind(clock.now()))
+
+
+def twin_remind_looked_up_under_locks():
+    """As it was: first the locks, then whom to tell."""
+    plain = watch._told
+
+    def told(due, keys, *rest):
+        with transaction.atomic():
+            list(due.filter(pk__in=keys).select_related("case").select_for_update(of=("self", "case")))
+            return plain(due, keys, *rest)
+
+    watch._told = told
+    remind_with_slow_lookups()
+
+
+def remind_cut_off():
+    """Tells which connection it has before the third transaction, and waits there."""
+    write, before = watch._write, iter("12")
+
+    def waiting(*args):
+        if next(before, "3") == "3" and not told:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                told.append(tell(cursor.fetchone()[0]))
+            sys.stdin.readline()
+        return write(*args)
+
+    told, watch._write = [], waiting
+    wait()
+    tell(watch.remind(clock.now()))
+
+
+def take(login, number):
+    """Take this case. Answers with how many seconds that took."""
+    me, case = User.objects.get(username=login), EAnmalan.objects.get(number=number)
+    wait()
+    begun = time.perf_counter()
+    doorway.take(case, EAnmalan.ta_emot, by=me, version=case.version)
+    tell(time.perf_counter() - begun)
 
 
 def without_row_locks():
     models.QuerySet.select_for_update = lambda self, *args, **kwargs: self
 
 
-def sweep():
+def sweep(minutes="0"):
     """Everything there is to do, as a tick does it, in batches so small that a kill finds some done and some not."""
+    ahead = dt.timedelta(minutes=int(minutes))
     watch.BATCH = delivery.BATCH = 7
     delivery.undelivered(clock.now())
     wait()
-    while watch.remind(clock.now()) + delivery.deliver(clock.now()):
+    while watch.remind(clock.now() + ahead) + delivery.deliver(clock.now() + ahead):
         pass
+
+
+def concerns(_login, number):
+    """Note that this case concerns everybody who was told of it. Answers with how many seconds that took."""
+    case, by = EAnmalan.objects.get(number=number), User.objects.get(username="monica.ahlgren")
+    people = User.objects.filter(notices__case=case.pk).distinct().order_by("pk")
+    wait()
+    begun = time.perf_counter()
+    with transaction.atomic():
+        for person in people:
+            disqualify(case, person, by=by, now=clock.now())
+    tell(time.perf_counter() - begun)
 
 
 # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -60,6 +60,8 @@ class Sqlite:
     """Databases that are files. One is migrated, the others are copies of it."""
 
     name = "sqlite"
+    # In how many minutes a mail that a killed sweeper had begun to send is free again.
+    held = "3"
 
     def __init__(self, folder):
         self.folder = folder
@@ -83,7 +85,7 @@ class Sqlite:
 class Postgres:
     """Databases on the server of DATABASE_URL, named after this process."""
 
-    name = "postgresql"
+    name, held = "postgresql", "0"
 
     def __init__(self, folder):
         self.folder, self.server = folder, os.environ["DATABASE_URL"]

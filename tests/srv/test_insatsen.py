@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework import watch
 from casework.calendar import local_day
 from casework.doorway import Refused
 from casework.models import Assignment, Case, Notice, OpenDuty
+from outbox import morning
 from records.models import Kommunicerad, Malbedomning, Mote, Note
 from srv.models import Bestallning, Samtycke
 from tests.srv.walking import CAMILLA, ERIK, JOHAN, LENA, MIKAEL, NINA, SARA, people, person
@@ -471,7 +471,7 @@ def test_what_each_side_writes_for_itself_the_other_never_reads(walk, login):
 
 def test_the_morning_list_holds_the_duties_of_those_who_should_act(walk, login, at):
     walk("pagar")
-    watch.digest(at.set("2026-09-22 07:00"))
+    morning.digest(at.set("2026-09-22 07:00"))
     lists = dict(Notice.objects.filter(kind="dygnslista").values_list("recipient__username", "body"))
     assert "Dokumentera som verkställt" in lists[JOHAN]
     assert SARA not in lists or "Dokumentera som verkställt" not in lists[SARA]
