@@ -1,0 +1,51 @@
+"""What the run found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from config.faults.browser import Tally
+from config.faults.checker import Held
+from config.faults.nemesis import Nemesis
+
+NAMES = {
+    "web": "webb (hela)", "web_worker": "webb (en process)", "worker": "worker (hela)", "pool_child": "worker (ett barn)",
+    "beat": "beat", "tick": "tick", "backend": "databasanslutningar", "flush": "Redis tömd", "redis": "Redis dödad",
+    "smtp_451": "SMTP 451", "smtp_552": "SMTP 552", "smtp_closed": "SMTP bröt",
+}  # fmt: skip
+# No more of one kind than somebody reads.
+MOST = 20
+
+
+def decimal(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
+
+
+def kept(held: Sequence[Held], killed: int) -> Iterator[str]:
+    for one in held:
+        if one.name == "reconcile":
+            yield f"{one.name:<12} {one.promised:>5} ärenden granskade, {len(one.lost)} avvikelser"
+            continue
+        copies = f" ({one.copies} kopior med samma Message-ID, {killed} dödade avsändare)" if one.name == "mejl" else ""
+        yield f"{one.name:<12} {one.promised:>5} lovade, {len(one.lost)} förlorade, {len(one.doubled)} dubbla{copies}"
+
+
+def answered(tally: Tally) -> Iterator[str]:
+    bad = sum(tally.bad.values())
+    yield (
+        f"{'svar':<12} {tally.requests:>5} begärda, {bad} fel 5xx, {tally.kind} vänliga 503, "
+        f"{tally.gone} avbrutna av att webben dog"
+    )
+    yield from (f"{'':<12} {count:>5} × {what}" for what, count in tally.bad.most_common(MOST))
+    yield f"{'väntan':<12} {decimal(tally.longest):>5} s som längst ({tally.longest_at})"
+
+
+def struck(nemesis: Nemesis) -> Iterator[str]:
+    done = ", ".join(f"{NAMES[kind]} {count}" for kind, count in sorted(nemesis.struck.items()) if count)
+    yield f"{'fel':<12} {sum(nemesis.struck.values()):>5} gjorda: {done or 'inga'}"
+
+
+def broken(held: Sequence[Held]) -> Iterator[str]:
+    for one in held:
+        yield from (f"FÖRLORAT {one.name}: {what}" for what in one.lost[:MOST])
+        yield from (f"DUBBELT {one.name}: {what}" for what in one.doubled[:MOST])
