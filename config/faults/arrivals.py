@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 
 from casework import clock
+from config import timetable
 from config.faults.journal import Journal
 from config.faults.residents import REPORT
 from intake.inkomst import Berord, Rapport, ta_in
@@ -31,3 +32,5 @@ def arrive(journal: Journal, count: int, seconds: float) -> None:
         came = ta_in(Rapport(uuid.uuid4(), "e_tjanst", at, words, [Berord(galler)]), now=at)
         for case in came.cases.all():
             journal.write("frist", nummer=case.number, frist=kind.key)
+    # Of what ran out long before the run begins they have been told already, as they would have been.
+    timetable.run("remind", now)

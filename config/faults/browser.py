@@ -33,6 +33,7 @@ class Tally:
         self._lock = threading.Lock()
         self.requests = self.gone = self.kind = 0
         self.bad: Counter[str] = Counter()
+        self.odd: Counter[str] = Counter()
         self.longest, self.longest_at = 0.0, ""
 
     def note(self, way: str, answer: Answer | None, seconds: float) -> None:
@@ -87,7 +88,9 @@ class Browser:
         try:
             with self.opener.open(request, timeout=self.timeout) as response:
                 there = urllib.parse.urlsplit(response.url)
-                return Answer(response.status, f"{there.path}{'?' if there.query else ''}{there.query}", _text(response))
+                return Answer(
+                    response.status, f"{there.path}{'?' if there.query else ''}{there.query}", _text(response)
+                )
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return Answer(refusal.code, path, _text(refusal))

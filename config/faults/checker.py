@@ -36,9 +36,9 @@ class Held:
         return [*self.lost, *self.doubled]
 
 
-def check(path: Path, accepted: Sequence[str], killed: int, as_of: dt.datetime) -> list[Held]:
+def check(path: Path, accepted: Sequence[str], killed: int, since: dt.datetime, as_of: dt.datetime) -> list[Held]:
     """`accepted`: the Message-ID of every mail that the mail server has taken. `killed`: how many senders died."""
-    return [receipts(path), steps(path), reminders(path, as_of), mails(accepted, killed), audit(as_of)]
+    return [receipts(path), steps(path), reminders(path, as_of), mails(accepted, killed, since), audit(as_of)]
 
 
 def receipts(path: Path) -> Held:
@@ -70,12 +70,10 @@ def _marks() -> Iterator[tuple[str, str]]:
 def steps(path: Path) -> Held:
     """Each step that a colleague was told is taken stands in the history, by that colleague and in that place."""
     names = dict(User.objects.values_list("pk", "username"))
-    rows = EAnmalan.history.order_by().values_list(  # type: ignore[attr-defined]
-        "number", "last_step", "version", "history_user_id"
-    )
+    rows = EAnmalan.history.order_by().values_list("number", "last_step", "version", "history_user_id")
     taken = Counter((*row, names.get(who, "")) for *row, who in rows)
     promised = list(journal.read(path, "steg"))
-    lost, doubled = [], []
+    lost, doubled = list[str](), list[str]()
     for one in promised:
         row = (one["nummer"], one["steg"], one["version"] + 1, one["vem"])
         if taken[row] != 1:
@@ -90,7 +88,9 @@ def reminders(path: Path, as_of: dt.datetime) -> Held:
     not_cancelled = Q(cancelled_at=None) | Q(cancelled_at__gt=F("due_at") + GRACE)
     ran_out = Deadline.objects.filter(open_then, not_cancelled, due_at__lte=as_of).order_by("pk")
     rows = ran_out.annotate(told=Count("notices", filter=Q(notices__kind="paminnelse")))
-    lost = [f"{row.case.number}: {row.key}" for row in rows.select_related("case") if not (row.told and row.reminded_at)]
+    lost = [
+        f"{row.case.number}: {row.key}" for row in rows.select_related("case") if not (row.told and row.reminded_at)
+    ]
     there = set(Deadline.objects.values_list("case__number", "key").order_by())
     lost += [
         f"{one['nummer']}: fristen {one['frist']} finns inte"
@@ -103,9 +103,12 @@ def reminders(path: Path, as_of: dt.datetime) -> Held:
     return Held("påminnelser", rows.count(), lost, doubled)
 
 
-def mails(accepted: Sequence[str], killed: int) -> Held:
-    """Each notice reached the mail server. A second copy has the same Message-ID, and there are no more than died senders."""
-    times, written = Counter(accepted), list(Notice.objects.order_by("pk"))
+def mails(accepted: Sequence[str], killed: int, since: dt.datetime) -> Held:
+    """Each notice reached the mail server. A second copy has the same Message-ID, and there are no more than died senders.
+
+    What went out before the run began (`since`) went to another server.
+    """
+    times, written = Counter(accepted), list(Notice.objects.exclude(mailed_at__lt=since).order_by("pk"))
     lost = [
         f"besked {notice.pk}: {_why_not(notice)}"
         for notice in written

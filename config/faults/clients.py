@@ -19,6 +19,10 @@ Heard = TypeVar("Heard")
 AGAIN = 0.7
 
 
+class Odd(Exception):
+    """An answer that leads nowhere, although what was sent is right: nobody can go on from there."""
+
+
 class World(NamedTuple):
     """What all of them share. `stop`: begin nothing new. `over`: give up what is begun."""
 
@@ -34,7 +38,7 @@ class World(NamedTuple):
 class Client(threading.Thread):
     """Somebody with a browser. `think`: seconds between two things that they do, on an average."""
 
-    think = 2.0
+    think = 1.5
 
     def __init__(self, world: World, name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -46,7 +50,10 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         while not self.world.stop.wait(self.think * self.dice.uniform(0.3, 1.7)):
-            self.act()
+            try:
+                self.act()
+            except Odd as where:
+                self.world.tally.odd[f"{where}"] += 1
 
     def act(self) -> None:
         raise NotImplementedError

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
-
 # What the run's own connections call themselves, so that no fault cuts them.
 OURS = "arendegang-faults"
 
@@ -37,7 +36,7 @@ class Server:
         """Told to the server's own database: no database can be made or dropped from within itself."""
         with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as db:
             for statement in statements:
-                db.execute(statement)  # type: ignore[arg-type]  # names are the program's own, and take no parameter
+                db.execute(statement)
 
     def create(self, database: str, template: str = "") -> str:
         """A new database, and its address. One of that name that is there already is let be: then this fails."""
@@ -82,7 +81,9 @@ def empty_redis(url: str) -> None:
     except redis.RedisError as error:
         raise Unfit("Redis i REDIS_URL svarar inte.") from error
     if held:
-        raise Unfit(f"Redisdatabasen i REDIS_URL är inte tom ({held} nycklar) och töms under provet. Ange ett annat nummer.")
+        raise Unfit(
+            f"Redisdatabasen i REDIS_URL är inte tom ({held} nycklar) och töms under provet. Ange ett annat nummer."
+        )
 
 
 def flush(url: str) -> None:

@@ -15,16 +15,13 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path, self._lock = path, threading.Lock()
-        self._file = path.open("a", encoding="utf-8")
+        path.write_text("", encoding="utf-8")
 
     def write(self, what: str, **facts: Any) -> None:
-        with self._lock:
-            self._file.write(f"{json.dumps({'what': what, **facts}, ensure_ascii=False)}\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        self._file.close()
+        with self._lock, self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps({'what': what, **facts}, ensure_ascii=False)}\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def read(path: Path, what: str) -> Iterator[dict[str, Any]]:

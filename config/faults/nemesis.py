@@ -44,12 +44,11 @@ def plan(seed: int, seconds: float, kinds: tuple[str, ...]) -> list[Fault]:
     """The same seed, length and kinds: the same plan. Every kind comes once before any comes again."""
     dice = random.Random(f"faults {seed}")
     apart = max(CLOSEST, min(APART, seconds / (len(kinds) + 1)))
-    made, at, deck = list[Fault](), apart, list[str]()
-    while at < seconds:
+    made, deck = list[Fault](), list[str]()
+    for n in range(max(1, int(seconds / apart) - 1)):
         if not deck:
             deck = dice.sample(kinds, len(kinds))
-        made.append(Fault(round(at, 2), deck.pop(), round(dice.random(), 3)))
-        at += apart * dice.uniform(0.6, 1.4)
+        made.append(Fault(round(apart * (n + dice.uniform(0.7, 1.3)), 2), deck.pop(), round(dice.random(), 3)))
     return made
 
 

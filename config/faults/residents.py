@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from config.faults.browser import Answer, hidden_value, hidden_values
-from config.faults.clients import Client, Waited, fine, shown
+from config.faults.clients import Client, Odd, Waited, fine, shown
 
 # In what is written, so that it is found again: which sending it is.
 MARK = "Märke {:012x}."
 REPORT = {"vad": "Grannbarnet står ute sent. {}", "skydd": "nej", "anmalare": "anonym"}
+OF_AN_ADULT = {"barn_i_hemmet": "nej"}
 OPINION = {"synpunkt": "Det tog tre veckor innan någon ringde tillbaka. {}", "svar": "anonym"}
+
+REVIEW, RECEIPT = "/granska/", "/kvittens/"
 
 
 class Resident(Client):
@@ -28,9 +30,9 @@ class Resident(Client):
             return None
         written = {
             **hidden_values(page.text, "csrfmiddlewaretoken", "utkast", "rader"),
-            **REPORT, "vad": REPORT["vad"].format(mark), "galler": self.dice.choice(["barn", "barn", "vuxen"]),
+            **REPORT, **OF_AN_ADULT, "vad": REPORT["vad"].format(mark), "galler": self.dice.choice(["barn", "barn", "vuxen"]),
         }  # fmt: skip
-        review = self.insist(lambda: self._led("/orosanmalan/alla/", written, "/granska/"))
+        review = self.insist(lambda: self._led("/orosanmalan/alla/", written, REVIEW))
         if review is None:
             return None
 
@@ -40,7 +42,7 @@ class Resident(Client):
             action = there and re.search(r'action="(/orosanmalan/skicka/[^"]*)"', there.text)
             if there and action:
                 there = fine(self.browser.open(action[1], hidden_values(there.text, "csrfmiddlewaretoken", "version")))
-            return (shown(there) or None) if there and "/kvittens/" in there.path else None
+            return there and shown(_at(there, RECEIPT))
 
         return self.insist(send)
 
@@ -51,12 +53,17 @@ class Resident(Client):
             **OPINION, "synpunkt": OPINION["synpunkt"].format(mark), "enhet": self.dice.choice(["BOF", "VUX", "SRV"]),
             "token": hidden_value(page.text, "token"), "csrfmiddlewaretoken": hidden_value(page.text, "csrfmiddlewaretoken"),
         }  # fmt: skip
-        receipt = self.insist(lambda: self._led("/synpunkt/", written, "/kvittens/", shown))
+        receipt = self.insist(lambda: self._led("/synpunkt/", written, RECEIPT))
         return receipt and shown(receipt)
 
-    def _led(
-        self, path: str, data: dict[str, str], where: str, has: Callable[[Answer], object] = bool
-    ) -> Answer | None:
-        """The answer to a post, once it has led where it should."""
+    def _led(self, path: str, data: dict[str, str], where: str) -> Answer | None:
+        """The answer to a post, once there is one; it has led where it should."""
         answer = fine(self.browser.open(path, data))
-        return answer if answer and where in answer.path and has(answer) else None
+        return answer and _at(answer, where)
+
+
+def _at(answer: Answer, where: str) -> Answer:
+    """The answer, which is the page that it should be. Raises Odd."""
+    if answer.status != 200 or where not in answer.path or (where == RECEIPT and not shown(answer)):
+        raise Odd(f"{answer.status} {answer.path.partition('?')[0]}")
+    return answer

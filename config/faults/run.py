@@ -68,10 +68,11 @@ class Run:
 
     def _lay(self, stack: contextlib.ExitStack) -> None:
         order = self.order
-        self.folder = order.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="arendegang-faults-")))
+        self.folder = order.folder or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="arendegang-faults-"))
+        )
         self.folder.mkdir(parents=True, exist_ok=True)
         self.journal = journal.Journal(self.folder / "journal.jsonl")
-        stack.callback(self.journal.close)
         self.sink = stack.enter_context(Sink())
         self.port = ground.free_port()
         stack.callback(order.server.drop, self.database)
@@ -128,7 +129,7 @@ class Run:
     # ── the run ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _go(self, stack: contextlib.ExitStack) -> None:
-        order = self.order
+        order, self.since = self.order, clock.now()
         _until(lambda: ground.answers(self.redis_url), "Redis")
         self.services.up(**self._commands())
         _until(self._web_answers, "webben")
@@ -140,7 +141,10 @@ class Run:
         stack.callback(stop.set)
         stack.callback(nemesis.peace)
         world = World(self.base, order.seed, self.journal, self.tally, stop, over, clock.now)
-        people = [*(Resident(world, f"invånare {n}") for n in range(RESIDENTS)), *(Colleague(world, who) for who in COLLEAGUES)]
+        people = [
+            *(Resident(world, f"invånare {n}") for n in range(RESIDENTS)),
+            *(Colleague(world, who) for who in COLLEAGUES),
+        ]
         for one in people:
             one.start()
         self._suffer(nemesis)
@@ -169,10 +173,12 @@ class Run:
             one.join(max(0.0, until - time.monotonic()))
         unanswered = sum(one.is_alive() for one in people)
         over.set()
+        self.say("Väntar på att tjänsterna kommer ikapp av egen kraft …")
         needed = settling.caught_up(CATCHES_UP)
+        self.say("Stoppar tjänsterna och jämför …")
         self.services.close(signal.SIGTERM)
         settling.finish()
-        held = checker.check(self.journal.path, self.sink.ids, nemesis.killed, clock.now())
+        held = checker.check(self.journal.path, self.sink.ids, nemesis.killed, self.since, clock.now())
         self._tell(held, nemesis, unanswered, needed)
 
     def _tell(self, held: list[checker.Held], nemesis: faults.Nemesis, unanswered: int, needed: float | None) -> None:
@@ -185,6 +191,7 @@ class Run:
             self.broken.append(f"Tjänsterna kom inte ikapp på {CATCHES_UP:.0f} s efter freden.")
         else:
             self.say(f"{'ikapp':<12} {telling.decimal(needed):>5} s efter freden")
+        self.broken += [f"{count} kom inte vidare från: {where}" for where, count in self.tally.odd.items()]
         if unanswered:
             self.broken.append(f"{unanswered} fick inget svar på {ANSWERED:.0f} s efter freden.")
 

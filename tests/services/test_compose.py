@@ -6,23 +6,20 @@ compose would give it; only addresses on this machine are put in place of the se
 
 import contextlib
 import datetime as dt
-import http.cookiejar
 import json
 import os
 import re
-import shlex
 import shutil
 import signal
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
 from pathlib import Path
 
 import pytest
-import yaml
 
+from config.faults import compose
+from config.faults.browser import Browser, Gone, hidden_values
+from config.faults.compose import command_of, dockerfile, environment_of
 from tests.services.harness import ROOT, Place, end, free_port, until
 
 CANARY = f"KANARIE{uuid.uuid4().hex[:12]}"
@@ -30,16 +27,6 @@ PASSWORD = "norrvinge"
 
 
 # ── what the files say ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def compose():
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-
-
-def dockerfile(instruction):
-    """The lines of one instruction, with continuations joined."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
-    return [line.partition(" ")[2] for line in text.splitlines() if line.startswith(f"{instruction} ")]
 
 
 def dotenv(**filled):
@@ -50,38 +37,13 @@ def dotenv(**filled):
     return {name: value.strip('"') for name, value in (values | filled).items()}
 
 
-def interpolated(text, values):
-    """${NAME:?why} and ${NAME:-else}, as compose reads them."""
-
-    def value(match):
-        name, how, other = match.groups()
-        found = values.get(name, "")
-        assert found or how == ":-", f"{name}: {other}"
-        return found or other
-
-    return re.sub(r"\$\{(\w+)(:[?-])([^}]*)\}", value, text)
-
-
-def environment_of(service, values):
-    """What compose gives a service: the whole of .env, and its own environment on top."""
-    assert service["env_file"] == ".env"
-    own = {name: interpolated(text, values) for name, text in service["environment"].items()}
-    return values | own
-
-
-def command_of(service):
-    """The service's command, or the image's own."""
-    words = service.get("command") or json.loads(dockerfile("CMD")[0])
-    return shlex.split(words) if isinstance(words, str) else words
-
-
 def ignored():
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     return [line.strip().removeprefix("**/").rstrip("/") for line in lines if line.strip() and line[0] != "#"]
 
 
 def test_compose_has_the_parts_that_production_needs():
-    services = compose()["services"]
+    services = compose.services()
     assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat-1", "beat-2"}
     assert services["db"]["image"] == "postgres:16"
     redis_words = " ".join(services["redis"]["command"])
@@ -97,7 +59,7 @@ def test_compose_has_the_parts_that_production_needs():
 
 
 def test_compose_refuses_to_start_without_what_must_be_filled_in():
-    service = compose()["services"]["web"]
+    service = compose.services()["web"]
     whole = dotenv(SECRET_KEY="x", POSTGRES_PASSWORD="y")
     environment_of(service, whole)
     for name in (
@@ -109,7 +71,7 @@ def test_compose_refuses_to_start_without_what_must_be_filled_in():
         "MUNICIPALITY",
         "POSTGRES_PASSWORD",
     ):
-        with pytest.raises(AssertionError, match=f"give {name} in .env"):
+        with pytest.raises(ValueError, match=f"give {name} in .env"):
             environment_of(service, whole | {name: ""})
 
 
@@ -123,7 +85,7 @@ class Production(Place):
         self.folder, self.web_port = folder, port
         self.app = folder / "app"
         shutil.copytree(ROOT, self.app, ignore=shutil.ignore_patterns(*ignored()))
-        self.services = compose()["services"]
+        self.services = compose.services()
         own = engine.new("compose")
         values = dotenv(
             SECRET_KEY=uuid.uuid4().hex * 2, ALLOWED_HOSTS="127.0.0.1", BASE_URL=f"http://127.0.0.1:{port}",
@@ -179,25 +141,8 @@ def production(engine, sink, redis_url, tmp_path):
         made.drop()
 
 
-class Browser:
-    """Somebody at the desk: cookies, forms and redirects, with nothing but the standard library."""
-
-    def __init__(self, base):
-        self.base = base
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-
-    def open(self, path, data=None):
-        """Status, final path and text."""
-        body = urllib.parse.urlencode(data).encode() if data is not None else None
-        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base})
-        try:
-            with self.opener.open(request, timeout=20) as response:
-                return response.status, urllib.parse.urlsplit(response.url).path, response.read().decode()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, path, refusal.read().decode()
+class Anna(Browser):
+    """Somebody at the desk whom nothing is refused."""
 
     def get(self, path):
         status, _, text = self.open(path)
@@ -207,23 +152,15 @@ class Browser:
     def post(self, page, path, **values):
         """Send a form that stands on `page`, with its hidden fields. Where it led, and what is there."""
         text = self.get(page)
-        hidden = {
-            name: hidden_value(text, name) for name in ("csrfmiddlewaretoken", "version") if f'name="{name}"' in text
-        }
+        hidden = hidden_values(text, "csrfmiddlewaretoken", "version")
         status, landed, text = self.open(path, hidden | values)
         assert status == 200, (path, status, text[:4000])
         return landed, text
 
 
-def hidden_value(text, name):
-    """The value of a hidden field, whatever the order of its attributes."""
-    field = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{name}"' in tag)
-    return re.search(r'value="([^"]*)"', field)[1]
-
-
 def health(production):
     """Status and parts of /halsa/; (0, {}) while nothing listens."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(Gone):
         status, _, text = Browser(f"http://127.0.0.1:{production.web_port}").open("/halsa/")
         return status, json.loads(text)
     return 0, {}
@@ -247,7 +184,7 @@ class Walk:
 
     def __init__(self, production, sink):
         self.production, self.sink = production, sink
-        self.anna = Browser(f"http://127.0.0.1:{production.web_port}")
+        self.anna = Anna(f"http://127.0.0.1:{production.web_port}")
 
     def comes_up(self):
         self.production.image()

@@ -36,14 +36,12 @@ class Command(BaseCommand):
         from config.faults import ground
         from config.faults.run import Order, Run
 
-        seed = random.randrange(10**6) if options["seed"] is None else options["seed"]
+        seed = random.randrange(10**6) if options["seed"] is None else options["seed"]  # noqa: S311  of faults
         server = ground.Server(os.environ["DATABASE_URL"])
-        signal.signal(signal.SIGTERM, _stop)
-        order = Order(
-            seed, options["minutes"] * 60, server, settings.REDIS_URL, options["template"], options["folder"]
-        )
+        order = Order(seed, options["minutes"] * 60, server, settings.REDIS_URL, options["template"], options["folder"])
         try:
             ground.fit(server, settings.REDIS_URL, demo=settings.DEMO)
+            signal.signal(signal.SIGTERM, _stop)
             broken = Run(order, self._say)()
         except ground.Unfit as why:
             raise _unfit(str(why)) from why
