@@ -13,8 +13,11 @@ import urllib.request
 from collections import Counter
 from typing import NamedTuple
 
+# Seconds after which nobody waits any longer.
+TIMEOUT = 20
 
-class Gone(Exception):
+
+class Gone(ConnectionError):
     """No whole answer came: the connection broke, was refused, or nothing was said for too long."""
 
 
@@ -59,13 +62,15 @@ def hidden_value(text: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def hidden_values(text: str, *names: str) -> dict[str, str]:
-    """Those of them that stand on the page."""
-    return {name: hidden_value(text, name) for name in names if f'name="{name}"' in text}
+def hidden_values(text: str) -> dict[str, str]:
+    """Every hidden field on the page, or in the part of it."""
+    fields = (tag for tag in re.findall(r"<input[^>]*>", text) if 'type="hidden"' in tag)
+    names = [found[1] for tag in fields if (found := re.search(r'name="([^"]*)"', tag))]
+    return {name: hidden_value(text, name) for name in names}
 
 
 class Browser:
-    def __init__(self, base: str, tally: Tally | None = None, timeout: float = 20) -> None:
+    def __init__(self, base: str, tally: Tally | None = None, timeout: float = TIMEOUT) -> None:
         self.base, self.tally, self.timeout = base, tally, timeout
         self.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())

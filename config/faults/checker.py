@@ -18,6 +18,7 @@ from config.reconcile import GRACE, reconcile
 from intake.models import EAnmalan, Innehall
 from organisation.models import User
 
+MOST = 20
 MARKED = re.compile(r"Märke [0-9a-f]{12}\.")
 
 
@@ -33,7 +34,9 @@ class Held:
 
     @property
     def broken(self) -> list[str]:
-        return [*self.lost, *self.doubled]
+        """In words, no more of one kind than somebody reads."""
+        lost = [f"FÖRLORAT {self.name}: {what}" for what in self.lost]
+        return [*lost[:MOST], *(f"DUBBELT {self.name}: {what}" for what in self.doubled[:MOST])]
 
 
 def check(path: Path, accepted: Sequence[str], killed: int, since: dt.datetime, as_of: dt.datetime) -> list[Held]:

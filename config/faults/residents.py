@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from config.faults.browser import Answer, hidden_value, hidden_values
+from config.faults.browser import Answer, hidden_values
 from config.faults.clients import Client, Odd, Waited, fine, shown
 
 # In what is written, so that it is found again: which sending it is.
@@ -28,10 +28,8 @@ class Resident(Client):
     def report(self, mark: str) -> list[str] | None:
         if (page := self.get("/orosanmalan/alla/")) is None:
             return None
-        written = {
-            **hidden_values(page.text, "csrfmiddlewaretoken", "utkast", "rader"),
-            **REPORT, **OF_AN_ADULT, "vad": REPORT["vad"].format(mark), "galler": self.dice.choice(["barn", "barn", "vuxen"]),
-        }  # fmt: skip
+        about = {"galler": self.dice.choice(["barn", "barn", "vuxen"]), **OF_AN_ADULT}
+        written = hidden_values(page.text) | REPORT | about | {"vad": REPORT["vad"].format(mark)}
         review = self.insist(lambda: self._led("/orosanmalan/alla/", written, REVIEW))
         if review is None:
             return None
@@ -41,7 +39,7 @@ class Resident(Client):
             there = fine(self.browser.open(review.path))
             action = there and re.search(r'action="(/orosanmalan/skicka/[^"]*)"', there.text)
             if there and action:
-                there = fine(self.browser.open(action[1], hidden_values(there.text, "csrfmiddlewaretoken", "version")))
+                there = fine(self.browser.open(action[1], hidden_values(there.text)))
             return there and shown(_at(there, RECEIPT))
 
         return self.insist(send)
@@ -49,10 +47,8 @@ class Resident(Client):
     def opinion(self, mark: str) -> list[str] | None:
         if (page := self.get("/synpunkt/")) is None:
             return None
-        written = {
-            **OPINION, "synpunkt": OPINION["synpunkt"].format(mark), "enhet": self.dice.choice(["BOF", "VUX", "SRV"]),
-            "token": hidden_value(page.text, "token"), "csrfmiddlewaretoken": hidden_value(page.text, "csrfmiddlewaretoken"),
-        }  # fmt: skip
+        about = {"enhet": self.dice.choice(["BOF", "VUX", "SRV"]), "synpunkt": OPINION["synpunkt"].format(mark)}
+        written = hidden_values(page.text) | OPINION | about
         receipt = self.insist(lambda: self._led("/synpunkt/", written, RECEIPT))
         return receipt and shown(receipt)
 

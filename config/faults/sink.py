@@ -26,7 +26,8 @@ class Sink:
         self.answer: Callable[[EmailMessage], str | None] = lambda _: None
         self.recipient: Callable[[str], str | None] = lambda _: None
         logging.getLogger("mail.log").setLevel(logging.ERROR)
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        # Without a name of its own it would ask for this machine's at every connection, which may take a second.
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, server_hostname="localhost")
 
     @property
     def url(self) -> str:

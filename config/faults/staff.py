@@ -38,7 +38,7 @@ class Colleague(Client):
 
     def _log_in(self) -> None:
         if page := self.get(LOGIN):
-            entered = {"login": self.name, "password": PASSWORD, **hidden_values(page.text, "csrfmiddlewaretoken")}
+            entered = hidden_values(page.text) | {"login": self.name, "password": PASSWORD}
             self.insist(lambda: fine(self.browser.open(LOGIN, entered)))
 
     def _work(self, number: str) -> None:
@@ -46,7 +46,7 @@ class Colleague(Client):
         form = page and re.search(rf'<form action="(/arende/{number}/steg/(\w+)/)".*?</form>', page.text, re.DOTALL)
         if not form or (answers := self.answers(form[2])) is None:
             return
-        data, path = hidden_values(form[0], "csrfmiddlewaretoken", "version") | answers, form[1]
+        data, path = hidden_values(form[0]) | answers, form[1]
         facts = {"nummer": number, "steg": form[2], "version": int(data["version"]), "vem": self.name}
         waited = Waited()
         self.world.journal.write("tar", **facts)

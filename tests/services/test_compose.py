@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from config.faults import compose
-from config.faults.browser import Browser, Gone, hidden_values
+from config.faults.browser import Browser, hidden_value
 from config.faults.compose import command_of, dockerfile, environment_of
 from tests.services.harness import ROOT, Place, end, free_port, until
 
@@ -60,6 +60,7 @@ def test_compose_has_the_parts_that_production_needs():
 
 def test_compose_refuses_to_start_without_what_must_be_filled_in():
     service = compose.services()["web"]
+    assert service["env_file"] == ".env"
     whole = dotenv(SECRET_KEY="x", POSTGRES_PASSWORD="y")
     environment_of(service, whole)
     for name in (
@@ -152,7 +153,9 @@ class Anna(Browser):
     def post(self, page, path, **values):
         """Send a form that stands on `page`, with its hidden fields. Where it led, and what is there."""
         text = self.get(page)
-        hidden = hidden_values(text, "csrfmiddlewaretoken", "version")
+        hidden = {
+            name: hidden_value(text, name) for name in ("csrfmiddlewaretoken", "version") if f'name="{name}"' in text
+        }
         status, landed, text = self.open(path, hidden | values)
         assert status == 200, (path, status, text[:4000])
         return landed, text
@@ -160,7 +163,7 @@ class Anna(Browser):
 
 def health(production):
     """Status and parts of /halsa/; (0, {}) while nothing listens."""
-    with contextlib.suppress(Gone):
+    with contextlib.suppress(OSError):
         status, _, text = Browser(f"http://127.0.0.1:{production.web_port}").open("/halsa/")
         return status, json.loads(text)
     return 0, {}
