@@ -72,6 +72,8 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
     if notice is None:
         return Outcome.LATER
     try:
+        # Otherwise each mail would make and break a connection of its own; it is kept until the round is over.
+        connection.open()
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
     except (SMTPException, OSError, ValueError) as failure:
