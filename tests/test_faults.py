@@ -5,6 +5,7 @@ The run itself, with real processes, is in tests/services/test_faults.py.
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable
 from itertools import pairwise
@@ -22,11 +23,13 @@ from casework.doorway import take
 from casework.models import Deadline, Notice
 from config.faults import checker, journal, nemesis
 from config.faults.browser import Answer, Tally
+from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
 from intake.models import EAnmalan
 from outbox import delivery
 from tests.conftest import Clock
 from tests.people import person
+from tests.services.harness import until
 
 MINE, OTHERS = MARK.format(1), MARK.format(2)
 
@@ -198,6 +201,26 @@ def test_a_seed_is_a_plan_and_every_kind_comes_before_any_comes_again() -> None:
 
 def test_redis_is_killed_only_where_it_is_the_runs_own() -> None:
     assert {*nemesis.kinds(own_redis=True)} - {*nemesis.kinds(own_redis=False)} == {"redis"}
+
+
+# ── processes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_dies_is_started_again_whoever_killed_it_and_nothing_outlives_the_end(tmp_path: Path) -> None:
+    """As compose does. A child of a process that was killed whole dies with it, as in a container."""
+    services = Services(dict(os.environ), tmp_path, tmp_path)
+    services.up(short=["sleep", "0.1"], long=["sh", "-c", "sleep 60 & sleep 60; true"])
+    short, long = services.running["short"].pid, services.running["long"].pid
+    until(lambda: len(children(long)) == 2, 5)
+    assert services.kill("long", min)
+    until(lambda: len(children(long)) == 1, 5)
+    [orphan] = children(long)
+    services.kill("long")
+    until(lambda: services.running["long"].pid != long and services.running["short"].pid != short, 5)
+    until(lambda: not Path(f"/proc/{orphan}").exists(), 5)
+    services.close()
+    assert {*services.fell} == {"short"}
+    assert all(process.poll() is not None for process in services.running.values())
 
 
 # ── what is counted ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.core.management import CommandError, call_command
 
-from tests.services.harness import end, environment, measured, until
+from tests.services.harness import environment, measured, until
 
 pytestmark = pytest.mark.services
 
@@ -35,11 +35,13 @@ class Ordered:
     def said(self):
         return self.log.read_text()
 
-    def left(self):
-        """Processes, files and databases that are still there."""
+    def left(self, process):
+        """Processes, files and databases of it that are still there."""
         mark = f"HOME={self.temporary}".encode()
         alive = [entry.parent.name for entry in Path("/proc").glob("[0-9]*/environ") if mark in environ(entry)]
-        databases = self.place.rows("SELECT datname FROM pg_database WHERE datname LIKE 'arendegang_faults_%'")
+        databases = self.place.rows(
+            f"SELECT datname FROM pg_database WHERE datname LIKE 'arendegang_faults_{process.pid}_%'"
+        )
         return alive, [path.name for path in self.temporary.iterdir()], databases
 
 
@@ -68,19 +70,19 @@ def test_under_every_kind_of_fault_nothing_that_was_promised_is_lost(ordered):
     for name in ("kvitton", "steg", "påminnelser", "mejl"):
         [promised] = [int(line.split()[1]) for line in said.splitlines() if line.startswith(f"{name} ")]
         assert promised > 0, f"nothing was promised that could be lost: {name}"
-    assert ordered.left() == ([], [], [])
+    assert ordered.left(process) == ([], [], [])
 
 
 def test_ctrl_c_leaves_nothing_behind(ordered):
     process = ordered.start("--seed", "5", "--minutes", "5")
     until(lambda: "Frö 5" in ordered.said(), 60, what="the run")
-    alive, files, databases = ordered.left()
+    alive, files, databases = ordered.left(process)
     assert len(alive) >= 5, "there is something to leave behind"
     assert files
     assert databases
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) != 0
-    assert ordered.left() == ([], [], [])
+    assert process.wait(60) == 130
+    assert ordered.left(process) == ([], [], [])
 
 
 def test_it_is_never_run_beside_real_cases(place, redis_url, monkeypatch):
@@ -101,15 +103,3 @@ def test_a_redis_that_holds_anything_is_not_flushed(place, redis_url, monkeypatc
             call_command("faults", "--template", "finns-inte")
         assert broker.get("celery") == b"somebody's"
     assert refused.value.returncode == 2
-
-
-def test_a_process_that_ends_by_itself_is_started_again(ordered, tmp_path):
-    from config.faults.processes import Services
-
-    services = Services(ordered.env, tmp_path, tmp_path)
-    services.up(short=["sleep", "0.1"])
-    first = services.running["short"].pid
-    until(lambda: services.running["short"].pid != first, 5, what="the next one")
-    services.close()
-    assert services.fell[0] == "short"
-    assert end(services.running["short"]) != 0

@@ -45,6 +45,8 @@ class Command(BaseCommand):
             broken = Run(order, self._say)()
         except ground.Unfit as why:
             raise _unfit(str(why)) from why
+        except KeyboardInterrupt as asked:
+            raise CommandError("avbrutet; ingenting är kvar", returncode=130) from asked
         for line in broken:
             self._say(line)
         if broken:
