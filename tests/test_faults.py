@@ -25,6 +25,7 @@ from config.faults import checker, journal, nemesis
 from config.faults.browser import Answer, Tally
 from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
+from config.management.commands import faults
 from intake.models import EAnmalan
 from outbox import delivery
 from tests.conftest import Clock
@@ -252,4 +253,15 @@ def test_where_it_cannot_be_run_it_says_so_and_exits_2(
     monkeypatch.setenv("DATABASE_URL", database)
     with pytest.raises(CommandError, match=why) as end:
         call_command("faults", *words, stdout=SimpleNamespace(write=print))
+    assert end.value.returncode == 2
+
+
+def test_in_the_image_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://x@127.0.0.1:1/x")
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(CommandError, match="kör i källträdet"):
+        call_command("faults")
+    monkeypatch.setitem(faults.NEEDED, "no_such_package", "Ingenting")
+    with pytest.raises(CommandError, match=r"Det saknas: Ingenting \(requirements/test.txt\)") as end:
+        call_command("faults")
     assert end.value.returncode == 2

@@ -24,13 +24,17 @@ MARKED = re.compile(r"Märke [0-9a-f]{12}\.")
 
 @dataclass
 class Held:
-    """One kind of promise: how many were made, and which of them do not hold. `copies`: doubles that are accounted for."""
+    """One kind of promise: how many were made, and which of them do not hold.
+
+    `copies`: doubles that are accounted for. `late`: seconds from the moment to its being kept, at the most.
+    """
 
     name: str
     promised: int
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     copies: int = 0
+    late: float = 0.0
 
     @property
     def broken(self) -> list[str]:
@@ -41,7 +45,7 @@ class Held:
 
 def check(path: Path, accepted: Sequence[str], killed: int, since: dt.datetime, as_of: dt.datetime) -> list[Held]:
     """`accepted`: the Message-ID of every mail that the mail server has taken. `killed`: how many senders died."""
-    return [receipts(path), steps(path), reminders(path, as_of), mails(accepted, killed, since), audit(as_of)]
+    return [receipts(path), steps(path), reminders(path, since, as_of), mails(accepted, killed, since), audit(as_of)]
 
 
 def receipts(path: Path) -> Held:
@@ -85,15 +89,13 @@ def steps(path: Path) -> Held:
     return Held("steg", len(promised), lost, doubled)
 
 
-def reminders(path: Path, as_of: dt.datetime) -> Held:
-    """Of each deadline that ran out open somebody was told, and everybody once."""
+def reminders(path: Path, since: dt.datetime, as_of: dt.datetime) -> Held:
+    """Of each deadline that ran out open somebody was told, and everybody once; how late, of what ran out in the run."""
     open_then = Q(met_at=None) | Q(met_at__gt=F("due_at") + GRACE)
     not_cancelled = Q(cancelled_at=None) | Q(cancelled_at__gt=F("due_at") + GRACE)
     ran_out = Deadline.objects.filter(open_then, not_cancelled, due_at__lte=as_of).order_by("pk")
-    rows = ran_out.annotate(told=Count("notices", filter=Q(notices__kind="paminnelse")))
-    lost = [
-        f"{row.case.number}: {row.key}" for row in rows.select_related("case") if not (row.told and row.reminded_at)
-    ]
+    rows = ran_out.annotate(told=Count("notices", filter=Q(notices__kind="paminnelse"))).select_related("case")
+    lost = [f"{row.case.number}: {row.key}" for row in rows if not (row.told and row.reminded_at)]
     there = set(Deadline.objects.values_list("case__number", "key").order_by())
     lost += [
         f"{one['nummer']}: fristen {one['frist']} finns inte"
@@ -103,7 +105,9 @@ def reminders(path: Path, as_of: dt.datetime) -> Held:
     told = Notice.objects.filter(kind="paminnelse").order_by()
     twice = told.values("deadline", "recipient", "case__number").annotate(n=Count("pk")).filter(n__gt=1)
     doubled = [f"{row['case__number']}: {row['n']} till samma person" for row in twice]
-    return Held("påminnelser", rows.count(), lost, doubled)
+    now_due = [row.reminded_at - row.due_at for row in rows if row.reminded_at and row.due_at >= since]
+    late = max(now_due, default=dt.timedelta()).total_seconds()
+    return Held("påminnelser", len(rows), lost, doubled, late=late)
 
 
 def mails(accepted: Sequence[str], killed: int, since: dt.datetime) -> Held:

@@ -36,9 +36,9 @@ class World(NamedTuple):
 
 
 class Client(threading.Thread):
-    """Somebody with a browser. `think`: seconds between two things that they do, on an average."""
+    """Somebody with a browser. `think`: seconds between two things that they do, on an average. `promised`: by what they do."""
 
-    think = 1.5
+    think, promised = 1.5, ""
 
     def __init__(self, world: World, name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -49,11 +49,17 @@ class Client(threading.Thread):
         return Browser(self.world.base, self.world.tally)
 
     def run(self) -> None:
-        while not self.world.stop.wait(self.think * self.dice.uniform(0.3, 1.7)):
+        while not self._is_done():
             try:
                 self.act()
             except Odd as where:
                 self.world.tally.odd[f"{where}"] += 1
+
+    def _is_done(self) -> bool:
+        """When nothing new is to be begun; but something of each kind shall have been promised, however slow the machine."""
+        if not self.world.stop.wait(self.think * self.dice.uniform(0.3, 1.7)):
+            return False
+        return bool(self.world.journal.kept[self.promised]) or self.world.over.wait(AGAIN)
 
     def act(self) -> None:
         raise NotImplementedError

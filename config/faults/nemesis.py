@@ -99,8 +99,9 @@ class Nemesis:
         return self.services.kill("worker")
 
     def pool_child(self, fault: Fault) -> int:
-        self.killed += 1
-        return self.services.kill("worker", _pick(fault))
+        struck = self.services.kill("worker", _pick(fault))
+        self.killed += struck
+        return struck
 
     def beat(self, fault: Fault) -> int:
         return self.services.kill("beat-1" if fault.draw < 0.5 else "beat-2")

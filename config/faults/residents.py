@@ -17,13 +17,15 @@ REVIEW, RECEIPT = "/granska/", "/kvittens/"
 
 
 class Resident(Client):
+    promised = "kvitto"
+
     def act(self) -> None:
         mark, self.browser = MARK.format(self.dice.getrandbits(48)), self.new_browser()
         send, slag = self.dice.choice([(self.report, "orosanmälan"), (self.opinion, "synpunkt")])
         waited = Waited()
         self.world.journal.write("skickar", slag=slag, mark=mark)
         if numbers := send(mark):
-            self.world.journal.write("kvitto", slag=slag, mark=mark, nummer=numbers, sekunder=waited.seconds)
+            self.world.journal.write(self.promised, slag=slag, mark=mark, nummer=numbers, sekunder=waited.seconds)
 
     def report(self, mark: str) -> list[str] | None:
         if (page := self.get("/orosanmalan/alla/")) is None:

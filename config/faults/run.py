@@ -164,9 +164,8 @@ class Run:
                 self._progress()
 
     def _progress(self) -> None:
-        given = sum(1 for _ in journal.read(self.journal.path, "kvitto"))
-        taken = sum(1 for _ in journal.read(self.journal.path, "steg"))
-        self.say(f"{'':>11}{given} kvitton, {taken} steg, {len(self.sink.mails)} mejl, {self.tally.requests} svar")
+        kept, mails = self.journal.kept, len(self.sink.mails)
+        self.say(f"{'':>11}{kept['kvitto']} kvitton, {kept['steg']} steg, {mails} mejl, {self.tally.requests} svar")
 
     def _peace(self, people: list[Any], over: threading.Event, nemesis: faults.Nemesis) -> None:
         self.say("Fred. Väntar ut det som är påbörjat …")

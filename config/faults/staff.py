@@ -15,6 +15,8 @@ COLLEAGUES = ("anna.lovdahl", "karin.wessman", "fatima.rahimi", "ingrid.palm")
 
 
 class Colleague(Client):
+    promised = "steg"
+
     def answers(self, step: str) -> dict[str, str] | None:
         """To what the steps of an e-anmälan ask; None for a step that this colleague leaves."""
         now = f"{local(self.world.now()):%Y-%m-%d %H:%M}"
@@ -53,4 +55,4 @@ class Colleague(Client):
         # Done, it leads to the case or the queue; refused (somebody was first, something is to be mended) it stays there.
         done = self.insist(lambda: fine(self.browser.open(path, data)))
         if done and done.status == 200 and done.path != path and not done.path.startswith(LOGIN):
-            self.world.journal.write("steg", **facts, sekunder=waited.seconds)
+            self.world.journal.write(self.promised, **facts, sekunder=waited.seconds)

@@ -26,8 +26,11 @@ def kept(held: Sequence[Held], killed: int) -> Iterator[str]:
         if one.name == "reconcile":
             yield f"{one.name:<12} {one.promised:>5} ärenden granskade, {len(one.lost)} avvikelser"
             continue
-        copies = f" ({one.copies} kopior med samma Message-ID, {killed} dödade avsändare)" if one.name == "mejl" else ""
-        yield f"{one.name:<12} {one.promised:>5} lovade, {len(one.lost)} förlorade, {len(one.doubled)} dubbla{copies}"
+        more = {
+            "mejl": f" ({one.copies} kopior med samma Message-ID, {killed} dödade avsändare)",
+            "påminnelser": f" (som senast {decimal(one.late)} s efter fristen)",
+        }.get(one.name, "")
+        yield f"{one.name:<12} {one.promised:>5} lovade, {len(one.lost)} förlorade, {len(one.doubled)} dubbla{more}"
 
 
 def answered(tally: Tally, path: Path) -> Iterator[str]:
