@@ -76,20 +76,20 @@ class Browser:
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )
 
-    def open(self, path: str, data: dict[str, str] | None = None) -> Answer:
-        """Raises Gone."""
+    def open(self, path: str, data: dict[str, str] | bytes | None = None, **headers: str) -> Answer:
+        """`data`: the form's values, or its bytes as they are sent. Raises Gone."""
         begun, answer = time.monotonic(), None
         try:
-            answer = self._open(path, data)
+            answer = self._open(path, data, headers)
             return answer
         finally:
             if self.tally:
                 way = f"{'GET' if data is None else 'POST'} {path.partition('?')[0]}"
                 self.tally.note(way, answer, time.monotonic() - begun)
 
-    def _open(self, path: str, data: dict[str, str] | None) -> Answer:
-        body = urllib.parse.urlencode(data).encode() if data is not None else None
-        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base})
+    def _open(self, path: str, data: dict[str, str] | bytes | None, headers: dict[str, str]) -> Answer:
+        body = urllib.parse.urlencode(data).encode() if isinstance(data, dict) else data
+        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base} | headers)
         try:
             with self.opener.open(request, timeout=self.timeout) as response:
                 there = urllib.parse.urlsplit(response.url)
