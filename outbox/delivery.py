@@ -100,6 +100,8 @@ def _send_one(pk: int, as_of: dt.datetime, connection) -> Outcome:
 
 def _send(notice: Notice, as_of: dt.datetime, connection) -> Outcome:
     try:
+        # Otherwise each mail would make and break a connection of its own; it is kept until the round is over.
+        connection.open()
         if not _message(notice, connection).send():
             raise SMTPException("no address to send to")
     except DatabaseError:

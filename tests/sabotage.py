@@ -178,6 +178,18 @@ def _mail_at_once(patch: MP) -> None:
     patch.setattr(NoSignup, "send_mail", DefaultAccountAdapter.send_mail)
 
 
+def _blind(name: str) -> Callable[[MP], None]:
+    """A checker that finds nothing of this kind."""
+
+    def off(patch: MP) -> None:
+        from config.faults import checker
+
+        plain = checker.Held.broken.fget  # type: ignore[attr-defined]
+        patch.setattr(checker.Held, "broken", property(lambda held: [] if held.name == name else plain(held)))
+
+    return off
+
+
 def put_anew(patch: MP) -> None:
     """Every question is put together at each asking, with what is off in it: not as it was written before that."""
     from organisation.prepared import Prepared
@@ -340,6 +352,7 @@ PASSWORDS = "tests/desk/test_password.py"
 WAITS = "tests/desk/test_quarantine.py"
 MARKED, INCOMING = "tests/desk/test_marked.py", "tests/test_limits.py"
 OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
+FAULTS = "tests/test_faults.py::test_each_loss_and_each_double_is_seen"
 
 GUARDS: dict[str, Guard] = {
     # the doorway
@@ -730,6 +743,21 @@ GUARDS: dict[str, Guard] = {
     "the nämnd only": Guard(
         _every_meeting,
         f"{IV}/test_yttrandet.py::test_only_the_namnds_meetings_are_there_to_choose_never_its_utskotts",
+    ),
+    # the fault run
+    "faults sees a lost receipt": Guard(_blind("kvitton"), f"{FAULTS}[a_receipt_of_nothing-is-seen]"),
+    "faults sees a lost step": Guard(_blind("steg"), f"{FAULTS}[a_step_that_another_took-is-seen]"),
+    "faults sees a missing reminder": Guard(_blind("påminnelser"), f"{FAULTS}[a_deadline_that_is_not_there-is-seen]"),
+    "faults sees a lost mail": Guard(_blind("mejl"), f"{FAULTS}[a_mail_taken_out-is-seen]"),
+    "faults never beside real cases": Guard(
+        to("config.faults.ground.no_real_cases", _nothing),
+        "tests/services/test_faults.py::test_it_is_never_run_beside_real_cases",
+        services=True,
+    ),
+    "faults flushes nobody's Redis": Guard(
+        to("config.faults.ground.empty_redis", _nothing),
+        "tests/services/test_faults.py::test_a_redis_that_holds_anything_is_not_flushed",
+        services=True,
     ),
 }
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import email
-import email.policy
 import json
 import logging
 import os
@@ -17,8 +15,12 @@ import time
 from urllib.parse import urlsplit
 
 import psycopg
-from aiosmtpd.controller import Controller
 from django.conf import settings
+
+from config.faults.ground import Server
+from config.faults.ground import free_port as free_port
+from config.faults.processes import end
+from config.faults.sink import Sink as PlainSink
 
 ROOT = settings.BASE_DIR
 # A child gets its settings from its test alone, never from the run's own environment.
@@ -31,12 +33,6 @@ KEY = "a key for the processes of a test, long enough for the deploy checks to b
 
 def environment(**values):
     return {name: value for name, value in os.environ.items() if name not in OURS} | {"SECRET_KEY": KEY} | values
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def until(condition, seconds, *, every=0.05, what="it"):
@@ -82,29 +78,24 @@ class Sqlite:
         shutil.rmtree(env["ARENDEGANG_VAR"])
 
 
-class Postgres:
+class Postgres(Server):
     """Databases on the server of DATABASE_URL, named after this process."""
 
     name, held = "postgresql", "0"
 
     def __init__(self, folder):
-        self.folder, self.server = folder, os.environ["DATABASE_URL"]
-        self.prefix = f"arendegang_services_{os.getpid()}"
-
-    def url(self, database):
-        return urlsplit(self.server)._replace(path=f"/{database}").geturl()
-
-    def run(self, *statements):
-        """Statements about databases, told to the server's own."""
-        with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as db:
-            for statement in statements:
-                db.execute(statement)
+        super().__init__(os.environ["DATABASE_URL"])
+        self.folder, self.prefix = folder, f"arendegang_services_{os.getpid()}"
 
     def new(self, name):
         database = f"{self.prefix}_{name}"
-        template = "" if name == "template" else f"TEMPLATE {self.prefix}_template"
-        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database} {template}")
-        return {"DATABASE_URL": self.url(database), "ARENDEGANG_VAR": str(self.folder / name)}
+        super().drop(database)
+        url = self.create(database, "" if name == "template" else self.template)
+        return {"DATABASE_URL": url, "ARENDEGANG_VAR": str(self.folder / name)}
+
+    @property
+    def template(self):
+        return f"{self.prefix}_template"
 
     def database(self, env):
         return urlsplit(env["DATABASE_URL"]).path[1:]
@@ -115,7 +106,7 @@ class Postgres:
             return done.fetchall() if done.description else []
 
     def drop(self, env):
-        self.run(f"DROP DATABASE IF EXISTS {self.database(env)} WITH (FORCE)")
+        super().drop(self.database(env))
 
 
 # ── processes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,17 +159,6 @@ class Place:
     def stop(self):
         for process in self.processes:
             process.end() if isinstance(process, Child) else end(process)
-
-
-def end(process, how=signal.SIGKILL):
-    """Stop the process and everything it started, and answer how it ended."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, how)
-    code = process.wait(15)
-    for stream in (process.stdin, process.stdout):
-        if stream:
-            stream.close()
-    return code
 
 
 class Nest:
@@ -243,48 +223,18 @@ class Child:
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Sink:
-    """A real mail server on this machine. It keeps what it has accepted, and does to its clients what it is told.
+class Sink(PlainSink):
+    """A mail server that does to its clients what it is told.
 
-    `answer(message)` may give another reply than 250, after which the mail is not accepted. `victim` is a process that
-    is killed while its mail is being taken: "before" it is accepted, or "after" the server has said 250. `pause`: seconds
-    from accepting a mail to saying so.
+    `victim` is a process that is killed while its mail is being taken: "before" it is accepted, or "after" the server has
+    said 250. `pause`: seconds from accepting a mail to saying so.
     """
 
     def __init__(self, port=None):
-        self.port = port or free_port()
-        self.mails, self.offered = [], []
-        self.answer = self.recipient = lambda _: None
+        super().__init__(port)
         self.victim, self.moment, self.pause = None, "after", 0.0
-        logging.getLogger("mail.log").setLevel(logging.ERROR)
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    @property
-    def url(self):
-        return f"smtp://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        self.controller.start()
-        return self
-
-    def __exit__(self, *_):
-        self.controller.stop()
-
-    @property
-    def ids(self):
-        return [mail["Message-ID"] for mail in self.mails]
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if reply := self.recipient(address):
-            return reply
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.offered.append(mail["Message-ID"])
-        if reply := self.answer(mail):
-            return reply
+    async def accept(self, server, mail):
         if self.victim and self.moment == "before":
             self._kill()
             return "451 never heard"

@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import os
 import re
-import shlex
 import shutil
 import signal
 import sys
@@ -21,10 +20,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 
+from config.faults import compose
+from config.faults.browser import hidden_value
+from config.faults.compose import command_of, dockerfile, environment_of
 from tests.services.harness import ROOT, Place, end, free_port, until
-from tests.services.visitor import Browser, hidden_value
+from tests.services.visitor import Browser
 from tests.services.wire import Wire
 
 CANARY = f"KANARIE{uuid.uuid4().hex[:12]}"
@@ -32,16 +33,6 @@ PASSWORD = "norrvinge"
 
 
 # ── what the files say ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def compose():
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-
-
-def dockerfile(instruction):
-    """The lines of one instruction, with continuations joined."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
-    return [line.partition(" ")[2] for line in text.splitlines() if line.startswith(f"{instruction} ")]
 
 
 def dotenv(**filled):
@@ -52,38 +43,13 @@ def dotenv(**filled):
     return {name: value.strip('"') for name, value in (values | filled).items()}
 
 
-def interpolated(text, values):
-    """${NAME:?why} and ${NAME:-else}, as compose reads them."""
-
-    def value(match):
-        name, how, other = match.groups()
-        found = values.get(name, "")
-        assert found or how == ":-", f"{name}: {other}"
-        return found or other
-
-    return re.sub(r"\$\{(\w+)(:[?-])([^}]*)\}", value, text)
-
-
-def environment_of(service, values):
-    """What compose gives a service: the whole of .env, and its own environment on top."""
-    assert service["env_file"] == ".env"
-    own = {name: interpolated(text, values) for name, text in service["environment"].items()}
-    return values | own
-
-
-def command_of(service):
-    """The service's command, or the image's own."""
-    words = service.get("command") or json.loads(dockerfile("CMD")[0])
-    return shlex.split(words) if isinstance(words, str) else words
-
-
 def ignored():
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     return [line.strip().removeprefix("**/").rstrip("/") for line in lines if line.strip() and line[0] != "#"]
 
 
 def test_compose_has_the_parts_that_production_needs():
-    services = compose()["services"]
+    services = compose.services()
     assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat-1", "beat-2"}
     assert services["db"]["image"] == "postgres:16"
     redis_words = " ".join(services["redis"]["command"])
@@ -99,7 +65,8 @@ def test_compose_has_the_parts_that_production_needs():
 
 
 def test_compose_refuses_to_start_without_what_must_be_filled_in():
-    service = compose()["services"]["web"]
+    service = compose.services()["web"]
+    assert service["env_file"] == ".env"
     whole = dotenv(SECRET_KEY="x", POSTGRES_PASSWORD="y")
     environment_of(service, whole)
     for name in (
@@ -111,7 +78,7 @@ def test_compose_refuses_to_start_without_what_must_be_filled_in():
         "MUNICIPALITY",
         "POSTGRES_PASSWORD",
     ):
-        with pytest.raises(AssertionError, match=f"give {name} in .env"):
+        with pytest.raises(ValueError, match=f"give {name} in .env"):
             environment_of(service, whole | {name: ""})
 
 
@@ -125,7 +92,7 @@ class Production(Place):
         self.folder, self.web_port = folder, port
         self.app = folder / "app"
         shutil.copytree(ROOT, self.app, ignore=shutil.ignore_patterns(*ignored()))
-        self.services = compose()["services"]
+        self.services = compose.services()
         own = engine.new("compose")
         values = dotenv(
             SECRET_KEY=uuid.uuid4().hex * 2, ALLOWED_HOSTS="127.0.0.1", BASE_URL=f"http://127.0.0.1:{port}",

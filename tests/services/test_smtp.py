@@ -1,6 +1,7 @@
 """The outbox against a real mail server: greylisting, one bad recipient, no server at all, a server that is too slow."""
 
 import datetime as dt
+import smtplib
 
 import pytest
 
@@ -28,6 +29,19 @@ def smtp(settings, sink):
 
 def waiting():
     return Notice.objects.filter(mailed_at=None, parked_at=None).count()
+
+
+def test_a_round_is_one_connection_and_a_refused_mail_costs_one_more(outbox, sink, at, monkeypatch):
+    """With TLS and a login each is a third of a second: a worker that makes one a mail has no time to remind."""
+    made, plain = [], smtplib.SMTP.connect
+    monkeypatch.setattr(
+        smtplib.SMTP, "connect", lambda self, *where, **how: made.append(1) or plain(self, *where, **how)
+    )
+    total = Notice.objects.count()
+    assert (delivery.deliver(at.now), len(made)) == (total, 1)
+    Notice.objects.update(mailed_at=None)
+    sink.answer = lambda mail: "451 4.3.0 later" if len(sink.offered) == total + 1 else None
+    assert (delivery.deliver(at.now), len(made)) == (total - 1, 3)
 
 
 @pytest.mark.rule("EA-07")

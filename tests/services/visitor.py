@@ -1,32 +1,13 @@
-"""A browser of the standard library alone: cookies, forms and redirects, against a process that serves."""
+"""Somebody at the desk whom nothing is refused: a browser of the standard library, against a process that serves."""
 
-import http.cookiejar
-import re
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
 
+from config.faults import browser
+from config.faults.browser import hidden_value
 
-class Browser:
-    """Somebody at the desk: cookies, forms and redirects, with nothing but the standard library."""
 
-    def __init__(self, base):
-        self.base = base
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-
-    def open(self, path, data=None, **headers):
-        """Status, final path and text. `data`: the form's values, or its bytes as they are sent."""
-        body = urllib.parse.urlencode(data).encode() if isinstance(data, dict) else data
-        request = urllib.request.Request(f"{self.base}{path}", body, {"Referer": self.base} | headers)
-        try:
-            with self.opener.open(request, timeout=20) as response:
-                return response.status, urllib.parse.urlsplit(response.url).path, response.read().decode()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, path, refusal.read().decode()
+class Browser(browser.Browser):
+    """Its pages and forms, each of which is there."""
 
     def get(self, path):
         status, _, text = self.open(path)
@@ -60,9 +41,3 @@ class Browser:
         status, landed, text = self.open(page, body, **{"Content-Type": f"multipart/form-data; boundary={line}"})
         assert status == 200, text[:2000]
         return landed
-
-
-def hidden_value(text, name):
-    """The value of a hidden field, whatever the order of its attributes."""
-    field = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{name}"' in tag)
-    return re.search(r'value="([^"]*)"', field)[1]
