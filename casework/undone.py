@@ -157,7 +157,7 @@ def _failed(case: Case) -> None:
 @transaction.atomic
 def settle_one(kind: type[Case], pk: int, now: dt.datetime) -> bool:
     """Under the case's lock, so that no step that is being taken is undone by what was read before it."""
-    return bool(settle(kind.objects.select_for_update().get(pk=pk), now))
+    return bool(settle(kind.objects.select_for_update(no_key=True).get(pk=pk), now))
 
 
 def open_duties(case: Case) -> list[OpenDuty]:

@@ -78,7 +78,7 @@ class Delarende(Case):
 
     def lock_first(self) -> None:
         """The matter: the parts write in its diary, and a step of it is taken in its parts."""
-        Case.objects.select_for_update().get(pk=self.tillsynen_id)
+        Case.objects.select_for_update(no_key=True).get(pk=self.tillsynen_id)
 
     def take_number(self) -> str:
         return f"{self.tillsynen.number}-{self.lopnr}"

@@ -185,7 +185,7 @@ def _ny_rad(
     """The row and the step that tells of it; a letter in a matter that is closed opens it again (IV-07)."""
     shown, data, by = figure(request.POST.get("version", "")), form.cleaned_data, request.user
     with transaction.atomic():
-        Tillsyn.objects.select_for_update().get(pk=case.pk)
+        Tillsyn.objects.select_for_update(no_key=True).get(pk=case.pk)
         if file is not None:
             lagg_in(case, file, data, by=by, now=now, important=form.is_important())
         else:

@@ -76,7 +76,7 @@ def skriv_under(
         raise Refused("Det som ska skrivas under är inte klart.")
     with transaction.atomic():
         case.lock_first()
-        type(case).objects.select_for_update().get(pk=case.pk)
+        type(case).objects.select_for_update(no_key=True).get(pk=case.pk)
         named = f"Signerad fil, {step.label.lower()}"[:140]
         row = store(case, *file, at=now, by=by, title=named) if file else None
         title = kedja.titel(case, step, standing(by, local_day(now)))

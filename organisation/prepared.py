@@ -143,13 +143,16 @@ Row = TypeVar("Row", bound=models.Model)
 def _row(model: type[Row], locked: bool) -> Prepared:
     def question() -> QuerySet[Row]:
         rows = model._default_manager.filter(pk=PK)
-        return rows.select_for_update() if locked else rows
+        return rows.select_for_update(no_key=True) if locked else rows
 
     return Prepared(question)
 
 
 def row_of(model: type[Row], pk: int, *, locked: bool = False) -> Row:
-    """As it is now; `locked`: and nobody else's until the transaction ends. Raises the model's DoesNotExist."""
+    """As it is now; `locked`: and nobody else's to change until the transaction ends. Raises the model's DoesNotExist.
+
+    Its key stays as it is, so whoever only refers to it, as the read log does, does not wait.
+    """
     if locked and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         raise TransactionManagementError("a row is locked for no longer than its transaction, and there is none")
     found: list[Row] = _row(model, locked).rows(pk=pk)

@@ -11,5 +11,5 @@ class ContentRemoved(Exception):
 
 def lock_for_writing(case: Case) -> None:
     """Lock the case. Call it inside the transaction that writes. Raises ContentRemoved."""
-    if Case.objects.select_for_update().get(pk=case.pk).specific.content_removed:
+    if Case.objects.select_for_update(no_key=True).get(pk=case.pk).specific.content_removed:
         raise ContentRemoved

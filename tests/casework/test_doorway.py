@@ -83,7 +83,7 @@ def test_the_case_is_locked_while_a_step_is_taken(report, anna):
     with CaptureQueriesContext(connection) as asked:
         take(case, EAnmalan.ta_emot, by=anna)
     first = next(query["sql"] for query in asked if '"intake_eanmalan"' in query["sql"])
-    assert "FOR UPDATE" in first
+    assert "FOR NO KEY UPDATE" in first, "and whoever only reads it, and logs that, does not wait"
 
 
 def test_a_replayed_step_does_nothing_twice(report, anna):

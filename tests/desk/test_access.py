@@ -10,7 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from casework.calendar import local_day
 from casework.doorway import take
+from casework.models import routines
+from casework.reach import may_read
 from intake.inkomst import Berord
 from intake.models import EAnmalan
 from organisation.models import Absence, Ledighetslage, User
@@ -277,3 +280,37 @@ def test_a_session_ends_after_thirty_idle_minutes(login, at):
     client = login("anna.lovdahl")
     client.get("/ko/")
     assert client.session.get_expiry_age() <= 30 * 60
+
+
+SHARED = [
+    "/arende/{}/",
+    "/arende/{}/forhandsvisning/",
+    "/arende/{}/person/",
+    "/arende/{}/handling/",
+    "/arende/{}/utskrift/",
+]
+
+
+def test_nobody_finds_a_case_of_any_routine_that_is_not_theirs(played, at):
+    """Every person of the demo, the first case of every routine that they do not read, by the pages that all routines share."""
+    day, hidden = local_day(at.now), 0
+    cases = [case for kind in routines() for case in kind.objects.filter(closed_at=None).order_by("pk")[:1]]
+    assert len(cases) >= 7, "of every routine there is one"
+    for person in User.objects.filter(is_active=True).order_by("pk"):
+        client = Client()
+        client.force_login(person)
+        for case in cases:
+            if may_read(type(case), case.pk, person, day):
+                continue
+            names = [one.name for one in case.persons.all() if one.name]
+            for path in SHARED:
+                answer = client.get(
+                    path.format(case.number), headers={"HX-Request": "true"} if "forhands" in path else {}
+                )
+                # A samordnare is led to the page of her own (SR-10), which says no more.
+                assert answer.status_code in {302, 404}, (person.username, path)
+                assert not any(name in answer.text for name in names), (person.username, path)
+            answer = client.post(f"/arende/{case.number}/anteckning/", {"text": "Nyfiken", "version": case.version})
+            assert answer.status_code == 404, (person.username, case.number)
+            hidden += 1
+    assert hidden > 100, "and there was something to hide"
