@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import log as talk
 
 from config.faults.ground import free_port
 
@@ -25,7 +26,7 @@ class Sink:
         self.offered: list[str] = []
         self.answer: Callable[[EmailMessage], str | None] = lambda _: None
         self.recipient: Callable[[str], str | None] = lambda _: None
-        logging.getLogger("mail.log").setLevel(logging.ERROR)
+        talk.setLevel(logging.ERROR)
         # Without a name of its own it would ask for this machine's at every connection, which may take a second.
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port, server_hostname="localhost")
 
