@@ -157,7 +157,7 @@ def _files(request: HttpRequest) -> list[str]:
 # Where people write in cases, reports and registers. What is posted anywhere else is never shown again: there stand
 # passwords, codes and keys, under whatever names the pages of the account give them.
 WRITTEN_AT = ("/arende/", "/ko/", "/sok/", "/bemanning/", "/e-anmalan/", "/synpunkter/", "/oppenvard/", "/oversikt/",
-              "/mitt-konto/",
+              "/mitt-konto/", "/markta/",
               "/srv/", "/bestallningar/", "/ej-verkstallda/", "/ivo/", "/namnden/", "/orosanmalan/", "/synpunkt/")  # fmt: skip
 HIDDEN = {"version", "token", "utkast", SWITCH, "rattas", "epost_sedd", SHOWN, TRAP}
 NOTHING_TYPED: dict[str, Any] = {"kept": [], "carried": [], "files": []}

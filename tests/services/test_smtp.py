@@ -39,7 +39,7 @@ def test_a_round_is_one_connection_and_a_refused_mail_costs_one_more(outbox, sin
     )
     total = Notice.objects.count()
     assert (delivery.deliver(at.now), len(made)) == (total, 1)
-    Notice.objects.update(mailed_at=None)
+    Notice.objects.update(mailed_at=None, mail_after=at.now)
     sink.answer = lambda mail: "451 4.3.0 later" if len(sink.offered) == total + 1 else None
     assert (delivery.deliver(at.now), len(made)) == (total - 1, 3)
 
