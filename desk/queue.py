@@ -24,7 +24,7 @@ from desk.turn import waits_for
 from desk.walk import LATEST_CLOSED, MOST, NEAREST, Order, Part, Sql, Walk, Way, condition, counted, these
 from organisation.models import Absence, Enhet, Membership, User
 from organisation.prepared import Part as Asked
-from organisation.prepared import Prepared, said_once
+from organisation.prepared import Prepared, said_once, so_many
 from organisation.standing import Standing, standing
 from records.models import Reading
 
@@ -265,7 +265,8 @@ def state_label(chosen: str) -> str:
     return str(routine(code).State(state).label) if chosen else ""
 
 
-@said_once
+# Each is some 600 kB: those who are at work in one process, not all who ever were.
+@so_many(128)
 def _shown(user: int, day: dt.date, undone: tuple[tuple[str, str, Q], ...], order: Order) -> Prepared:
     """The rows of these cases, written once a person and day: which ones they are is given at each asking.
 

@@ -4,7 +4,7 @@ Of a step nine tenths of the time is the number of statements. On PostgreSQL the
 has no round trip to save, and writes them one after another. No part reads what another writes, and all rows of one table
 are one INSERT: PostgreSQL runs the parts of a WITH in no promised order (docs/adr/0025).
 
-Nothing here sends Django's signals: a house test holds that nothing listens to them.
+Nothing here sends Django's signals: a test holds that nothing listens to them.
 """
 
 from __future__ import annotations
@@ -24,15 +24,12 @@ class Ledger:
 
     def __init__(self) -> None:
         self._begun: dict[type[models.Model], list[models.Model]] = {}
-        self._once: set[type[models.Model]] = set()
         self._changed: list[Piece] = []
 
-    def insert(self, *rows: models.Model, of: type[models.Model] | None = None, once: bool = False) -> None:
-        """New rows. `of`: of a child only its own table. `once`: one that is there already stays as it is."""
+    def insert(self, *rows: models.Model, of: type[models.Model] | None = None) -> None:
+        """New rows. `of`: of a child only its own table."""
         for row in rows:
             self._begun.setdefault(of or type(row), []).append(row)
-            if once:
-                self._once.add(of or type(row))
 
     def update(self, model: type[models.Model], keys: Sequence[Any], values: Mapping[str, Any]) -> None:
         """The same new values in these rows; columns by the names of their attributes."""
@@ -43,17 +40,11 @@ class Ledger:
             written = tuple(_told(field, value) for field, value in columns)
             self._changed.append((f'UPDATE "{model._meta.db_table}" SET {told} WHERE {where}', (*written, *given)))  # noqa: S608
 
-    def delete(self, model: type[models.Model], keys: Sequence[Any]) -> None:
-        """These rows, of a table whose rows may go."""
-        if keys:
-            where, given = _among(model, keys)
-            self._changed.append((f'DELETE FROM "{model._meta.db_table}" WHERE {where}', given))  # noqa: S608
-
     def write(self) -> None:
         """Write it, and be empty again. Raises IntegrityError, and then nothing of the transaction can be kept."""
-        pieces = [*self._changed, *(self._rows(model, rows) for model, rows in self._begun.items())]
+        pieces = [*self._changed, *(_insert(model, rows) for model, rows in self._begun.items())]
         begun = [row for rows in self._begun.values() for row in rows]
-        self._begun, self._once, self._changed = {}, set(), []
+        self._begun, self._changed = {}, []
         if connection.vendor == "postgresql" and len(pieces) > 1:
             parts = ", ".join(f"p{at} AS ({sql})" for at, (sql, _) in enumerate(pieces))
             pieces = [(f"WITH {parts} SELECT 1", tuple(value for _, values in pieces for value in values))]
@@ -62,10 +53,6 @@ class Ledger:
                 cursor.execute(sql, values)
         for row in begun:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-
-    def _rows(self, model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
-        sql, values = _insert(model, rows)
-        return f"{sql} ON CONFLICT DO NOTHING" if model in self._once else sql, values
 
 
 def insert_first(row: models.Model, of: type[models.Model]) -> None:

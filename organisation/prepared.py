@@ -29,9 +29,18 @@ _SAID: list[Any] = []
 
 def said_once(say: Callable[P, R]) -> Callable[P, R]:
     """What is said of plain values alone, and is the same object for the same values: so what is written of it is found again."""
-    kept = lru_cache(maxsize=MOST)(say)
-    _SAID.append(kept)
-    return kept  # type: ignore[return-value]
+    return so_many(MOST)(say)
+
+
+def so_many(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The same of what is large: `most` of it are kept."""
+
+    def kept_by(say: Callable[P, R]) -> Callable[P, R]:
+        kept = lru_cache(maxsize=most)(say)
+        _SAID.append(kept)
+        return kept  # type: ignore[return-value]
+
+    return kept_by
 
 
 def forget_what_was_said() -> None:

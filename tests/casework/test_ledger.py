@@ -100,18 +100,3 @@ def test_nothing_of_a_step_stays_when_a_part_of_it_fails(report, anna, monkeypat
 
 def snapshot():
     return list(Case.objects.values()), list(Deadline.objects.values()), EAnmalan.history.count()
-
-
-def test_a_row_that_there_is_already_is_said_to_be(report):
-    case = report()
-    duty = {"case_id": case.pk, "key": "plan", "label": "Planen", "since": case.received_at}
-    for once in (False, True):
-        ledger = Ledger()
-        ledger.insert(OpenDuty(**duty), once=once)
-        ledger.write()
-    ledger.insert(OpenDuty(**duty))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ledger.write()
-    ledger.delete(OpenDuty, list(OpenDuty.objects.values_list("pk", flat=True)))
-    ledger.write()
-    assert not OpenDuty.objects.exists()
