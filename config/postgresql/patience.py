@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -34,6 +36,20 @@ class Patient(psycopg.Connection[Any]):
             # What it was doing is unknown: it is of no more use, and whoever asks again is told so at once.
             self.pgconn.finish()
             raise ConnectionTimeout("the database does not answer") from silence
+
+
+@contextmanager
+def no_longer_than(seconds: float, connection: Any) -> Iterator[None]:
+    """The connection waits so long for each answer meanwhile, and then as long as before."""
+    before = getattr(connection, "patience", None)
+    if before is None:
+        yield
+        return
+    connection.patience = seconds
+    try:
+        yield
+    finally:
+        connection.patience = before
 
 
 class Gate:

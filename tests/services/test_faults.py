@@ -82,7 +82,7 @@ def test_ctrl_c_leaves_nothing_behind(ordered):
     assert files
     assert databases
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    assert process.wait(120) == 130
     assert ordered.left(process) == ([], [], [])
 
 

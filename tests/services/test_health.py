@@ -98,3 +98,12 @@ def test_it_tells_nothing_about_anybody(client, report, at, ticking):
     assert "har inte kommit fram" in text
     for secret in ("KANARIE-41c0", case.number, "anna", "@"):
         assert secret not in text
+
+
+@pytest.mark.services
+def test_it_leaves_the_connection_as_patient_as_it_was(client, ticking):
+    """Seen: what was asked next on the same connection was given up after a second."""
+    connection.ensure_connection()
+    before = connection.connection.patience
+    client.get("/halsa/")
+    assert connection.connection.patience == before > health.SECONDS
