@@ -613,6 +613,11 @@ GUARDS: dict[str, Guard] = {
     "what our own proxies say": Guard(
         _as_the_client_says, f"{LIMITS}::test_whoever_pretends_to_be_elsewhere_is_still_one_client"
     ),
+    "a link in a quarter": Guard(to("outbox.passwords.WINDOW", 1), f"{LIMITS}::test_nobody_fills_a_mailbox_with_links"),
+    "a link for whom others ask": Guard(
+        to("records.attempts._remembered", lambda _request: ("", [])),
+        f"{LIMITS}::test_on_a_known_device_others_do_not_hold_up_the_link",
+    ),
     "a code once": Guard(to("organisation.codes.spend", _yes), f"{LIMITS}::test_a_code_opens_once"),
     "the code that enrolled": Guard(
         to("organisation.codes.spend", _yes), f"{LIMITS}::test_the_code_that_enrolled_does_not_log_in_as_well"
