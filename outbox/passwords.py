@@ -47,8 +47,8 @@ def take_up(as_of: dt.datetime) -> None:
 def _notice(person: User, as_of: dt.datetime) -> Notice:
     body = BODY.format(phone=settings.PHONE_SERVICEDESK, municipality=settings.MUNICIPALITY)
     return Notice(
-        key=f"{KIND}:{person.pk}:{int(as_of.timestamp()) // WINDOW}", kind=KIND, recipient=person, subject="Byt lösenord", body=body,
-        created_at=as_of, mail_after=as_of,
+        key=f"{KIND}:{person.pk}:{int(as_of.timestamp()) // WINDOW}", kind=KIND, recipient=person,
+        subject="Byt lösenord", body=body, created_at=as_of, mail_after=as_of,
     )  # fmt: skip
 
 
