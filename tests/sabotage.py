@@ -331,6 +331,12 @@ def _begun_for_good(patch: MP) -> None:
     patch.setattr(AssignmentQuerySet, "in_force", lambda self, day: self.filter(from_day__lte=day))
 
 
+def _readers_wait(patch: MP) -> None:
+    from casework.undone import settle_one
+
+    patch.setattr("records.reading.settle_one", lambda kind, pk, now, **_: settle_one(kind, pk, now))
+
+
 def _no_kind_of_trouble(patch: MP) -> None:
     for module in ("errors", "middleware"):
         patch.setattr(f"config.{module}.trouble", _nothing)
@@ -413,6 +419,9 @@ GUARDS: dict[str, Guard] = {
     "login": Guard(
         to("config.middleware.StaffOnly.process_view", _nothing),
         "tests/desk/test_pulse.py::test_a_part_of_a_page_says_that_the_session_is_over_and_nothing_else[get-/ko/]",
+    ),
+    "a reader waits for nobody": Guard(
+        _readers_wait, f"{PROV}::test_a_reader_waits_for_nobody_and_what_is_left_is_settled_later", services=True
     ),
     # what is away
     "database away": Guard(
