@@ -309,7 +309,8 @@ def _nobody(_case: Any) -> frozenset[int]:
 def _all_mail(patch: MP) -> None:
     from casework.models import Notice
 
-    patch.setattr("outbox.delivery._unsent", lambda: Notice.objects.filter(mailed_at=None))
+    for module in ("delivery", "gathering"):
+        patch.setattr(f"outbox.{module}.unsent", lambda: Notice.objects.filter(mailed_at=None))
 
 
 def _missing_at_once(patch: MP) -> None:
@@ -480,6 +481,9 @@ GUARDS: dict[str, Guard] = {
     ),
     "mail to whom it concerns": Guard(
         _all_mail, f"{WATCH}::test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again"
+    ),
+    "a digest of what concerns its reader": Guard(
+        _all_mail, f"{MARKED}::test_a_case_that_concerns_its_reader_is_in_no_mail"
     ),
     "a step since a sweep read the case": Guard(
         to("casework.watch._is_as_read", _yes),
