@@ -41,7 +41,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["mail_after"], condition=Q(mailed_at=None, parked_at=None), name="notice_outbox")
+            models.Index(fields=["mail_after"], condition=Q(mailed_at=None, parked_at=None), name="notice_outbox"),
+            # Who has been sent a gathered mail lately (outbox.gathering).
+            models.Index(fields=["created_at", "recipient"], condition=Q(kind="samlat"), name="notice_gathered"),
         ]
 
     @property

@@ -155,9 +155,12 @@ def _failed(case: Case) -> None:
 
 
 @transaction.atomic
-def settle_one(kind: type[Case], pk: int, now: dt.datetime) -> bool:
-    """Under the case's lock, so that no step that is being taken is undone by what was read before it."""
-    return bool(settle(kind.objects.select_for_update(no_key=True).get(pk=pk), now))
+def settle_one(kind: type[Case], pk: int, now: dt.datetime, *, waits: bool = True) -> bool:
+    """Under the case's lock, so that no step that is being taken is undone by what was read before it. Who does not wait
+    leaves a case that somebody else holds as it is.
+    """
+    case = kind.objects.select_for_update(no_key=True, skip_locked=not waits).filter(pk=pk).first()
+    return bool(case and settle(case, now))
 
 
 def open_duties(case: Case) -> list[OpenDuty]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_noop as _
 
 from records.reading import NotLogged
@@ -56,23 +56,31 @@ UNLOGGED = Trouble(
 # PostgreSQL: lock_not_available, deadlock_detected, serialization_failure; query_canceled is statement_timeout.
 LOCKED = {"55P03", "40P01", "40001"}
 CANCELLED = {"57014"}
+# Our own faults, and a 500: a statement in a transaction that had failed already, and what PostgreSQL itself did not foresee.
+OURS = ("25", "XX")
 # SQLite: somebody else writes. A table or a column that is not there is our own fault, and a 500.
 SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_OURS = {sqlite3.SQLITE_ERROR}
 
 
 def trouble(error: BaseException | None) -> Trouble | None:
-    """What is the matter with the database, if that is what this error comes from."""
+    """What is the matter with the database, if that is what this error comes from.
+
+    Not what is merely raised while such an error is handled: a fault of ours in an `except` is one all the same.
+    """
     unlogged = isinstance(error, NotLogged)
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError | InternalError):
             return _kind(error.__cause__)
-        error = error.__cause__ or error.__context__
+        of_the_database = isinstance(error, DatabaseError | InterfaceError | NotLogged)
+        error = error.__cause__ or (error.__context__ if of_the_database else None)
     return UNLOGGED if unlogged else None
 
 
 def _kind(cause: BaseException | None) -> Trouble | None:
-    state = getattr(cause, "sqlstate", None)
+    state = getattr(cause, "sqlstate", None) or ""
+    if state.startswith(OURS):
+        return None
     if state in LOCKED:
         return BUSY
     if state in CANCELLED:

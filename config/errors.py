@@ -131,7 +131,6 @@ def _class_of(error: BaseException | None) -> str:
 
 
 def _unavailable(request: HttpRequest, found: Trouble) -> HttpResponse:
-    said = found.posted if request.method == "POST" else found.asked
     if "HX-Request" in request.headers:
         # A part of a page: its script says this, and leaves what was typed where it is.
         return HttpResponse(f"{found.title}. Det du skrev finns kvar på sidan.", "text/plain; charset=utf-8", 503)
@@ -139,11 +138,17 @@ def _unavailable(request: HttpRequest, found: Trouble) -> HttpResponse:
     sends = request.method == "POST" and request.path.startswith(WRITTEN_AT)
     for start, page, language in RESIDENTS:
         if request.path.startswith(start):
+            # A resident has no case open, and is told nothing of one.
             found = SLOW if found in {BUSY, UNLOGGED} else found
             with translation.override(language):
-                texts = {"title": translation.gettext(found.title), "text": translation.gettext(said)}
+                texts = {"title": translation.gettext(found.title), "text": translation.gettext(_said(request, found))}
                 return render(request, page, texts | typed | {"sends": sends}, status=503)
-    return render(request, "away.html", {"title": found.title, "text": said, "sends": sends} | typed, status=503)
+    texts = {"title": found.title, "text": _said(request, found)}
+    return render(request, "away.html", texts | typed | {"sends": sends}, status=503)
+
+
+def _said(request: HttpRequest, found: Trouble) -> str:
+    return found.posted if request.method == "POST" else found.asked
 
 
 def _files(request: HttpRequest) -> list[str]:

@@ -17,24 +17,25 @@ def closed(request: HttpRequest, *_: str) -> HttpResponse:
 # What there is of an account, and nothing else that allauth has. Addresses and accounts come from the municipality's register
 # (manage.py personal), never from the person's own page: nobody can turn an enhet's notices to a private address.
 ACCOUNT = (
-    "login/",
-    "logout/",
-    "inactive/",
-    "reauthenticate/",
-    "password/(change|reset|reset/done)/",
-    "password/reset/key/.+/",
-    "2fa/((re)?authenticate/)?",
-    "2fa/totp/(de)?activate/",
-    "2fa/recovery-codes/(generate/)?",
-    "3rdparty/login/cancelled/",
-    "oidc/[^/]+/login/(callback/)?",
+    "login",
+    "logout",
+    "inactive",
+    "reauthenticate",
+    "password/(change|reset|reset/done)",
+    "password/reset/key/.+",
+    "2fa(/(re)?authenticate)?",
+    "2fa/totp/(de)?activate",
+    "2fa/recovery-codes(/generate)?",
+    "3rdparty/login/cancelled",
+    "oidc/[^/]+/login(/callback)?",
 )
 
 urlpatterns = [
     path("", start, name="start"),
     path("halsa/", health, name="health"),
     re_path(r"^konto/$", RedirectView.as_view(pattern_name="account")),
-    re_path(rf"^konto/(?!({'|'.join(ACCOUNT)})$)", closed),
+    # Without its last slash an address leads to the one with it (APPEND_SLASH).
+    re_path(rf"^konto/(?!({'|'.join(ACCOUNT)})/?$)", closed),
     path("konto/", include("allauth.urls")),
     path("", include("intake.urls")),
     path("", include("complaints.urls")),

@@ -17,21 +17,23 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
-# Nothing is remembered for longer after the last wrong guess.
+# Counted from the first wrong guess: right ones come every day, and must not keep what is old alive.
 FORGOTTEN = dt.timedelta(hours=24)
 SALT = "organisation.limits"
 
 
 class Attempts(models.Model):
-    """The wrong guesses of one kind by or at one of something. `until`: when the next one is looked at."""
+    """The wrong guesses of one kind by or at one of something. `first_at`: when the first of them was; `until`: when the
+    next one is looked at.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     failures = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField()
+    first_at = models.DateTimeField()
     until = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["last_at"], name="attempts_old")]
+        indexes = [models.Index(fields=["first_at"], name="attempts_old")]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def begin(counts: Iterable[tuple[Limit, str]], now: dt.datetime) -> Attempt:
     """Count a guess, by every limit that it comes under and whose it is there; TooSoon when one of them says wait."""
     limits = {hashed(limit.name, whose): limit for limit, whose in counts}
     with transaction.atomic():
-        fresh = [Attempts(key=key, last_at=now, until=now) for key in sorted(limits)]
+        fresh = [Attempts(key=key, first_at=now, until=now) for key in sorted(limits)]
         Attempts.objects.bulk_create(fresh, ignore_conflicts=True)
         # In one order, whoever asks: two that share two rows never wait for each other.
         rows = list(Attempts.objects.select_for_update().filter(pk__in=limits).order_by("pk"))
@@ -80,9 +82,11 @@ def begin(counts: Iterable[tuple[Limit, str]], now: dt.datetime) -> Attempt:
         if held > now:
             raise TooSoon(math.ceil((held - now).total_seconds()))
         for row in rows:
-            row.failures = row.failures + 1 if row.last_at > now - FORGOTTEN else 1
-            row.last_at, row.until = now, now + limits[row.key].wait(row.failures)
-        Attempts.objects.bulk_update(rows, ["failures", "last_at", "until"])
+            if not row.failures or row.first_at <= now - FORGOTTEN:
+                row.failures, row.first_at = 0, now
+            row.failures += 1
+            row.until = now + limits[row.key].wait(row.failures)
+        Attempts.objects.bulk_update(rows, ["failures", "first_at", "until"])
     return Attempt(tuple(limits))
 
 
@@ -92,7 +96,7 @@ def clear(counts: Iterable[tuple[Limit, str]]) -> None:
 
 def forget(as_of: dt.datetime) -> int:
     """Remove what is too old to count. Returns how many."""
-    return Attempts.objects.filter(last_at__lte=as_of - FORGOTTEN).delete()[0]
+    return Attempts.objects.filter(first_at__lte=as_of - FORGOTTEN).delete()[0]
 
 
 def hashed(*parts: str) -> str:

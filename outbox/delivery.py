@@ -22,7 +22,7 @@ import structlog
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.models import Disqualification, Notice
 from outbox import passwords
@@ -63,7 +63,7 @@ class Outcome(Enum):
     AWAY = "the server cannot be reached, or broke off"
 
 
-def _unsent():
+def unsent() -> QuerySet[Notice]:
     """Never to whom the case concerns by now: what was being sent when that was noted is not tried again (A-33)."""
     about_them = Disqualification.objects.filter(
         case=OuterRef("case"), user=OuterRef("recipient"), kind=Disqualification.Kind.CONCERNS, lifted_at=None
@@ -73,7 +73,7 @@ def _unsent():
 
 def _outbox(as_of: dt.datetime):
     """What is to be sent by itself. What is told of marked cases goes together (outbox.gathering)."""
-    return _unsent().filter(~is_gathered(), parked_at=None, mail_after__lte=as_of).order_by("id")
+    return unsent().filter(~is_gathered(), parked_at=None, mail_after__lte=as_of).order_by("id")
 
 
 @contextmanager
@@ -172,4 +172,4 @@ def _keep(notice: Notice, *names: str) -> None:
 def undelivered(as_of: dt.datetime) -> int:
     """How many mails should have gone a quarter of an hour ago, or are parked. Shown by /halsa/."""
     late = Q(parked_at__isnull=False) | Q(created_at__lt=as_of - dt.timedelta(minutes=15))
-    return _unsent().filter(late).count()
+    return unsent().filter(late).count()

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from casework.models import Notice
 from organisation.models import User
+from outbox.delivery import unsent
 from records.marks import is_gathered
 
 KIND = "samlat"
@@ -26,7 +27,7 @@ def gather(as_of: dt.datetime) -> int:
 
 
 def _waiting(as_of: dt.datetime) -> QuerySet[Notice]:
-    return Notice.objects.filter(is_gathered(), mailed_at=None, parked_at=None, mail_after__lte=as_of)
+    return unsent().filter(is_gathered(), parked_at=None, mail_after__lte=as_of)
 
 
 def _lately(as_of: dt.datetime) -> QuerySet[Notice]:

@@ -25,7 +25,7 @@ ACCOUNT = Limit("account", free=20, longest=60)
 NETWORK = Limit("network", free=100, longest=10)
 # Whoever has the password has a million codes to guess.
 CODES = Limit("codes of an account", free=10, longest=300)
-MAILS = Limit("mails to an address", free=3, longest=3600)
+MAILS = Limit("mails to an address from here", free=3, longest=3600)
 
 COOKIE = "__Host-kand" if settings.HTTPS else "kand"
 SALT = "records.attempts"
@@ -45,8 +45,15 @@ def code(request: HttpRequest, name: str) -> Attempt:
 
 
 def mail(request: HttpRequest, address: str) -> Attempt:
-    """A mail that somebody asks for to an address, ours or not; raises TooSoon."""
-    return begin([(MAILS, address.strip().lower()), (NETWORK, f"mail {client_network(request)}")], clock.now())
+    """A mail that somebody asks for to an address, ours or not; raises TooSoon. Not from everywhere together: nobody keeps
+    a colleague from their link, and how many come to a mailbox is bounded where they are written (outbox.passwords).
+    """
+    address = _account(address)
+    # Whose the address is, is not asked here: a device is known on which anybody of ours has logged in.
+    if device := _remembered(request)[0]:
+        return begin([(MAILS, f"{address} {device}")], clock.now())
+    network = client_network(request)
+    return begin([(MAILS, f"{address} {network}"), (NETWORK, f"mail {network}")], clock.now())
 
 
 def right(attempt: Attempt) -> None:

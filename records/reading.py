@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError, models
 
 from casework.models import Case
-from casework.undone import settle_one
+from casework.undone import open_duties, settle_one
 from organisation.models import User
 from organisation.prepared import PK, Prepared
 from records.models import Reading
@@ -27,12 +27,17 @@ def log_reading(
     """Log that this person reads this. Raises NotLogged; the caller then shows nothing of the case."""
     try:
         Reading.objects.create(case_id=case.pk, user=user, at=now, what=what, handling=handling)
-        kind = type(case.specific)
-        if any(duty.read for duty in kind.undone):
-            # What was to be read may have been read now.
-            settle_one(kind, case.pk, now)
+        if _something_is_to_be_read(case.specific):
+            # It may have been read now. Nobody waits for whoever holds the case: the next reading or the hour settles it.
+            settle_one(type(case.specific), case.pk, now, waits=False)
     except DatabaseError as failure:
         raise NotLogged from failure
+
+
+def _something_is_to_be_read(case: Case) -> bool:
+    """No lock, and no question where the routine has nothing such."""
+    kinds = [duty for duty in case.undone if duty.read]
+    return bool(kinds) and any(duty.is_of(row.key) for row in open_duties(case) for duty in kinds)
 
 
 def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.datetime) -> None:

@@ -19,6 +19,8 @@ def why_not(request: StaffRequest) -> str:
     try:
         attempt = attempts.password(request, request.user.username)
     except TooSoon as held:
+        # The answer is 429 with Retry-After (config.middleware.HeldBack).
+        request.held_for = held.seconds  # type: ignore[attr-defined]
         return TOO_MANY.format(wait=attempts.in_words(held.seconds))
     if not request.user.check_password(request.POST.get("password", "")):
         return WRONG

@@ -309,7 +309,8 @@ def _nobody(_case: Any) -> frozenset[int]:
 def _all_mail(patch: MP) -> None:
     from casework.models import Notice
 
-    patch.setattr("outbox.delivery._unsent", lambda: Notice.objects.filter(mailed_at=None))
+    for module in ("delivery", "gathering"):
+        patch.setattr(f"outbox.{module}.unsent", lambda: Notice.objects.filter(mailed_at=None))
 
 
 def _missing_at_once(patch: MP) -> None:
@@ -329,6 +330,12 @@ def _begun_for_good(patch: MP) -> None:
     from casework.assignments import AssignmentQuerySet
 
     patch.setattr(AssignmentQuerySet, "in_force", lambda self, day: self.filter(from_day__lte=day))
+
+
+def _readers_wait(patch: MP) -> None:
+    from casework.undone import settle_one
+
+    patch.setattr("records.reading.settle_one", lambda kind, pk, now, **_: settle_one(kind, pk, now))
 
 
 def _no_kind_of_trouble(patch: MP) -> None:
@@ -414,6 +421,9 @@ GUARDS: dict[str, Guard] = {
         to("config.middleware.StaffOnly.process_view", _nothing),
         "tests/desk/test_pulse.py::test_a_part_of_a_page_says_that_the_session_is_over_and_nothing_else[get-/ko/]",
     ),
+    "a reader waits for nobody": Guard(
+        _readers_wait, f"{PROV}::test_a_reader_waits_for_nobody_and_what_is_left_is_settled_later", services=True
+    ),
     # what is away
     "database away": Guard(
         _no_kind_of_trouble,
@@ -471,6 +481,9 @@ GUARDS: dict[str, Guard] = {
     ),
     "mail to whom it concerns": Guard(
         _all_mail, f"{WATCH}::test_what_was_being_sent_when_it_was_noted_whom_it_concerns_is_not_tried_again"
+    ),
+    "a digest of what concerns its reader": Guard(
+        _all_mail, f"{MARKED}::test_a_case_that_concerns_its_reader_is_in_no_mail"
     ),
     "a step since a sweep read the case": Guard(
         to("casework.watch._is_as_read", _yes),
@@ -612,6 +625,11 @@ GUARDS: dict[str, Guard] = {
     "a device that says who it is": Guard(_unsigned, f"{LIMITS}::test_a_device_is_known_to_those_who_logged_in_on_it"),
     "what our own proxies say": Guard(
         _as_the_client_says, f"{LIMITS}::test_whoever_pretends_to_be_elsewhere_is_still_one_client"
+    ),
+    "a link in a quarter": Guard(to("outbox.passwords.WINDOW", 1), f"{LIMITS}::test_nobody_fills_a_mailbox_with_links"),
+    "a link for whom others ask": Guard(
+        to("records.attempts._remembered", lambda _request: ("", [])),
+        f"{LIMITS}::test_on_a_known_device_others_do_not_hold_up_the_link",
     ),
     "a code once": Guard(to("organisation.codes.spend", _yes), f"{LIMITS}::test_a_code_opens_once"),
     "the code that enrolled": Guard(

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import replace
 
+import psycopg
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from casework import undone, watch
 from casework.assignments import Assignment, AssignmentQuerySet, assign, in_force
@@ -477,6 +478,32 @@ def test_a_reading_may_settle_it(unread, login, monkeypatch):
     unread.readings.all().delete()
     assert "Planen är inte läst" not in login("eva.torngren").get(unread.get_absolute_url()).text
     assert not unread.open_duties.exists()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_waits_for_nobody_and_what_is_left_is_settled_later(unread, login, monkeypatch):
+    """Somebody else holds the case, in the middle of a step."""
+    one = replace(Provuppdrag.undone[0], holds=lambda case, _day: not case.readings.exists())
+    monkeypatch.setattr(Provuppdrag, "undone", (one,))
+    unread.readings.all().delete()
+    client, at = login("eva.torngren"), connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    with psycopg.connect(dbname=at["NAME"], user=at["USER"], host=at["HOST"], port=at["PORT"] or 5432) as other:
+        other.execute("SELECT 1 FROM casework_case FOR NO KEY UPDATE")
+        assert client.get(unread.get_absolute_url()).status_code == 200
+        assert unread.open_duties.exists()
+        other.rollback()
+    client.get(unread.get_absolute_url())
+    assert not unread.open_duties.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = DEFAULT")
+
+
+def test_a_reading_that_can_settle_nothing_looks_at_no_case_once_more(begun, login, monkeypatch):
+    monkeypatch.setattr("records.reading.settle_one", lambda *_a, **_k: pytest.fail("nothing is left to read"))
+    assert login("eva.torngren").get(begun.get_absolute_url()).status_code == 200
 
 
 # ── a number that is shown otherwise than it is stored ──────────────────────────────────────────────────────────────

@@ -218,6 +218,12 @@ def test_whatever_else_there_is_of_allauth_is_missing(login):
             assert client.post(path).status_code == 404, path
 
 
+def test_an_address_without_its_last_slash_leads_to_the_page(client):
+    """As it stands in somebody's bookmarks."""
+    for path in (*ANYBODY, *HALF, *WITH_A_CODE, *WITHOUT, *MUNICIPALITY, "password/reset/key/1-1/"):
+        assert client.get(f"/konto/{path.removesuffix('/')}").headers.get("Location") == f"/konto/{path}", path
+
+
 def test_the_address_above_them_leads_to_ones_own_account(login):
     assert login("anna.lovdahl").get("/konto/")["Location"] == "/mitt-konto/"
 

@@ -10,16 +10,20 @@ import uuid
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
+from config import errors
+from config.away import AWAY, BUSY, SLOW, UNLOGGED, trouble
 from config.middleware import RoomForResidents
 from config.postgresql import base, patience
 from intake.models import EAnmalan
+from records.reading import NotLogged
 from tests.desk.addresses import ADDRESSES
 from tests.services.wire import Wire
 
+TROUBLES = (AWAY, SLOW, BUSY, UNLOGGED)
 TYPED = "KANARIE ett två tre"
 # Without the database there is nothing to show, but these say something all the same.
 STAND = {
@@ -148,6 +152,49 @@ def test_nobody_is_logged_out_by_it(login, gone, monkeypatch):
         assert client.get("/ko/").cookies == {}
     monkeypatch.undo()
     assert client.get("/ko/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("start", ["/orosanmalan/en/", "/synpunkt/en/"])
+@pytest.mark.parametrize("found", TROUBLES, ids=lambda found: found.event)
+def test_whatever_is_the_matter_a_resident_reads_it_in_the_language_of_the_address(rf, found, start, method):
+    html = errors.unavailable(getattr(rf, method)(start), found).text
+    swedish = {text for one in TROUBLES for text in (one.title, one.asked, one.posted)}
+    assert [text for text in swedish if text in html] == []
+
+
+def raised(*chain):
+    """What is caught when each of these is raised while the one before it is handled."""
+    before = None
+    for error in chain:
+        error.__context__, before = before, error
+    return before
+
+
+def database_error(sqlstate):
+    error = psycopg.errors.lookup(sqlstate)()
+    kind = OperationalError if isinstance(error, psycopg.OperationalError) else InternalError
+    wrapped = kind("as Django says it")
+    wrapped.__cause__ = error
+    return wrapped
+
+
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [
+        (lambda: database_error("25P02"), None),
+        (lambda: database_error("XX000"), None),
+        (lambda: raised(database_error("08006"), KeyError("ours")), None),
+        (lambda: raised(database_error("08006"), DatabaseError("in the same breath")), "database_away"),
+        (lambda: raised(database_error("08006"), NotLogged()), "database_away"),
+        (lambda: database_error("57P01"), "database_away"),
+        (lambda: database_error("55P03"), "database_busy"),
+        (lambda: raised(DatabaseError("save did not affect any rows"), NotLogged()), "not_logged"),
+    ],
+)
+def test_what_we_did_wrong_ourselves_is_not_said_to_be_the_databases_fault(error, event):
+    found = trouble(error())
+    assert (found.event if found else None) == event
 
 
 # ── locked, slow, broken off ────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from casework import watch
+from casework.disqualification import disqualify
 from casework.doorway import take
 from casework.models import Case, Notice
 from complaints.models import Synpunkt
@@ -207,6 +208,24 @@ def test_the_reminders_of_what_is_marked_are_gathered_too_and_none_is_missing(fe
     together = [mail for mail in mailoutbox if mail.subject == "4 märkta ärenden"]
     assert len(together) == people >= 1
     assert not [mail for mail in mailoutbox if any(case.number in mail.subject for case in marked)]
+
+
+def test_a_case_that_concerns_its_reader_is_in_no_mail(few, at, mailoutbox, cast):
+    """Noted while its notice was held, and could not be taken away."""
+    concerning = left(4)[2]
+    notice = Notice.objects.get(case=concerning)
+    disqualify(concerning, notice.recipient, by=None, now=at.now)
+    notice.save(force_insert=True)
+    swept(at)
+    assert [mail.subject for mail in mailoutbox if "märk" in mail.subject] == ["1 märkt ärende"]
+
+
+@pytest.mark.services
+def test_who_was_told_lately_is_found_by_an_index(db, at):
+    """However many notices there are: it is asked in every round."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "notice_gathered" in gathering._lately(at.now).values("recipient").explain()
 
 
 def test_an_acute_report_is_said_to_be_one(few, at, mailoutbox):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -74,6 +75,26 @@ def test_a_right_one_takes_back_itself_and_no_other(db):
     assert Attempts.objects.get().failures == 2
     assert guess(START) == 0
     assert guess(START) == 1
+
+
+def test_where_people_log_in_daily_the_wrong_ones_are_forgotten_all_the_same(db):
+    """A town hall: a hundred wrong ones in a month, and right ones every day."""
+    house, days = [(replace(LIMIT, free=5), "house")], [START + dt.timedelta(days=n) for n in range(34)]
+    for morning in days:
+        for minute in range(3):
+            begin(house, morning + dt.timedelta(minutes=minute))
+        for hour in range(1, 9):
+            first, second = (begin(house, morning + dt.timedelta(hours=hour)) for _ in range(2))
+            for one in (first, second):
+                one.was_right(morning + dt.timedelta(hours=hour))
+
+
+def test_a_right_one_holds_others_up_only_while_it_is_looked_at(db):
+    last = after(5) + dt.timedelta(seconds=4)
+    right = begin([(LIMIT, "anna")], last)
+    assert guess(last) == 8, "it may still be wrong"
+    right.was_right(last + MS)
+    assert guess(last + MS) == 0
 
 
 def test_all_limits_are_asked_and_one_that_says_no_counts_in_none(db):
