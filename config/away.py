@@ -58,6 +58,8 @@ LOCKED = {"55P03", "40P01", "40001"}
 CANCELLED = {"57014"}
 # Our own faults, and a 500: a statement in a transaction that had failed already, and what PostgreSQL itself did not foresee.
 OURS = ("25", "XX")
+# Of that kind, but the database's: it takes no writes after a failover, or gave up a transaction that lay idle.
+NOT_OURS = {"25006", "25P03"}
 # SQLite: somebody else writes. A table or a column that is not there is our own fault, and a 500.
 SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_OURS = {sqlite3.SQLITE_ERROR}
@@ -79,7 +81,7 @@ def trouble(error: BaseException | None) -> Trouble | None:
 
 def _kind(cause: BaseException | None) -> Trouble | None:
     state = getattr(cause, "sqlstate", None) or ""
-    if state.startswith(OURS):
+    if state.startswith(OURS) and state not in NOT_OURS:
         return None
     if state in LOCKED:
         return BUSY

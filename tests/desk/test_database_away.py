@@ -183,6 +183,7 @@ def database_error(sqlstate):
     ("error", "event"),
     [
         (lambda: database_error("25P02"), None),
+        (lambda: database_error("25006"), "database_away"),
         (lambda: database_error("XX000"), None),
         (lambda: raised(database_error("08006"), KeyError("ours")), None),
         (lambda: raised(database_error("08006"), DatabaseError("in the same breath")), "database_away"),
