@@ -21,6 +21,8 @@ import pikepdf
 import typst
 from PIL import Image, ImageOps
 
+from records.pdf_bounds import is_long, is_too_much
+
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = TEMPLATES / "fonts"
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
@@ -114,12 +116,14 @@ def typeset(source: Path, data: Any, *, at: datetime, root: Path | None = None, 
 def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
     """Return the PDF with the stamp upper right on its first page as the reader sees it; all else is kept.
 
-    Raises Unstampable with "krypterad", "signerad", "utan sidor" or "skadad".
+    Raises Unstampable with "krypterad", "signerad", "utan sidor", "skadad" or "för mycket att läsa igenom".
     """
     overlay = _typeset("stamp.typ", stamp, archival=False)
     try:
         # Recovery may silently lose pages, and a stamp would vouch for what is left.
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+            if is_too_much(data, pdf):
+                raise Unstampable("för mycket att läsa igenom")
             if pdf.is_encrypted:
                 raise Unstampable("krypterad")
             # Bit 2 (AppendOnly): to write the file anew would break its signature, which is worth more.
@@ -139,10 +143,14 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
 
 
 def pages_of(data: bytes) -> int:
-    """How many pages the PDF has. Raises Unstampable("skadad") when it cannot be read."""
+    """How many pages the PDF has. Raises Unstampable when it cannot be read."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
+            if is_too_much(data, pdf):
+                raise Unstampable("för mycket att läsa igenom")
             return len(pdf.pages)
+    except Unstampable:
+        raise
     except Exception as error:
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
 
@@ -273,6 +281,8 @@ def _left_open(page: pikepdf.Page) -> int:
     """How many saved states of the page are never restored. Raises Unstampable where more are restored than saved: then
     nobody can tell where on the page something is drawn.
     """
+    if is_long(page):
+        raise Unstampable("för mycket att läsa igenom")
     depth = 0
     for _, operator in pikepdf.parse_content_stream(page, "q Q"):
         depth += 1 if str(operator) == "q" else -1

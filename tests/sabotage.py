@@ -693,6 +693,14 @@ GUARDS: dict[str, Guard] = {
         to("records.typed._invisible", _no),
         "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line",
     ),
+    "what a PDF unpacks to": Guard(
+        to("records.uploads.is_too_much", _no),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[signs]",
+    ),
+    "what a stamp has to read": Guard(
+        to("records.stamp.is_too_much", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[objects]"
+    ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
     "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),

@@ -1,0 +1,65 @@
+"""What a PDF may cost to read: a few kilobytes can be packed so that the reader (qpdf) makes a gigabyte of them.
+
+It is bounded before any object is made of them: how many objects there are, what their streams unpack to, and how many signs
+stand between two words, each of which may become an object of some 150 bytes.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import pikepdf
+
+MAX_OBJECTS = 100_000  # a second's work
+MAX_PACKED = 16 * 1024 * 1024  # bytes, of all streams that hold objects
+MAX_SIGNS = 2_000_000  # of whitespace and delimiters: 20 MB of pictures have 1.3 million
+_PACKED = 2  # what its row says in the table of what is where (ISO 32000-2, 7.5.8.3)
+_WORDS = bytes(set(range(256)) - set(b"\0\t\n\f\r ()<>[]{}/%"))
+
+# Of any one stream that the reader itself unpacks, wherever in this process.
+_ONE = 64 * 1024 * 1024
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_ONE, run_length_max_memory=_ONE, png_max_memory=_ONE, tiff_max_memory=_ONE, max_stream_filters=4
+)
+
+
+def is_too_much(data: bytes, pdf: pikepdf.Pdf) -> bool:
+    """Too much to look through, or packed in another way than any writer packs its objects. Ask before anything is read."""
+    table = pdf.get_xref_table()
+    if len(table) > MAX_OBJECTS or (signs := _signs(data)) > MAX_SIGNS:
+        return True
+    room = MAX_PACKED
+    for number in {row.obj_stream_number for row in table.values() if row.type == _PACKED}:
+        unpacked = _unpacked(pdf.get_object(number, 0), room)
+        if unpacked is None:
+            return True
+        room -= len(unpacked)
+        signs += _signs(unpacked)
+    return signs > MAX_SIGNS
+
+
+def is_long(page: pikepdf.Page) -> bool:
+    """Too much to look through, of what is drawn on one page."""
+    drawn = page.obj.get("/Contents", [])
+    parts = [drawn] if isinstance(drawn, pikepdf.Stream) else list(drawn)
+    return sum(_signs(part.read_bytes()) for part in parts) > MAX_SIGNS
+
+
+def _signs(data: bytes) -> int:
+    return len(data.translate(None, _WORDS))
+
+
+def _unpacked(stream: pikepdf.Object, room: int) -> bytes | None:
+    """As it is, or unpacked by plain Flate; None for what is not, and for what does not fit."""
+    if not isinstance(stream, pikepdf.Stream):
+        return b""
+    raw, way = stream.read_raw_bytes(), stream.stream_dict.get("/Filter")
+    if way is None:
+        return raw if len(raw) <= room else None
+    if isinstance(way, pikepdf.Array) and len(way) == 1:
+        way = way[0]
+    if way != pikepdf.Name.FlateDecode or "/DecodeParms" in stream.stream_dict:
+        return None
+    unpack = zlib.decompressobj()
+    whole = unpack.decompress(raw, room + 1)
+    return whole if len(whole) <= room else None
