@@ -109,6 +109,16 @@ def test_a_double_click_on_what_is_marked_is_one_case_with_one_mark(few, at):
     assert (Synpunkt.objects.count(), Mark.objects.get().case_id) == (3, case.pk)
 
 
+def test_what_is_sent_already_is_counted_once_in_this_browser_or_another(norrvinge, at):
+    visitor = Besokare()
+    visitor.lamna(ANONYM)
+    visitor.skicka(ANONYM)
+    # After an answer that never came the browser has no cookie of it.
+    del visitor.client.cookies["synpunkt"]
+    visitor.skicka(ANONYM)
+    assert (Synpunkt.objects.count(), flood.Posts.objects.get().count) == (1, 1)
+
+
 # ── nobody is found again by what is counted ────────────────────────────────────────────────────────────────────────
 
 
