@@ -63,6 +63,12 @@ class _Anything:
         return True
 
 
+def _count_again(request: Any, _token: Any, now: Any) -> str:
+    from records import flood
+
+    return flood.judge(request, {}, now)
+
+
 def _no_notices() -> QuerySet[Any]:
     from casework.notices import Notice
 
@@ -703,6 +709,14 @@ GUARDS: dict[str, Guard] = {
     ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
+    "counted once": Guard(
+        to("complaints.public.views._judged", _count_again),
+        f"{MARKED}::test_what_is_sent_already_is_counted_once_in_this_browser_or_another",
+    ),
+    "counts that are over": Guard(
+        to("records.flood.forget", lambda _as_of: 0),
+        f"{MARKED}::test_count_and_key_are_gone_when_their_ten_minutes_are",
+    ),
     "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),
     "few hashes": Guard(
         to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
@@ -711,9 +725,9 @@ GUARDS: dict[str, Guard] = {
         to("records.flood.IntegrityError", ZeroDivisionError),
         f"{MARKED}::test_of_two_that_begin_a_window_at_once_both_are_counted",
     ),
-    "the day's key": Guard(
+    "the window's key": Guard(
         to("records.flood.secrets.token_hex", lambda size: "0" * 2 * size),
-        f"{MARKED}::test_the_count_is_gone_within_the_hour_and_the_key_with_its_day",
+        f"{MARKED}::test_count_and_key_are_gone_when_their_ten_minutes_are",
     ),
     "the trap": Guard(
         to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_on_whichever_page_it_was_filled_in"
