@@ -6,7 +6,12 @@ stand between two words, each of which may become an object of some 150 bytes.
 
 from __future__ import annotations
 
+import io
+import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pikepdf
 
@@ -23,8 +28,32 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 
-def is_too_much(data: bytes, pdf: pikepdf.Pdf) -> bool:
-    """Too much to look through, or packed in another way than any writer packs its objects. Ask before anything is read."""
+class TooMuch(Exception):
+    """Too much to look through, or packed in another way than any writer packs its objects."""
+
+
+def _named(name: str) -> re.Pattern[bytes]:
+    """The name however it is written: any sign of it may stand as its number."""
+    return re.compile("/{}".format("".join(f"(?:{sign}|(?i:#{ord(sign):02x}))" for sign in name)).encode())
+
+
+# Of LZW alone the reader has no limit. The table of what is where is unpacked already when the file is opened.
+_TABLE, _LZW = _named("XRef"), _named("LZW")
+_GROWS = 1400  # times, at most
+
+
+@contextmanager
+def opened(data: bytes, **how: Any) -> Iterator[pikepdf.Pdf]:
+    """The PDF, of which nothing has been made into objects yet that could be too much. Raises TooMuch."""
+    if _TABLE.search(data) and _LZW.search(data):
+        raise TooMuch
+    with pikepdf.open(io.BytesIO(data), **how) as pdf:
+        if _is_too_much(data, pdf):
+            raise TooMuch
+        yield pdf
+
+
+def _is_too_much(data: bytes, pdf: pikepdf.Pdf) -> bool:
     table = pdf.get_xref_table()
     if len(table) > MAX_OBJECTS or (signs := _signs(data)) > MAX_SIGNS:
         return True
@@ -42,7 +71,13 @@ def is_long(page: pikepdf.Page) -> bool:
     """Too much to look through, of what is drawn on one page."""
     drawn = page.obj.get("/Contents", [])
     parts = [drawn] if isinstance(drawn, pikepdf.Stream) else list(drawn)
-    return sum(_signs(part.read_bytes()) for part in parts) > MAX_SIGNS
+    return any(map(_may_grow, parts)) or sum(_signs(part.read_bytes()) for part in parts) > MAX_SIGNS
+
+
+def _may_grow(stream: pikepdf.Object) -> bool:
+    ways = stream.stream_dict.get("/Filter", [])
+    named = [str(way) for way in (ways if isinstance(ways, pikepdf.Array) else [ways])]
+    return any(name.startswith("/LZW") for name in named) and len(stream.read_raw_bytes()) > MAX_PACKED // _GROWS
 
 
 def _signs(data: bytes) -> int:

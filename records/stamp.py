@@ -21,10 +21,11 @@ import pikepdf
 import typst
 from PIL import Image, ImageOps
 
-from records.pdf_bounds import is_long, is_too_much
+from records.pdf_bounds import TooMuch, is_long, opened
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = TEMPLATES / "fonts"
+TOO_MUCH = "för mycket att läsa igenom"
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
 PICTURE_SIDE = 2500  # pixels; as much as a printed A4 shows, and the original is kept anyway
 
@@ -121,9 +122,7 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
     overlay = _typeset("stamp.typ", stamp, archival=False)
     try:
         # Recovery may silently lose pages, and a stamp would vouch for what is left.
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
-            if is_too_much(data, pdf):
-                raise Unstampable("för mycket att läsa igenom")
+        with opened(data, attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise Unstampable("krypterad")
             # Bit 2 (AppendOnly): to write the file anew would break its signature, which is worth more.
@@ -137,6 +136,8 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
             return stamped.getvalue()
     except Unstampable:
         raise
+    except TooMuch as error:
+        raise Unstampable(TOO_MUCH) from error
     except Exception as error:
         # A hostile file fails in ways no list foresees; none of them may stop a report from being registered.
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
@@ -145,12 +146,10 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
 def pages_of(data: bytes) -> int:
     """How many pages the PDF has. Raises Unstampable when it cannot be read."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if is_too_much(data, pdf):
-                raise Unstampable("för mycket att läsa igenom")
+        with opened(data) as pdf:
             return len(pdf.pages)
-    except Unstampable:
-        raise
+    except TooMuch as error:
+        raise Unstampable(TOO_MUCH) from error
     except Exception as error:
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
 
@@ -282,7 +281,7 @@ def _left_open(page: pikepdf.Page) -> int:
     nobody can tell where on the page something is drawn.
     """
     if is_long(page):
-        raise Unstampable("för mycket att läsa igenom")
+        raise Unstampable(TOO_MUCH)
     depth = 0
     for _, operator in pikepdf.parse_content_stream(page, "q Q"):
         depth += 1 if str(operator) == "q" else -1

@@ -25,7 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from PIL import Image
 
-from records.pdf_bounds import is_too_much
+from records.pdf_bounds import TooMuch, opened
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_FILES, MAX_TOTAL = 5, 60 * 1024 * 1024  # files and bytes sent together
@@ -177,13 +177,13 @@ def _prove(data: bytes, extension: str) -> frozenset[str]:
 
 def _pdf_flags(data: bytes) -> frozenset[str]:
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            # First: what it costs to read is bounded before any of it is read.
-            active = is_too_much(data, pdf) or _is_active(pdf)
-            found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": active}
+        with opened(data) as pdf:
+            found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": _is_active(pdf)}
             # What the reader had to guess: two programs may then show two different pages of the same file.
             found["lagad"] = bool(pdf.get_warnings()) and not found["skadad"]
             return frozenset(flag for flag, is_so in found.items() if is_so)
+    except TooMuch:
+        return frozenset({"aktivt innehåll"})
     except Exception as error:
         return frozenset({"krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad"})
 

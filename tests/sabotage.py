@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -700,12 +701,20 @@ GUARDS: dict[str, Guard] = {
         "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line",
     ),
     "what a PDF unpacks to": Guard(
-        to("records.uploads.is_too_much", _no),
+        to("records.pdf_bounds._is_too_much", _no),
         "tests/records/test_uploads.py"
         "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[signs]",
     ),
     "what a stamp has to read": Guard(
-        to("records.stamp.is_too_much", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[objects]"
+        to("records.pdf_bounds._is_too_much", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[objects]"
+    ),
+    "what a page of a PDF unpacks to": Guard(
+        to("records.stamp.is_long", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[drawn]"
+    ),
+    "a PDF's table packed by LZW": Guard(
+        to("records.pdf_bounds._LZW", re.compile(b"(?!)")),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[table]",
     ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
