@@ -25,7 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from PIL import Image
 
-from records.pdf_bounds import TooMuch, opened
+from records.pdf_bounds import TooMuch, opened, written
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_FILES, MAX_TOTAL = 5, 60 * 1024 * 1024  # files and bytes sent together
@@ -190,14 +190,7 @@ def _pdf_flags(data: bytes) -> frozenset[str]:
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:
     """Wherever in the file it stands: its pages, annotations, fields, bookmarks, names."""
-    return any(_ACTIVE.search(_written(one)) for one in pdf.objects)
-
-
-def _written(one: pikepdf.Object) -> bytes:
-    """An object as it stands in the file, without the content of a stream; a lone number does nothing."""
-    if not isinstance(one, pikepdf.Object):
-        return b""
-    return (one.stream_dict if isinstance(one, pikepdf.Stream) else one).unparse(resolved=True)
+    return any(_ACTIVE.search(written(one)) for one in pdf.objects)
 
 
 def _prove_picture(data: bytes) -> None:

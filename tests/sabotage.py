@@ -711,6 +711,11 @@ GUARDS: dict[str, Guard] = {
     "what a page of a PDF unpacks to": Guard(
         to("records.stamp.is_long", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[drawn]"
     ),
+    "a PDF's objects on each other": Guard(
+        to("records.pdf_bounds._lie_on_each_other", _no),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[on each other]",
+    ),
     "a PDF's table packed by LZW": Guard(
         to("records.pdf_bounds._LZW", re.compile(b"(?!)")),
         "tests/records/test_uploads.py"

@@ -263,6 +263,20 @@ def packed(inside, *, way=b"/FlateDecode", pack=zlib.compress):
     return file + b"7 0 obj\n%b%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, rows, len(file))
 
 
+def on_each_other(how_many, numbers):
+    """A PDF whose objects all end in the same numbers: each begins in what is a comment to the one before."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>")
+    file, rows = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number in range(1, 4 + how_many):
+        rows += b"%010d 00000 n \n" % len(file)
+        file += b"%d 0 obj " % number + (objects[number - 1] + b"\nendobj\n" if number < 4 else b"[ %")
+    table = len(file := file + b"\n" + b"0 " * numbers + b"]\nendobj\n")
+    return file + b"xref\n0 %d\n%btrailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        4 + how_many, rows, 4 + how_many, table
+    )  # fmt: skip
+
+
 def drawn_on(words):
     def change(document):
         document.pages[0].obj.Contents = document.make_stream(words)
@@ -290,14 +304,27 @@ NUMBERS = b"[" + b"0 " * 9_000_000 + b"]"
             {"aktivt innehåll"},
         ),
         (PDF.replace(b"\n", b"\n%" + b"[]" * 1_500_000 + b"\n", 1), {"aktivt innehåll"}),
+        (on_each_other(5, 10_000), set()),
+        (on_each_other(300, 10_000), {"aktivt innehåll"}),
         (packed(b"<</A 1>>").replace(b"/W[1 4 2]", b"/Filter/L#5aWDecode/W[1 4 2]"), {"aktivt innehåll"}),
     ],
-    ids=["small", "active", "bytes", "signs", "twice", "another way", "unpacked", "table"],
+    ids=[
+        "small",
+        "active",
+        "bytes",
+        "signs",
+        "twice",
+        "another way",
+        "unpacked",
+        "few on each other",
+        "on each other",
+        "table",
+    ],
 )
 def test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read(data, flags):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert inspect(data, "a.pdf").flags == flags
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 * 1024, "kilobytes"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024, "kilobytes"
 
 
 @pytest.mark.parametrize("data", [packed(NUMBERS), drawn_on(b"q Q " * 2_000_000)], ids=["objects", "drawn"])
