@@ -39,7 +39,7 @@ SWEEPS = {
         Sweep("gora", "ser vad en ny dag har ändrat av det som är kvar att göra", 3600, watch.settle),
         Sweep("digest", "skriver morgonens lista över det försenade", 300, morning.digest),
         Sweep("utkast", "glömmer formulär som ingen skickade", 60, gallring.forget_drafts),
-        Sweep("rakna", "glömmer hur mycket som har kommit genom formulären", 600, flood.forget),
+        Sweep("rakna", "glömmer hur mycket som har kommit genom formulären", 60, flood.forget),
         Sweep("paborjat", "glömmer påbörjade registreringar som ingen kom tillbaka till", 3600, drafts.forget_old),
         Sweep("forsok", "glömmer felaktiga lösenord och koder som är ett dygn gamla", 3600, limits.forget),
         Sweep("stada", "tar bort filer som inget ärende har", 3600, janitor.sweep),

@@ -48,7 +48,7 @@ def printout(request: StaffRequest, number: str) -> HttpResponse:
     masked = is_masked(case, request.user, now)
     mask = Mask(case.persons.all()) if masked else Clear()
     sections = [*case.pages.sections(case, mask)]
-    if bilagor := listed(case, readable(case.handlingar.all(), case, request.user, now), mask):
+    if bilagor := listed(case, readable(case.handlingar.select_related("quarantine"), case, request.user, now), mask):
         sections.append(("Bilagor", bilagor))
     pdf = as_printed(case, f"{case.routine_name} {case.number}", sections, request.user, now, masked=masked)
     # Logged when it is made and before it is sent: the log never tells of a print that was not.
@@ -77,7 +77,9 @@ def handling(request: StaffRequest, number: str, pk: uuid.UUID, original: bool =
         else:
             answer = as_file(stamped(found, case), "application/pdf", f"{name}.pdf")
     except Held as why:
-        return render(request, "desk/held.html", {"case": case, "why": why}, status=423)
+        return render(
+            request, "desk/held.html", {"case": case, "why": why, "found": found.quarantine.found}, status=423
+        )
     except (FileNotFoundError, Altered) as fault:
         # A document that is gone or changed is never papered over: somebody must look.
         log.error("document_unreadable", case_id=case.pk, error=type(fault).__name__)

@@ -3,7 +3,7 @@
 Nothing is refused: what comes over the limit, in no time at all or with the trap filled in is taken in with a mark.
 
 Nobody can be found again by what is counted: it holds no report, the network is a hash so short that thousands of networks
-have the same, keyed by the day's own key; the count is gone within hours, the key within the day.
+have the same, keyed by a key of these ten minutes alone; count and key are erased when those are over.
 """
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Sum
 from django.http import HttpRequest
 
-from casework.calendar import local_day
 from records.marks import Why
 
 WINDOW = dt.timedelta(minutes=10)
-KEPT = dt.timedelta(hours=1)
 # So many values has the hash: of the 16 million networks of IPv4 each shares its own with four thousand others.
 BUCKETS = 4096
 # What a form carries: the field that nobody sees, and when its first page was shown.
@@ -34,10 +32,10 @@ TRAP, SHOWN = "hemsida", "visad"
 LONGEST = 80
 
 
-class DayKey(models.Model):
-    """What the networks of one day are hashed with. Made by chance, and nowhere when the day is over."""
+class WindowKey(models.Model):
+    """What the networks of one window are hashed with. Made by chance, and nowhere when the window is over."""
 
-    day = models.DateField(primary_key=True)
+    window = models.DateTimeField(primary_key=True)
     key = models.CharField(max_length=64)
 
 
@@ -96,8 +94,10 @@ def _is_too_fast(text: str, now: dt.datetime) -> bool:
 
 
 def _is_over(network: str, now: dt.datetime) -> bool:
-    window = now - (now - dt.datetime.min.replace(tzinfo=dt.UTC)) % WINDOW
-    bucket = _bucket(network, now)
+    # Not only by the sweep, which may be away: nothing is counted beside what is over.
+    forget(now)
+    window = _window(now)
+    bucket = _bucket(network, window)
     _count(window, bucket)
     rows = Posts.objects.filter(window=window)
     own = rows.filter(bucket=bucket).aggregate(sent=Sum("count"))["sent"] or 0
@@ -117,13 +117,16 @@ def _count(window: dt.datetime, bucket: int) -> None:
         rows.update(count=F("count") + 1)
 
 
-def _bucket(network: str, now: dt.datetime) -> int:
-    day, _made = DayKey.objects.get_or_create(day=local_day(now), defaults={"key": secrets.token_hex(32)})
-    digest = hmac.digest(bytes.fromhex(day.key), network.encode(), hashlib.sha256)
+def _window(now: dt.datetime) -> dt.datetime:
+    return now - (now - dt.datetime.min.replace(tzinfo=dt.UTC)) % WINDOW
+
+
+def _bucket(network: str, window: dt.datetime) -> int:
+    row, _made = WindowKey.objects.get_or_create(window=window, defaults={"key": secrets.token_hex(32)})
+    digest = hmac.digest(bytes.fromhex(row.key), network.encode(), hashlib.sha256)
     return int.from_bytes(digest[:4]) % BUCKETS
 
 
 def forget(as_of: dt.datetime) -> int:
-    """Erase the counts of windows that are over, and the keys of days that are. Returns how many. Runs as a sweep."""
-    gone, _ = Posts.objects.filter(window__lt=as_of - KEPT).delete()
-    return gone + DayKey.objects.filter(day__lt=local_day(as_of)).delete()[0]
+    """Erase the counts and keys of windows that are over. Returns how many. Runs as a sweep, and before each count."""
+    return sum(model._default_manager.filter(window__lt=_window(as_of)).delete()[0] for model in (WindowKey, Posts))

@@ -17,7 +17,7 @@ from organisation.models import User
 from records import identity
 from records.decisions import Beslut
 from records.drafts import Draft
-from records.flood import DayKey, Posts
+from records.flood import Posts, WindowKey
 from records.marks import Mark
 from records.meetings import Kallad, Malbedomning, Mote, Narvaro, Utfall
 from records.plans import Kommunicerad, Mal, Mottagare, Planversion, Provning, Underskrift
@@ -291,7 +291,7 @@ class Removal(models.Model):
 
 
 __all__ = [
-    "Beslut", "Contact", "DayKey", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
+    "Beslut", "Contact", "DelayReason", "Draft", "Handling", "Kallad", "Kommunicerad", "Mal", "Malbedomning", "Mark",
     "Mote", "Mottagare", "Narvaro", "Note", "Person", "Planversion", "Posts", "Provning", "Quarantine", "QuarterReport",
-    "Reading", "Removal", "ReportedRow", "Reveal", "Underskrift", "Utfall",
+    "Reading", "Removal", "ReportedRow", "Reveal", "Underskrift", "Utfall", "WindowKey",
 ]  # fmt: skip

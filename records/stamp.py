@@ -21,8 +21,11 @@ import pikepdf
 import typst
 from PIL import Image, ImageOps
 
+from records.pdf_bounds import TooMuch, is_long, opened
+
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = TEMPLATES / "fonts"
+TOO_MUCH = "för mycket att läsa igenom"
 MARGIN = 24.0  # points between the stamp and the edge of the visible page
 PICTURE_SIDE = 2500  # pixels; as much as a printed A4 shows, and the original is kept anyway
 
@@ -114,12 +117,12 @@ def typeset(source: Path, data: Any, *, at: datetime, root: Path | None = None, 
 def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
     """Return the PDF with the stamp upper right on its first page as the reader sees it; all else is kept.
 
-    Raises Unstampable with "krypterad", "signerad", "utan sidor" or "skadad".
+    Raises Unstampable with "krypterad", "signerad", "utan sidor", "skadad" or "för mycket att läsa igenom".
     """
     overlay = _typeset("stamp.typ", stamp, archival=False)
     try:
         # Recovery may silently lose pages, and a stamp would vouch for what is left.
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+        with opened(data, attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise Unstampable("krypterad")
             # Bit 2 (AppendOnly): to write the file anew would break its signature, which is worth more.
@@ -133,16 +136,20 @@ def stamp_pdf(data: bytes, stamp: Stamp) -> bytes:
             return stamped.getvalue()
     except Unstampable:
         raise
+    except TooMuch as error:
+        raise Unstampable(TOO_MUCH) from error
     except Exception as error:
         # A hostile file fails in ways no list foresees; none of them may stop a report from being registered.
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
 
 
 def pages_of(data: bytes) -> int:
-    """How many pages the PDF has. Raises Unstampable("skadad") when it cannot be read."""
+    """How many pages the PDF has. Raises Unstampable when it cannot be read."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with opened(data) as pdf:
             return len(pdf.pages)
+    except TooMuch as error:
+        raise Unstampable(TOO_MUCH) from error
     except Exception as error:
         raise Unstampable("krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad") from error
 
@@ -273,6 +280,8 @@ def _left_open(page: pikepdf.Page) -> int:
     """How many saved states of the page are never restored. Raises Unstampable where more are restored than saved: then
     nobody can tell where on the page something is drawn.
     """
+    if is_long(page):
+        raise Unstampable(TOO_MUCH)
     depth = 0
     for _, operator in pikepdf.parse_content_stream(page, "q Q"):
         depth += 1 if str(operator) == "q" else -1

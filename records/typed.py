@@ -1,7 +1,7 @@
 """What people type or paste, made alike once, where it comes in: what looks the same is the same.
 
 A line (a name, a number, a search, an address) is made alike fully. Prose is a person's own words, and keeps every sign but
-the way its letters and line breaks are written: Sorani needs its joiners. Passwords are never touched.
+the way its letters and line breaks are written, and control characters: Sorani needs its joiners. Passwords are never touched.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _NOTHING = frozenset(
     map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
               *range(0xE0100, 0xE01F0)))
 )  # fmt: skip
+# As Windows, an old Mac, a word processor (\v), a printer and a mainframe write it.
+_BREAKS = re.compile("\r\n|[\r\v\f\x85]")
 _FULLWIDTH = {0xFF10 + digit: f"{digit}" for digit in range(10)}
 
 
@@ -39,8 +41,13 @@ def case_number(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """One kind of line break and one way to write å (NFC), so that a text is as long as it looks. Only unseen: nothing."""
-    whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """One kind of line break and one way to write å (NFC), so that a text is as long as it looks. Only unseen: nothing.
+
+    What only told a machine something is gone: a copied page has it, and paper, mail and PDF choke on it.
+    A zero is left: no form takes a text with one.
+    """
+    broken = _BREAKS.sub("\n", text)
+    whole = unicodedata.normalize("NFC", "".join(s for s in broken if s in "\t\n\0" or unicodedata.category(s) != "Cc"))
     return whole if any(not _invisible(sign) and not sign.isspace() for sign in whole) else ""
 
 

@@ -25,6 +25,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from PIL import Image
 
+from records.pdf_bounds import TooMuch, opened, written
+
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_FILES, MAX_TOTAL = 5, 60 * 1024 * 1024  # files and bytes sent together
 MAX_MEMBERS, MAX_EXPANDED = 1000, 100 * 1024 * 1024  # files and bytes inside a docx or odt
@@ -55,7 +57,6 @@ _DECLARED = {  # where a document says what it is, the words, and the member tha
 }
 # What does something: scripts, what happens by itself (AA), what starts a program, sends or fetches, and files inside.
 _ACTIVE = re.compile(rb"/(JS|JavaScript|AA|Launch|SubmitForm|ImportData|EmbeddedFiles?|RichMedia|XFA)(?![\w#])")
-MAX_OBJECTS = 100_000  # of a PDF: a second's work
 _OUTSIDE = re.compile(r"^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)")
 _MACRO_NAME = re.compile(r"(^|/)vba[^/]*\.(bin|xml)$|^(basic|scripts)/", re.IGNORECASE)
 
@@ -176,24 +177,20 @@ def _prove(data: bytes, extension: str) -> frozenset[str]:
 
 def _pdf_flags(data: bytes) -> frozenset[str]:
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with opened(data) as pdf:
             found = {"krypterad": pdf.is_encrypted, "skadad": not pdf.pages, "aktivt innehåll": _is_active(pdf)}
             # What the reader had to guess: two programs may then show two different pages of the same file.
             found["lagad"] = bool(pdf.get_warnings()) and not found["skadad"]
             return frozenset(flag for flag, is_so in found.items() if is_so)
+    except TooMuch:
+        return frozenset({"aktivt innehåll"})
     except Exception as error:
         return frozenset({"krypterad" if isinstance(error, pikepdf.PasswordError) else "skadad"})
 
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:
-    """Wherever in the file it stands: its pages, annotations, fields, bookmarks, names; and one too large to look through."""
-    objects = pdf.objects
-    return len(objects) > MAX_OBJECTS or any(_ACTIVE.search(_written(one)) for one in objects)
-
-
-def _written(one: pikepdf.Object) -> bytes:
-    """An object as it stands in the file, without the content of a stream."""
-    return (one.stream_dict if isinstance(one, pikepdf.Stream) else one).unparse(resolved=True)
+    """Wherever in the file it stands: its pages, annotations, fields, bookmarks, names."""
+    return any(_ACTIVE.search(written(one)) for one in pdf.objects)
 
 
 def _prove_picture(data: bytes) -> None:

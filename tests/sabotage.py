@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -61,6 +62,12 @@ class _Anything:
 
     def __contains__(self, _one: object) -> bool:
         return True
+
+
+def _count_again(request: Any, _token: Any, now: Any) -> str:
+    from records import flood
+
+    return flood.judge(request, {}, now)
 
 
 def _no_notices() -> QuerySet[Any]:
@@ -711,8 +718,37 @@ GUARDS: dict[str, Guard] = {
         to("records.typed._invisible", _no),
         "tests/desk/test_typed.py::test_what_only_tells_a_machine_something_is_in_no_line",
     ),
+    "what a PDF unpacks to": Guard(
+        to("records.pdf_bounds._is_too_much", _no),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[signs]",
+    ),
+    "what a stamp has to read": Guard(
+        to("records.pdf_bounds._is_too_much", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[objects]"
+    ),
+    "what a page of a PDF unpacks to": Guard(
+        to("records.stamp.is_long", _no), "tests/records/test_uploads.py::test_nor_is_it_stamped[drawn]"
+    ),
+    "a PDF's objects on each other": Guard(
+        to("records.pdf_bounds._lie_on_each_other", _no),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[on each other]",
+    ),
+    "a PDF's table packed by LZW": Guard(
+        to("records.pdf_bounds._LZW", re.compile(b"(?!)")),
+        "tests/records/test_uploads.py"
+        "::test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read[table]",
+    ),
     # a flood
     "the mark": Guard(to("complaints.inkomst.mark", _nothing), f"{MARKED}::{OVER}"),
+    "counted once": Guard(
+        to("complaints.public.views._judged", _count_again),
+        f"{MARKED}::test_what_is_sent_already_is_counted_once_in_this_browser_or_another",
+    ),
+    "counts that are over": Guard(
+        to("records.flood.forget", lambda _as_of: 0),
+        f"{MARKED}::test_count_and_key_are_gone_when_their_ten_minutes_are",
+    ),
     "a limit of each network": Guard(to("records.flood.network_of", lambda _request: ""), f"{MARKED}::{OVER}"),
     "few hashes": Guard(
         to("records.flood.BUCKETS", 1 << 31), f"{MARKED}::test_what_is_counted_holds_no_address_and_leads_to_no_report"
@@ -721,9 +757,9 @@ GUARDS: dict[str, Guard] = {
         to("records.flood.IntegrityError", ZeroDivisionError),
         f"{MARKED}::test_of_two_that_begin_a_window_at_once_both_are_counted",
     ),
-    "the day's key": Guard(
+    "the window's key": Guard(
         to("records.flood.secrets.token_hex", lambda size: "0" * 2 * size),
-        f"{MARKED}::test_the_count_is_gone_within_the_hour_and_the_key_with_its_day",
+        f"{MARKED}::test_count_and_key_are_gone_when_their_ten_minutes_are",
     ),
     "the trap": Guard(
         to("records.flood.TRAP", "en annan"), f"{MARKED}::test_the_trap_marks_on_whichever_page_it_was_filled_in"

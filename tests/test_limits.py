@@ -109,6 +109,15 @@ def test_the_proxies_have_the_same_limit():
     assert {name: int(number) * MB for name, number in said.items()} == dict.fromkeys(said, settings.BODY_LIMIT)
 
 
+def test_a_whole_town_hall_has_room_behind_one_address_and_is_answered_in_swedish():
+    text, told = (DRIFT / "nginx.conf").read_text(), (DRIFT / "limits.md").read_text()
+    at_once = int(re.search(r"limit_conn arendegang_conn (\d+);", text)[1])
+    assert (at_once >= 400, f"{at_once} requests at once" in told) == (True, True)
+    page = re.search(r"error_page 502 503 504 =503 (@\w+);\s+location \1 \{.*?return 503 '(.*?)';", text, re.S)[2]
+    assert '<html lang="sv">' in page
+    assert "Försök igen om en stund" in page
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(("tool", "name"), [("nginx", "nginx.conf"), ("caddy", "Caddyfile")])
 def test_the_proxys_own_tool_reads_its_example(tool, name, tmp_path):

@@ -62,8 +62,9 @@ def _posted(request: HttpRequest, form: Formular, token: uuid.UUID | None, now: 
         return _show(request, form, token, status=422)
     try:
         with in_swedish():
-            marked = judge(request, traces(request.POST), now)
-            case = _sent_before(request, form, now) or ta_in(form.inkommen(token, now, marked), now=now)
+            case = _sent_before(request, form, now) or ta_in(
+                form.inkommen(token, now, _judged(request, token, now)), now=now
+            )
     except Another:
         # Other words in a page that has been sent, and the same button: it is a new one, and nothing of it is lost.
         return _show(request, form, notis="skickad", status=409)
@@ -78,6 +79,11 @@ def _sent_before(request: HttpRequest, form: Formular, now: dt.datetime) -> Synp
         return ta_in(form.inkommen(uuid.UUID(seen["token"]), now), now=now)
     except Another:
         return None
+
+
+def _judged(request: HttpRequest, token: uuid.UUID, now: dt.datetime) -> str:
+    """Why what is sent is marked. What is sent already is not counted once more."""
+    return "" if Synpunkt.objects.filter(token=token).exists() else judge(request, traces(request.POST), now)
 
 
 def _show(

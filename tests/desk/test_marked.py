@@ -110,6 +110,16 @@ def test_a_double_click_on_what_is_marked_is_one_case_with_one_mark(few, at):
     assert (Synpunkt.objects.count(), Mark.objects.get().case_id) == (3, case.pk)
 
 
+def test_what_is_sent_already_is_counted_once_in_this_browser_or_another(norrvinge, at):
+    visitor = Besokare()
+    visitor.lamna(ANONYM)
+    visitor.skicka(ANONYM)
+    # After an answer that never came the browser has no cookie of it.
+    del visitor.client.cookies["synpunkt"]
+    visitor.skicka(ANONYM)
+    assert (Synpunkt.objects.count(), flood.Posts.objects.get().count) == (1, 1)
+
+
 # ── nobody is found again by what is counted ────────────────────────────────────────────────────────────────────────
 
 
@@ -119,7 +129,7 @@ def test_what_is_counted_holds_no_address_and_leads_to_no_report(norrvinge, at):
     row = flood.Posts.objects.get()
     assert (row.count, row.bucket < 4096) == (2, True), "of a network, not of an address"
     assert row.window != case.received_at or row.window == at.now.replace(minute=at.now.minute // 10 * 10, second=0)
-    tied = {f.related_model for model in (flood.Posts, flood.DayKey) for f in model._meta.fields if f.is_relation}
+    tied = {f.related_model for model in (flood.Posts, flood.WindowKey) for f in model._meta.fields if f.is_relation}
     assert tied == set()
     assert {f.name for f in flood.Posts._meta.fields} == {"id", "window", "bucket", "count"}
 
@@ -137,16 +147,24 @@ def test_of_two_that_begin_a_window_at_once_both_are_counted(norrvinge, at, monk
     assert (first, flood.Posts.objects.get().count) == ([], 2)
 
 
-def test_the_count_is_gone_within_the_hour_and_the_key_with_its_day(norrvinge, at):
+def kept():
+    return [*flood.Posts.objects.values_list("window", flat=True)], [
+        *flood.WindowKey.objects.values_list("key", flat=True)
+    ]
+
+
+def test_count_and_key_are_gone_when_their_ten_minutes_are(norrvinge, at):
+    """By the sweep, and by the next who sends; while they last they say in which ten minutes something came, and no more."""
+    at.forward(minutes=9 - at.now.minute % 10, seconds=59 - at.now.second)
     left(1)
-    key = flood.DayKey.objects.get().key
-    assert flood.forget(at.forward(minutes=55)) == 0
-    assert flood.forget(at.forward(minutes=20)) == 1
-    at.forward(hours=14)
+    [first], [key] = kept()
+    assert flood.forget(at.now) == 0
+    at.forward(seconds=1)
     left(1)
-    flood.forget(at.now)
-    assert [row.key for row in flood.DayKey.objects.all()] != [key], "another day, another key"
-    assert flood.DayKey.objects.count() == 1
+    [second], [other] = kept()
+    assert (second - first == flood.WINDOW, other != key) == (True, True), "another ten minutes, another key"
+    assert flood.forget(at.forward(minutes=10)) == 2
+    assert kept() == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -154,10 +172,12 @@ def test_the_count_is_gone_within_the_hour_and_the_key_with_its_day(norrvinge, a
     [
         ("/orosanmalan/personuppgifter/", "Vi räknar hur mycket som kommer in från samma håll"),
         ("/orosanmalan/en/personuppgifter/", "We count how much comes in from the same direction"),
+        ("/synpunkt/", "raderas inom en kvart och står aldrig ihop med det du skickar"),
+        ("/synpunkt/en/", "erased within a quarter of an hour and are never kept together with what you send"),
     ],
 )
-def test_the_privacy_page_says_what_is_counted(norrvinge, path, words):
-    assert words in Client().get(path).text
+def test_it_is_said_what_is_counted_where_it_is(norrvinge, path, words):
+    assert words in " ".join(Client().get(path).text.split())
 
 
 # ── its mails come together ─────────────────────────────────────────────────────────────────────────────────────────

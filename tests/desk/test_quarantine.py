@@ -7,6 +7,8 @@ import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config import health
 from intake.gallring import remove_contents
@@ -84,6 +86,7 @@ def test_a_document_is_read_when_the_scanner_has_found_nothing_and_not_before(lo
     for page in pages:
         answer = client.get(page)
         assert (answer.status_code, "väntar på kontroll" in answer.text) == (423, True)
+        assert "går inte att öppna än" in answer.text
         assert "Hon sa nej" not in answer.text
     shown = client.get(url(mine)).text
     assert "Väntar på kontroll, går inte att öppna" in shown
@@ -105,9 +108,23 @@ def test_what_something_is_found_in_is_kept_and_read_by_nobody(login, mine, clam
     for page in pages:
         answer = client.get(page)
         assert (answer.status_code, "hittade skadlig kod" in answer.text) == (423, True)
+        assert "inte heller senare" in " ".join(answer.text.split())
+        assert "går inte att öppna än" not in answer.text, "no check is coming"
     assert handling.path.read_bytes() == TEXT
     at.forward(hours=1)
     assert quarantine.sweep(at.now) == 0, "it is not asked about again"
+
+
+def test_a_print_asks_once_about_all_its_documents(login, mine, clamd):
+    clamd(b"stream: OK\0")
+    client = login("anna.lovdahl")
+    asked = []
+    for n in range(3):
+        sent(client, mine, TEXT + b"%d" % n, f"Brev {n}")
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(url(mine, "utskrift/")).status_code == 200
+        asked.append(len(caught))
+    assert asked[0] == asked[2], asked
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,18 @@ def test_what_only_tells_a_machine_something_is_in_no_line(login, mine, synpunkt
     kept = Person.objects.get(case=mine, relation="hushall")
     assert (kept.name, kept.phone) == ("Siv Öberg", "070-174 06 40")
     assert mine.number in asked(client, "Siv\x07 Öberg")
-    came = {"enhet": "BOF", "synpunkt": "Ord.", "svar": "brev", "namn": "Siv\x1b Öberg", "adress": "Ekvägen\x072"}
+    came = {
+        "enhet": "BOF",
+        "synpunkt": "Ord\x1c\x1f\x07.\x0bFler\x85ord.\tSist",
+        "svar": "brev",
+        "namn": "Siv\x1b Öberg",
+        "adress": "Ekvägen\x072",
+    }
     assert Client().post("/synpunkt/", came | {"token": "6f1b7d36-3a52-4d6b-9f0e-0d6f8f1f0a15"}).status_code == 303
-    sender = Synpunkt.objects.get().persons.get()
+    case = Synpunkt.objects.get()
+    sender = case.persons.get()
     assert (sender.name, sender.address) == ("Siv Öberg", "Ekvägen2")
+    assert case.uppgifter.get(slag="beskrivning").text == "Ord.\nFler\nord.\tSist", "nor in a text"
 
 
 def test_a_persons_own_words_keep_every_sign(login, mine):

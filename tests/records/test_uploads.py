@@ -1,10 +1,12 @@
 """Every sample is made here; nothing is read from disk."""
 
 import io
+import resource
 import stat
 import struct
 import zipfile
 import zlib
+from datetime import UTC, datetime
 
 import pikepdf
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from records import uploads
+from records import stamp, uploads
 from records.uploads import Refused, check_batch, inspect
 
 DOCX = uploads.CONTENT_TYPES["docx"]
@@ -239,6 +241,99 @@ def test_an_allowed_file_is_accepted(data, name, extension):
 )
 def test_a_pdf_that_cannot_be_stamped_is_kept_and_flagged(data, flags):
     assert inspect(data, "a.pdf").flags == flags
+
+
+def packed(inside, *, way=b"/FlateDecode", pack=zlib.compress):
+    """A PDF whose fifth object is in a stream of objects, packed in this way. Object 6, a lone number, as writers do."""
+    stream = pack(b"5 0 " + inside)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/X 5 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+        b"<</Type/ObjStm/N 1/First 4/Filter %b/Length 6 0 R>>stream\n%b\nendstream" % (way, stream),
+        None,
+        b"%d" % len(stream),
+    ]
+    file, rows = b"%PDF-1.5\n", b"\0" * 7
+    for number, text in enumerate(objects, 1):
+        rows += b"\1%b\0\0" % len(file).to_bytes(4) if text else b"\2\0\0\0\4\0\0"
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, text) if text else b""
+    rows += b"\1%b\0\0" % len(file).to_bytes(4)
+    head = b"<</Type/XRef/Size 8/W[1 4 2]/Root 1 0 R/Length %d>>stream\n" % len(rows)
+    return file + b"7 0 obj\n%b%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, rows, len(file))
+
+
+def on_each_other(how_many, numbers):
+    """A PDF whose objects all end in the same numbers: each begins in what is a comment to the one before."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>")
+    file, rows = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number in range(1, 4 + how_many):
+        rows += b"%010d 00000 n \n" % len(file)
+        file += b"%d 0 obj " % number + (objects[number - 1] + b"\nendobj\n" if number < 4 else b"[ %")
+    table = len(file := file + b"\n" + b"0 " * numbers + b"]\nendobj\n")
+    return file + b"xref\n0 %d\n%btrailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        4 + how_many, rows, 4 + how_many, table
+    )  # fmt: skip
+
+
+def drawn_on(words):
+    def change(document):
+        document.pages[0].obj.Contents = document.make_stream(words)
+
+    return pdf(change, compress_streams=True)
+
+
+def twice(data):
+    return zlib.compress(zlib.compress(data))
+
+
+NUMBERS = b"[" + b"0 " * 9_000_000 + b"]"
+
+
+@pytest.mark.parametrize(
+    ("data", "flags"),
+    [
+        (packed(b"<</A 1>>"), set()),
+        (packed(b"<</S/Launch>>"), {"aktivt innehåll"}),
+        (packed(NUMBERS), {"aktivt innehåll"}),
+        (packed(b"[" + b"[]" * 1_500_000 + b"]"), {"aktivt innehåll"}),
+        (packed(NUMBERS, way=b"[/FlateDecode/FlateDecode]", pack=twice), {"aktivt innehåll"}),
+        (
+            packed(b"<</A 1>>", way=b"/ASCIIHexDecode", pack=lambda data: data.hex().encode() + b">"),
+            {"aktivt innehåll"},
+        ),
+        (PDF.replace(b"\n", b"\n%" + b"[]" * 1_500_000 + b"\n", 1), {"aktivt innehåll"}),
+        (on_each_other(5, 10_000), set()),
+        (on_each_other(300, 10_000), {"aktivt innehåll"}),
+        (packed(b"<</A 1>>").replace(b"/W[1 4 2]", b"/Filter/L#5aWDecode/W[1 4 2]"), {"aktivt innehåll"}),
+    ],
+    ids=[
+        "small",
+        "active",
+        "bytes",
+        "signs",
+        "twice",
+        "another way",
+        "unpacked",
+        "few on each other",
+        "on each other",
+        "table",
+    ],
+)
+def test_a_pdf_that_unpacks_to_more_than_can_be_looked_through_is_flagged_and_never_read(data, flags):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert inspect(data, "a.pdf").flags == flags
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024, "kilobytes"
+
+
+@pytest.mark.parametrize("data", [packed(NUMBERS), drawn_on(b"q Q " * 2_000_000)], ids=["objects", "drawn"])
+def test_nor_is_it_stamped(data):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    mark = stamp.Stamp(number="1", arrived=datetime.now(UTC), unit="Enhet", municipality="Kommun", board="Nämnd")
+    with pytest.raises(stamp.Unstampable, match="för mycket att läsa igenom"):
+        stamp.stamp_pdf(data, mark)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024, "kilobytes"
 
 
 @pytest.mark.parametrize(
