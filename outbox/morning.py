@@ -42,8 +42,9 @@ def digest(as_of: dt.datetime) -> int:
     early = today < morning or not is_working_day(today.date(), settings.EXTRA_DAYS_OFF)
     if early or Notice.objects.filter(key__startswith=f"dygnslista:{today.date()}:").exists():
         return 0
-    late = Deadline.objects.filter(due_at__lte=morning, met_at=None, cancelled_at=None, advice=False).order_by("due_at")
-    overdue = _lines(late, _overdue, as_of)
+    late = Deadline.objects.filter(due_at__lte=morning, met_at=None, cancelled_at=None, advice=False)
+    # Siblings have the same time: by number then, whatever the database finds first.
+    overdue = _lines(late.order_by("due_at", "id"), _overdue, as_of)
     undone = _lines(OpenDuty.objects.filter(ended_at=None, case__closed_at=None).order_by("id"), _undone, as_of)
     people = dict.fromkeys([*overdue, *undone])
     lists = [_digest_of(person, overdue.get(person, []), undone.get(person, []), as_of) for person in people]

@@ -59,7 +59,9 @@ def sweep(as_of: dt.datetime) -> int:
     """Read the files that wait, oldest first. Returns how many. One that cannot be read never stops the others."""
     Inlasning.objects.filter(klar_at__lt=as_of - REMEMBERED).exclude(utfall="").update(utfall="")
     done = 0
-    for pk in Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at").values_list("pk", flat=True)[:20]:
+    for pk in (
+        Inlasning.objects.filter(lage=Inlasning.Lage.VANTAR).order_by("at", "pk").values_list("pk", flat=True)[:20]
+    ):
         try:
             done += _read(pk, as_of)
         except (*DOWN, OSError) as failure:

@@ -60,8 +60,13 @@ class Server:
 def no_real_cases(url: str, *, demo: bool) -> None:
     """Raises Unfit where the database that the installation is given holds cases that are no demo's.
 
-    The run works in another database; but what it does to a server, nobody's real cases shall lie beside.
+    The run works in another database; but what it does to a server, nobody's real cases shall lie beside. One that is not there
+    yet holds none.
     """
+    server, name = Server(url), urlsplit(url).path.strip("/")
+    with psycopg.connect(server.url("postgres"), connect_timeout=5) as db:
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            return
     with psycopg.connect(url, connect_timeout=5) as db:
         there = db.execute("SELECT to_regclass('casework_case') IS NOT NULL").fetchone()
         if there and there[0] and not demo:

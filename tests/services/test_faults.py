@@ -9,6 +9,7 @@ import pytest
 import redis
 from django.core.management import CommandError, call_command
 
+from config.faults.ground import no_real_cases
 from tests.services.harness import environment, measured, until
 
 pytestmark = pytest.mark.services
@@ -93,6 +94,11 @@ def test_it_is_never_run_beside_real_cases(place, redis_url, monkeypatch):
     with pytest.raises(CommandError, match="har 1 ärenden och är inte en demo") as refused:
         call_command("faults", "--template", "finns-inte")
     assert refused.value.returncode == 2
+
+
+def test_a_database_that_is_not_there_yet_holds_nobodys_cases(place):
+    """As the address that the suite is given: its server is there, and that database need not be."""
+    no_real_cases(place.engine.url("finns-inte"), demo=False)
 
 
 def test_a_redis_that_holds_anything_is_not_flushed(place, redis_url, monkeypatch, settings):
