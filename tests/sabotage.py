@@ -883,10 +883,20 @@ def run(session: pytest.Session, guards: dict[str, Guard], say: Callable[[str], 
     return not score["not caught"]
 
 
+def _empties(item: pytest.Item) -> bool:
+    marks = item.iter_markers("django_db")
+    return any(mark.kwargs.get("transaction") for mark in marks) or "transactional_db" in getattr(
+        item, "fixturenames", ()
+    )
+
+
 def _in_turn(
     guards: dict[str, Guard], items: dict[str, pytest.Item]
 ) -> Iterator[tuple[str, Guard, pytest.Item | None]]:
-    """The next test is told to the one before it, so that what both need is made once."""
-    names = list(guards)
+    """The next test is told to the one before it, so that what both need is made once.
+
+    One that empties the tables comes last, as in every run: what is laid there once would not be found by the others.
+    """
+    names = sorted(guards, key=lambda name: _empties(items[guards[name].test]))
     for name, after in zip(names, [*names[1:], None], strict=True):
         yield name, guards[name], items[guards[after].test] if after else None
