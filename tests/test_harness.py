@@ -97,9 +97,19 @@ def test_each_day_another_handful_of_guards_is_switched_off():
 def test_a_guard_that_nobody_misses_fails_the_run(monkeypatch, noticed):
     guard, said = sabotage.Guard(lambda patch: None, "tests/one.py::test_it"), []
     monkeypatch.setattr(sabotage, "caught", lambda *_: noticed)
-    session = SimpleNamespace(items=[SimpleNamespace(nodeid=guard.test)])
+    session = SimpleNamespace(items=[SimpleNamespace(nodeid=guard.test, iter_markers=lambda _name: iter(()))])
     assert sabotage.run(session, {"a guard": guard}, said.append, services=True) == noticed
     assert said[-1].startswith(f"guards switched off: {int(noticed)} caught, {int(not noticed)} not caught")
+
+
+def test_a_guard_whose_test_empties_the_tables_comes_last():
+    def item(nodeid, *marks):
+        return SimpleNamespace(nodeid=nodeid, iter_markers=lambda _name: iter(marks))
+
+    emptying = item("first", pytest.mark.django_db(transaction=True).mark)
+    items = {"first": emptying, "second": item("second")}
+    guards = {name: sabotage.Guard(lambda patch: None, name) for name in items}
+    assert [name for name, *_ in sabotage._in_turn(guards, items)] == ["second", "first"]
 
 
 def test_a_guard_whose_test_is_gone_is_an_error():
