@@ -288,6 +288,10 @@ def test_a_step_that_is_locked_out_timed_out_or_broken_off_keeps_its_words_and_i
     assert ta_emot().status_code == 302
     assert EAnmalan.objects.get().state == "under_hantering"
     give_up("DEFAULT", "DEFAULT")
+    connection.close()
+    if connection.vendor == "postgresql":
+        # Every connection that was told to give up, also those that lie in the pool.
+        connection.close_pool()
 
 
 def test_a_table_that_is_not_there_is_our_own_fault(login, monkeypatch):
