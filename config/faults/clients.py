@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
@@ -35,7 +36,7 @@ class World(NamedTuple):
     now: Callable[[], dt.datetime]
 
 
-class Client(threading.Thread):
+class Client(threading.Thread, ABC):
     """Somebody with a browser. `think`: seconds between two things that they do, on an average. `promised`: by what they do."""
 
     think, promised = 1.5, ""
@@ -61,8 +62,9 @@ class Client(threading.Thread):
             return False
         return bool(self.world.journal.kept[self.promised]) or self.world.over.wait(AGAIN)
 
+    @abstractmethod
     def act(self) -> None:
-        raise NotImplementedError
+        """One thing that somebody does."""
 
     def insist(self, attempt: Callable[[], Heard | None]) -> Heard | None:
         """The same again until it is answered; None when the run is over before that."""
