@@ -186,7 +186,8 @@ class DatabaseAway:
 class RoomForResidents:
     """A database that is stuck holds up those who wait for it: staff never take the last threads from the residents' pages.
 
-    Whoever finds no room waits a moment and is then told, with what was typed, to send it again.
+    Whoever finds no room waits a moment and is then told, with what was typed, to send it again. Nobody waits where the
+    others have stood still for so long already: those who wait do it in the residents' threads.
     """
 
     KEPT = 2
@@ -195,13 +196,19 @@ class RoomForResidents:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         self.room = BoundedSemaphore(max(1, settings.WEB_THREADS - self.KEPT))
+        self.last_let_in = time.monotonic()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith((*errors.RESIDENT, "/halsa/")):
             return self.get_response(request)
-        if not self.room.acquire(timeout=self.MOMENT):
+        if not self.room.acquire(blocking=False) and not self._wait():
             return errors.unavailable(request, SLOW)
+        self.last_let_in = time.monotonic()
         try:
             return self.get_response(request)
         finally:
             self.room.release()
+
+    def _wait(self) -> bool:
+        moving = time.monotonic() - self.last_let_in < self.MOMENT
+        return moving and self.room.acquire(timeout=self.MOMENT)

@@ -461,6 +461,15 @@ GUARDS: dict[str, Guard] = {
         to("config.middleware.RoomForResidents.KEPT", 1),
         f"{AWAY}::test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents",
     ),
+    "nobody waits in their threads": Guard(
+        to("config.middleware.RoomForResidents._wait", lambda self: self.room.acquire(timeout=self.MOMENT)),
+        f"{AWAY}::test_nobody_waits_in_the_residents_threads_where_everybody_stands_still",
+    ),
+    "three seconds for health": Guard(
+        to("config.postgresql.patience.Patient._left", lambda self: self.patience),
+        "tests/services/test_health.py::test_many_slow_answers_together_take_no_longer_than_one",
+        services=True,
+    ),
     "no page can be drawn": Guard(
         to("config.errors._bare", lambda _status: HttpResponse(status=500)),
         f"{AWAY}::test_an_error_page_that_cannot_be_drawn_is_still_an_answer_in_swedish",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -26,10 +27,12 @@ class Patient(psycopg.Connection[Any]):
 
     # While it lies in the pool nobody asks more than whether it is alive.
     patience = FOR_A_SIGN_OF_LIFE
+    # Until when it waits at all, whatever it is asked (time.monotonic()).
+    until = inf
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            return super().wait(gen, interval, self._left() if timeout is None else timeout)
         except psycopg.errors._WaitTimeout as silence:
             if timeout is not None:
                 raise
@@ -37,19 +40,21 @@ class Patient(psycopg.Connection[Any]):
             self.pgconn.finish()
             raise ConnectionTimeout("the database does not answer") from silence
 
+    def _left(self) -> float:
+        return max(0.0, min(self.patience, self.until - monotonic()))
+
 
 @contextmanager
 def no_longer_than(seconds: float, connection: Any) -> Iterator[None]:
-    """The connection waits so long for each answer meanwhile, and then as long as before."""
-    before = getattr(connection, "patience", None)
-    if before is None:
+    """The connection waits so long for all its answers together meanwhile, and then as long as before."""
+    if not isinstance(connection, Patient):
         yield
         return
-    connection.patience = seconds
+    connection.until = monotonic() + seconds
     try:
         yield
     finally:
-        connection.patience = before
+        connection.until = inf
 
 
 class Gate:

@@ -342,6 +342,38 @@ def test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents(settin
     assert room(rf.get("/sok/")).text == "framme"
 
 
+def test_nobody_waits_in_the_residents_threads_where_everybody_stands_still(settings, rf, monkeypatch):
+    """A crowd of staff, each of whom waited a moment, would between them hold the threads that are kept for others."""
+    settings.WEB_THREADS = 3
+    stuck, inside = threading.Event(), threading.Event()
+
+    def view(request):
+        inside.set()
+        stuck.wait(10)
+        return HttpResponse("framme")
+
+    room = RoomForResidents(view)
+    first = threading.Thread(target=room, args=[rf.get("/ko/")])
+    first.start()
+    assert inside.wait(10)
+    try:
+        begun = time.monotonic()
+        assert room(rf.get("/ko/")).status_code == 503
+        assert time.monotonic() - begun >= room.MOMENT, "who comes while it moves waits a moment"
+        begun = time.monotonic()
+        assert [room(rf.get("/ko/")).status_code for _ in range(20)] == [503] * 20
+        assert time.monotonic() - begun < 5 * room.MOMENT
+        waiting = threading.Thread(target=room, args=[rf.get("/ko/")])
+        room.last_let_in = time.monotonic()
+        waiting.start()
+        stuck.set()
+        waiting.join(10)
+        assert room(rf.get("/ko/")).text == "framme", "and it moves again"
+    finally:
+        stuck.set()
+        first.join()
+
+
 # ── how long anybody waits ──────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,6 +1,8 @@
 """/halsa/: red when the database or the ticks are not there, and it says which; no login, and nothing about anybody."""
 
 import datetime as dt
+import math
+import time
 
 import pytest
 from django.db import OperationalError, connection
@@ -106,4 +108,27 @@ def test_it_leaves_the_connection_as_patient_as_it_was(client, ticking):
     connection.ensure_connection()
     before = connection.connection.patience
     client.get("/halsa/")
-    assert connection.connection.patience == before > health.SECONDS
+    assert connection.connection.patience == before > health.FOR_THE_DATABASE
+    assert connection.connection.until == math.inf
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_many_slow_answers_together_take_no_longer_than_one(client, ticking, monkeypatch):
+    """Seen: each answer had its time, and whoever asked waited for the sum of them."""
+
+    def slowly(*_):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(1)")
+
+    for room, name in ((timetable, "last_run"), (delivery, "undelivered"), (health.watch, "unheard_units")):
+        plain = getattr(room, name)
+        monkeypatch.setattr(room, name, lambda *args, plain=plain: (slowly(), plain(*args))[1])
+    begun = time.monotonic()
+    try:
+        status, parts = ask(client)
+        assert (status, parts["databas"]) == (503, "nere")
+        assert time.monotonic() - begun < 3
+    finally:
+        # Given up in the middle of an answer, it is nobody's to use again.
+        connection.close()
