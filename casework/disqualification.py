@@ -49,7 +49,7 @@ class Disqualification(models.Model):
 
 
 Kind = Disqualification.Kind
-_NOW = Prepared(lambda: Disqualification.objects.filter(case=PK, lifted_at=None).values_list("user_id", "kind"))
+IN_FORCE = Prepared(lambda: Disqualification.objects.filter(case=PK, lifted_at=None).values_list("user_id", "kind"))
 
 
 def disqualified(case: Case) -> frozenset[int]:
@@ -77,7 +77,7 @@ def know_nobody_disqualified(case: Case) -> None:
 
 def _kinds(case: Case) -> Mapping[int, frozenset[str]]:
     if "_disqualified" not in case.__dict__:
-        know(case, _NOW.rows(pk=case.pk))
+        know(case, IN_FORCE.of(case))
     return case.__dict__["_disqualified"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import models
@@ -25,7 +26,7 @@ from casework.steps import Somebody, Station, Step
 from casework.undone import OpenDuty, Undone
 from organisation.duty import Duty, duty
 from organisation.models import Enhet, User
-from organisation.prepared import row_of
+from organisation.prepared import row_of, said_once
 from organisation.roles import Role
 from organisation.standing import Standing
 
@@ -173,13 +174,14 @@ class Case(models.Model):
         return str(self.State(self.state).label)
 
     @classmethod
-    def steps(cls) -> dict[str, Step]:
+    @said_once
+    def steps(cls) -> Mapping[str, Step]:
         """The routine's steps in the order they are written; then those it shares with another by inheritance."""
         found: dict[str, Step] = {}
         for klass in cls.__mro__:
             own = {n: v.step for n, v in vars(klass).items() if getattr(getattr(v, "step", None), "name", "") == n}
             found |= {name: step for name, step in own.items() if name not in found}
-        return found
+        return MappingProxyType(found)
 
     @classmethod
     def stations(cls) -> list[Step | Station]:

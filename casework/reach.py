@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from casework.disqualification import Disqualification, Kind
 from casework.relations import any_of
 from organisation.models import User
-from organisation.prepared import said_once, written
+from organisation.prepared import Prepared, among, numbered, said_once, written
 from organisation.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -50,13 +50,24 @@ def _not_about(user_id: int) -> Q:
     return ~Q(Exists(rows))
 
 
-def _standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
+def _standings(who: Standing, not_about: Callable[[int], Q]) -> Iterator[tuple[Standing, Q]]:
     """What the person is: of their own, and in each one's place whom they stand in for. Neither is wider than its own."""
-    who, not_mine = standing(user, day), _not_about(user.pk)
+    not_mine = not_about(who.user.pk)
     yield who.own if who.acting else who, not_mine
     for absent in who.absent:
         # What is lent is no wider than what it is of: not what concerns the one who is away.
-        yield who.standing_in_for(absent), not_mine & _not_about(absent)
+        yield who.standing_in_for(absent), not_mine & not_about(absent)
+
+
+def _concerned(people: Sequence[int]) -> set[int]:
+    """Those of them whom any case concerns: few are, and of the others it need not be asked again in each way."""
+    return set(_about_any(len(people)).rows(**numbered("user", people)))
+
+
+@said_once
+def _about_any(count: int) -> Prepared:
+    rows = Disqualification.objects.filter(kind=Kind.CONCERNS, lifted_at=None).order_by()
+    return Prepared(lambda: rows.filter(among("user", count)).values_list("user_id", flat=True).distinct())
 
 
 def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
@@ -64,7 +75,9 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 
     Together they are the queue; a case that comes by two ways is in both (docs/adr/0012).
     """
-    standings = list(_standings(user, day))
+    who = standing(user, day)
+    concerned = _concerned([user.pk, *who.absent])
+    standings = list(_standings(who, lambda one: _not_about(one) if one in concerned else Q()))
     return {
         kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in standings for way in kind.ways(who)]
         for kind in routines()
@@ -74,15 +87,24 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 def _seen(kinds: Iterable[type[Case]], user: User, day: dt.date) -> Q:
     return any_of(
         allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in kinds)
-        for who, allowed in _standings(user, day)
+        for who, allowed in _standings(standing(user, day), _not_about)
     )
 
 
-def may_read(kind: type[Case], pk: int, user: User, day: dt.date) -> bool:
-    """Is the case among those that are `visible_to` this person on this day? Asked of one, it need not be put together anew."""
+def readable(kind: type[Case], pk: int, user: User, day: dt.date) -> tuple[str, tuple[Any, ...]]:
+    """The question that finds the case if it is among those that are `visible_to` this person on this day, and its values.
+
+    Of one case it need not be put together anew.
+    """
     tables, seen, values = written(_case(), _seen([kind], user, day))
+    table = f'"{_case()._meta.db_table}"'
+    return f"SELECT {table}.id FROM {tables} WHERE ({seen}) AND {table}.id = %s", (*values, pk)  # noqa: S608
+
+
+def may_read(kind: type[Case], pk: int, user: User, day: dt.date) -> bool:
+    """Is it one of them?"""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT 1 FROM {tables} WHERE ({seen}) AND "{_case()._meta.db_table}".id = %s', [*values, pk])  # noqa: S608
+        cursor.execute(*readable(kind, pk, user, day))
         return cursor.fetchone() is not None
 
 

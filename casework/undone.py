@@ -165,10 +165,10 @@ def settle_one(kind: type[Case], pk: int, now: dt.datetime, *, waits: bool = Tru
 
 def open_duties(case: Case) -> list[OpenDuty]:
     """What is still to be done."""
-    return _OPEN.rows(pk=case.pk) if case.undone else []
+    return OPEN.of(case) if case.undone else []
 
 
-_OPEN = Prepared(lambda: OpenDuty.objects.filter(case=PK, ended_at=None))
+OPEN = Prepared(lambda: OpenDuty.objects.filter(case=PK, ended_at=None))
 
 
 def end_open_duty(case: Case, key: str, *, by: User, now: dt.datetime) -> bool:

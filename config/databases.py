@@ -35,6 +35,9 @@ def postgresql(database: dict[str, Any], *, pool: int) -> dict[str, Any]:
             "reconnect_timeout": 1,
             "connection_class": Patient,
         },
+        # What is asked again is planned once a connection: of the time of most statements three quarters went to that.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         "connect_timeout": 2,
         # A paused or hung client must not hold a case's row lock for ever. Whoever meets a locked row waits a little.
         "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",

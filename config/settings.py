@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from jinja2 import StrictUndefined
 
 from config import databases
 from config.limits import *  # noqa: F403  how much may come in, and from where
@@ -161,7 +162,14 @@ TEMPLATES = [
             ],
             "builtins": ["desk.templatetags.arendegang"],
         },
-    }
+    },
+    # What is drawn fifty times a page (docs/adr/0027). A name that is not there is a fault here, and not nothing.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"undefined": StrictUndefined},
+    },
 ]
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -84,7 +84,7 @@ class CasePage:
 
     @cached_property
     def _persons(self) -> list[Person]:
-        return case_questions.PERSONS.rows(pk=self.case.pk)
+        return case_questions.PERSONS.of(self.case)
 
     @cached_property
     def persons(self) -> list[persons.Shown]:
@@ -103,7 +103,7 @@ class CasePage:
     @cached_property
     def history(self) -> list[Any]:
         """The audit trail, each row with the name of who wrote it (`who`; empty for the system) and for whom (`whom`)."""
-        return case_questions.trail(type(self.case)).rows(pk=self.case.pk)
+        return case_questions.trail(type(self.case)).of(self.case)
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -192,7 +192,7 @@ class CasePage:
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        return case_questions.DEADLINES.rows(pk=self.case.pk)
+        return case_questions.DEADLINES.of(self.case)
 
     @cached_property
     def shown_deadlines(self) -> list[Shown]:
@@ -312,7 +312,7 @@ class CasePage:
 
     @cached_property
     def handlingar(self) -> list[Handling]:
-        return readable_of(Handling, ("added_by", "quarantine"), self.case, self.user, self.now)
+        return readable_of(Handling, case_questions.BESIDE, self.case, self.user, self.now)
 
     @cached_property
     def side(self) -> str:

@@ -1,18 +1,25 @@
-"""What the case page asks of one case, each written once for every case."""
+"""What the case page asks of one case, each written once for every case, and all of it in one statement."""
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
+from casework import disqualification, undone
 from casework.models import Case, Deadline
+from desk import timeline
+from organisation.at_once import at_once
 from organisation.models import User
-from organisation.prepared import PK, Prepared
-from records.models import Person
+from organisation.prepared import PK, Prepared, know
+from records import drafts, reading, sides
+from records.models import Contact, Handling, Note, Person
 
+# What is shown with each document.
+BESIDE = ("added_by", "quarantine")
 PERSONS = Prepared(lambda: Person.objects.filter(case=PK))
 DEADLINES = Prepared(lambda: Deadline.objects.filter(case=PK))
 
@@ -32,3 +39,13 @@ def trail(kind: type[Case]) -> Prepared:
         )
 
     return Prepared(question)
+
+
+def ask(case: Case, user: User, now: dt.datetime) -> None:
+    """All that the page is going to ask, at once. What is read by the sides of a case is asked apart: it is not the same
+    for everybody.
+    """
+    parts = [sides.every(Note, ("author",)), sides.every(Contact, ("author",)), sides.every(Handling, BESIDE)]
+    questions = [PERSONS, DEADLINES, trail(type(case)), disqualification.IN_FORCE, undone.OPEN, drafts.OF,
+                 reading.latest(timeline.LIMIT), timeline.NOTICES]  # fmt: skip
+    know(case, at_once([*questions, *([] if sides.side_of(case, user, now) else parts)], pk=case.pk, user=user.pk))

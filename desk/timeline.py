@@ -165,14 +165,14 @@ def _documents(page: CasePage) -> Iterator[Event]:
             yield Event(handling.arrived_at, "handlingar", "doc", who, "la till en handling:", handling.title)
 
 
-_NOTICES = Prepared(
+NOTICES = Prepared(
     lambda: Notice.objects.filter(case=PK).select_related("recipient").order_by("created_at", "subject", "id")
 )
 
 
 def _notices(page: CasePage) -> Iterator[Event]:
     """Those told of the same thing in the same moment are one line."""
-    rows = _NOTICES.rows(pk=page.case.pk)
+    rows = NOTICES.of(page.case)
     for (at, subject), group in groupby(rows, lambda row: (row.created_at, row.subject)):
         told = list(group)
         names = ", ".join(row.recipient.name for row in told)

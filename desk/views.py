@@ -14,7 +14,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Step
-from desk import preview
+from desk import case_questions, preview
 from desk.case_page import CasePage
 from desk.forms import NoteForm
 from desk.neighbours import back_to_queue, place_in_queue
@@ -44,6 +44,7 @@ def case_page(
     page = CasePage(found, request.user, now, kind if kind in KINDS else "")
     if page.shown_until:
         log_reading(found, request.user, Reading.What.PROTECTED, now)
+    case_questions.ask(found, request.user, now)
     offer = page.next_offer
     context = {
         "nav": "ko",

@@ -128,17 +128,22 @@ def these(numbers: Sequence[str], among: Q = EVERY) -> Sql | None:
 
 
 def counted(walks: Mapping[str, Walk], most: int = MOST) -> dict[str, int]:
-    """How many each list holds, as far as one more than `most`: one statement for all of them."""
-    merged = {name: _merged(walk, most + 1) for name, walk in walks.items()}
-    asked = {name: found for name, found in merged.items() if found}
+    """How many each list holds, as far as one more than `most`: one statement for all of them.
+
+    What several lists have in common is said and read once: putting together what is said takes longer than reading it.
+    """
+    parts: dict[Sql, str] = {}
+    asked = {}
+    for name, walk in walks.items():
+        said = [part.sql(walk.order) for part in walk.parts if part.can_be]
+        if said:
+            asked[name] = " UNION ".join(f"SELECT id FROM {parts.setdefault(one, f'part{len(parts)}')}" for one in said)  # noqa: S608
     if not asked:
         return dict.fromkeys(walks, 0)
-    cut = (
-        f"(SELECT count(*) FROM (SELECT id FROM ({sql}) AS merged LIMIT {most + 1:d}) AS cut)"  # noqa: S608
-        for sql, _ in asked.values()
-    )
+    named = ", ".join(f"{name} AS ({sql} LIMIT {most + 1:d})" for (sql, _), name in parts.items())
+    cut = (f"(SELECT count(*) FROM ({merged} LIMIT {most + 1:d}) AS cut)" for merged in asked.values())  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(cut)}", [value for _, params in asked.values() for value in params])
+        cursor.execute(f"WITH {named} SELECT {', '.join(cut)}", [value for _, params in parts for value in params])
         found = dict(zip(asked, cursor.fetchone(), strict=True))
     return {name: found.get(name, 0) for name in walks}
 

@@ -94,10 +94,32 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Any]:
         """What the database answers now: the instances or the rows that were asked for."""
-        question, compiler, (sql, places) = self._written
-        connection, asked, answered = connections[DEFAULT_DB_ALIAS], question.all(), copy(compiler)
-        written = _filled(sql, places, values, connection)
-        answered.__dict__.update(connection=connection, as_sql=lambda *_, **__: written)
+        written = self.sql(**values)
+        return self._answer(as_sql=lambda *_, **__: written)
+
+    def of(self, one: models.Model, **values: Any) -> list[Any]:
+        """The same about this one. What is known of it already (`know`) is not asked again, but for another time."""
+        known: dict[Prepared, list[Any]] = one.__dict__.get("_answers", {})
+        return known.pop(self) if self in known else self.rows(pk=one.pk, **values)
+
+    def sql(self, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """The question with its values. Raises KeyError for one that is not given."""
+        sql, places = self._written[2]
+        return _filled(sql, places, values, connections[DEFAULT_DB_ALIAS])
+
+    @property
+    def columns(self) -> list[Any]:
+        """What stands in each column of an answer."""
+        return [column for column, _, _ in self._written[1].select]
+
+    def made_of(self, rows: list[tuple[Any, ...]]) -> list[Any]:
+        """The instances or the rows, of an answer that the database has given otherwise."""
+        return self._answer(execute_sql=lambda *_, **__: [rows])
+
+    def _answer(self, **instead: Any) -> list[Any]:
+        question, compiler, _ = self._written
+        asked, answered = question.all(), copy(compiler)
+        answered.__dict__.update(connection=connections[DEFAULT_DB_ALIAS], **instead)
         asked.query.__dict__["get_compiler"] = lambda *_, **__: answered
         return list(asked)
 
@@ -112,6 +134,11 @@ class Prepared:
         # It outlives the thread whose connection this is.
         del compiler.connection
         return question, compiler, written
+
+
+def know(one: models.Model, answers: dict[Prepared, list[Any]]) -> None:
+    """What has been asked about it already."""
+    one.__dict__["_answers"] = answers
 
 
 ALL, NONE = "1 = 1", "1 = 0"

@@ -92,7 +92,7 @@ def forget_draft(case: Case, user: User, form: str) -> None:
 
 def drafts_of(case: Case, user: User) -> dict[str, Draft]:
     """This person's own drafts in the case, by form."""
-    return {draft.form: draft for draft in _OF.rows(pk=case.pk, user=user.pk)}
+    return {draft.form: draft for draft in OF.of(case, user=user.pk)}
 
 
-_OF = Prepared(lambda: Draft.objects.filter(case=PK, user=USER))
+OF = Prepared(lambda: Draft.objects.filter(case=PK, user=USER))

@@ -54,7 +54,7 @@ def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.d
 
 
 @cache
-def _latest(most: int) -> Prepared:
+def latest(most: int) -> Prepared:
     def question() -> models.QuerySet[Reading, Any]:
         rows = Reading.objects.filter(case=PK)
         readers = rows.order_by().values("case").annotate(number=models.Count("user", distinct=True)).values("number")
@@ -65,4 +65,4 @@ def _latest(most: int) -> Prepared:
 
 def latest_readings(case: Case, most: int) -> list[Any]:
     """Of a case, each with how many have read it in all."""
-    return _latest(most).rows(pk=case.pk)
+    return latest(most).of(case)

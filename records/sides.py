@@ -56,12 +56,12 @@ def readable(rows: Rows, case: Case, user: User, now: dt.datetime) -> Rows:
 def readable_of(model: type[M], beside: tuple[str, ...], case: Case, user: User, now: dt.datetime) -> list[M]:
     """What there is of these in the case for this person to read, each with what is shown `beside`: whose it is, and the like."""
     if not side_of(case, user, now):
-        return _every(model, beside).rows(pk=case.pk)
+        return every(model, beside).of(case)
     return list(readable(model._default_manager.filter(case=case.pk).select_related(*beside), case, user, now))
 
 
 @cache
-def _every(model: type[models.Model], beside: tuple[str, ...]) -> Prepared:
+def every(model: type[models.Model], beside: tuple[str, ...]) -> Prepared:
     return Prepared(lambda: model._default_manager.filter(case=PK).select_related(*beside))
 
 

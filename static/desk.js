@@ -184,8 +184,8 @@ const select = (row) => {
   for (const other of rows()) other.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
 };
-const load = (row) =>
-  htmx.ajax("GET", one(".peek", row).getAttribute("hx-get"), { target: preview, swap: "innerHTML" }).catch(() => setContact(false));
+const load = (row, source) =>
+  htmx.ajax("GET", one(".peek", row).getAttribute("href"), { source, target: preview, swap: "innerHTML" }).catch(() => setContact(false));
 let waiting;
 const peek = (row, delay) => {
   clearTimeout(waiting);
@@ -207,7 +207,7 @@ const press = async (key) => {
   const row = current();
   clearTimeout(waiting);
   if (row && previewed() !== numberOf(row)) {
-    if (key === "t") return one("[data-claim] button", row)?.click();
+    if (key === "t") return one("[data-claim]", row)?.click();
     await load(row);
   }
   one(`[data-key=${key}]`, preview)?.click();
@@ -252,9 +252,15 @@ if (queue) {
   queue.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
     if (row && !event.target.closest("a, button, input, label")) peek(row, 0);
-    if (event.target.closest(".peek, [data-claim] button")) {
+    const eye = event.target.closest(".peek");
+    if (eye || event.target.closest("[data-claim]")) {
       clearTimeout(waiting);
       select(row);
+    }
+    // With a key held it opens in a window of its own, as any link.
+    if (eye && wide() && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      load(row, eye);
     }
     if (event.target.closest("[data-next]") && neighbour(1)) {
       event.preventDefault();
@@ -279,6 +285,7 @@ if (queue) {
     event.preventDefault();
     const source = event.detail.elt;
     if (source.matches("form")) source.submit();
+    else if (source.form) source.form.requestSubmit(source);
     else location.href = source.getAttribute("href");
   });
   // An answer that comes after somebody has walked on is not shown.
@@ -296,6 +303,10 @@ if (queue) {
   });
 
   // ── the pulse ──
+  // What each row shows, and which version of it: of these it is told what has changed.
+  on("configRequest", (event) => {
+    if (event.detail.elt.id === "puls") event.detail.parameters.rad = rows().map((row) => `${numberOf(row)}:${row.dataset.row}`);
+  });
   const pause = one("[data-pause]");
   const live = one("#uppdaterad");
   let paused = false;

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template import engines
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from casework.calendar import local
 from desk import wording
@@ -17,6 +18,7 @@ from records.marks import mark_of
 if TYPE_CHECKING:
     from casework.models import Case
     from desk.case_page import CasePage
+    from desk.queue_row import Row
 
 register = template.Library()
 
@@ -24,6 +26,22 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def queue_rows(rows: Iterable[Row], selected: str = "", oob: bool = False) -> SafeString:
+    """Cases as rows of a table; `oob`: each in the place of the one with its number (docs/adr/0027)."""
+    return drawn("desk/rows.html", rows=rows, selected=selected, oob=oob)
+
+
+@register.simple_tag
+def queue_dues(rows: Iterable[Row]) -> SafeString:
+    """Of rows that have not changed, how long is left."""
+    return drawn("desk/dues.html", rows=rows)
+
+
+def drawn(template: str, **context: Any) -> SafeString:
+    return mark_safe(engines["jinja2"].get_template(template).render(context))  # noqa: S308  # escaped by the template
 
 
 @register.filter

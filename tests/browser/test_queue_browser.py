@@ -48,7 +48,7 @@ def test_walking_along_the_rows_previews_each_and_logs_it(town, as_person):
     expect(preview(page)).to_contain_text(second)
     expect(page.locator(f"#rad-{second}")).to_have_attribute("aria-current", "true")
     assert "Orosanmälan" in focused(page), "the focus is on the row's own link, so Enter opens it"
-    expect(page.locator(f"#rad-{second} .dot.seen")).to_have_count(1)
+    expect(page.locator(f"#rad-{second}.unread")).to_have_count(0)
     read = Reading.objects.filter(user__username="anna.lovdahl", case__number=second, what=Reading.What.PREVIEW)
     assert read.count() == 1
     page.keyboard.press("k")

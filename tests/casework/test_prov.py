@@ -18,6 +18,7 @@ from casework.undone import open_duties, settle_all
 from config.reconcile import reconcile
 from desk.turn import turn
 from organisation.models import Absence, Membership
+from organisation.prepared import forget_what_was_said
 from organisation.roles import Behandlare
 from outbox import morning
 from tests.conftest import moment
@@ -58,11 +59,17 @@ def begun(prov, cast, login, at):
 # ── a step by its name ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_button_may_be_renamed_and_the_past_is_read_as_it_was(begun, login, cast, monkeypatch):
+def reworded(monkeypatch, transition, **words):
+    """The step as a release to come might call it."""
+    monkeypatch.setattr(transition, "step", replace(transition.step, **words))
+    forget_what_was_said()
+    return transition.step
+
+
+def test_a_button_may_be_renamed_and_the_past_is_read_as_it_was(begun, login, cast, said_anew, monkeypatch):
     """Label, button and words are text. Auditor, timeline, "taken" and the double click know the step by its name."""
     assert [row.last_step for row in begun.history.order_by("history_id")] == [OPENED, "nominera", "starta"]
-    renamed = replace(Provuppdrag.starta.step, label="Sätt i gång", said="satte i gång")
-    monkeypatch.setattr(Provuppdrag.starta, "step", renamed)
+    renamed = reworded(monkeypatch, Provuppdrag.starta, label="Sätt i gång", said="satte i gång")
     assert list(reconcile(begun.registered_at + dt.timedelta(hours=1))) == []
     text = login("sara.ekholm").get(begun.get_absolute_url()).text
     assert "satte i gång" in text
@@ -70,10 +77,9 @@ def test_a_button_may_be_renamed_and_the_past_is_read_as_it_was(begun, login, ca
         take(begun, renamed, by=cast("sara.ekholm"), version=begun.version - 1)
 
 
-def test_the_queue_shows_the_new_words_at_once(begun, login, monkeypatch):
-    step = Provuppdrag.mote_hallet.step
+def test_the_queue_shows_the_new_words_at_once(begun, login, said_anew, monkeypatch):
     assert "Mötet hölls" in login("sara.ekholm").get("/ko/").text
-    monkeypatch.setattr(Provuppdrag.mote_hallet, "step", replace(step, label="Träffen ägde rum"))
+    reworded(monkeypatch, Provuppdrag.mote_hallet, label="Träffen ägde rum")
     assert "Träffen ägde rum" in login("sara.ekholm").get("/ko/").text
 
 

@@ -30,7 +30,7 @@ def test_the_case_page_costs_the_same_whatever_its_history(
         Reading.objects.create(case=mine, user=anna, at=at.now, what="arende")
     client = login("anna.lovdahl")
     client.get(url(mine))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(12):
         assert client.get(url(mine)).status_code == 200
 
 

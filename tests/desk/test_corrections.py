@@ -199,7 +199,7 @@ def test_corrections_cost_the_page_nothing(login, mine, note, anna, at, count, d
         write_down(mine, by=anna, at=at.now, text=f"Rättelse {n}", corrects=note)
     client = login("anna.lovdahl")
     client.get(url(mine))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         text = client.get(url(mine)).text
     assert text.count("Rättad 10:00 av Anna Lövdahl") == count
 

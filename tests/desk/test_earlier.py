@@ -110,5 +110,5 @@ def test_it_costs_the_same_however_many_there_are(about, login, count, django_as
         about(**ELSA)
     case, client = about(**ELSA), login("anna.lovdahl")
     client.get(case.get_absolute_url())
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(15):
         client.get(case.get_absolute_url())

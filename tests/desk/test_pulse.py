@@ -23,7 +23,7 @@ def shown(client, query=""):
     page = client.get(f"/ko/{query}").text
     form = page.partition('<form id="puls"')[2].partition("</form>")[0]
     values = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
-    return values | {"rad": re.findall(r'name="rad" value="([^"]+)"', page)}
+    return values | {"rad": [":".join(row) for row in re.findall(r'id="rad-([^"]+)" data-row="(\d+)"', page)]}
 
 
 def pulse(client, values):
@@ -192,7 +192,7 @@ def test_a_row_that_somebody_changed_comes_as_it_is_now(login, report, cast):
     assert rows_in(answer) == [case.number]
     assert "Karin Wessman" in answer.text
     assert f'value="{case.number}:1"' in answer.text
-    assert f'id="frist-{other.number}"' in answer.text, "of the others only the time that is left"
+    assert f"outerHTML:#rad-{other.number}>.c-due" in answer.text, "of the others only the time that is left"
 
 
 def test_the_rows_stay_where_they_are(login, report, cast, at):
@@ -204,7 +204,7 @@ def test_the_rows_stay_where_they_are(login, report, cast, at):
     report(received=at.forward(minutes=2))
     answer = pulse(client, values | {"rad": values["rad"][1:]})
     sent = {row.split(":")[0] for row in values["rad"][1:]}
-    named = set(re.findall(r'id="(?:rad|frist)-([\w-]+)"', answer.text))
+    named = set(re.findall(r'(?:id="|#)rad-([\w-]+)', answer.text))
     assert named == sent
     assert answer.text.count("hx-swap-oob") > len(sent)
     outside = re.sub(r"<template>.*</template>", "", answer.text, flags=re.DOTALL)
