@@ -8,33 +8,30 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import DateField, F, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from casework.models import routine
 from desk.filters import is_number
 from desk.giving_views import visible_cases
+from desk.queue_row import COLUMNS, Row, row_of
 from records.access import StaffRequest
 from records.marks import Why, clear, marked_for, may_clear
 
 # A page; as many are freed of it at once.
 PAGE = 50
-COLUMNS = ("number", "routine", "headline", "received_at", "urgent", "status", "enhet__short_name", "why")
+# What the queue tells of each person who looks, and this list of nobody.
+UNTOLD = {"read": Value(True), "away": Value(None, DateField())}
 
 
 @dataclass(frozen=True)
-class Row:
-    number: str
-    shown_number: str
-    headline: str
-    routine: str
-    state: str
-    enhet: str
+class Marked:
+    """A row of the queue, with when it came and why it is marked."""
+
+    row: Row
     came: dt.datetime
-    urgent: bool
     why: str
 
 
@@ -44,18 +41,15 @@ def marked(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         return _not_junk(request, now)
-    pages = Paginator(marked_for(request.user, now).annotate(why=F("mark__why")).values(*COLUMNS), PAGE)
+    found = marked_for(request.user, now).annotate(why=F("mark__why"), **UNTOLD)
+    pages = Paginator(found.values(*COLUMNS, "received_at", "why"), PAGE)
     page = pages.get_page(request.GET.get("sida"))
-    rows = [_row(values) for values in page.object_list]
+    rows = [_marked(values, now) for values in page.object_list]
     return render(request, "desk/marked.html", {"nav": "ko", "rows": rows, "page": page, "total": pages.count})
 
 
-def _row(v: dict[str, Any]) -> Row:
-    kind = routine(v["routine"])
-    return Row(
-        v["number"], kind.show_number(v["number"]), v["headline"], kind.routine_name, str(kind.State(v["status"]).label),
-        v["enhet__short_name"], v["received_at"], v["urgent"], str(Why(v["why"]).label),
-    )  # fmt: skip
+def _marked(values: dict[str, Any], now: dt.datetime) -> Marked:
+    return Marked(row_of(values, now), values["received_at"], str(Why(values["why"]).label))
 
 
 def _not_junk(request: StaffRequest, now: dt.datetime) -> HttpResponse:
