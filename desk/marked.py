@@ -53,14 +53,22 @@ def _marked(values: dict[str, Any], now: dt.datetime) -> Marked:
 
 
 def _not_junk(request: StaffRequest, now: dt.datetime) -> HttpResponse:
-    """All of those that were chosen or none: what is not theirs to act in looks as if it were not there."""
+    """Those that were chosen and are theirs to act in. Of the others one thing is said, whatever keeps them.
+
+    Of two who work the list off, one has chosen what the other has just ended or moved: that stops nothing else. Who reads
+    none of what they chose is told that it is not there.
+    """
     numbers = {number for number in request.POST.getlist("arende")[:PAGE] if is_number(number)}
     cases = visible_cases(request.user, numbers, now)
-    if len(cases) < len(numbers) or not all(may_clear(request.user, case, now) for case in cases):
+    if numbers and not cases:
         raise Http404
-    done = clear(cases, by=request.user, now=now)
+    theirs = [case for case in cases if may_clear(request.user, case, now)]
+    done, left = clear(theirs, by=request.user, now=now), len(numbers) - len(theirs)
+    if done:
+        messages.success(request, f"Märkningen är borttagen från {done} ärende{'n' if done > 1 else ''}.")
+    if left:
+        kept = "1 ärende är avslutat eller" if left == 1 else f"{left} ärenden är avslutade eller"
+        messages.warning(request, f"{kept} inte ditt att arbeta i. Där finns märkningen kvar.")
     if not numbers:
         messages.warning(request, "Välj minst ett ärende.")
-    elif done:
-        messages.success(request, f"Märkningen är borttagen från {done} ärende{'n' if done > 1 else ''}.")
     return redirect(cases[0].get_absolute_url() if "tillbaka" in request.POST and cases else "marked")
