@@ -8,6 +8,7 @@ import threading
 import uuid
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models import Q
@@ -162,3 +163,17 @@ def test_a_post_that_held_what_others_read_would_be_waited_for(limits, login, mo
 
     with half_sent(monkeypatch, held):
         assert 503 in at_work(client, case)
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_taken_in_although_nobody_can_count_it(limits):
+    """Somebody changes the table of counts: what a resident sends does not wait for that, nor is it refused."""
+    at = connection.settings_dict
+    with psycopg.connect(dbname=at["NAME"], user=at["USER"], host=at["HOST"], port=at["PORT"] or 5432) as other:
+        other.execute("LOCK TABLE records_posts")
+        with patience("'100ms'"):
+            flood(1)
+    assert (Synpunkt.objects.count(), Mark.objects.count()) == (1, 0)
+    flood(1)
+    assert Mark.objects.count() == 1, "and the next is counted again"
