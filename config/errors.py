@@ -219,7 +219,7 @@ def _labels(request: HttpRequest) -> dict[str, str]:
     match = _match(request)
     name = match.kwargs["name"] if match and match.url_name == "step" else ""
     asked = [ask for kind in routines() if name in kind.steps() for ask in kind.steps()[name].asks]
-    return LABELS | {ask.name: capfirst(getattr(ask, "label", "") or ask.verbose_name) for ask in asked}
+    return LABELS | {ask.name: capfirst(getattr(ask, "label", "") or getattr(ask, "verbose_name", "")) for ask in asked}
 
 
 def _is_carried(name: str) -> bool:
