@@ -13,10 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_noop as _
 
+from casework.models import routines
 from config.away import BUSY, SLOW, UNLOGGED, Trouble, trouble
 from desk.together import VERSION
 from records import uploads
@@ -131,6 +133,9 @@ def _class_of(error: BaseException | None) -> str:
 
 
 def _unavailable(request: HttpRequest, found: Trouble) -> HttpResponse:
+    if found is BUSY and not request.path.startswith("/arende/"):
+        # Whoever logs in or looks at a list has no case open, and is told of none that somebody else works in.
+        found = SLOW
     if "HX-Request" in request.headers:
         # A part of a page: its script says this, and leaves what was typed where it is.
         return HttpResponse(f"{found.title}. Det du skrev finns kvar på sidan.", "text/plain; charset=utf-8", 503)
@@ -138,8 +143,7 @@ def _unavailable(request: HttpRequest, found: Trouble) -> HttpResponse:
     sends = request.method == "POST" and request.path.startswith(WRITTEN_AT)
     for start, page, language in RESIDENTS:
         if request.path.startswith(start):
-            # A resident has no case open, and is told nothing of one.
-            found = SLOW if found in {BUSY, UNLOGGED} else found
+            found = SLOW if found is UNLOGGED else found
             with translation.override(language):
                 texts = {"title": translation.gettext(found.title), "text": translation.gettext(_said(request, found))}
                 return render(request, page, texts | typed | {"sends": sends}, status=503)
@@ -169,7 +173,7 @@ NOTHING_TYPED: dict[str, Any] = {"kept": [], "carried": [], "files": []}
 NOT_SHOWN = {"csrfmiddlewaretoken"}
 
 
-# The names of fields that people type in, as they know them.
+# The names of fields that people type in, as they know them. A step says its own.
 LABELS = {"text": "Det du skrev", "skal": "Varför?", "anteckning": "Anteckning", "q": "Sökning", "with_whom": "Med vem",
           "happened_at": "När", "way": "Hur"}  # fmt: skip
 
@@ -180,14 +184,14 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     """
     if not request.path.startswith(WRITTEN_AT):
         return NOTHING_TYPED
-    of_the_page = _shown_again(request)
+    of_the_page, labels = _shown_again(request), _labels(request)
     posted = ((name, value) for name, values in request.POST.lists() for value in values if value.strip())
     pairs = [(name, value) for name, value in posted if _is_carried(name) or of_the_page(name)]
     files = uploads.names(request.FILES)
     carried = [pair for pair in pairs if _is_carried(pair[0])]
     return {
         "kept": [
-            (name, LABELS.get(name, name.capitalize()), value)
+            (name, labels.get(name) or name.replace("_", " ").capitalize(), value)
             for name, value in pairs
             if name not in NOT_SHOWN | {MISSING} and not _is_carried(name)
         ],
@@ -197,13 +201,25 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _match(request: HttpRequest) -> ResolverMatch | None:
+    """Also where something went wrong before the address was looked up."""
+    with contextlib.suppress(Resolver404):
+        return resolve(request.path)
+    return None
+
+
 def _shown_again(request: HttpRequest) -> Callable[[str], bool]:
     """A page where a password is given says itself which of its fields are text that somebody wrote."""
-    try:
-        view = resolve(request.path).func
-    except Resolver404:
-        return lambda _name: True
-    return getattr(view, "shown_again", None) or (lambda _name: True)
+    match = _match(request)
+    return getattr(match and match.func, "shown_again", None) or (lambda _name: True)
+
+
+def _labels(request: HttpRequest) -> dict[str, str]:
+    """What the fields are called where they were filled in. Which routine's case it is the database alone knows."""
+    match = _match(request)
+    name = match.kwargs["name"] if match and match.url_name == "step" else ""
+    asked = [ask for kind in routines() if name in kind.steps() for ask in kind.steps()[name].asks]
+    return LABELS | {ask.name: capfirst(getattr(ask, "label", "") or getattr(ask, "verbose_name", "")) for ask in asked}
 
 
 def _is_carried(name: str) -> bool:

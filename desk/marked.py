@@ -8,33 +8,30 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import DateField, F, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework import clock
-from casework.models import routine
 from desk.filters import is_number
 from desk.giving_views import visible_cases
+from desk.queue_row import COLUMNS, Row, row_of
 from records.access import StaffRequest
 from records.marks import Why, clear, marked_for, may_clear
 
 # A page; as many are freed of it at once.
 PAGE = 50
-COLUMNS = ("number", "routine", "headline", "received_at", "urgent", "status", "enhet__short_name", "why")
+# What the queue tells of each person who looks, and this list of nobody.
+UNTOLD = {"read": Value(True), "away": Value(None, DateField())}
 
 
 @dataclass(frozen=True)
-class Row:
-    number: str
-    shown_number: str
-    headline: str
-    routine: str
-    state: str
-    enhet: str
+class Marked:
+    """A row of the queue, with when it came and why it is marked."""
+
+    row: Row
     came: dt.datetime
-    urgent: bool
     why: str
 
 
@@ -44,29 +41,34 @@ def marked(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         return _not_junk(request, now)
-    pages = Paginator(marked_for(request.user, now).annotate(why=F("mark__why")).values(*COLUMNS), PAGE)
+    found = marked_for(request.user, now).annotate(why=F("mark__why"), **UNTOLD)
+    pages = Paginator(found.values(*COLUMNS, "received_at", "why"), PAGE)
     page = pages.get_page(request.GET.get("sida"))
-    rows = [_row(values) for values in page.object_list]
+    rows = [_marked(values, now) for values in page.object_list]
     return render(request, "desk/marked.html", {"nav": "ko", "rows": rows, "page": page, "total": pages.count})
 
 
-def _row(v: dict[str, Any]) -> Row:
-    kind = routine(v["routine"])
-    return Row(
-        v["number"], kind.show_number(v["number"]), v["headline"], kind.routine_name, str(kind.State(v["status"]).label),
-        v["enhet__short_name"], v["received_at"], v["urgent"], str(Why(v["why"]).label),
-    )  # fmt: skip
+def _marked(values: dict[str, Any], now: dt.datetime) -> Marked:
+    return Marked(row_of(values, now), values["received_at"], str(Why(values["why"]).label))
 
 
 def _not_junk(request: StaffRequest, now: dt.datetime) -> HttpResponse:
-    """All of those that were chosen or none: what is not theirs to act in looks as if it were not there."""
+    """Those that were chosen and are theirs to act in. Of the others one thing is said, whatever keeps them.
+
+    Of two who work the list off, one has chosen what the other has just ended or moved: that stops nothing else. Who reads
+    none of what they chose is told that it is not there.
+    """
     numbers = {number for number in request.POST.getlist("arende")[:PAGE] if is_number(number)}
     cases = visible_cases(request.user, numbers, now)
-    if len(cases) < len(numbers) or not all(may_clear(request.user, case, now) for case in cases):
+    if numbers and not cases:
         raise Http404
-    done = clear(cases, by=request.user, now=now)
+    theirs = [case for case in cases if may_clear(request.user, case, now)]
+    done, left = clear(theirs, by=request.user, now=now), len(numbers) - len(theirs)
+    if done:
+        messages.success(request, f"Märkningen är borttagen från {done} ärende{'n' if done > 1 else ''}.")
+    if left:
+        kept = "1 ärende är avslutat eller" if left == 1 else f"{left} ärenden är avslutade eller"
+        messages.warning(request, f"{kept} inte ditt att arbeta i. Där finns märkningen kvar.")
     if not numbers:
         messages.warning(request, "Välj minst ett ärende.")
-    elif done:
-        messages.success(request, f"Märkningen är borttagen från {done} ärende{'n' if done > 1 else ''}.")
     return redirect(cases[0].get_absolute_url() if "tillbaka" in request.POST and cases else "marked")

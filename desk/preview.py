@@ -65,7 +65,7 @@ class Preview:
     def last_reader(self) -> Reading | None:
         """The last of the colleagues who opened it: somebody may be reading it now."""
         rows = Reading.objects.filter(case=self.page.case.pk).exclude(user=self.page.user)
-        return rows.select_related("user").order_by("-at").first()
+        return rows.select_related("user").order_by("-at", "-pk").first()
 
 
 @require_safe

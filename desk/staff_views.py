@@ -30,7 +30,7 @@ ASKED = "sok"
 @require_safe
 def readings(request: StaffRequest) -> HttpResponse:
     """What I have opened: the same log that is reviewed."""
-    rows = Reading.objects.filter(user=request.user).select_related("case").order_by("-at")[:100]
+    rows = Reading.objects.filter(user=request.user).select_related("case").order_by("-at", "-pk")[:100]
     return render(request, "desk/readings.html", {"rows": rows})
 
 

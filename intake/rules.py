@@ -168,4 +168,4 @@ def den_andra_enheten(case, _user: User, _now: dt.datetime) -> QuerySet[Enhet]:
 def kan_vara_samma(case, user: User, now: dt.datetime) -> QuerySet[Any]:
     """What the same submission may have become besides, of what this person may read."""
     mine = type(case).objects.visible_to(user, local_day(now)).exclude(number=case.number)
-    return mine.exclude(state=case.State.MAKULERAD).order_by("-received_at")
+    return mine.exclude(state=case.State.MAKULERAD).order_by("-received_at", "-pk")

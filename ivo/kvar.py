@@ -36,7 +36,7 @@ def beslut_igen(case: Any, _day: dt.date) -> object:
 
 def oregistrerad(case: Any, _day: dt.date) -> list[str]:
     """Each document that lies here and that the diary does not know, by when it was laid here (IV-06)."""
-    rows = diarium.oregistrerade(case).order_by("arrived_at").values_list("arrived_at", flat=True)
+    rows = diarium.oregistrerade(case).order_by("arrived_at", "pk").values_list("arrived_at", flat=True)
     return _each(f"{local(at):%Y-%m-%d %H:%M}" for at in rows)
 
 

@@ -191,7 +191,7 @@ def kan_kontrasignera(case: Any, _user: User, now: dt.datetime) -> QuerySet[User
 
 def handlingar(case: Any, _user: User, _now: dt.datetime) -> QuerySet[Handling]:
     """The case's own documents."""
-    return Handling.objects.filter(case=case.pk).order_by("-arrived_at", "filename")
+    return Handling.objects.filter(case=case.pk).order_by("-arrived_at", "filename", "pk")
 
 
 def andra_handlingar(case: Any, user: User, now: dt.datetime) -> QuerySet[Handling]:

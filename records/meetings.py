@@ -227,7 +227,7 @@ def meetings_of(case: Case) -> models.QuerySet[Mote]:
 
 def booked(case: Case) -> Mote | None:
     """The meeting that is booked and of which nothing is known yet."""
-    return Mote.objects.filter(case=case.pk, utfall=None).order_by("-booked_at").first()
+    return Mote.objects.filter(case=case.pk, utfall=None).order_by("-booked_at", "-pk").first()
 
 
 def others(case: Case) -> models.QuerySet[Kallad]:

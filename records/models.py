@@ -141,7 +141,7 @@ class Handling(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["arrived_at", "filename"]
+        ordering = ["arrived_at", "filename", "id"]
 
     def __str__(self) -> str:
         """Among others to choose from; a title is somebody's words, and may name anybody."""

@@ -46,7 +46,7 @@ class Reveal(models.Model):
 
 def shown_until(case: Case, user: User, now: dt.datetime) -> dt.datetime | None:
     """Until when this person sees what is protected in the case; None when it is masked."""
-    last = Reveal.objects.filter(case=case.pk, user=user, at__gt=now - OPEN_FOR).order_by("-at").first()
+    last = Reveal.objects.filter(case=case.pk, user=user, at__gt=now - OPEN_FOR).order_by("-at", "-pk").first()
     return last.at + OPEN_FOR if last else None
 
 

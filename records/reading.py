@@ -58,7 +58,7 @@ def latest(most: int) -> Prepared:
     def question() -> models.QuerySet[Reading, Any]:
         rows = Reading.objects.filter(case=PK)
         readers = rows.order_by().values("case").annotate(number=models.Count("user", distinct=True)).values("number")
-        return rows.select_related("user").annotate(readers=models.Subquery(readers)).order_by("-at")[:most]
+        return rows.select_related("user").annotate(readers=models.Subquery(readers)).order_by("-at", "-pk")[:most]
 
     return Prepared(question)
 

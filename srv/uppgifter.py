@@ -117,7 +117,7 @@ def barnet_svarade(case: Any, since: dt.date) -> bool:
 
 def senaste_kontakt(case: Any) -> dt.date | None:
     """The day of the latest contact with the family; None before the first (SR-14)."""
-    last = case.contacts.order_by("-happened_at").values_list("happened_at", flat=True).first()
+    last = case.contacts.order_by("-happened_at", "-pk").values_list("happened_at", flat=True).first()
     return local_day(last) if last else None
 
 

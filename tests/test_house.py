@@ -283,6 +283,23 @@ def test_another_clock_is_caught(text):
     assert list(asks_the_time(text if "import" in text else f"f({text})"))
 
 
+# ── order ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BY_A_MOMENT_ALONE = re.compile(r"""order_by\(\s*["']-?(\w+__)*(at|\w+_at)["']\s*,?\s*\)""")
+
+
+def test_what_happened_in_the_same_moment_has_an_order_too():
+    """A step and a sweep give all their rows one moment: without a second key two pages show them in two orders."""
+    found = [at(path) for path in sources(*FLOOR) if BY_A_MOMENT_ALONE.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ['order_by("-at")', 'order_by("case__received_at")', "order_by(\n'booked_at',\n)"])
+def test_an_order_by_a_moment_alone_is_caught(text):
+    assert BY_A_MOMENT_ALONE.search(text)
+    assert not BY_A_MOMENT_ALONE.search('order_by("-at", "-pk")')
+
+
 # ── templates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 UNSAFE = re.compile(r"\|\s*safe\b|\bsafeseq\b|\{%\s*autoescape\s+off|\bmark_safe\b|\bSafeString\(")

@@ -70,7 +70,7 @@ def send(request: StaffRequest) -> HttpResponse:
             messages.error(request, "Filen är större än 5 MB. Dela upp den, ett år i taget.")
         else:
             return _received(request, file.read(), now)
-    earlier = Inlasning.objects.filter(by=user).defer("data").order_by("-at")[:10]
+    earlier = Inlasning.objects.filter(by=user).defer("data").order_by("-at", "-pk")[:10]
     context = {"nav": "synpunkter", "earlier": earlier, "compiles": _compiles(user, now)}
     return render(request, "complaints/inlasning.html", context)
 

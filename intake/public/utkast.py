@@ -62,7 +62,9 @@ def of_browser(request: HttpRequest, now: dt.datetime) -> list[Utkast]:
     """The drafts that were begun in this browser and touched within the hour: what is not sent first, the latest first."""
     tokens = _tokens(request)
     since = now - dt.timedelta(hours=DRAFT_HOURS)
-    found = Utkast.objects.filter(token__in=tokens, touched_at__gt=since).order_by("-touched_at") if tokens else ()
+    found = (
+        Utkast.objects.filter(token__in=tokens, touched_at__gt=since).order_by("-touched_at", "-pk") if tokens else ()
+    )
     return sorted(found, key=lambda one: one.anmalan_id is not None)
 
 

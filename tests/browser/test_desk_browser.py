@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.db import OperationalError
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from casework import clock
+from casework.models import Notice
 from intake.models import EAnmalan
-from organisation.models import User
+from organisation.models import Attempts, User
+from outbox import passwords
+from records.documents import store
+from records.marks import Why, mark
+from records.models import Quarantine
+from records.uploads import Accepted
 from records.writing import write_down
-from tests.browser.conftest import CONTRAST, DESKTOP, LOOKS, PHONE, RULES, sideways, violations
+from tests.browser.conftest import CONTRAST, DESKTOP, LOOKS, RULES, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +31,10 @@ def pages_of(case: EAnmalan, done: EAnmalan) -> list[str]:
     steps = ["slapp", "fordela_om", "oversand"]
     note = case.notes.first() or write_down(case, by=case.ansvarig, at=clock.now(), text="Ringt skolan.")
     protected = EAnmalan.objects.filter(protected=True)[0].get_absolute_url()
+    marked = EAnmalan.objects.get(number="EA-2026-0013")
+    mark(marked, Why.FLOOD)
     return [
+        "/markta/", marked.get_absolute_url(), *held_in(case),
         "/ko/", "/ko/?vy=otilldelade&arende=EA-2026-0014", "/ko/?vy=avslutade", "/ko/?frist=forsenade&ansvarig=annan",
         "/ko/fordela/?arende=EA-2026-0013:0&arende=EA-2026-0012:0", "/ko/fordela/", here, done.get_absolute_url(),
         *(f"{here}steg/{step}/" for step in steps), f"{here}kontakt/", f"{here}person/", f"{here}handling/",
@@ -31,6 +42,17 @@ def pages_of(case: EAnmalan, done: EAnmalan) -> list[str]:
         "/mina-lasningar/", "/rutiner/", "/rutin/EA/", "/e-anmalan/registrera/", "/kortkommandon/", "/komponenter/",
         "/finns-inte/",
     ]  # fmt: skip
+
+
+def held_in(case: EAnmalan) -> list[str]:
+    """A document that the virus scanner has said nothing about, and one in which it has found something."""
+    kept = [
+        store(case, b"Hon sa nej.", Accepted("text/plain", "txt", "brev.txt"), at=clock.now(), by=None)
+        for _ in range(2)
+    ]
+    for one, found in zip(kept, ("", "Eicar-Test-Signature"), strict=True):
+        Quarantine.objects.create(handling=one, tried_at=clock.now(), found=found)
+    return [f"{case.get_absolute_url()}handling/{one.pk}/" for one in kept]
 
 
 def opened(page: Page, path: str) -> Page:
@@ -187,12 +209,114 @@ def test_logging_in(town, browser_page, scheme, size):
     expect(page.get_by_role("heading", name="Min arbetskö")).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["/konto/2fa/", "/konto/password/change/", "/konto/logout/", "/konto/signup/"])
-def test_the_accounts_own_pages(town, as_person, address):
-    page = as_person("anna.lovdahl", viewport=PHONE)
-    page.goto(address)
-    assert violations(page) == []
-    assert sideways(page) == 0
+def stands_up(page: Page) -> None:
+    """By axe's rules, light at a desk and dark on a telephone; and on the narrowest one nothing goes sideways."""
+    for scheme, size in (LOOKS[0], LOOKS[3]):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        rules = CONTRAST if scheme == "dark" else RULES
+        assert (page.url, page.title(), scheme, violations(page, rules)) == (page.url, page.title(), scheme, [])
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert (page.url, sideways(page), page.evaluate(CUT_OFF)) == (page.url, 0, [])
+
+
+def until_told_to_wait(page: Page, wrong: dict[str, str]) -> None:
+    """Each guess makes the wait longer: also on a slow machine one of them comes too early."""
+    for _ in range(10):
+        for label, text in wrong.items():
+            page.get_by_label(label).fill(text)
+        page.get_by_role("button", name="Logga in").click()
+        if page.get_by_role("alert").get_by_text("För många misslyckade försök.").count():
+            return
+    pytest.fail("nobody is told to wait")
+
+
+def test_the_accounts_own_pages_and_a_code_from_the_password_to_the_login(town, as_person, browser_page):
+    """Each step of them, with what goes wrong in it: the password again, a new app, its codes, and the next login with it."""
+    page = as_person("anna.lovdahl", reduced_motion="reduce")
+    for address in ("2fa/", "password/change/", "logout/", "signup/", "reauthenticate/"):
+        page.goto(f"/konto/{address}")
+        stands_up(page)
+    page.goto("/konto/2fa/totp/activate/")
+    page.get_by_role("button", name="Bekräfta").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    stands_up(page)
+    page.get_by_label("Lösenord").fill("norrvinge")
+    page.get_by_role("button", name="Bekräfta").click()
+    stands_up(page)
+    page.get_by_label("Kod").fill("1")
+    page.get_by_role("button", name="Koppla appen").click()
+    stands_up(page)
+    key = page.locator(".field > .id").inner_text()
+    assert re.fullmatch("[A-Z2-7]{32}", key), "all of it is seen"
+    page.get_by_label("Kod").fill(format_hotp_value(hotp_value(key, max(yield_hotp_counters_from_time()))))
+    page.get_by_role("button", name="Koppla appen").click()
+    expect(page.get_by_role("heading", name="Återställningskoder")).to_be_visible()
+    code = page.locator(".list .id").first.inner_text()
+    stands_up(page)
+    for address in ("2fa/", "2fa/recovery-codes/generate/", "2fa/totp/deactivate/", "2fa/reauthenticate/"):
+        page.goto(f"/konto/{address}")
+        stands_up(page)
+
+    new = browser_page(reduced_motion="reduce")
+    new.goto("/konto/login/")
+    new.get_by_label("Användarnamn").fill("anna.lovdahl")
+    new.get_by_label("Lösenord").fill("norrvinge")
+    new.get_by_role("button", name="Logga in").click()
+    stands_up(new)
+    until_told_to_wait(new, {"Kod": "000000"})
+    stands_up(new)
+    Attempts.objects.all().delete()
+    new.get_by_label("Kod").fill(code)
+    new.get_by_role("button", name="Logga in").click()
+    expect(new.get_by_role("heading", name="Min arbetskö")).to_be_visible()
+
+
+def test_a_forgotten_password_from_the_login_that_waits_to_the_new_one(town, browser_page, settings):
+    page = browser_page(reduced_motion="reduce")
+    page.goto("/konto/login/")
+    until_told_to_wait(page, {"Användarnamn": "anna.lovdahl", "Lösenord": "fel"})
+    stands_up(page)
+    page.get_by_role("link", name="Har du glömt lösenordet?").click()
+    page.get_by_role("button", name="Skicka länken").click()
+    stands_up(page)
+    page.goto("/konto/password/reset/key/x-y/")
+    stands_up(page)
+    anna = User.objects.get(username="anna.lovdahl")
+    page.goto(
+        passwords.written(Notice(kind=passwords.KIND, recipient=anna, body=passwords.HERE)).removeprefix(
+            settings.BASE_URL
+        )
+    )
+    stands_up(page)
+    for word in ("kort", "en alldeles ny mening"):
+        page.get_by_label("Nytt lösenord", exact=True).fill(word)
+        page.get_by_label("Nytt lösenord (igen)").fill(word)
+        page.get_by_role("button", name="Byt lösenord").click()
+        stands_up(page)
+    expect(page.get_by_role("heading", name="Lösenordet är bytt")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_written_while_the_database_is_away_is_sent_once_more(town, as_person, monkeypatch, script):
+    case = EAnmalan.objects.get(number="EA-2026-0010")
+    page = as_person("anna.lovdahl", java_script_enabled=script, reduced_motion="reduce")
+    page.goto(f"{case.get_absolute_url()}steg/for_in/")
+    page.locator("[name=aktnummer]").fill("2026-0999")
+    with monkeypatch.context() as broken:
+        broken.setattr("desk.step_form.StepForm.is_valid", refused)
+        page.locator("[name=aktnummer]").press("Enter")
+        expect(page.get_by_role("heading", name="Tjänsten svarar inte just nu")).to_be_visible()
+    expect(page.get_by_label("Aktnummer i verksamhetssystemet")).to_have_value("2026-0999")
+    if script:
+        stands_up(page)
+    page.get_by_role("button", name="Skicka igen").click()
+    expect(page.locator("[name=aktnummer]")).to_have_value("2026-0999")
+    assert page.title().startswith("Fel: "), "it was sent without the box: what is missing is said, and nothing is lost"
+
+
+def refused(*_: object) -> None:
+    raise OperationalError("connection refused")
 
 
 def test_nobody_signs_up(town):

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import socket
 import sqlite3
 import threading
@@ -142,6 +143,23 @@ def test_a_part_of_a_page_is_told_in_one_sentence(login, gone):
     response = client.get("/ko/puls/?rad=EA-2026-0001:0", headers={"HX-Request": "true"})
     assert (response.status_code, response["Content-Type"]) == (503, "text/plain; charset=utf-8")
     assert response.text == "Tjänsten svarar inte just nu. Det du skrev finns kvar på sidan."
+
+
+def test_what_was_typed_is_called_what_the_step_calls_it(login, gone):
+    client = login("anna.lovdahl")
+    client.raise_request_exception = False
+    gone()
+    typed = {"aktnummer": TYPED, "inford_at": "2026-11-24 10:00", "anteckning": "Ringt."}
+    html = client.post("/arende/EA-2026-0001/steg/for_in/", typed).text
+    labels = re.findall(r'<label for="kvar-\d+">(.*?)</label>', html)
+    assert labels == ["Aktnummer i verksamhetssystemet", "Införd", "Anteckning"]
+
+
+@pytest.mark.parametrize("path", ["/konto/login/", "/mitt-konto/", "/bemanning/"])
+def test_whoever_has_no_case_open_is_told_of_no_colleague_who_works_in_it(rf, path):
+    for more in ({}, {"headers": {"HX-Request": "true"}}):
+        assert BUSY.title not in errors.unavailable(rf.post(path, **more), BUSY).text
+    assert BUSY.title in errors.unavailable(rf.post("/arende/EA-2026-0001/anteckning/"), BUSY).text
 
 
 def test_nobody_is_logged_out_by_it(login, gone, monkeypatch):

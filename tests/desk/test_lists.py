@@ -56,3 +56,16 @@ def test_thirty_rows_cost_no_more_than_one(login, report, cast, name):
         assert answer.status_code == 200
         costs.append(len(queries))
     assert costs[2] <= costs[1] <= costs[0] <= 20
+
+
+def test_what_was_read_in_one_moment_stands_in_the_order_in_which_it_was_written(login, report, cast, at):
+    """On the reader's own page, and as the last of the colleagues in the preview."""
+    cases = [report() for _ in range(3)]
+    for name in ("jonas.akerren", "anna.lovdahl"):
+        for case in cases:
+            Reading.objects.create(case=case, user=cast(name), at=at.now, what="arende")
+    page = login("anna.lovdahl").get("/mina-lasningar/").text
+    assert sorted((case.number for case in cases), key=page.index) == [case.number for case in reversed(cases)]
+    beside = login("karin.wessman").get(f"{cases[0].get_absolute_url()}forhandsvisning/", HTTP_HX_REQUEST="true").text
+    assert "Anna Lövdahl" in beside
+    assert "Jonas Åkerrén" not in beside

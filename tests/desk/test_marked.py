@@ -308,7 +308,8 @@ def test_who_does_not_read_the_case_sees_no_mark_and_takes_none_away(marked, log
 
 def test_who_reads_and_may_do_nothing_in_it_takes_no_mark_away(marked, login, monkeypatch):
     monkeypatch.setattr("records.marks.open_to", lambda *_: [])
-    assert login(CHIEF).post("/markta/", {"arende": marked.number}).status_code == 404
+    page = login(CHIEF).post("/markta/", {"arende": marked.number}, follow=True)
+    assert "1 ärende är avslutat eller inte ditt att arbeta i." in page.text
     assert marks()
 
 
@@ -331,3 +332,20 @@ def test_garbage_in_the_post_is_no_error(marked, login):
     for number in ("' OR 1=1", f"{uuid.uuid4()}", "x" * 5000):
         assert client.post("/markta/", {"arende": number}).status_code in (302, 404)
     assert client.get("/markta/?sida=hundra").status_code == 200
+
+
+def test_what_a_colleague_has_ended_keeps_no_other_from_being_freed(few, at, login, cast):
+    """Two work the same list off: what was shown a minute ago need not be there any more. Nor is it said what is not theirs."""
+    left(2)
+    ended, other, third = left(3)
+    take(ended, Synpunkt.makulera, by=cast(CHIEF), now=at.now, skal="Skräp.")
+    client = login(CHIEF)
+    page = client.post("/markta/", {"arende": [ended.number, other.number]}, follow=True)
+    assert "Märkningen är borttagen från 1 ärende." in page.text
+    assert "1 ärende är avslutat eller inte ditt att arbeta i. Där finns märkningen kvar." in page.text
+    assert set(marks()) == {ended.number, third.number}
+    hidden = Anmalare().anmal({**EKVAGEN, 1: {"galler": "vuxen", "barn_i_hemmet": "nej"}}).cases.get()
+    for beside in (hidden.number, "EA-2026-9999"):
+        page = client.post("/markta/", {"arende": [third.number, beside]}, follow=True)
+        assert "1 ärende är avslutat eller inte ditt att arbeta i." in page.text, "as what is not there"
+    assert hidden.number in marks()
