@@ -6,9 +6,12 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet, Value, When
+from django.db.models.functions import Right
+from django.db.models.lookups import Exact
 
 from casework.calendar import local_day
 from casework.models import Case, routine, routines
@@ -37,11 +40,16 @@ def find(user: User, asked: str, now: dt.datetime) -> list[Hit]:
     """The newest of those that this person may see. A person with protected identity is found by the case's number alone."""
     if len(asked) < 2:
         return []
-    ways = _ways(asked, local_day(now))
-    why = models.Case(*(When(condition, then=Value(told)) for told, condition in ways), default=Value(""))
+    first, *others = ways = _ways(asked, local_day(now))
+    why = models.Case(*(When(pk__in=cases, then=Value(told)) for told, cases in ways), default=Value(""))
     visible = Case.objects.visible_to(user, local_day(now)).select_related("ansvarig", "enhet")
-    found = visible.annotate(why=why).exclude(why="").order_by("-received_at", "-pk")[:MOST]
-    return [_hit(case, case.why, now) for case in found]
+    # Each way by an index of its own, and merged: with "or" between them every case is read that this person may see.
+    found = first[1].union(*(cases for _, cases in others)) if others else first[1]
+    return [_hit(case, case.why, now) for case in _newest(visible.filter(pk__in=found)).annotate(why=why)]
+
+
+def _newest(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.order_by("-received_at", "-pk")[:MOST]
 
 
 def _hit(case: Case, why: str, now: dt.datetime) -> Hit:
@@ -61,37 +69,36 @@ def no_number(asked: str, day: dt.date) -> str:
     return ""
 
 
-def _ways(asked: str, day: dt.date) -> list[tuple[str, Q]]:
-    """(why it is found, the condition), in the order in which the reason is told."""
-    ways = [("Ärendenummer", _by_number(asked)), *_by_file(asked)]
+def _ways(asked: str, day: dt.date) -> list[tuple[str, QuerySet[Any, Any]]]:
+    """(why it is found, which cases), in the order in which the reason is told."""
+    numbered = Case.objects.order_by().filter(_by_number(asked))
+    ways = [("Ärendenummer", numbered.values("pk")), *_by_file(asked)]
     open_persons = Person.objects.current().filter(protected=False, case__protected=False)
     try:
-        return [*ways, ("Personnummer", _case_of(open_persons.filter(number=identity.parse(asked, day).number)))]
+        number = identity.parse(asked, day).number
+        return [*ways, ("Personnummer", open_persons.exclude(number="").filter(number=number).order_by().values("case"))]
     except identity.IdentityError:
         if any(character.isdigit() for character in asked):
             return ways
-        return [*ways, ("Namn", _case_of(open_persons.filter(_named(asked))))]
-
-
-def _case_of(persons: QuerySet[Person]) -> Q:
-    return Q(pk__in=persons.values("case"))
+        return [*ways, ("Namn", open_persons.filter(_named(asked)).order_by().values("case"))]
 
 
 def _by_number(asked: str) -> Q:
     """As it is stored, as it is shown and as people write it: SN-2026-214, SN 2026/214, sn 2026 214."""
     number = Q(number=case_number(asked))
     if asked.isascii() and asked.isdigit() and len(asked) <= 4:
-        # A number is four figures in most series, three in some.
-        number |= Q(number__endswith=f"-{asked.zfill(4)}") | Q(number__endswith=f"-{asked.zfill(3)}")
+        # A number is four figures in most series, three in some. By what it ends with there is an index.
+        for figures, ending in ((asked.zfill(4), asked.zfill(4)), (asked.zfill(3), f"-{asked.zfill(3)}")):
+            number |= Q(Exact(Right("number", 4), ending), number__endswith=f"-{figures}")
     return number
 
 
-def _by_file(asked: str) -> list[tuple[str, Q]]:
+def _by_file(asked: str) -> list[tuple[str, QuerySet[Any, Any]]]:
     """The number of the personakt in the record system, where a routine keeps one."""
     kinds = [(kind, column) for kind in routines() for column in kind.pages.found_by]
     # A case that is protected is found by its own number alone.
     found = [kind.objects.filter(**{f"{column}__iexact": asked}, protected=False) for kind, column in kinds]
-    return [("Aktnummer", Q(pk__in=cases.values("pk"))) for cases in found]
+    return [("Aktnummer", cases.order_by().values("pk")) for cases in found]
 
 
 def _named(asked: str) -> Q:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casework.models import Case
     from desk.case_page import CasePage
     from desk.queue_row import Row
+    from desk.wording import Due
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def queue_rows(rows: Iterable[Row], selected: str = "", oob: bool = False) -> Sa
 def queue_dues(rows: Iterable[Row]) -> SafeString:
     """Of rows that have not changed, how long is left."""
     return drawn("desk/dues.html", rows=rows)
+
+
+@register.simple_tag
+def queue_due(due: Due | None) -> SafeString:
+    """How long is left, as a row says it."""
+    return drawn("desk/row_due.html", due=due)
 
 
 def drawn(template: str, **context: Any) -> SafeString:
