@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import models
+from django.db.models.functions import Upper
+
 from organisation.duty import DutyWords
+from organisation.prepared import Prepared
 from organisation.roles import Role
 
 Rows = list[tuple[str, str]]
@@ -39,10 +43,12 @@ class Pages:
     who (their standing). `template`: of the case page, when it is not `<app>/case.html` or the desk's. `glimpse`: what the
     preview shows, as rows and the beginning of what was written, without identities. `sections`: what the stamped print
     holds, each text passed through the mask it is given. `plans`: those that are written and signed on pages of their own.
-    `meetings`: what each kind of meeting is called; without it the routine has none.
+    `meetings`: what each kind of meeting is called; without it the routine has none. `also_asked`: what its own page asks
+    of a case besides, asked with all else.
     """
 
     shown_with: tuple[str, ...] = ()
+    also_asked: tuple[Callable[[Any], Prepared], ...] = ()
     register: str = ""
     registered_by: Callable[[Any], bool] | None = None
     menu: tuple[str, str] = ("", "")
@@ -68,3 +74,8 @@ class Pages:
     sections: Callable[[Any, Any], list[tuple[str, Rows]]] = lambda _case, _mask: []
     plans: tuple[PlanPage, ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)
+
+
+def found_by(column: str, name: str) -> models.Index:
+    """For a column by which a case is found: as somebody looks for it, in letters of whichever size."""
+    return models.Index(Upper(column), name=name)

@@ -40,7 +40,8 @@ def postgresql(database: dict[str, Any], *, pool: int) -> dict[str, Any]:
         "prepare_threshold": 3,
         "connect_timeout": 2,
         # A paused or hung client must not hold a case's row lock for ever. Whoever meets a locked row waits a little.
-        "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
+        # And nothing here runs so long that compiling it first would pay: of a long statement that alone takes many seconds.
+        "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s -c jit=off",
     }
     # What the address itself says (sslmode and the like) is kept.
     options = database.get("OPTIONS", {}) | options

@@ -48,4 +48,5 @@ def ask(case: Case, user: User, now: dt.datetime) -> None:
     parts = [sides.every(Note, ("author",)), sides.every(Contact, ("author",)), sides.every(Handling, BESIDE)]
     questions = [PERSONS, DEADLINES, trail(type(case)), disqualification.IN_FORCE, undone.OPEN, drafts.OF,
                  reading.latest(timeline.LIMIT), timeline.NOTICES]  # fmt: skip
+    questions += [one(type(case)) for one in case.pages.also_asked]
     know(case, at_once([*questions, *([] if sides.side_of(case, user, now) else parts)], pk=case.pk, user=user.pk))

@@ -76,7 +76,10 @@ def _ways(asked: str, day: dt.date) -> list[tuple[str, QuerySet[Any, Any]]]:
     open_persons = Person.objects.current().filter(protected=False, case__protected=False)
     try:
         number = identity.parse(asked, day).number
-        return [*ways, ("Personnummer", open_persons.exclude(number="").filter(number=number).order_by().values("case"))]
+        return [
+            *ways,
+            ("Personnummer", open_persons.exclude(number="").filter(number=number).order_by().values("case")),
+        ]
     except identity.IdentityError:
         if any(character.isdigit() for character in asked):
             return ways

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,14 @@ from intake import rules
 from intake.routing import receiving_units
 from intake.words import Kanal, Lage
 from organisation.models import Enhet, User
+from organisation.prepared import PK, Prepared
+
+
+@cache
+def siblings(kind: Any) -> Prepared:
+    """The other cases that came of the same report as this one."""
+    same = kind.objects.filter(anmalan__cases=PK).exclude(pk=PK)
+    return Prepared(lambda: same.select_related("enhet").order_by("pk"))
 
 
 class Hooks(Case):
@@ -53,9 +61,7 @@ class Hooks(Case):
     @cached_property
     def linked(self) -> list[Any]:
         """The other cases that came of the same report, in the order in which it names the persons."""
-        kind: Any = type(self)
-        same = kind.objects.filter(anmalan=self.anmalan_id).exclude(pk=self.pk)
-        return list(same.select_related("enhet").order_by("pk"))
+        return siblings(type(self)).of(self)
 
     @property
     def told_of(self) -> Hooks:

@@ -13,12 +13,12 @@ from django_fsm import FSMField
 from casework.deadlines import Within
 from casework.history import audit_trail
 from casework.models import Case
-from casework.pages import Pages
+from casework.pages import Pages, found_by
 from casework.relations import Ansvarig
 from casework.steps import Confirmation, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from intake import rules, utskrift
-from intake.hooks import Hooks
+from intake.hooks import Hooks, siblings
 from intake.uppgifter import Anmalan, Innehall, Utkast, UtkastFil
 from intake.words import Galler, Kanal, Lage, Sekretess, Skyddsbedomning, SkyddVidOversandande
 from organisation.duty import DutyWords
@@ -81,6 +81,7 @@ class EAnmalan(Hooks):
             "Anteckna det här med Lägg i mottagningsfack.",
         ),
         same_arrival=attrgetter("linked"),
+        also_asked=(siblings,),
         own_answers=("aktnummer",),
         covers_absent=(Mottagningsfunktion, Gruppledare),
         glimpse=utskrift.glimpse,
@@ -117,6 +118,7 @@ class EAnmalan(Hooks):
         verbose_name, verbose_name_plural = "e-anmälan", "e-anmälningar"
         ordering = ["number"]
         base_manager_name = "objects"
+        indexes = [found_by("aktnummer", "anmalan_akt")]
         constraints = [
             models.CheckConstraint(
                 name="inford_has_akt_and_print",

@@ -16,7 +16,7 @@ from django_fsm import FSMField
 
 from casework.calendar import local_day
 from casework.history import audit_trail
-from casework.pages import Pages
+from casework.pages import Pages, found_by
 from casework.relations import Ansvarig
 from casework.steps import Choice, Day, Somebody, Station, Step, Text, step
 from casework.undone import Undone, nothing_left_to_do
@@ -82,6 +82,7 @@ class Tillsyn(Hooks):
         verbose_name, verbose_name_plural = "tillsyn", "tillsyner"
         ordering = ["number"]
         base_manager_name = "objects"
+        indexes = [found_by("ivo_nr", "tillsyn_ivo_nr")]
         constraints = [
             models.UniqueConstraint(
                 fields=["ivo_nr"], condition=~Q(state__in=["arkiverad", "makulerad"]), name="ivo_one_open_matter"

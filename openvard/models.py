@@ -14,7 +14,7 @@ from casework.assignments import end_assignments
 from casework.calendar import add_days, local_day
 from casework.history import audit_trail
 from casework.models import Case
-from casework.pages import Pages, PlanPage
+from casework.pages import Pages, PlanPage, found_by
 from casework.relations import Ansvarig
 from casework.steps import Choice, Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
@@ -107,6 +107,7 @@ class Uppdrag(k.Kolumner):
         verbose_name, verbose_name_plural = "uppdrag", "uppdrag"
         ordering = ["number"]
         base_manager_name = "objects"
+        indexes = [found_by("tidigare_akt", "uppdrag_akt")]
         constraints = [
             models.CheckConstraint(
                 name="begun_after_the_meeting", condition=Q(behandling_dag=None) | Q(inledande_dag__isnull=False)

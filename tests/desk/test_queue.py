@@ -40,7 +40,7 @@ def test_the_queue_costs_the_same_however_long_it_is(login, many, count, django_
     client = login("anna.lovdahl")
     page(client)
     # Three of them where something is acute: the acute ones, the others, and what is on the page.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         shown = page(client)
     assert len(numbers(shown)) == min(count, 50)
     assert shown.context["queue"].counts["enheten"] == (count if count <= MOST else "200+")
@@ -207,7 +207,7 @@ def test_the_views_are_counted_without_reading_what_is_closed(login, report):
     with CaptureQueriesContext(connection) as asked:
         page(client)
     (counting,) = [query["sql"] for query in asked if "count(*)" in query["sql"]]
-    parts = counting.split(" UNION ")
+    parts = re.split(r"part\d+ AS \(", counting)[1:]
     assert len(parts) > 5
     assert all('"closed_at" IS NULL' in part for part in parts)
 

@@ -21,7 +21,6 @@ from intake.models import EAnmalan
 from organisation.models import Absence, User
 from organisation.roles import AdministrativSamordnare, Kvalitetsutvecklare
 from organisation.standing import standing
-from tests.conftest import is_postgres
 
 
 @pytest.fixture
@@ -179,28 +178,7 @@ def test_what_narrows_a_list_is_of_the_case_alone(norrvinge):
 
 # ── each way by an index ────────────────────────────────────────────────────────────────────────────────────────────
 
-SEED = """
-INSERT INTO casework_case (number, routine, enhet_id, ansvarig_id, received_at, registered_at, came_at, closed_at, status,
-    headline, urgent, protected, version, next_due_at, next_due_label, next_step, last_step)
-SELECT 'X-' || n, CASE WHEN n %% 5 = 0 THEN 'SK' ELSE 'EA' END, units[1 + n %% array_length(units, 1)],
-    CASE WHEN n %% 3 = 0 THEN NULL ELSE people[1 + n %% array_length(people, 1)] END, at, at, at,
-    CASE WHEN n %% 4 = 0 THEN NULL ELSE at + interval '2 days' END, 'inkommen', 'x', false, false, 0,
-    CASE WHEN n %% 4 = 0 THEN at + interval '8 hours' END, 'Ta emot', CASE WHEN n %% 3 = 0 THEN 'ta_emot' ELSE 'skriv_ut' END, ''
-FROM generate_series(1, 40000) AS n, LATERAL (SELECT %s::timestamptz - n * interval '7 minutes' AS at) AS moments,
-    (SELECT array_agg(id ORDER BY id) AS units FROM organisation_enhet) AS e,
-    (SELECT array_agg(id ORDER BY id) AS people FROM organisation_user) AS p
-"""
 LOGINS = ["anna.lovdahl", "peter.holmgard", "sara.ekholm", "emma.rosenlund", "sofie.adler", "thomas.eklov"]
-
-
-@pytest.fixture
-def a_large_town(norrvinge, at):
-    """Forty thousand cases in all units, most of them closed, as PostgreSQL knows them after its own look."""
-    if not is_postgres():
-        pytest.skip("NOT RUN: the planner is PostgreSQL's (DATABASE_URL)")
-    with connection.cursor() as cursor:
-        cursor.execute(SEED, [at.now])
-        cursor.execute("ANALYZE")
 
 
 def plan(part, order):
