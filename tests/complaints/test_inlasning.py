@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from casework.disqualification import disqualify
 from casework.doorway import take
@@ -19,6 +19,7 @@ from config.reconcile import reconcile
 from organisation.models import Enhet
 from tests.complaints.excelfiler import book, row
 from tests.complaints.registerfiler import URL, excel, read_in, rows, send
+from tests.counting import statements
 
 
 @pytest.fixture
@@ -458,3 +459,68 @@ def test_a_register_whose_headings_are_nearly_right_is_not_skipped(sofie, at):
     values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande")
     job = read_in(sofie, book(row(*values), change=misspelt), at.now)
     assert (job.lage, "Här ska rubriken ”Datum” stå." in job.utfall) == ("nekad", True)
+
+
+# ── written many at a time ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_it_stands():
+    """Every row of the register, each under its number, with its history and its entries in their order."""
+    found = {}
+    for case in Synpunkt.objects.order_by("pk"):
+        [first] = case.history.all()
+        entries = case.uppgifter.order_by("id").values_list(
+            "slag", "dag", "text", "skriven_at", "av", "kanal", "signerad"
+        )
+        found[case.number] = ((first.number, first.history_change_reason, first.history_type), list(entries))
+    return found
+
+
+def test_however_many_are_written_at_a_time_the_same_rows_stand_there(sofie, at, monkeypatch):
+    """One by one is the twin: what one batch would mix up between its rows, stands right there."""
+    data, found = excel(rows(25)), []
+    for many in (1, 7, 500):
+        monkeypatch.setattr(importing, "MANY", many)
+        with transaction.atomic():
+            assert read_in(sofie, data, at.now).nya == 25
+            found.append(as_it_stands())
+            transaction.set_rollback(True)
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 25
+    assert all(number == said for number, ((said, _, _), _) in found[0].items())
+
+
+def test_what_is_brought_in_leaves_the_history_that_simple_history_would_write(sofie, at):
+    read_in(sofie, excel(rows(3)), at.now)
+    for case in Synpunkt.objects.all():
+        [ours] = case.history.all()
+        plain = {field.attname: getattr(case, field.attname) for field in case.history.model.tracked_fields}
+        assert {name: getattr(ours, name) for name in plain} == plain
+        assert (ours.history_user.username, ours.history_date) == ("sofie.adler", at.now)
+
+
+def test_a_thousand_rows_are_a_few_statements(sofie, at):
+    send(sofie, excel(rows(1000)))
+    assert len(statements(lambda: importing.sweep(at.now))) <= 60
+    assert Synpunkt.objects.count() == 1000
+
+
+def test_killed_halfway_nothing_is_written_and_the_next_sweep_writes_it_once(sofie, at, monkeypatch):
+    plain, written = importing.bring_in, []
+
+    def killed(cases, **more):
+        if written:
+            raise SystemExit
+        written.append(cases)
+        plain(cases, **more)
+
+    send(sofie, excel(rows(5)))
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "MANY", 2)
+        broken.setattr(importing, "bring_in", killed)
+        with pytest.raises(SystemExit), transaction.atomic():
+            importing.sweep(at.now)
+    assert written
+    assert (Synpunkt.objects.count(), Uppgift.objects.count(), NumberSeries.objects.count()) == (0, 0, 0)
+    assert importing.sweep(at.now) == 1
+    assert (Synpunkt.objects.count(), Inlasning.objects.get().nya) == (5, 5)
