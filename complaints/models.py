@@ -20,7 +20,7 @@ from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
 from casework.undone import Undone
 from complaints import diarium, rules, utskrift
-from complaints.excel.uttag import Inlasning, Uttag
+from complaints.excel.uttag import Filbit, Inlasning, Registerfil, Uttag
 from complaints.hooks import Hooks, koppla_till
 from complaints.rapport.januari import Januarirapport
 from complaints.rapport.underlag import Fryst, Underlag
@@ -383,9 +383,11 @@ class Synpunkt(Hooks):
 __all__ = [
     "Arsarende",
     "Bikategori",
+    "Filbit",
     "Fryst",
     "Inlasning",
     "Januarirapport",
+    "Registerfil",
     "Synpunkt",
     "Underlag",
     "Uppgift",

@@ -49,7 +49,7 @@ def _shown(case: Synpunkt, entries: list[Uppgift]) -> Texts:
 def taken_out(by: User, now: dt.datetime, found: QuerySet[Synpunkt]) -> dict[str, Texts]:
     """The same rows as this person takes them out: with what a list never shows masked, and as a cell holds it."""
     page = Registersida(by, now, Urval.read({}, local_day(now).year))
-    return {row.nummer: _asked(row) for row in (_in_a_file(rad.as_columns()) for rad in page.made(found))}
+    return {row.nummer: _asked(row) for row in map(_in_a_file, page.columns(found).values())}
 
 
 def _in_a_file(row: Row) -> Row:

@@ -28,6 +28,8 @@ from records.masking import ANYWHERE, MASK
 
 State = Synpunkt.State
 ANDRA: Step = Synpunkt.andra.step  # type: ignore[attr-defined]
+# What no other entry has taken the place of.
+STANDING = Uppgift.objects.filter(ersatt_av=None)
 RUBRIKER = ("Nummer", "Datum", "Enhet", "Typ av ärende", "Beskrivning av klagomålet", "Åtgärd", "Återkoppling")
 
 
@@ -46,11 +48,6 @@ class Rad:
     @property
     def bikategorier(self) -> str:
         return ", ".join(rad.get_typ_display() for rad in self.case.bikategorirader.all())
-
-    def as_columns(self) -> Row:
-        """The seven columns of the routine, as they are taken out and compared when they come back (SK-13)."""
-        case, texts = self.case, (self.beskrivning, "\n".join(self.atgard), "\n".join(self.aterkoppling))
-        return Row(case.number, local_day(case.received_at), case.enhet.code, case.huvudkategori, *texts)
 
 
 class Registersida:
@@ -105,17 +102,21 @@ class Registersida:
 
     def made(self, cases: QuerySet[Synpunkt]) -> list[Rad]:
         """These as rows: five queries, however many."""
-        entries = Uppgift.objects.filter(ersatt_av=None)
         found = list(
             _with_last_step(cases)
             .select_related("enhet", "ansvarig", "mottagen_av", "arsarende")
             .prefetch_related(
-                Prefetch("uppgifter", entries, to_attr="inskrivet"),
+                Prefetch("uppgifter", STANDING, to_attr="inskrivet"),
                 "bikategorirader",
             )
         )
         know_disqualified(found)
         return [self._row(case) for case in found]
+
+    def columns(self, cases: QuerySet[Synpunkt]) -> dict[int, Row]:
+        """The seven columns of these, as they are taken out and compared when they come back (SK-13): two queries."""
+        found = cases.select_related("enhet").prefetch_related(Prefetch("uppgifter", STANDING, to_attr="inskrivet"))
+        return {case.pk: _columns(case) for case in found}
 
     def _row(self, case: Any) -> Rad:
         texts = texter(case.inskrivet, hidden=case.protected)
@@ -196,6 +197,12 @@ class Registersida:
     @property
     def lagen(self) -> dict[str, str]:
         return LAGEN
+
+
+def _columns(case: Any) -> Row:
+    texts = texter(case.inskrivet, hidden=case.protected)
+    told = ("\n".join(texts[column]) for column in ("beskrivning", "atgard", "aterkoppling"))
+    return Row(case.number, local_day(case.received_at), case.enhet.code, case.huvudkategori, *told)
 
 
 def _with_last_step(cases: QuerySet[Any]) -> QuerySet[Any]:

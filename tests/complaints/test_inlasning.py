@@ -18,7 +18,7 @@ from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
 from tests.complaints.excelfiler import book, row
-from tests.complaints.registerfiler import URL, excel, read_in, rows, send
+from tests.complaints.registerfiler import URL, excel, read_in, rows, send, taken_out
 from tests.counting import statements
 
 
@@ -243,8 +243,8 @@ def test_what_still_goes_on_is_opened_again_by_its_manager(sofie, at, cast):
 # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheets(answer):
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+def sheets(data):
+    book = openpyxl.load_workbook(io.BytesIO(data))
     return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
 
 
@@ -252,7 +252,7 @@ def sheets(answer):
 def test_out_come_the_seven_columns_a_sheet_a_unit(login, synpunkt, besvarad):
     besvarad()
     synpunkt(enhet="VUX")
-    found = sheets(login("sofie.adler").get("/synpunkter/excel/"))
+    found = sheets(taken_out(login("sofie.adler")))
     assert list(found) == ["Barn- och familjeenheten", "Vuxenenheten"]
     title, groups, heads, row = found["Barn- och familjeenheten"]
     assert "Norrvinge kommuns socialtjänst 2026" in title[0]
@@ -266,8 +266,7 @@ def test_out_come_the_seven_columns_a_sheet_a_unit(login, synpunkt, besvarad):
 
 def test_a_formula_that_somebody_wrote_is_a_text(login, synpunkt):
     synpunkt(beskrivning='=HYPERLINK("http://example.com";"klicka")')
-    answer = login("sofie.adler").get("/synpunkter/excel/")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = openpyxl.load_workbook(io.BytesIO(taken_out(login("sofie.adler"))))
     cell = book.active["E4"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
@@ -276,7 +275,7 @@ def test_only_what_one_may_read_goes_out_and_it_is_known_who_took_it(login, synp
     synpunkt()
     synpunkt(enhet="VUX")
     synpunkt(beror=[cast("peter.holmgard")])
-    answer = login("peter.holmgard").get("/synpunkter/excel/")
+    answer = taken_out(login("peter.holmgard"))
     assert [row[0] for row in sheets(answer)["Barn- och familjeenheten"][3:]] == ["BU-2026-001"]
     taken = Uttag.objects.get()
     assert (taken.user.username, taken.antal, taken.ar) == ("peter.holmgard", 1, 2026)
@@ -285,7 +284,7 @@ def test_only_what_one_may_read_goes_out_and_it_is_known_who_took_it(login, synp
 def test_out_and_in_again_changes_nothing(login, sofie, at, besvarad):
     besvarad()
     read_in(sofie, excel(rows(4, year=2026, enheter=("VUX",))), at.now)
-    out = sofie.get("/synpunkter/excel/").content
+    out = taken_out(sofie)
     job = read_in(sofie, out, at.now)
     assert (job.lage, job.nya, "5 rader fanns redan" in job.utfall) == ("klar", 0, True)
 
@@ -313,7 +312,7 @@ def test_what_was_taken_out_is_unchanged_when_it_is_read_in(sofie, synpunkt, at,
     """A list shows no telephone and no street (case 9): the file is the same all the same."""
     synpunkt(beskrivning=text)
     synpunkt(by=None)
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
     assert "2 rader fanns redan i registret och är oförändrade." in job.utfall
 
@@ -325,13 +324,13 @@ def test_a_protected_row_comes_back_unchanged_too(sofie, synpunkt, login, at):
         {"version": Synpunkt.objects.get().version, "skal": "Skyddad folkbokföring"},
     )
     assert answer.status_code == 302
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
 
 
 def test_a_row_that_was_changed_in_the_file_is_still_another(sofie, synpunkt, at):
     synpunkt(beskrivning="Ring mig på 070-174 06 20.")
-    book_ = openpyxl.load_workbook(io.BytesIO(sofie.get("/synpunkter/excel/").content))
+    book_ = openpyxl.load_workbook(io.BytesIO(taken_out(sofie)))
     book_.active["E4"] = "Något annat."
     out = io.BytesIO()
     book_.save(out)
@@ -366,7 +365,7 @@ def test_a_cell_of_several_long_measures_is_read_in_as_it_was_taken_out(sofie, s
     for n, step in enumerate(("atgarda", "atgarda_mer", "atgarda_mer")):
         answers = {"version": Synpunkt.objects.get().version, "dag": "2026-11-24", "atgard": f"{n}" * 3900}
         assert sara.post(f"/arende/{case.number}/steg/{step}/", answers).status_code == 302
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
     long = row(
         "BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", "Text.", "2024-01-03: " + "x" * 8001, None
