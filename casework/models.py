@@ -134,6 +134,9 @@ class Case(models.Model):
         indexes = [
             # A unit's own, open or closed: a register, a report.
             models.Index(fields=["enhet", "routine", "received_at"], name="case_unit"),
+            # All units' in one, of a year: by the time that is left, and by when they came in.
+            models.Index(fields=["routine", "next_due_at", "-received_at", "-id"], name="case_register"),
+            models.Index(fields=["routine", "received_at", "id"], name="case_received"),
             # One a way, in the order of the queue. With the routine second no way steps over another routine's cases.
             _open("case_queue", "enhet", "routine", "next_due_at", "id"),
             _open("case_performing", "performing", "routine", "next_due_at", "id"),

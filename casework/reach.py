@@ -50,7 +50,7 @@ def _not_about(user_id: int) -> Q:
     return ~Q(Exists(rows))
 
 
-def _standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
+def standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
     """What the person is: of their own, and in each one's place whom they stand in for. Neither is wider than its own."""
     who, not_mine = standing(user, day), _not_about(user.pk)
     yield who.own if who.acting else who, not_mine
@@ -64,9 +64,9 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 
     Together they are the queue; a case that comes by two ways is in both (docs/adr/0012).
     """
-    standings = list(_standings(user, day))
+    whose = list(standings(user, day))
     return {
-        kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in standings for way in kind.ways(who)]
+        kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in whose for way in kind.ways(who)]
         for kind in routines()
     }
 
@@ -74,7 +74,7 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 def _seen(kinds: Iterable[type[Case]], user: User, day: dt.date) -> Q:
     return any_of(
         allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in kinds)
-        for who, allowed in _standings(user, day)
+        for who, allowed in standings(user, day)
     )
 
 

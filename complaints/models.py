@@ -115,7 +115,8 @@ class Synpunkt(Hooks):
         verbose_name, verbose_name_plural = "synpunkt", "synpunkter"
         ordering = ["number"]
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ")]
+        indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ"),
+                   models.Index(fields=["huvudkategori", "case_ptr"], name="synpunkt_typ")]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 name="registered_says_what_it_concerns",

@@ -27,6 +27,7 @@ from complaints.excel.columns import Row
 from complaints.excel.uttag import Filbit, Registerfil
 from complaints.excel.writing import write
 from complaints.register.page import Registersida
+from complaints.register.synligt import gathered
 from complaints.register.urval import Urval
 from complaints.uppgifter import registerenheter
 from complaints.words import Typ
@@ -43,6 +44,8 @@ PART = 1000
 KEPT, HELD = dt.timedelta(hours=1), dt.timedelta(minutes=2)
 FORGOTTEN = dt.timedelta(days=1)
 PIECE = 256 * 1024  # bytes
+# Unit by unit, as each came in.
+ORDERED = ("enhet__name", "received_at", "number")
 
 
 class Taken(Exception):
@@ -53,7 +56,7 @@ def ask(user: User, urval: Urval, now: dt.datetime) -> Registerfil:
     """The wish, or the one that waits already; written at once when it is small."""
     asked = {"by": user, "ar": urval.ar, "urval": urval.url()}
     job = Registerfil.objects.filter(**asked, lage=Lage.VANTAR).first() or Registerfil.objects.create(**asked, at=now)
-    if len(Registersida(user, now, urval).chosen.order_by().values_list("pk")[: PART + 1]) <= PART:
+    if len(gathered(Registersida(user, now, urval).chosen)[: PART + 1]) <= PART:
         _write_one(job.pk, now)
         job.refresh_from_db()
     return job
@@ -120,7 +123,7 @@ class _Writing:
         job = self.job
         page = Registersida(job.by, now, Urval.read(QueryDict(job.urval.removeprefix("?")).dict(), job.ar))
         keys: dict[str, list[int]] = defaultdict(list)
-        for code, pk in page.chosen.order_by("enhet", "received_at", "number").values_list("enhet__code", "pk"):
+        for pk, code, *_ in gathered(page.chosen, "enhet__code", *ORDERED).order_by(*ORDERED).iterator(PART):
             keys[code].append(pk)
         self._is_mine(antal=sum(map(len, keys.values())))
         names = {enhet.code: enhet.name for enhet in registerenheter()}
@@ -134,7 +137,7 @@ class _Writing:
     def _rows(self, page: Registersida, keys: Iterable[int]) -> Iterator[Row]:
         """As they are when they are read: what somebody may not see any longer by then is not among them."""
         for some in parts(keys, PART):
-            found = page.columns(page.visible.filter(pk__in=some))
+            found = page.columns(page.among(pk__in=some))
             yield from (found[pk] for pk in some if pk in found)
             self.job.skrivna += len(found)
             self._is_mine(skrivna=self.job.skrivna)

@@ -46,12 +46,16 @@ MANY = 500
 TEXTS = ("beskrivning", "atgard", "aterkoppling")
 
 
-def own_units(who: Standing) -> set[int]:
-    """The units whose registers this person may bring in: all for who compiles them, one's own for a manager (SK-09)."""
+def own_units(who: Standing, units: Iterable[Enhet] | None = None) -> set[int]:
+    """The units whose registers this person may bring in: all for who compiles them, one's own for a manager (SK-09).
+
+    `units`: those with a register, when they are known already.
+    """
+    units = registerenheter() if units is None else units
     if who.units([Kvalitetsutvecklare]):
-        return {enhet.pk for enhet in registerenheter()}
+        return {enhet.pk for enhet in units}
     command = who.command
-    return {enhet.pk for enhet in registerenheter() if who.user.pk in command.nearest(enhet.pk)}
+    return {enhet.pk for enhet in units if who.user.pk in command.nearest(enhet.pk)}
 
 
 def sweep(as_of: dt.datetime) -> int:

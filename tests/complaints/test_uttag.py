@@ -17,7 +17,7 @@ from casework.disqualification import disqualify
 from complaints.excel import exporting
 from complaints.excel.columns import Row
 from complaints.excel.writing import write
-from complaints.models import Filbit, Registerfil, Uttag
+from complaints.models import Filbit, Registerfil, Synpunkt, Uttag
 from complaints.words import Typ
 from organisation.models import Membership
 from tests.complaints.registerfiler import excel, read_in, rows, taken_out
@@ -133,7 +133,7 @@ def test_what_has_changed_since_it_was_written_shuts_it(sofie, at, cast, large, 
 
 def test_what_comes_to_concern_them_while_it_is_written_is_not_in_it(sofie, at, cast, large, monkeypatch):
     plain = exporting.Registersida.columns
-    case = exporting.Registersida(cast("sofie.adler"), at.now, exporting.Urval(2024)).chosen.order_by("-number")[0]
+    case = Synpunkt.objects.order_by("-number")[0]
 
     def concerns(self, cases):
         disqualify(case, cast("sofie.adler"), by=None, now=at.now)
