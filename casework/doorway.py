@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -80,28 +80,37 @@ def open_case(
 ) -> C:
     """Give the case its number, its first history row, its deadlines and its first notices.
 
-    `received_at` is when it came in; `now` is when it is registered: both are kept. One that is closed already was
-    brought in from another register: it starts no clock, tells nobody and keeps the number it has. Whom it `concerns` never
-    hears of it. `beside`: new rows that are written with it: the report, its words, its persons.
+    `received_at` is when it came in; `now` is when it is registered: both are kept. Whom it `concerns` never hears of it.
+    `beside`: new rows that are written with it: the report, its words, its persons.
     """
     now = now or clock.now()
-    case.routine = case.code
-    case.registered_at = case.came_at = now
     case.number = case.number or case.take_number()
-    finished = case.state in case.closed_states
-    case.closed_at = now if finished else None
     with _doorway(case):
-        _validate(case)
-        dues = [] if finished else [promise(case, kind, now) for kind in case.on_arrival if kind.applies(case)]
+        _begin(case, now)
+        dues = [promise(case, kind, now) for kind in case.on_arrival if kind.applies(case)]
         _derive(case, dues)
-        _save_new(case, dues, beside, by, now)
+        _save_new([case], dues, beside, by, now)
     know_nobody_disqualified(case)
     for person in concerns:
         disqualify(case, person, by=by, now=now)
-    if not finished:
-        settle_step(case, {}, now)
-        _notify_arrival(case, now)
+    settle_step(case, {}, now)
+    _notify_arrival(case, now)
     return case
+
+
+@transaction.atomic(savepoint=False)
+def bring_in(cases: Sequence[Case], *, by: User, now: dt.datetime) -> None:
+    """Cases that another register has closed, so many in one write: they start no clock, tell nobody and keep their numbers."""
+    for case in cases:
+        _begin(case, now)
+        case.closed_at = now
+    _save_new(cases, [], lambda _case: (), by, now)
+
+
+def _begin(case: Case, now: dt.datetime) -> None:
+    case.routine = case.code
+    case.registered_at = case.came_at = now
+    _validate(case)
 
 
 def take(
@@ -250,21 +259,23 @@ def _derive(case: Case, running: Iterable[Deadline]) -> None:
 
 
 def _save_new(
-    case: C,
+    cases: Sequence[Any],
     dues: list[Deadline],
-    beside: Callable[[C], Iterable[models.Model]],
+    beside: Callable[[Any], Iterable[models.Model]],
     by: User | None,
     now: dt.datetime,
 ) -> None:
     """The envelope, whose key the rest needs; then the routine's own row, the first of its history and its deadlines."""
-    _sign(case, OPENED, by)
-    insert_first(case, Case)
-    case.pk = case.id
-    for deadline in dues:
-        deadline.case_id = case.pk
+    for case in cases:
+        _sign(case, OPENED, by)
+    insert_first(cases, Case)
     ledger = Ledger()
-    ledger.insert(case, of=type(case))
-    ledger.insert(history_row(case, by, case.arrival_label, now), *dues, *beside(case))
+    for case in cases:
+        case.pk = case.id
+        for deadline in dues:
+            deadline.case_id = case.pk
+        ledger.insert(case, of=type(case))
+        ledger.insert(history_row(case, by, case.arrival_label, now), *dues, *beside(case))
     ledger.write()
 
 

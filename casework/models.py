@@ -138,6 +138,9 @@ class Case(models.Model):
             models.Index(fields=["enhet", "routine", "received_at"], name="case_unit"),
             # Somebody looks for a case by its last figures.
             models.Index(Right("number", 4), name="case_last_figures"),
+            # All units' in one, of a year: by the time that is left, and by when they came in.
+            models.Index(fields=["routine", "next_due_at", "-received_at", "-id"], name="case_register"),
+            models.Index(fields=["routine", "received_at", "id"], name="case_received"),
             # One a way, in the order of the queue. With the routine second no way steps over another routine's cases.
             _open("case_queue", "enhet", "routine", "next_due_at", "id"),
             _open("case_performing", "performing", "routine", "next_due_at", "id"),

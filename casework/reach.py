@@ -50,6 +50,11 @@ def _not_about(user_id: int) -> Q:
     return ~Q(Exists(rows))
 
 
+def standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
+    """What the person is, and of which cases: none that concerns them."""
+    return _standings(standing(user, day), _not_about)
+
+
 def _standings(who: Standing, not_about: Callable[[int], Q]) -> Iterator[tuple[Standing, Q]]:
     """What the person is: of their own, and in each one's place whom they stand in for. Neither is wider than its own."""
     not_mine = not_about(who.user.pk)
@@ -77,9 +82,9 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
     """
     who = standing(user, day)
     concerned = _concerned([user.pk, *who.absent])
-    standings = list(_standings(who, lambda one: _not_about(one) if one in concerned else Q()))
+    whose = list(_standings(who, lambda one: _not_about(one) if one in concerned else Q()))
     return {
-        kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in standings for way in kind.ways(who)]
+        kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in whose for way in kind.ways(who)]
         for kind in routines()
     }
 
@@ -87,7 +92,7 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 def _seen(kinds: Iterable[type[Case]], user: User, day: dt.date) -> Q:
     return any_of(
         allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in kinds)
-        for who, allowed in _standings(standing(user, day), _not_about)
+        for who, allowed in standings(user, day)
     )
 
 

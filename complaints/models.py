@@ -15,12 +15,12 @@ from casework.deadlines import WorkingDays, WorkingDaysBefore
 from casework.disqualification import disqualified, lift
 from casework.history import audit_trail
 from casework.models import Case
-from casework.pages import Pages
+from casework.pages import Pages, found_by
 from casework.relations import Ansvarig
 from casework.steps import Choice, Confirmation, Day, Station, Text, step
 from casework.undone import Undone
 from complaints import diarium, rules, utskrift
-from complaints.excel.uttag import Inlasning, Uttag
+from complaints.excel.uttag import Filbit, Inlasning, Registerfil, Uttag
 from complaints.hooks import Hooks, koppla_till
 from complaints.rapport.januari import Januarirapport
 from complaints.rapport.underlag import Fryst, Underlag
@@ -115,7 +115,9 @@ class Synpunkt(Hooks):
         verbose_name, verbose_name_plural = "synpunkt", "synpunkter"
         ordering = ["number"]
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ")]
+        indexes = [models.Index(fields=["state", "huvudkategori"], name="synpunkt_state_typ"),
+                   models.Index(fields=["huvudkategori", "case_ptr"], name="synpunkt_typ"),
+                   found_by("aktnummer", "synpunkt_akt")]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 name="registered_says_what_it_concerns",
@@ -383,9 +385,11 @@ class Synpunkt(Hooks):
 __all__ = [
     "Arsarende",
     "Bikategori",
+    "Filbit",
     "Fryst",
     "Inlasning",
     "Januarirapport",
+    "Registerfil",
     "Synpunkt",
     "Underlag",
     "Uppgift",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casework import watch
-from complaints.excel import importing
+from complaints.excel import exporting, importing
 from complaints.rapport import januari
 from config.models import Heartbeat
 from intake import gallring
@@ -32,6 +32,7 @@ SWEEPS = {
         Sweep("remind", "påminner om frister som har gått ut", 15, watch.remind),
         Sweep("warn", "varnar för frister som snart går ut", 60, watch.warn),
         Sweep("inlas", "läser in register från Excelfiler", 5, importing.sweep),
+        Sweep("uttag", "skriver register som någon vill ha som Excelfil", 5, exporting.sweep),
         Sweep("januari", "öppnar januarirapporten om förra årets synpunkter", 3600, januari.open_report),
         Sweep("deliver", "skickar det som ligger i utkorgen", 10, delivery.deliver),
         Sweep("samla", "samlar besked om märkta ärenden i ett mejl", 60, gathering.gather),

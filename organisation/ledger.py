@@ -9,14 +9,19 @@ Nothing here sends Django's signals: a test holds that nothing listens to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import NOT_PROVIDED
 
 Piece = tuple[str, tuple[Any, ...]]
+PLACE = "%s"
+# So few rows are always the same statement, whatever they hold.
+FEW = 20
 
 
 class Ledger:
@@ -55,13 +60,14 @@ class Ledger:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def insert_first(row: models.Model, of: type[models.Model]) -> None:
-    """The row whose key the others need: written at once, and its key set."""
-    sql, values = _insert(of, [row])
+def insert_first(rows: Sequence[models.Model], of: type[models.Model]) -> None:
+    """The rows whose keys the others need: written at once as one INSERT, and their keys set."""
+    sql, values = _insert(of, rows)
     key = of._meta.pk
     with connection.cursor() as cursor:
         cursor.execute(f'{sql} RETURNING "{key.column}"', values)
-        setattr(row, key.attname, cursor.fetchone()[0])
+        for row, (made,) in zip(rows, cursor.fetchall(), strict=True):
+            setattr(row, key.attname, made)
 
 
 def changed(model: type[models.Model], row: models.Model, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,13 +87,23 @@ def _columns(model: type[models.Model]) -> tuple[models.Field, ...]:
     return tuple(field for field in _fields(model) if not isinstance(field, models.AutoField))
 
 
-def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> Piece:
-    columns = _columns(model)
-    values = [tuple(_told(field, field.pre_save(row, True)) for field in columns) for row in rows]
-    row = f"({', '.join(['%s'] * len(columns))})"
+def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
+    columns, there = _columns(model), connections[DEFAULT_DB_ALIAS]
+    told = [[_told(field, field.pre_save(row, True), there) for field in columns] for row in rows]
+    # Of many rows half the columns are empty, and a place for a value costs the driver more than a word.
+    mark = _mark if len(rows) > FEW else lambda _value: PLACE
+    marks = [[mark(value) for value in values] for values in told]
+    lines = ", ".join(f"({', '.join(line)})" for line in marks)
     names = ", ".join(f'"{field.column}"' for field in columns)
-    table = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608
-    return table + ", ".join([row] * len(values)), tuple(value for told in values for value in told)
+    kept = zip(chain.from_iterable(marks), chain.from_iterable(told), strict=True)
+    sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {lines}'  # noqa: S608
+    return sql, tuple(value for mark, value in kept if mark == PLACE)
+
+
+def _mark(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return "''" if isinstance(value, str) and not value else PLACE
 
 
 def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
@@ -95,5 +111,5 @@ def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
     return f'"{key.column}" IN ({", ".join(["%s"] * len(keys))})', tuple(_told(key, value) for value in keys)
 
 
-def _told(field: models.Field, value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+def _told(field: models.Field, value: Any, there: BaseDatabaseWrapper | None = None) -> Any:
+    return None if value is None else field.get_db_prep_save(value, there or connections[DEFAULT_DB_ALIAS])

@@ -40,7 +40,7 @@ class UtforarensChef(Relation):
 
 def leads(case: Case, unit: int | None, who: Standing) -> bool:
     """Is this person the unit's nearest manager in this case?"""
-    return unit is not None and who.user.pk in who.command.nearest(unit, disqualified(case))
+    return unit is not None and bool(who.units(LEVELS)) and who.user.pk in who.command.nearest(unit, disqualified(case))
 
 
 def managers(case: Case, unit: int | None, now: dt.datetime) -> list[User]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from organisation.models import User
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class StaffRequest(HttpRequest):
@@ -20,7 +25,11 @@ def as_file(data: bytes, content_type: str, filename: str, *, inline: bool = Fal
 
     The name is made of number and kind only: a file name must not carry personal data out of the house.
     """
-    response = HttpResponse(data, content_type=content_type)
+    return named(HttpResponse(data, content_type=content_type), filename, inline=inline)
+
+
+def named(response: R, filename: str, *, inline: bool = False) -> R:
+    """The answer as a file of that name."""
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -571,6 +571,14 @@ GUARDS: dict[str, Guard] = {
         "tests/complaints/test_inlasning.py::"
         "test_no_answer_of_a_file_depends_on_what_somebody_may_not_see[nothing-VU-2024-002]",
     ),
+    "a file of another role": Guard(
+        to("complaints.excel.exporting._roles", lambda *_: ""),
+        "tests/complaints/test_uttag.py::test_what_has_changed_since_it_was_written_shuts_it[another role]",
+    ),
+    "a file that another writes": Guard(
+        to("complaints.excel.exporting._Writing._is_mine", _nothing),
+        "tests/complaints/test_uttag.py::test_who_has_lost_the_hold_leaves_nothing",
+    ),
     "a file that is no plain workbook": Guard(
         to("complaints.excel.workbook._check", _nothing),
         "tests/complaints/test_excel_fil.py::test_values_from_other_files",

@@ -15,7 +15,7 @@ from django.template import engines
 from django.template.loader import get_template
 
 from casework.models import Case, routines
-from complaints.models import Inlasning, Uppgift
+from complaints.models import Filbit, Inlasning, Uppgift
 from config import away
 from intake.uppgifter import Innehall, Utkast
 from records.models import Contact, Draft, Handling, Note, Person, Planversion
@@ -397,7 +397,7 @@ def test_an_unused_template_is_caught():
 # ── personal text ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What somebody wrote about somebody: it must be possible to remove it as a whole (docs/adr/0006).
-PERSONAL = (Innehall, Utkast, Uppgift, Inlasning, Person, Note, Contact, Draft, Handling, Planversion)
+PERSONAL = (Innehall, Utkast, Uppgift, Inlasning, Filbit, Person, Note, Contact, Draft, Handling, Planversion)
 
 
 def kept_in_history(model):

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 
 import structlog
 from django.conf import settings
@@ -18,41 +17,45 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.calendar import STOCKHOLM, local_day
-from casework.doorway import open_case
+from casework.doorway import bring_in
 from casework.models import NumberSeries
 from complaints.excel import progress
 from complaints.excel.columns import Row
+from complaints.excel.held import Texts, differing, known_rows, taken_out
 from complaints.excel.layout import Problem
-from complaints.excel.reading import MAX_PROBLEMS, Outcome, ReadRow, dated_entries, joined, read_file
+from complaints.excel.reading import MAX_PROBLEMS, Outcome, ReadRow, dated_entries, read_file
 from complaints.excel.uttag import Inlasning
-from complaints.excel.writing import fitted
 from complaints.models import Arsarende, Synpunkt
-from complaints.register.page import HIDDEN, Registersida
-from complaints.register.urval import Urval
+from complaints.register.page import HIDDEN
 from complaints.uppgifter import Uppgift, registerenheter
 from complaints.words import Kanal, Typ
-from organisation.models import Enhet, User
+from organisation.ledger import Ledger
+from organisation.models import Enhet
 from organisation.roles import Kvalitetsutvecklare
-from organisation.rounds import database_is_away
+from organisation.rounds import database_is_away, parts
 from organisation.standing import Standing, standing
 from records.masking import MASK
 from records.public_form import DOWN
-from records.typed import prose
 
 log = structlog.get_logger("inlasning")
 # What a file said is kept for a week: it may quote a cell.
 REMEMBERED = dt.timedelta(days=7)
 MOST = 6000
+# So many are written at a time.
+MANY = 500
 TEXTS = ("beskrivning", "atgard", "aterkoppling")
-Texts = tuple[dt.date, str, str, str, str, str]
 
 
-def own_units(who: Standing) -> set[int]:
-    """The units whose registers this person may bring in: all for who compiles them, one's own for a manager (SK-09)."""
+def own_units(who: Standing, units: Iterable[Enhet] | None = None) -> set[int]:
+    """The units whose registers this person may bring in: all for who compiles them, one's own for a manager (SK-09).
+
+    `units`: those with a register, when they are known already.
+    """
+    units = registerenheter() if units is None else units
     if who.units([Kvalitetsutvecklare]):
-        return {enhet.pk for enhet in registerenheter()}
+        return {enhet.pk for enhet in units}
     command = who.command
-    return {enhet.pk for enhet in registerenheter() if who.user.pk in command.nearest(enhet.pk)}
+    return {enhet.pk for enhet in units if who.user.pk in command.nearest(enhet.pk)}
 
 
 def sweep(as_of: dt.datetime) -> int:
@@ -120,12 +123,12 @@ def _bring_in(
     """(new rows, what is wrong, what is worth knowing)."""
     who = standing(job.by, local_day(now))
     readable = Synpunkt.objects.visible_to(job.by, who.day)
-    known = _known(readable.filter(number__in=[one.row.nummer for one in read.rows]))
+    known = known_rows(readable.filter(number__in=[one.row.nummer for one in read.rows]))
     closed = _closed_to(who, read.rows, units, known, readable)
     shut = {one.row.nummer for one in closed}
     rest = [one for one in read.rows if one.row.nummer not in shut]
-    out = _taken_out(job.by, now, readable.filter(number__in=known))
-    problems = [*map(_refused, closed), *_differing(rest, known, out), *(() if job.flyttade else _foreign(rest, known))]
+    out = taken_out(job.by, now, readable.filter(number__in=known))
+    problems = [*map(_refused, closed), *differing(rest, known, out), *(() if job.flyttade else _foreign(rest, known))]
     if problems:
         return 0, problems, []
     unknown = [one for one in rest if one.row.nummer not in known]
@@ -135,13 +138,16 @@ def _bring_in(
     # out keeps its number, so that it can be read in when the file has the whole of it.
     _continue_series(one.row for one in unknown)
     arsarenden = {year: Arsarende.of(year) for year in {row.dag.year for row in new}}
-    entries: list[Uppgift] = []
-    for done, row in enumerate(new, 1):
-        case = _create(row, units[row.enhet], arsarenden[row.dag.year], job.by, now)
-        entries += _entries(case, row, now)
-        if done % 100 == 0:
-            progress.tell(job.pk, done, len(new))
-    Uppgift.objects.bulk_create(entries, batch_size=500)
+    done = 0
+    for some in parts(new, MANY):
+        cases = [_create(row, units[row.enhet], arsarenden[row.dag.year]) for row in some]
+        bring_in(cases, by=job.by, now=now)
+        for entries in parts(_entries(cases, some, now), 2 * MANY):
+            ledger = Ledger()
+            ledger.insert(*entries)
+            ledger.write()
+        done += len(some)
+        progress.tell(job.pk, done, len(new))
     return len(new), [], [*_told(read, new, len(known)), *_cut(list(left.values()))]
 
 
@@ -222,52 +228,6 @@ def _said(one: Problem) -> str:
     return f"{place}: {one.text}" if place else one.text
 
 
-def _known(found: QuerySet[Synpunkt]) -> dict[str, Texts]:
-    """What the register already holds under these numbers, as a file would show it."""
-    cases = {case.pk: case for case in found.select_related("enhet")}
-    entries: dict[int, list[Uppgift]] = defaultdict(list)
-    for entry in Uppgift.objects.filter(case__in=cases, ersatt_av=None):
-        entries[entry.case_id].append(entry)
-    return {case.number: _shown(case, entries[pk]) for pk, case in cases.items()}
-
-
-def _shown(case: Synpunkt, entries: list[Uppgift]) -> Texts:
-    described = [entry.text for entry in entries if entry.slag == Uppgift.Slag.BESKRIVNING]
-    done = [(entry.dag, entry.text) for entry in entries if entry.slag == Uppgift.Slag.ATGARD]
-    told = [(entry.dag, entry.text) for entry in entries if entry.aterkoppling]
-    return (
-        local_day(case.received_at),
-        case.enhet.code,
-        case.huvudkategori,
-        "\n".join(described),
-        joined(done),
-        joined(told),
-    )
-
-
-def _taken_out(by: User, now: dt.datetime, found: QuerySet[Synpunkt]) -> dict[str, Texts]:
-    """The same rows as this person takes them out: with what a list never shows masked, and as a cell holds it."""
-    page = Registersida(by, now, Urval.read({}, local_day(now).year))
-    return {row.nummer: _asked(row) for row in (_in_a_file(rad.as_columns()) for rad in page.made(found))}
-
-
-def _in_a_file(row: Row) -> Row:
-    texts = [prose(fitted(text)) for text in (row.beskrivning, row.atgard, row.aterkoppling)]
-    return replace(row, beskrivning=texts[0], atgard=texts[1], aterkoppling=texts[2])
-
-
-def _differing(rows: Iterable[ReadRow], known: Mapping[str, Texts], out: Mapping[str, Texts]) -> list[str]:
-    """The same number with another content is not the same row, and nobody guesses which is right.
-
-    What was taken out and comes back as it was is the same, whatever it did not show.
-    """
-    return [
-        f"{one.sheet}, rad {one.row_number}: {one.row.nummer} finns redan i registret med annat innehåll."
-        for one in rows
-        if one.row.nummer in known and _asked(one.row) not in (known[one.row.nummer], out.get(one.row.nummer))
-    ]
-
-
 def _half(rows: Iterable[ReadRow]) -> dict[str, str]:
     """What is said of each new row that nobody has registered, or that holds a mask where there was a number, by its number.
 
@@ -292,17 +252,7 @@ def _cut(lines: list[str]) -> list[str]:
     return [*lines[:MAX_PROBLEMS], f"och {more} till"] if more > 0 else lines
 
 
-def _asked(row: Row) -> Texts:
-    done, told = joined(_by_day(row.atgard)), joined(_by_day(row.aterkoppling))
-    return row.dag, row.enhet, row.typ, row.beskrivning, done, told
-
-
-def _by_day(text: str) -> list[tuple[dt.date | None, str]]:
-    """The entries of a cell as the register shows them: undated first, then day by day."""
-    return sorted(dated_entries(text), key=lambda entry: entry[0] or dt.date.min)
-
-
-def _create(row: Row, enhet: Enhet, arsarende: Arsarende, by: User, now: dt.datetime) -> Synpunkt:
+def _create(row: Row, enhet: Enhet, arsarende: Arsarende) -> Synpunkt:
     """A closed row with the number it has: what an older file does not tell (channel, confirmation) is not made up."""
     case = Synpunkt(
         number=row.nummer,
@@ -314,15 +264,16 @@ def _create(row: Row, enhet: Enhet, arsarende: Arsarende, by: User, now: dt.date
         kanal=Kanal.OKAND,
     )
     case.rubricera()
-    return open_case(case, by=by, now=now)
+    return case
 
 
-def _entries(case: Synpunkt, row: Row, now: dt.datetime) -> Iterable[Uppgift]:
+def _entries(cases: Iterable[Synpunkt], rows: Iterable[Row], now: dt.datetime) -> Iterator[Uppgift]:
     slag = Uppgift.Slag
-    rows: list[tuple[str, dt.date | None, str]] = [(slag.BESKRIVNING, row.dag, row.beskrivning)]
-    rows += [(slag.ATGARD, day, text) for day, text in dated_entries(row.atgard)]
-    rows += [(slag.UNDERRATTELSE, day, text) for day, text in dated_entries(row.aterkoppling)]
-    return [Uppgift(case=case, slag=kind, dag=day, text=text, skriven_at=now) for kind, day, text in rows]
+    for case, row in zip(cases, rows, strict=True):
+        told: list[tuple[str, dt.date | None, str]] = [(slag.BESKRIVNING, row.dag, row.beskrivning)]
+        told += [(slag.ATGARD, day, text) for day, text in dated_entries(row.atgard)]
+        told += [(slag.UNDERRATTELSE, day, text) for day, text in dated_entries(row.aterkoppling)]
+        yield from (Uppgift(case=case, slag=kind, dag=day, text=text, skriven_at=now) for kind, day, text in told)
 
 
 def _continue_series(rows: Iterable[Row]) -> None:

@@ -4,56 +4,63 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import clock
 from casework.calendar import local, local_day
+from complaints.excel import exporting
 from complaints.excel import progress as framsteg
-from complaints.excel.columns import Row
 from complaints.excel.importing import own_units
-from complaints.excel.uttag import Inlasning, Uttag
-from complaints.excel.writing import write
-from complaints.register.page import Rad, Registersida
+from complaints.excel.uttag import Inlasning, Registerfil, Uttag
 from complaints.register.urval import Urval
-from complaints.uppgifter import registerenheter
-from complaints.words import Typ
 from organisation.models import User
 from organisation.roles import Kvalitetsutvecklare
 from organisation.standing import standing
 from records.sheets import XLSX
-from records.staff import StaffRequest, as_file
+from records.staff import StaffRequest, named
 
 LARGEST = 5 * 1024 * 1024
 
 
-@require_safe
+@require_POST
 def export(request: StaffRequest) -> HttpResponse:
-    """Exactly the seven columns, a sheet a unit (SK-13). Who took it out, when and how much is kept."""
+    """Ask for exactly the seven columns, a sheet a unit (SK-13). A small file comes at once, a large one when it is written."""
     now, user = clock.now(), request.user
     if not standing(user, local_day(now)).held:
         raise Http404
-    urval = Urval.read(request.GET.dict(), local(now).year)
-    page = Registersida(user, now, urval)
-    rows = page.made(page.chosen.order_by("enhet", "received_at", "number"))
-    Uttag.objects.create(user=user, at=now, ar=urval.ar, urval=urval.url(), antal=len(rows))
-    names = {enhet.code: enhet.name for enhet in registerenheter()}
-    title = f"Synpunkts- och klagomålshantering inom {settings.MUNICIPALITY}s socialtjänst {urval.ar}"
-    sheets = [(names.get(code, code), rows) for code, rows in _per_unit(rows).items()]
-    body = write(sheets, title=title, types=dict(Typ.choices), units=names, now=now)
-    return as_file(body, XLSX, f"synpunkter-{urval.ar}{f'-{urval.enhet.lower()}' if urval.enhet else ''}.xlsx")
+    job = exporting.ask(user, Urval.read(request.GET.dict(), local(now).year), now)
+    ready = job.lage == job.Lage.KLAR
+    return redirect("synpunkter_excel_fil" if ready else "synpunkter_excel_lage", job.pk)
 
 
-def _per_unit(rows: list[Rad]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.case.enhet.code].append(row.as_columns())
-    return found
+@require_safe
+def export_progress(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """How far it has been written: the page asks again by itself while it waits."""
+    job = get_object_or_404(Registerfil.objects.filter(by=request.user), pk=pk)
+    context = {
+        "nav": "synpunkter",
+        "job": job,
+        "vantar": job.lage == job.Lage.VANTAR,
+        "till": job.klar_at and job.klar_at + exporting.KEPT,
+    }
+    part = request.headers.get("HX-Request") and "complaints/uttag_lage.html"
+    return render(request, part or "complaints/uttag_sida.html", context)
+
+
+@require_safe
+def fetch(request: StaffRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file, to who asked for it. Who took the register out, when and how much is kept before a byte of it leaves."""
+    now, user = clock.now(), request.user
+    job = get_object_or_404(exporting.for_whom_it_is(user, now), pk=pk)
+    Uttag.objects.create(user=user, at=now, ar=job.ar, urval=job.urval, antal=job.antal)
+    unit = Urval.read(QueryDict(job.urval.removeprefix("?")).dict(), job.ar).enhet.lower()
+    filename = f"synpunkter-{job.ar}{f'-{unit}' if unit else ''}.xlsx"
+    return named(StreamingHttpResponse(exporting.pieces(job), content_type=XLSX), filename)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,17 +1,16 @@
 """The register as the municipality's own Excel file: one sheet per unit, the columns A to G of the routine (SK-13)."""
 
 import datetime as dt
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, NamedStyle
-from openpyxl.writer.excel import ExcelWriter
 
 from complaints.excel.columns import COLUMNS, FIRST_ROW, GROUPS, UNREGISTERED, Row, clean
+from complaints.excel.packing import pack
 
 WIDTHS = (16, 12, 28, 22, 60, 50, 50)  # of the columns, in characters
 ROW_HEIGHT, MAX_ROW_HEIGHT = 15, 409  # points; the second is Excel's limit
@@ -29,29 +28,30 @@ _HEADING, _TEXT, _DATE = "Registrets rubrik", "Registrets text", "Registrets dat
 
 
 def write(
-    sheet: Iterable[tuple[str, Iterable[Row]]],
+    to: IO[bytes],
+    sheets: Iterable[tuple[str, Iterable[Row]]],
     *,
     title: str,
     types: Mapping[str, str],
     units: Mapping[str, str],
     now: dt.datetime | None = None,
-) -> bytes:
-    """An xlsx file with one sheet for each (name of the unit, its rows).
+) -> None:
+    """Write an xlsx file with one sheet for each (name of the unit, its rows) to `to`, which can be sought in.
 
-    `types` and `units` give the words for the codes in a row; a unit without a name is written as its code, which the
-    reader knows. `title` stands on row 1 of every sheet. `now` (aware) is when the file says that it was made; the same
-    arguments give the same bytes.
+    The rows are asked for one by one, sheet after sheet, and none of them is kept. `types` and `units` give the words for the
+    codes in a row; a unit without a name is written as its code, which the reader knows. `title` stands on row 1 of every
+    sheet. `now` (aware) is when the file says that it was made; the same arguments give the same bytes.
     """
-    book = _empty_book()
-    taken: set[str] = set()
-    for name, rows in sheet:
-        _sheet(book, _sheet_name(name, taken), rows, title, types, units)
-    if not taken:
-        _sheet(book, WITHOUT_UNITS, (), title, types, units)
+    book, taken = _empty_book(), set[str]()
+    made = []
+    for name, rows in [*sheets] or [(WITHOUT_UNITS, ())]:
+        ws = book.create_sheet(_sheet_name(name, taken))
+        _head(ws, title)
+        made.append(_cells(ws, rows, types, units))
     moment = now.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0) if now else _NO_TIME
     book.properties.creator, book.properties.title = "Ärendegång", clean(title)
     book.properties.created = book.properties.modified = moment
-    return _packed(book)
+    pack(book, made, to)
 
 
 def _empty_book() -> Any:
@@ -79,20 +79,25 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return attempt
 
 
-def _sheet(
-    book: Any, name: str, rows: Iterable[Row], title: str, types: Mapping[str, str], units: Mapping[str, str]
-) -> None:
-    ws = book.create_sheet(name)
-    _head(ws, title)
+def _cells(
+    ws: Any, rows: Iterable[Row], types: Mapping[str, str], units: Mapping[str, str]
+) -> Iterator[tuple[int, list[Cell]]]:
+    """The number of each row of the register in the sheet, and its cells. How high it is, is forgotten with it."""
+    nummer = _HEADING_ROW
     for nummer, row in enumerate(rows, start=FIRST_ROW):
-        ws.cell(nummer, _DAY, row.dag).style = _DATE
+        day = Cell(ws, nummer, _DAY, row.dag)
+        day.style = _DATE
         enhet, typ = units.get(row.enhet, row.enhet), types.get(row.typ, UNREGISTERED)
         texts = (row.nummer, None, enhet, typ, row.beskrivning, row.atgard, row.aterkoppling)
+        cells = {_DAY: day}
         for column, text in enumerate(texts, start=1):
             if text:
-                _text(ws.cell(nummer, column), text, _TEXT)
+                cells[column] = Cell(ws, nummer, column)
+                _text(cells[column], text, _TEXT)
         _height(ws, nummer, texts)
-    ws.auto_filter.ref = f"A{_HEADING_ROW}:G{ws.max_row}"
+        yield nummer, [cells[column] for column in sorted(cells)]
+        ws.row_dimensions.pop(nummer, None)
+    ws.auto_filter.ref = f"A{_HEADING_ROW}:G{nummer}"
 
 
 def _head(ws: Any, title: str) -> None:
@@ -137,13 +142,3 @@ def _text(cell: Any, text: str, style: str) -> None:
     cell.style = style
     if text.startswith(_FORMULA_SIGNS):
         cell.quotePrefix = True  # and so it stays a text when somebody edits the cell in Excel
-
-
-def _packed(book: Any) -> bytes:
-    """The workbook as bytes. `book.save` would ask the clock, and a zip would keep the time of each of its members."""
-    loose, packed = io.BytesIO(), io.BytesIO()
-    ExcelWriter(book, zipfile.ZipFile(loose, "w")).save()
-    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as to:
-        for name in source.namelist():
-            to.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()

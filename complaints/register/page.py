@@ -1,23 +1,26 @@
-"""The register as a page: rows, totals and what each row waits for. Bounded queries, however many rows there are."""
+"""The register as a page: rows, totals and what each row waits for. Bounded queries, each of no more than is shown."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from casework.calendar import add_working_days, last_working_day_before, local, local_day
-from casework.disqualification import know_disqualified
+from casework.models import Case
 from casework.steps import Step
 from complaints.excel.columns import Row
 from complaints.models import Synpunkt, Uppgift
+from complaints.register.beside import STANDING, beside
 from complaints.register.frist import Frist, frist
+from complaints.register.synligt import Ways, gathered, synligt
+from complaints.register.tally import Tally, tally
 from complaints.register.urval import LAGEN, PAGE, Urval
 from complaints.uppgifter import registerenheter
 from complaints.words import Typ
@@ -42,15 +45,7 @@ class Rad:
     frist: Frist | None
     vilar: int
     far_andras: bool
-
-    @property
-    def bikategorier(self) -> str:
-        return ", ".join(rad.get_typ_display() for rad in self.case.bikategorirader.all())
-
-    def as_columns(self) -> Row:
-        """The seven columns of the routine, as they are taken out and compared when they come back (SK-13)."""
-        case, texts = self.case, (self.beskrivning, "\n".join(self.atgard), "\n".join(self.aterkoppling))
-        return Row(case.number, local_day(case.received_at), case.enhet.code, case.huvudkategori, *texts)
+    bikategorier: str
 
 
 class Registersida:
@@ -64,26 +59,30 @@ class Registersida:
         return standing(self.user, local_day(self.now))
 
     @cached_property
-    def visible(self) -> QuerySet[Synpunkt]:
+    def ways(self) -> Ways:
         """Everything of the year that this person may read."""
-        seen = Synpunkt.objects.visible_to(self.user, local_day(self.now))
-        return seen.filter(arsarende__year=self.urval.ar)
+        return synligt(self.user, local_day(self.now), self.urval.ar)
+
+    def among(self, **which: Any) -> QuerySet[Synpunkt]:
+        """Those of it that are asked for."""
+        keys = gathered([way.filter(**which) for way in self.ways])
+        return Synpunkt.objects.filter(pk__in=keys)
 
     @cached_property
-    def chosen(self) -> QuerySet[Synpunkt]:
-        return self.visible.filter(self.urval.columns).filter(self._lage())
+    def chosen(self) -> Ways:
+        return [way.filter(self.urval.columns).filter(self._lage()) for way in self.ways]
 
     def _lage(self) -> Q:
         open_ = Q(closed_at=None)
         if self.urval.lage == "vilande":
             return open_ & Q(pk__in=self._idle())
         return {
-            "": ~Q(state=State.MAKULERAD),
+            "": ~Q(status=State.MAKULERAD),
             "oppna": open_,
             "forsenade": open_ & Q(next_due_at__lte=self.now),
-            "obekraftade": open_ & Q(bekraftad_dag=None, ej_informeras_skal=""),
-            "avslutade": ~open_ & ~Q(state=State.MAKULERAD),
-            "makulerade": Q(state=State.MAKULERAD),
+            "obekraftade": open_ & Q(synpunkt__bekraftad_dag=None, synpunkt__ej_informeras_skal=""),
+            "avslutade": ~open_ & ~Q(status=State.MAKULERAD),
+            "makulerade": Q(status=State.MAKULERAD),
         }[self.urval.lage]
 
     def _idle(self) -> QuerySet[Any]:
@@ -92,30 +91,38 @@ class Registersida:
         for _ in range(settings.COMPLAINT_IDLE_DAYS):
             day = last_working_day_before(day, settings.EXTRA_DAYS_OFF)
         limit = local(self.now).replace(year=day.year, month=day.month, day=day.day)
-        return _with_last_step(self.visible.filter(closed_at=None)).filter(senast__lt=limit).values("pk")
+        open_ = Case.objects.filter(routine=Synpunkt.code, closed_at=None)
+        return _with_last_step(open_).filter(senast__lt=limit).order_by().values("pk")
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        """Those of the page, and one more when there are any after it."""
+        start, by = (self.urval.page - 1) * PAGE, self.urval.order_by()
+        # One way has its index, and it is read in that order; several are sorted when they are gathered.
+        columns = self.urval.sorted_columns if len(self.chosen) > 1 else ()
+        return [row[0] for row in gathered(self.chosen, *columns).order_by(*by)[start : start + PAGE + 1]]
 
     @cached_property
     def rows(self) -> list[Rad]:
         """One page; the row that is open comes first when it is not among them, so that nothing typed in it is lost."""
-        start = (self.urval.page - 1) * PAGE
-        rows = self.made(self.chosen.order_by(*self.urval.order_by())[start : start + PAGE])
+        rows = self.made(self._keys[:PAGE])
         if not self.opened or self.opened in {rad.case.number for rad in rows}:
             return rows
-        return self.made(self.visible.filter(number=self.opened)) + rows
+        return self.made([case.pk for case in self.among(number=self.opened)]) + rows
 
-    def made(self, cases: QuerySet[Synpunkt]) -> list[Rad]:
-        """These as rows: five queries, however many."""
-        entries = Uppgift.objects.filter(ersatt_av=None)
-        found = list(
-            _with_last_step(cases)
-            .select_related("enhet", "ansvarig", "mottagen_av", "arsarende")
-            .prefetch_related(
-                Prefetch("uppgifter", entries, to_attr="inskrivet"),
-                "bikategorirader",
-            )
-        )
-        know_disqualified(found)
-        return [self._row(case) for case in found]
+    def made(self, keys: Sequence[int]) -> list[Rad]:
+        """These as rows, in this order: two queries, however many."""
+        if not keys:
+            return []
+        cases = _with_last_step(Synpunkt.objects.filter(pk__in=keys))
+        found = {case.pk: case for case in cases.select_related("enhet", "ansvarig", "mottagen_av", "arsarende")}
+        beside(found)
+        return [self._row(found[pk]) for pk in keys if pk in found]
+
+    def columns(self, cases: QuerySet[Synpunkt]) -> dict[int, Row]:
+        """The seven columns of these, as they are taken out and compared when they come back (SK-13): two queries."""
+        found = cases.select_related("enhet").prefetch_related(Prefetch("uppgifter", STANDING, to_attr="inskrivet"))
+        return {case.pk: _columns(case) for case in found}
 
     def _row(self, case: Any) -> Rad:
         texts = texter(case.inskrivet, hidden=case.protected)
@@ -130,6 +137,7 @@ class Registersida:
             frist(case, self.now),
             self._vilar(case),
             may,
+            ", ".join(str(Typ(typ).label) for typ in case.berors_ocksa),
         )
 
     def _vilar(self, case: Any) -> int:
@@ -140,41 +148,61 @@ class Registersida:
         return settings.COMPLAINT_IDLE_DAYS if local_day(self.now) > since else 0
 
     @cached_property
+    def _all(self) -> Tally:
+        """What there is of each unit and area; the cancelled are in the register and not in its sum."""
+        return tally([way.exclude(status=State.MAKULERAD) for way in self.ways])
+
+    @cached_property
+    def _chosen(self) -> Tally:
+        """The same of what is chosen: where that is units and areas it is counted already."""
+        u = self.urval
+        if u.only_enhet_and_typ and not (self._all.more and (u.enhet or u.typ)):
+            return self._all.of(u.enhet, u.typ)
+        return tally(self.chosen)
+
+    @property
     def total(self) -> int:
-        return self.chosen.count()
+        return self._chosen.total
+
+    @property
+    def fler(self) -> bool:
+        """Are there more than are counted?"""
+        return self._chosen.more
 
     @property
     def pages(self) -> int:
+        """How many, as far as is counted."""
         return max(1, -(-self.total // PAGE))
 
+    @property
+    def has_next(self) -> bool:
+        return len(self._keys) > PAGE
+
     @cached_property
-    def per_enhet(self) -> dict[str, int]:
-        """How many each unit has, in one query; the cancelled are in the register and not in its sum."""
-        rows = self.visible.exclude(state=State.MAKULERAD).order_by().values("enhet__code").annotate(n=Count("pk"))
-        return {row["enhet__code"]: row["n"] for row in rows}
+    def registerenheter(self) -> list[Enhet]:
+        """As the municipality has ordered them."""
+        order = list(settings.COMPLAINT_UNITS)
+        return sorted(registerenheter(), key=lambda enhet: order.index(enhet.code))
 
     @cached_property
     def enheter(self) -> list[Enhet]:
-        """The units that this person sees something of, or answers for, as the municipality has ordered them."""
-        order = list(settings.COMPLAINT_UNITS)
-        mine = {enhet for _, enhet in self.who.held}
-        known = [e for e in registerenheter() if e.code in self.per_enhet or e.pk in mine]
-        return sorted(known, key=lambda enhet: order.index(enhet.code))
+        """The units that this person sees something of, or answers for."""
+        seen, mine = self._all.per_enhet, {enhet for _, enhet in self.who.held}
+        return [e for e in self.registerenheter if e.code in seen or e.pk in mine or self._all.more]
 
     @cached_property
     def per_typ(self) -> list[tuple[str, int, int]]:
         """(area, how many, percent of the greatest) of what is chosen, zero areas too."""
-        rows = self.chosen.order_by().values("huvudkategori").annotate(n=Count("pk"))
-        counts = {row["huvudkategori"]: row["n"] for row in rows}
+        counts = self._chosen.per_typ
         most = max([counts.get(typ.value, 0) for typ in Typ], default=0) or 1
         return [(str(typ.label), counts.get(typ.value, 0), 100 * counts.get(typ.value, 0) // most) for typ in Typ]
 
     @property
-    def flikar(self) -> list[tuple[str, int, str, bool]]:
+    def flikar(self) -> list[tuple[str, str, str, bool]]:
         """(unit, how many, address, chosen), all units last."""
-        counts, u = self.per_enhet, self.urval
-        made = [(e.short_name, counts.get(e.code, 0), u.url(enhet=e.code), u.enhet == e.code) for e in self.enheter]
-        return [*made, ("Alla enheter", sum(counts.values()), u.url(enhet=""), not u.enhet)]
+        counts, u, more = self._all.per_enhet, self.urval, "+" if self._all.more else ""
+        made = [(e.short_name, f"{counts[e.code]}{more}", u.url(enhet=e.code), u.enhet == e.code) for e in self.enheter]
+        return [*made, ("Alla enheter", f"{self._all.total}{more}", u.url(enhet=""), not u.enhet)]
 
     @property
     def rubriker(self) -> list[tuple[str, str, str]]:
@@ -196,6 +224,12 @@ class Registersida:
     @property
     def lagen(self) -> dict[str, str]:
         return LAGEN
+
+
+def _columns(case: Any) -> Row:
+    texts = texter(case.inskrivet, hidden=case.protected)
+    told = ("\n".join(texts[column]) for column in ("beskrivning", "atgard", "aterkoppling"))
+    return Row(case.number, local_day(case.received_at), case.enhet.code, case.huvudkategori, *told)
 
 
 def _with_last_step(cases: QuerySet[Any]) -> QuerySet[Any]:

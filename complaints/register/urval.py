@@ -21,12 +21,14 @@ LAGEN = {
     "avslutade": "Avslutade",
     "makulerade": "Makulerade",
 }
+# Columns of the envelope, by which it is read.
 ORDER = {
     "nummer": ("number",),
-    "datum": ("received_at", "id"),
-    "typ": ("huvudkategori", "id"),
-    "frist": ("next_due_at", "id"),
+    "datum": ("received_at", "pk"),
+    "typ": ("synpunkt__huvudkategori", "pk"),
+    "frist": ("next_due_at",),
 }
+NEWEST = [F("received_at").desc(), F("pk").desc()]
 PAGE = 100
 
 
@@ -72,11 +74,18 @@ class Urval:
         return self.order or ("-nummer" if self.enhet else "frist")
 
     def order_by(self) -> list[OrderBy]:
-        down = self.ordered.startswith("-")
-        *first, last = ORDER[self.ordered.removeprefix("-")]
-        by = [F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True) for column in first]
+        down, name = self.ordered.startswith("-"), self.ordered.removeprefix("-")
+        # Only time that is left can be lacking; said of another column it would be another order than the index's.
+        last = True if name == "frist" else None
+        by = [F(one).desc(nulls_last=last) if down else F(one).asc(nulls_last=last) for one in ORDER[name]]
         # Of what has no time left to count the newest comes first.
-        return [*by, F(last).desc() if down or self.ordered == "frist" else F(last).asc()]
+        return [*by, *NEWEST] if name == "frist" else by
+
+    @property
+    def sorted_columns(self) -> list[str]:
+        """What of the envelope it is sorted by, beside the key."""
+        name = self.ordered.removeprefix("-")
+        return [column for column in (*ORDER[name], *(["received_at"] if name == "frist" else [])) if column != "pk"]
 
     def sorted_by(self, name: str) -> str:
         """For aria-sort: "ascending", "descending" or nothing."""
@@ -90,9 +99,15 @@ class Urval:
 
     @property
     def columns(self) -> Q:
-        """The filters that are columns of the row."""
-        chosen = {"huvudkategori": self.typ, "art": self.art, "kanal": self.kanal, "enhet__code": self.enhet}
-        return Q(**{name: value for name, value in chosen.items() if value})
+        """The filters that are columns of the row, said of the envelope."""
+        chosen = {"huvudkategori": self.typ, "art": self.art, "kanal": self.kanal}
+        own = {f"synpunkt__{name}": value for name, value in chosen.items() if value}
+        return Q(**own, **({"enhet__code": self.enhet} if self.enhet else {}))
+
+    @property
+    def only_enhet_and_typ(self) -> bool:
+        """Is nothing else chosen?"""
+        return not (self.art or self.kanal or self.lage)
 
     @property
     def chips(self) -> list[tuple[str, str]]:

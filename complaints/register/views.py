@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +53,8 @@ def _register(
     urval = Urval.read(request.GET.dict(), form.case.arsarende.year if form else local(now).year)
     sida = Registersida(user, now, urval, opened)
     log_listing([rad.case for rad in sida.rows], user, Reading.What.REGISTER, now)
-    arsarende = Arsarende.objects.filter(year=urval.ar).first()
+    shown = next((rad.case.arsarende for rad in sida.rows if rad.case.arsarende.year == urval.ar), None)
+    arsarende = shown or Arsarende.objects.filter(year=urval.ar).first()
     context = {
         "nav": "synpunkter",
         "sida": sida,
@@ -64,7 +66,7 @@ def _register(
         "val": [("typ", "Typ av ärende", Typ.choices, urval.typ), ("art", "Art", Art.choices, urval.art),
                 ("kanal", "Kanal", Kanal.choices, urval.kanal), ("lage", "Läge", sida.lagen.items(), urval.lage)],
         "rapport": _rapport(urval.ar, who) if who.units(LASARE) else None,
-        "far_lasa_in": bool(who.units([*LEVELS, Kvalitetsutvecklare])) and bool(own_units(who)),
+        "far_lasa_in": bool(who.units([*LEVELS, Kvalitetsutvecklare]) and own_units(who, sida.registerenheter)),
         "opened": opened,
         "form": form or _form_of(sida, opened, now),
         "lost": lost,
@@ -74,10 +76,10 @@ def _register(
 
 def _rapport(year: int, who: Standing) -> Rapport:
     """That of the year that is shown; while that year is not over, the one that is under way."""
-    rapporter = Januarirapport.objects.order_by("-ar")
-    case = rapporter.filter(ar=year).first()
-    if case is None and year >= local(clock.now()).year:
-        case = rapporter.filter(closed_at=None).first()
+    this_year = local(clock.now()).year
+    wanted = Q(ar=year) | Q(closed_at=None) if year >= this_year else Q(ar=year)
+    found = list(Januarirapport.objects.filter(wanted).order_by("-ar"))
+    case = next((one for one in found if one.ar == year), found[0] if found else None)
     return Rapport(case.ar if case else year, case, who)
 
 
@@ -154,7 +156,7 @@ def _row(
     """`visa` comes from a row that is not changed after all: the focus is to stand where it was opened."""
     now = clock.now()
     sida = Registersida(request.user, now, Urval(local(case.received_at).year))
-    [one] = sida.made(Synpunkt.objects.filter(pk=case.pk))
+    [one] = sida.made([case.pk])
     log_listing([case], request.user, Reading.What.REGISTER, now)
     if (edit or form) and not one.far_andras:
         raise Http404

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0013_last_figures'),
+        ('casework', '0014_last_figures'),
         ('intake', '0014_fill_avsandare'),
     ]
 

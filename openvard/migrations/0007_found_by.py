@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0013_last_figures'),
+        ('casework', '0014_last_figures'),
         ('openvard', '0006_redan_verkstallt'),
         ('records', '0023_names_are_found'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,7 +35,21 @@ def excel(rader):
     names = {"BOF": "Barn- och familjeenheten", "VUX": "Vuxenenheten", "INT": "Integrationsenheten"}
     blad = [(name, [rad for rad in rader if rad.enhet == code]) for code, name in names.items()]
     filled = [(name, found) for name, found in blad if found]
-    return write(filled, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names)
+    return written(filled, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names)
+
+
+def written(sheets, **more):
+    """The file as bytes."""
+    out = io.BytesIO()
+    write(out, sheets, **more)
+    return out.getvalue()
+
+
+def taken_out(client, query=""):
+    """The register as this browser gets it: asked for, and fetched from where that leads."""
+    asked = client.post(f"/synpunkter/excel/{query}")
+    assert asked.status_code == 302
+    return b"".join(client.get(asked["Location"]).streaming_content)
 
 
 def send(client, data, **more):

@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from complaints.excel import writing
 from complaints.excel.columns import COLUMNS, Row, clean
-from complaints.excel.writing import write
 from records.typed import prose
+from tests.complaints import registerfiler
 from tests.complaints.excelfiler import EXEMPLET, I_DAG, NAMN, TITEL, TYPER, las_in, snabbt
 
 FARLIGA = ["=1+1", '=HYPERLINK("http://example.example")', "+46", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "=", "#REF!"]
 
 
 def written(*sheet, **more):
-    return write(sheet or [("Barn- och ungdomsenheten", [EXEMPLET])], title=TITEL, types=TYPER, units=NAMN, **more)
+    sheets = sheet or [("Barn- och ungdomsenheten", [EXEMPLET])]
+    return registerfiler.written(sheets, **{"title": TITEL, "types": TYPER, "units": NAMN} | more)
 
 
 def oppnad(data):
@@ -80,7 +81,7 @@ def test_each_unit_has_a_sheet_of_its_own():
 
 
 def test_without_units_there_is_one_sheet_with_headings():
-    wb = oppnad(write([], title=TITEL, types=TYPER, units=NAMN))
+    wb = oppnad(registerfiler.written([], title=TITEL, types=TYPER, units=NAMN))
     assert wb.sheetnames == ["Register"]
     assert (wb.active.max_row, wb.active["G3"].value, wb.active.auto_filter.ref) == (3, "Återkoppling", "A3:G3")
 
@@ -140,7 +141,7 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut():
 
 
 def test_a_unit_without_a_name_is_written_as_its_code():
-    data = write([("En", [EXEMPLET])], title=TITEL, types=TYPER, units={})
+    data = written(("En", [EXEMPLET]), units={})
     assert oppnad(data).active["C4"].value == "BOF"
     assert las_in(data).rows[0].row == EXEMPLET
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from casework.disqualification import disqualify
 from casework.doorway import take
@@ -18,7 +18,8 @@ from complaints.models import Inlasning, Synpunkt, Uppgift, Uttag
 from config.reconcile import reconcile
 from organisation.models import Enhet
 from tests.complaints.excelfiler import book, row
-from tests.complaints.registerfiler import URL, excel, read_in, rows, send
+from tests.complaints.registerfiler import URL, excel, read_in, rows, send, taken_out
+from tests.counting import statements
 
 
 @pytest.fixture
@@ -242,8 +243,8 @@ def test_what_still_goes_on_is_opened_again_by_its_manager(sofie, at, cast):
 # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheets(answer):
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+def sheets(data):
+    book = openpyxl.load_workbook(io.BytesIO(data))
     return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
 
 
@@ -251,7 +252,7 @@ def sheets(answer):
 def test_out_come_the_seven_columns_a_sheet_a_unit(login, synpunkt, besvarad):
     besvarad()
     synpunkt(enhet="VUX")
-    found = sheets(login("sofie.adler").get("/synpunkter/excel/"))
+    found = sheets(taken_out(login("sofie.adler")))
     assert list(found) == ["Barn- och familjeenheten", "Vuxenenheten"]
     title, groups, heads, row = found["Barn- och familjeenheten"]
     assert "Norrvinge kommuns socialtjänst 2026" in title[0]
@@ -265,8 +266,7 @@ def test_out_come_the_seven_columns_a_sheet_a_unit(login, synpunkt, besvarad):
 
 def test_a_formula_that_somebody_wrote_is_a_text(login, synpunkt):
     synpunkt(beskrivning='=HYPERLINK("http://example.com";"klicka")')
-    answer = login("sofie.adler").get("/synpunkter/excel/")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = openpyxl.load_workbook(io.BytesIO(taken_out(login("sofie.adler"))))
     cell = book.active["E4"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
@@ -275,7 +275,7 @@ def test_only_what_one_may_read_goes_out_and_it_is_known_who_took_it(login, synp
     synpunkt()
     synpunkt(enhet="VUX")
     synpunkt(beror=[cast("peter.holmgard")])
-    answer = login("peter.holmgard").get("/synpunkter/excel/")
+    answer = taken_out(login("peter.holmgard"))
     assert [row[0] for row in sheets(answer)["Barn- och familjeenheten"][3:]] == ["BU-2026-001"]
     taken = Uttag.objects.get()
     assert (taken.user.username, taken.antal, taken.ar) == ("peter.holmgard", 1, 2026)
@@ -284,7 +284,7 @@ def test_only_what_one_may_read_goes_out_and_it_is_known_who_took_it(login, synp
 def test_out_and_in_again_changes_nothing(login, sofie, at, besvarad):
     besvarad()
     read_in(sofie, excel(rows(4, year=2026, enheter=("VUX",))), at.now)
-    out = sofie.get("/synpunkter/excel/").content
+    out = taken_out(sofie)
     job = read_in(sofie, out, at.now)
     assert (job.lage, job.nya, "5 rader fanns redan" in job.utfall) == ("klar", 0, True)
 
@@ -312,7 +312,7 @@ def test_what_was_taken_out_is_unchanged_when_it_is_read_in(sofie, synpunkt, at,
     """A list shows no telephone and no street (case 9): the file is the same all the same."""
     synpunkt(beskrivning=text)
     synpunkt(by=None)
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
     assert "2 rader fanns redan i registret och är oförändrade." in job.utfall
 
@@ -324,13 +324,13 @@ def test_a_protected_row_comes_back_unchanged_too(sofie, synpunkt, login, at):
         {"version": Synpunkt.objects.get().version, "skal": "Skyddad folkbokföring"},
     )
     assert answer.status_code == 302
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
 
 
 def test_a_row_that_was_changed_in_the_file_is_still_another(sofie, synpunkt, at):
     synpunkt(beskrivning="Ring mig på 070-174 06 20.")
-    book_ = openpyxl.load_workbook(io.BytesIO(sofie.get("/synpunkter/excel/").content))
+    book_ = openpyxl.load_workbook(io.BytesIO(taken_out(sofie)))
     book_.active["E4"] = "Något annat."
     out = io.BytesIO()
     book_.save(out)
@@ -365,7 +365,7 @@ def test_a_cell_of_several_long_measures_is_read_in_as_it_was_taken_out(sofie, s
     for n, step in enumerate(("atgarda", "atgarda_mer", "atgarda_mer")):
         answers = {"version": Synpunkt.objects.get().version, "dag": "2026-11-24", "atgard": f"{n}" * 3900}
         assert sara.post(f"/arende/{case.number}/steg/{step}/", answers).status_code == 302
-    job = read_in(sofie, sofie.get("/synpunkter/excel/").content, at.now)
+    job = read_in(sofie, taken_out(sofie), at.now)
     assert (job.lage, job.nya) == ("klar", 0), job.utfall
     long = row(
         "BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande", "Text.", "2024-01-03: " + "x" * 8001, None
@@ -458,3 +458,68 @@ def test_a_register_whose_headings_are_nearly_right_is_not_skipped(sofie, at):
     values = ("BU-2024-001", "2024-01-02", "Barn- och familjeenheten", "Bemötande")
     job = read_in(sofie, book(row(*values), change=misspelt), at.now)
     assert (job.lage, "Här ska rubriken ”Datum” stå." in job.utfall) == ("nekad", True)
+
+
+# ── written many at a time ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_it_stands():
+    """Every row of the register, each under its number, with its history and its entries in their order."""
+    found = {}
+    for case in Synpunkt.objects.order_by("pk"):
+        [first] = case.history.all()
+        entries = case.uppgifter.order_by("id").values_list(
+            "slag", "dag", "text", "skriven_at", "av", "kanal", "signerad"
+        )
+        found[case.number] = ((first.number, first.history_change_reason, first.history_type), list(entries))
+    return found
+
+
+def test_however_many_are_written_at_a_time_the_same_rows_stand_there(sofie, at, monkeypatch):
+    """One by one is the twin: what one batch would mix up between its rows, stands right there."""
+    data, found = excel(rows(25)), []
+    for many in (1, 7, 500):
+        monkeypatch.setattr(importing, "MANY", many)
+        with transaction.atomic():
+            assert read_in(sofie, data, at.now).nya == 25
+            found.append(as_it_stands())
+            transaction.set_rollback(True)
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 25
+    assert all(number == said for number, ((said, _, _), _) in found[0].items())
+
+
+def test_what_is_brought_in_leaves_the_history_that_simple_history_would_write(sofie, at):
+    read_in(sofie, excel(rows(3)), at.now)
+    for case in Synpunkt.objects.all():
+        [ours] = case.history.all()
+        plain = {field.attname: getattr(case, field.attname) for field in case.history.model.tracked_fields}
+        assert {name: getattr(ours, name) for name in plain} == plain
+        assert (ours.history_user.username, ours.history_date) == ("sofie.adler", at.now)
+
+
+def test_a_thousand_rows_are_a_few_statements(sofie, at):
+    send(sofie, excel(rows(1000)))
+    assert len(statements(lambda: importing.sweep(at.now))) <= 60
+    assert Synpunkt.objects.count() == 1000
+
+
+def test_killed_halfway_nothing_is_written_and_the_next_sweep_writes_it_once(sofie, at, monkeypatch):
+    plain, written = importing.bring_in, []
+
+    def killed(cases, **more):
+        if written:
+            raise SystemExit
+        written.append(cases)
+        plain(cases, **more)
+
+    send(sofie, excel(rows(5)))
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "MANY", 2)
+        broken.setattr(importing, "bring_in", killed)
+        with pytest.raises(SystemExit), transaction.atomic():
+            importing.sweep(at.now)
+    assert written
+    assert (Synpunkt.objects.count(), Uppgift.objects.count(), NumberSeries.objects.count()) == (0, 0, 0)
+    assert importing.sweep(at.now) == 1
+    assert (Synpunkt.objects.count(), Inlasning.objects.get().nya) == (5, 5)

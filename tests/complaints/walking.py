@@ -15,13 +15,13 @@ from casework.doorway import take
 from casework.models import Case
 from complaints.excel import importing
 from complaints.excel.columns import Row
-from complaints.excel.writing import write
 from complaints.inkomst import Inkommen, ta_in
 from complaints.models import Inlasning, Synpunkt
 from complaints.words import Typ
 from organisation.models import Enhet, User
 from records.documents import store
 from records.uploads import inspect
+from tests.complaints.registerfiler import written
 from tests.conftest import Clock, moment
 from tests.people import person
 
@@ -166,7 +166,7 @@ def brought_in(at: Clock) -> Synpunkt:
     """A row of the unit's own Excel file, read in by its manager. It is closed when it comes here."""
     row = Row("BU-2025-007", dt.date(2025, 3, 3), "BOF", "fragor", "Frågade om ett brev.", "2025-03-04: Ringt.", "")
     unit = Enhet.objects.get(code="BOF").name
-    file = write([(unit, [row])], title="Synpunkter 2025", types=dict(Typ.choices), units={"BOF": unit})
+    file = written([(unit, [row])], title="Synpunkter 2025", types=dict(Typ.choices), units={"BOF": unit})
     Inlasning.objects.create(by=person("peter.holmgard"), at=at.set(MONDAY), data=file)
     assert importing.sweep(at.now) == 1
     return Synpunkt.objects.get(number=row.nummer)

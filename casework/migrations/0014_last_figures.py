@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0012_gathered_mail'),
+        ('casework', '0013_register'),
         ('organisation', '0008_attempts_since_the_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
