@@ -830,6 +830,9 @@ GUARDS: dict[str, Guard] = {
         "tests/services/test_faults.py::test_it_is_never_run_beside_real_cases",
         services=True,
     ),
+    "bench never beside real cases": Guard(
+        to("config.bench.ground.real_cases", _no), "tests/test_bench.py::test_it_refuses_where_real_cases_are"
+    ),
     "faults flushes nobody's Redis": Guard(
         to("config.faults.ground.empty_redis", _nothing),
         "tests/services/test_faults.py::test_a_redis_that_holds_anything_is_not_flushed",

@@ -9,9 +9,7 @@ import pytest
 from django.conf import settings as live
 from django.core.management import CommandError, call_command
 
-from casework.models import Case
 from config import traceability
-from config.management.commands import bench
 from desk import rulebook
 from intake.models import AVSLUTA, TA_EMOT, EAnmalan
 
@@ -206,44 +204,3 @@ def test_the_document_says_what_the_class_says(tree):
     ]  # fmt: skip
     for kind, hours in ((TA_EMOT, 8), (AVSLUTA, 48)):
         assert f"{hours} timmar, dygnet runt" in matrix[f"{kind.label} (`{kind.key}`)"]
-
-
-# ── bench ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """The same measures over fewer rows."""
-    monkeypatch.setattr(bench, "ROWS", (1, 3))
-
-
-@pytest.mark.django_db
-def test_bench_counts_and_leaves_nothing_behind(small, monkeypatch):
-    monkeypatch.setattr(bench, "CASE", (1000, 1000))
-    measured = {one["name"]: one for one in json.loads(run("bench", json=True))["measures"]}
-    assert measured["satser, ta_emot"]["must"] == 9
-    assert measured["frågor, arbetskön, 3 rader"]["count"] == measured["frågor, arbetskön, 1 rader"]["count"]
-    assert measured["satser, remind utan något att göra"]["count"] == 1
-    assert all(one["count"] > 0 and one["ok"] for one in measured.values())
-    assert not Case.objects.exists()
-
-
-@pytest.mark.django_db
-def test_bench_fails_when_a_count_is_over_its_budget(small, monkeypatch):
-    monkeypatch.setattr(bench, "STEP", (1, 1))
-    assert "över kravet: satser, ta_emot" in refused("bench")
-
-
-def test_bench_refuses_where_real_cases_are(report, small, settings):
-    report()
-    assert "riktiga ärenden" in refused("bench")
-    settings.DEMO = True
-    run_or_over_budget()
-    assert Case.objects.count() == 1
-
-
-def run_or_over_budget():
-    try:
-        run("bench")
-    except CommandError as error:
-        assert "över kravet" in str(error)

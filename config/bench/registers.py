@@ -1,0 +1,119 @@
+"""The register as Excel: in, by the sweep that reads what was sent, and out, as whoever takes it out asks for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from casework import clock
+from casework.models import NumberSeries
+from complaints.excel import importing
+from complaints.excel.columns import Row
+from complaints.excel.uttag import Inlasning
+from complaints.excel.writing import write
+from complaints.words import Typ
+from config.bench import gauge
+from config.bench.browser import Browser
+from config.bench.figure import Sheet
+from config.bench.town import PREFIXES, person
+from organisation.models import Enhet
+
+ROWS = 5_000
+# A year of which the register holds nothing else.
+YEAR = 2015
+Alone = Callable[..., dict[str, float]]
+
+
+def read_in(sheet: Sheet, alone: Alone) -> None:
+    rows = min(ROWS, max(100, sheet.place.size))
+    found = [alone(bring_in, rows) for _ in range(min(2, sheet.place.rounds))]
+    if any(one["rows"] != rows for one in found):
+        sheet.wrong.append(f"{found[0]['rows']:.0f} rader av {rows} lästes in")
+    _told(sheet, found)
+
+
+def take_out(sheet: Sheet, alone: Alone) -> None:
+    found = [alone(taken_out, clock.now().year - 1) for _ in range(min(2, sheet.place.rounds))]
+    if any(not one["rows"] for one in found):
+        sheet.wrong.append("ingen fil togs ut")
+    _told(sheet, found)
+    sheet.add("fil", "kB", found[0]["bytes"] / 1000)
+
+
+def _told(sheet: Sheet, found: list[dict[str, float]]) -> None:
+    sheet.add("rader", "", found[0]["rows"])
+    sheet.add("tid", "s", [one["seconds"] for one in found])
+    sheet.add("processortid", "s", [one["processor"] for one in found])
+    sheet.add("satser", "", [one["statements"] for one in found])
+    sheet.add("minne", "MB", [one["memory"] for one in found], "processen som mest")
+
+
+# ── the two doorways of complaints/excel: what changes there, changes here ──────────────────────────────────────────
+
+
+def bring_in(rows: int) -> dict[str, float]:
+    """A file of so many new rows is sent, and the sweep reads it."""
+    now, by = clock.now(), person("kvalitet")
+    job = Inlasning.objects.create(by=by, at=now, data=_file(rows, now))
+
+    def read() -> None:
+        importing.sweep(now)
+
+    told = _measured(read)
+    job.refresh_from_db()
+    return told | {"rows": job.nya}
+
+
+def taken_out(year: int) -> dict[str, float]:
+    """The whole of a year's register, by whoever compiles it."""
+    browser, got = Browser(person("kvalitet")), list[bytes]()
+
+    def take() -> None:
+        answer = browser.get(f"/synpunkter/excel/?ar={year}")
+        got.append(answer.sent if answer.status == 200 else b"")
+
+    told = _measured(take)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT antal FROM complaints_uttag ORDER BY id DESC LIMIT 1")
+        taken = cursor.fetchone()
+    return told | {"bytes": len(got[0]), "rows": taken[0] if taken and got[0] else 0}
+
+
+def _measured(work: Callable[[], Any]) -> dict[str, float]:
+    with gauge.counted() as statements, gauge.costing() as cost:
+        work()
+    # In kilobytes on Linux: of the process, all that it is.
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return {
+        "seconds": cost.seconds, "processor": cost.processor, "statements": statements.count, "memory": memory,
+    }  # fmt: skip
+
+
+def _file(rows: int, now: dt.datetime) -> bytes:
+    """New rows of every unit, each with the next number of its series."""
+    names = dict(Enhet.objects.filter(code__in=PREFIXES).values_list("code", "name"))
+    given = dict(NumberSeries.objects.filter(year=YEAR).values_list("prefix", "last"))
+    kinds, sheets = list(Typ.values), []
+    for n, (code, prefix) in enumerate(PREFIXES.items()):
+        many = rows // len(PREFIXES) + (n < rows % len(PREFIXES))
+        first = given.get(f"SK-{prefix}", 0) + 1
+        sheets.append((names[code], [_row(prefix, code, first + k, kinds[k % len(kinds)]) for k in range(many)]))
+    return write(sheets, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names, now=now)
+
+
+def _row(prefix: str, code: str, number: int, kind: str) -> Row:
+    day = dt.date(YEAR, 1 + number % 12, 1 + number % 28)
+    said = "Det tog lång tid innan någon svarade, och sedan fick jag olika besked av olika personer."
+    return Row(
+        f"{prefix}-{YEAR}-{number:03d}",
+        day,
+        code,
+        kind,
+        said,
+        f"{day}: Samtal med gruppen.",
+        f"{day}: Besked per brev.",
+    )
