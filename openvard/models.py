@@ -35,7 +35,7 @@ from openvard.frister import (
 )
 from openvard.oversikt import OVERSIKT
 from openvard.rules import BEHANDLARE, LEDARE, Planskrivare, UtforarensChef
-from openvard.words import Lage, Plan, Satt, Slag
+from openvard.words import EFTER_AVSLUT, Lage, Plan, Satt, Slag
 from organisation.models import User
 from records.common import SKAL, ansvarig_is_javig, mark_protected, new_ansvarig, unmark_protected
 from records.days import check_day
@@ -57,9 +57,6 @@ from records.plan_steps import decide_receivers, tell_of_plans
 from records.plans import hold_new
 
 ansvarig = Case._meta.get_field("ansvarig")
-
-# Days on which a behandlare goes on reading a case that is closed: what is left to write is written.
-EFTER_AVSLUT = 14
 
 
 class Uppdrag(k.Kolumner):

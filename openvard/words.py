@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+# Days on which a behandlare goes on reading a case that is closed: what is left to write is written.
+EFTER_AVSLUT = 14
+
 
 class Lage(models.TextChoices):
     """The states of an uppdrag."""

@@ -81,7 +81,9 @@ def for_whom_it_is(user: User, now: dt.datetime) -> QuerySet[Registerfil]:
     has come to concern them since.
     """
     mine = Registerfil.objects.filter(by=user, lage=Lage.KLAR, klar_at__gt=now - KEPT, roller=_roles(user, now))
-    concerned = Disqualification.objects.filter(user=user, kind=Disqualification.Kind.CONCERNS).order_by("-at").first()
+    concerned = (
+        Disqualification.objects.filter(user=user, kind=Disqualification.Kind.CONCERNS).order_by("-at", "-pk").first()
+    )
     return mine.filter(at__gte=concerned.at) if concerned else mine
 
 

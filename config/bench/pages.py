@@ -28,7 +28,7 @@ def queue(sheet: Sheet) -> None:
     """The whole unit, fifty rows, for one who takes in what comes to it."""
     browser = Browser(person("m01-0"))
     answer = _page(sheet, browser, browser.asking(QUEUE))
-    rows = len(set(re.findall(r'name="rad" value="([^":]+):', answer.text)))
+    rows = len(set(re.findall(r'id="rad-([^"]+)" data-row', answer.text)))
     if rows < min(50, FULL):
         sheet.wrong.append(f"kön visade {rows} rader")
     sheet.add("HTML", "kB", len(answer.body) / 1000, f"{rows} rader")
@@ -42,7 +42,7 @@ def pulse(sheet: Sheet) -> None:
     form = page[page.index('<form id="puls"') :].partition("</form>")[0]
     address = _attribute(form, "hx-get")
     told = re.findall(r'name="([a-z]+)"\s+value="([^"]*)"', form) + [
-        ("rad", row) for row in re.findall(r'name="rad" value="([^"]+)"', page)
+        ("rad", ":".join(row)) for row in re.findall(r'id="rad-([^"]+)" data-row="(\d+)"', page)
     ]
     more: dict[str, str] = {}
     # What it said last comes back with the next: in a field of the page, or as the answer's own mark. A minute may have passed.

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import resource
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
-
 from casework import clock
 from casework.models import NumberSeries
-from complaints.excel import importing
+from complaints.excel import exporting, importing
 from complaints.excel.columns import Row
-from complaints.excel.uttag import Inlasning
+from complaints.excel.uttag import Inlasning, Registerfil
 from complaints.excel.writing import write
+from complaints.register.urval import Urval
 from complaints.words import Typ
 from config.bench import gauge
-from config.bench.browser import Browser
 from config.bench.figure import Sheet
 from config.bench.town import PREFIXES, person
 from organisation.models import Enhet
@@ -70,17 +69,18 @@ def bring_in(rows: int) -> dict[str, float]:
 
 def taken_out(year: int) -> dict[str, float]:
     """The whole of a year's register, by whoever compiles it."""
-    browser, got = Browser(person("kvalitet")), list[bytes]()
+    now, made = clock.now(), list[Registerfil]()
 
     def take() -> None:
-        answer = browser.get(f"/synpunkter/excel/?ar={year}")
-        got.append(answer.sent if answer.status == 200 else b"")
+        # A small one is written as it is asked for, a large one by the sweep.
+        made.append(exporting.ask(person("kvalitet"), Urval(year), now))
+        exporting.sweep(now)
 
     told = _measured(take)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT antal FROM complaints_uttag ORDER BY id DESC LIMIT 1")
-        taken = cursor.fetchone()
-    return told | {"bytes": len(got[0]), "rows": taken[0] if taken and got[0] else 0}
+    (file,) = made
+    file.refresh_from_db()
+    got = sum(map(len, exporting.pieces(file))) if file.lage == Registerfil.Lage.KLAR else 0
+    return told | {"bytes": got, "rows": file.antal if got else 0}
 
 
 def _measured(work: Callable[[], Any]) -> dict[str, float]:
@@ -102,7 +102,9 @@ def _file(rows: int, now: dt.datetime) -> bytes:
         many = rows // len(PREFIXES) + (n < rows % len(PREFIXES))
         first = given.get(f"SK-{prefix}", 0) + 1
         sheets.append((names[code], [_row(prefix, code, first + k, kinds[k % len(kinds)]) for k in range(many)]))
-    return write(sheets, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names, now=now)
+    file = io.BytesIO()
+    write(file, sheets, title="Synpunkts- och klagomålshantering", types=dict(Typ.choices), units=names, now=now)
+    return file.getvalue()
 
 
 def _row(prefix: str, code: str, number: int, kind: str) -> Row:

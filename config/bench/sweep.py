@@ -90,7 +90,7 @@ def _choose() -> list[int]:
     open_ = Deadline.objects.filter(
         key=TA_EMOT.key, met_at=None, cancelled_at=None, reminded_at=None, case__ansvarig=None, due_at__gt=clock.now()
     )
-    return list(open_.order_by("-due_at").values_list("pk", flat=True)[:DUE])
+    return list(open_.order_by("-due_at", "-pk").values_list("pk", flat=True)[:DUE])
 
 
 def _timed(

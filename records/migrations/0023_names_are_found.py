@@ -6,6 +6,7 @@ SQLite reads the names: it is made for an office whose cases it reads in a momen
 from django.db import migrations
 
 AVAILABLE = "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
+EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 # As Django's icontains asks.
 INDEX = "CREATE INDEX person_name_parts ON records_person USING gin (UPPER(name::text) gin_trgm_ops)"
 
@@ -17,7 +18,7 @@ def add(_apps, editor):
         cursor.execute(AVAILABLE)
         available = cursor.fetchone()
     if available:
-        editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        editor.execute(EXTENSION)
         editor.execute(INDEX)
 
 

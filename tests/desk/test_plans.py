@@ -103,3 +103,9 @@ def test_what_the_queue_and_the_case_page_ask_is_read_by_an_index(a_large_town, 
             cursor.execute(f"DROP INDEX {gone}")
             assert list(badly_read(client, address)), address
             transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("words", ["EA-2025-0300", "0300"])
+def test_what_a_search_asks_is_read_by_an_index(a_large_town, client, words):
+    client.force_login(town.person("m01-0"))
+    assert told(badly_read(client, "/sok/", {"q": words})) == ""
