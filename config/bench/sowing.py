@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from casework.models import Case, Deadline, Notice, NumberSeries
@@ -69,8 +70,11 @@ def sow(size: int, now: dt.datetime, say: Callable[[str], Any]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # The server may be looking at the same tables by itself: here it is waited for.
-            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
-        cursor.execute("ANALYZE")
+            cursor.execute("SET lock_timeout = 0")
+            cursor.execute("SET statement_timeout = 0")
+        # By name: without names it holds what all databases of the server have in common until the transaction ends.
+        for model in apps.get_models():
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
         if connection.vendor == "postgresql" and not connection.in_atomic_block:
             # As autovacuum would have left it.
             cursor.execute("VACUUM")

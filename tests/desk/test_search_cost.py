@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Upper
 
 from casework.models import routines
@@ -14,21 +14,20 @@ INSERT INTO records_person (case_id, relation, known, name, number, unverified_n
     title, language, protected, gone)
 SELECT id, 'berord', 'namn', 'Namnet ' || md5(id::text), '', '', '', '', '', '', '', '', '', false, false FROM casework_case
 """
-READ = ("casework_case", "records_person")
 
 
-def read_whole(node):
-    """The tables of cases and people that are read from end to end."""
-    mine = [node["Relation Name"]] if node["Node Type"] == "Seq Scan" and node["Relation Name"] in READ else []
-    return mine + [table for below in node.get("Plans", []) for table in read_whole(below)]
+def indexes(node):
+    """The indexes by which PostgreSQL would read."""
+    mine = [node["Index Name"]] if "Index Name" in node else []
+    return mine + [name for below in node.get("Plans", []) for name in indexes(below)]
 
 
 @pytest.fixture
 def searched(a_large_town, names_are_found, login):
-    """Search, and say which tables PostgreSQL would read whole for it."""
+    """Search, and say by which indexes PostgreSQL would read."""
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE)
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE records_person")
     client = login("anna.lovdahl")
 
     def search(asked):
@@ -39,18 +38,15 @@ def searched(a_large_town, names_are_found, login):
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
             found = cursor.fetchone()[0]
-        return set(read_whole((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+        return set(indexes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
 
     return search
 
 
 @pytest.mark.parametrize(("asked", "index"), [("0412", "case_last_figures"), ("abcdef", "person_name_parts")])
-def test_each_way_of_searching_has_an_index_and_without_it_that_is_noticed(searched, asked, index):
-    assert searched(asked) == set()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX {index}")
-        assert searched(asked), "the twin"
-        transaction.set_rollback(True)
+def test_each_way_of_searching_has_an_index_that_is_for_it(searched, asked, index):
+    """An index on an expression is used for that expression alone."""
+    assert index in searched(asked)
 
 
 def test_every_column_by_which_a_case_is_found_has_an_index():
