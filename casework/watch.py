@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from secrets import randbelow
 
 import structlog
 from django.db import transaction
@@ -88,11 +89,16 @@ def kind_of(deadline: Deadline) -> DeadlineKind:
 
 
 def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> int:
-    """Tell of every open deadline whose `moment` has come and that is `left` to tell of, and mark it. Oldest first."""
+    """Tell of every open deadline whose `moment` has come and that is `left` to tell of, and mark it.
+
+    Oldest first, as long as no more has come at once than is read at a time.
+    """
     wait = Q(unheard_at=None) | Q(unheard_at__lte=as_of - UNHEARD_FOR)
     due = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None)
-    keys = list(due.order_by(moment).values_list("pk", flat=True))
-    return sum(_told(due.order_by(moment), part, as_of, tell, mark) for part in parts(keys, MANY))
+    found = list(parts(list(due.order_by(moment).values_list("pk", flat=True)), MANY))
+    # Those who begin in the same moment begin in different places: what two work out at once only one of them can write.
+    first = randbelow(len(found)) if found else 0
+    return sum(_told(due.order_by(moment), part, as_of, tell, mark) for part in found[first:] + found[:first])
 
 
 def _told(due: QuerySet[Deadline], keys: list[int], as_of: dt.datetime, tell: Tell, mark: Mark) -> int:

@@ -69,7 +69,8 @@ def without_indexes(some: Iterable[type[models.Model]]) -> Iterator[None]:
         for drop, _ in dropped:
             cursor.execute(drop)
         # What nobody waits for, and what fits in memory: of this session alone.
-        cursor.execute("SET maintenance_work_mem = '256MB'; SET statement_timeout = 0; SET synchronous_commit = off")
+        for setting in ("maintenance_work_mem = '256MB'", "statement_timeout = 0", "synchronous_commit = off"):
+            cursor.execute(f"SET {setting}")
     yield
     with connection.cursor() as cursor:
         for _, put_back in reversed(dropped):

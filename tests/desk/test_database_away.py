@@ -238,7 +238,8 @@ def give_up(lock="'100ms'", statement="'200ms'"):
     """PostgreSQL waits for a row, and for a statement, more briefly than in the product: nobody waits for this test."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {lock}; SET statement_timeout = {statement}")
+            cursor.execute(f"SET lock_timeout = {lock}")
+            cursor.execute(f"SET statement_timeout = {statement}")
 
 
 @contextlib.contextmanager
