@@ -226,7 +226,7 @@ def test_everything_the_keys_do_is_reached_by_tab(town, as_person):
     for wanted in (
         "Förhandsvisa EA-2026-0014",
         "Fördela",
-        "arende",
+        "Markera EA-2026-0014",
         "Fördela markerade",
         "Tätare rader",
         "Kortkommandon",

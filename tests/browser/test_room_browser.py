@@ -32,7 +32,11 @@ CROWDED = """() => [...document.querySelectorAll('.queue tr.item')].flatMap((row
     && one.top < other.bottom && other.top < one.bottom;
   const shown = [...row.children].filter((cell) => getComputedStyle(cell).visibility !== 'hidden');
   for (const cell of shown) if (cell.scrollWidth > cell.clientWidth + 1) found.push(cell.className);
-  const dot = box(row.querySelector('.dot'));
+  // The dot stands before the title, in the middle of its height: what is drawn so has no box of its own.
+  const title = row.querySelector('.q-title'), at = box(title), size = parseFloat(getComputedStyle(title, '::before').width);
+  const middle = (at.top + at.bottom) / 2;
+  const dot = { left: at.left, right: at.left + size, top: middle - size / 2, bottom: middle + size / 2 };
+  if (!(size > 4)) found.push(`no dot: ${size}`);
   for (const other of row.querySelectorAll('.due, .due-sub, .q-title a, .q-meta > *, .state, .who'))
     if (meets(dot, box(other), 3)) found.push(`dot: ${other.className} ${other.textContent}`);
   return found;
