@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from config import traceability
 from desk import rulebook
 from intake.models import AVSLUTA, TA_EMOT, EAnmalan
+from organisation.prepared import forget_what_was_said
 
 
 def run(*words, **options):
@@ -108,9 +109,10 @@ def test_a_citation_that_names_no_rule_is_refused(tree, file, text):
     assert forged in refused("rules", "--check")
 
 
-def test_a_step_that_cites_no_rule_is_refused(monkeypatch):
+def test_a_step_that_cites_no_rule_is_refused(said_anew, monkeypatch):
     forged = dataclasses.replace(EAnmalan.ta_emot.step, rules=("EA-99",))
     monkeypatch.setattr(EAnmalan.ta_emot, "step", forged)
+    forget_what_was_said()
     assert "intake.models.EAnmalan.ta_emot anger EA-99" in refused("rules", "--check")
 
 

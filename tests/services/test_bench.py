@@ -12,6 +12,7 @@ import pytest
 
 from tests.services.harness import ROOT
 
+pytestmark = pytest.mark.engine
 SIZE = "300"
 
 
