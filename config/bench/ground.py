@@ -83,15 +83,17 @@ def as_there(behind: dt.timedelta) -> Iterator[None]:
     plain = clock.now
     handlers = [one for one in logging.root.handlers if isinstance(one, logging.StreamHandler)]
     with open(os.devnull, "w", encoding="utf-8") as nowhere, override_settings(**HERE):
-        before = [(one, one.setStream(nowhere)) for one in handlers]
+        before = [(one, one.stream) for one in handlers]
+        for one in handlers:
+            # Not by setStream: it writes to what there was before, and that may be closed.
+            one.stream = nowhere
         clock.now = lambda: plain() - behind
         try:
             yield
         finally:
             clock.now = plain
             for one, stream in before:
-                if stream:
-                    one.setStream(stream)
+                one.stream = stream
 
 
 class Ground:
