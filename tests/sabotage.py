@@ -392,6 +392,10 @@ GUARDS: dict[str, Guard] = {
     ),
     # who
     "jäv": Guard(to("casework.steps.disqualified", _nobody), f"{PROV}::test_who_is_javig_reads_and_takes_no_step"),
+    "whom cases concern, in the queue": Guard(
+        to("casework.reach._concerned", lambda _people: set()),
+        "tests/desk/test_ways.py::test_what_stands_in_the_queue_may_be_read_and_what_may_be_worked_stands_there",
+    ),
     "A-33": Guard(
         to("casework.reach._not_about", lambda _user: ~Q(pk__in=[])),
         f"{BEROR}::test_the_nearest_manager_whom_it_does_not_concern",
