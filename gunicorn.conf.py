@@ -4,8 +4,8 @@ import os
 
 from config.logs import LOGGING
 
-# The same number as config/settings.py reads: some of the threads are kept for the residents' pages (config/middleware.py).
-threads = int(os.environ.get("WEB_THREADS", "8"))
+# As config/settings.py reads it: so many answer at once, and three times as many may wait for a place (config/middleware.py).
+threads = 4 * int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "gthread"
 logconfig_dict = LOGGING
 # It would open a socket in a home folder that the image's user does not have.

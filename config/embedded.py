@@ -16,7 +16,11 @@ from config.celery import IN_MEMORY, app
 from config.wsgi import application
 
 # Waitress reads a body before anybody else sees the request, to disk when it is long: the limit is its own to keep.
-WEB: dict[str, Any] = {"threads": settings.WEB_THREADS, "ident": None, "max_request_body_size": settings.BODY_LIMIT + 1}
+WEB: dict[str, Any] = {
+    "threads": settings.WEB_THREADS + settings.WEB_WAITING,
+    "ident": None,
+    "max_request_body_size": settings.BODY_LIMIT + 1,
+}
 log = structlog.get_logger("embedded")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, local
 from typing import Any
 
 import structlog
@@ -21,6 +21,7 @@ from records.network import client_network
 
 log = structlog.get_logger("request")
 Next = Callable[[HttpRequest], HttpResponse]
+HEALTH = "/halsa/"
 
 
 class ResponseHeaders:
@@ -113,7 +114,7 @@ class KeepAlive:
 class SecondFactorRequired:
     """Whoever logs in with a password enrols a second factor before anything else. OpenID Connect brings its own."""
 
-    ALLOWED = ("/konto/", "/static/", "/halsa/")
+    ALLOWED = ("/konto/", "/static/", HEALTH)
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -183,32 +184,81 @@ class DatabaseAway:
         return errors.unavailable(request, found, exception) if found else None
 
 
+class Room:
+    """So many at once. Whoever comes when it is full waits while others come in, and not where everybody stands still."""
+
+    MOMENT, PATIENCE = 0.5, 5.0
+
+    def __init__(self, places: int) -> None:
+        self.places = BoundedSemaphore(max(1, places))
+        self.last_let_in = time.monotonic()
+
+    def enter(self) -> bool:
+        """A place, to be left again, or none. At most `PATIENCE` seconds."""
+        until = time.monotonic() + self.PATIENCE
+        while not (got := self.places.acquire(blocking=False)) and time.monotonic() < until and self._moves():
+            if got := self.places.acquire(timeout=self.MOMENT):
+                break
+        if got:
+            self.last_let_in = time.monotonic()
+        return got
+
+    def _moves(self) -> bool:
+        return time.monotonic() - self.last_let_in < self.MOMENT
+
+    def leave(self) -> None:
+        self.places.release()
+
+
+def _is_residents(request: HttpRequest) -> bool:
+    return request.path.startswith(errors.RESIDENT)
+
+
 class RoomForResidents:
     """A database that is stuck holds up those who wait for it: staff never take the last threads from the residents' pages.
 
-    Whoever finds no room waits a moment and is then told, with what was typed, to send it again. Nobody waits where the
-    others have stood still for so long already: those who wait do it in the residents' threads.
+    Whoever finds no place is told so, with what was typed, to send it again.
     """
 
     KEPT = 2
-    MOMENT = 0.5
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self.room = BoundedSemaphore(max(1, settings.WEB_THREADS - self.KEPT))
-        self.last_let_in = time.monotonic()
+        self.room = Room(settings.WEB_THREADS - self.KEPT)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith((*errors.RESIDENT, "/halsa/")):
+        if _is_residents(request) or request.path == HEALTH:
             return self.get_response(request)
-        if not self.room.acquire(blocking=False) and not self._wait():
+        if not self.room.enter():
             return errors.unavailable(request, SLOW)
-        self.last_let_in = time.monotonic()
         try:
             return self.get_response(request)
         finally:
-            self.room.release()
+            self.room.leave()
 
-    def _wait(self) -> bool:
-        moving = time.monotonic() - self.last_let_in < self.MOMENT
-        return moving and self.room.acquire(timeout=self.MOMENT)
+
+class RoomForStaff:
+    """A flood of reports is worked off one at a time: those who work meanwhile share the processor with one, no more.
+
+    Whoever finds no place is let in all the same, later: nothing that a resident sends is refused for coming in a flood. The
+    place is taken when everything is read that is sent, so that nobody on a slow line holds one.
+    """
+
+    PLACES = 1
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.room = Room(self.PLACES)
+        self.inside = local()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.inside.has_place = False
+        try:
+            return self.get_response(request)
+        finally:
+            if self.inside.has_place:
+                self.room.leave()
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> None:
+        if _is_residents(request):
+            self.inside.has_place = self.room.enter()

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.RoomForResidents",
+    "config.middleware.RoomForStaff",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffOnly",
@@ -173,8 +174,10 @@ TEMPLATES = [
 ]
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────
-# Threads of one web process (gunicorn.conf.py, config/embedded.py).
+# So many answer at once in one web process; three times as many threads hold those who wait for a place
+# (config/middleware.py), who need neither processor nor database.
 WEB_THREADS = env.int("WEB_THREADS", default=8)
+WEB_WAITING = 3 * WEB_THREADS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
 DATABASES = {

@@ -466,8 +466,16 @@ GUARDS: dict[str, Guard] = {
         f"{AWAY}::test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents",
     ),
     "nobody waits in their threads": Guard(
-        to("config.middleware.RoomForResidents._wait", lambda self: self.room.acquire(timeout=self.MOMENT)),
+        to("config.middleware.Room._moves", lambda self: True),
         f"{AWAY}::test_nobody_waits_in_the_residents_threads_where_everybody_stands_still",
+    ),
+    "room for staff": Guard(
+        to("config.middleware.RoomForStaff.PLACES", 100),
+        "tests/desk/test_room_for_staff.py::test_a_flood_is_worked_off_one_at_a_time_and_staff_come_in_at_once",
+    ),
+    "nobody is refused in a flood": Guard(
+        to("config.middleware.Room.PATIENCE", 3600),
+        "tests/desk/test_room_for_staff.py::test_who_has_waited_long_enough_is_let_in_all_the_same",
     ),
     "three seconds for health": Guard(
         to("config.postgresql.patience.Patient._left", lambda self: self.patience),

@@ -17,7 +17,7 @@ from django.test import Client
 
 from config import errors
 from config.away import AWAY, BUSY, SLOW, UNLOGGED, trouble
-from config.middleware import RoomForResidents
+from config.middleware import Room, RoomForResidents
 from config.postgresql import base, patience
 from intake.models import EAnmalan
 from records.reading import NotLogged
@@ -342,7 +342,7 @@ def test_an_error_page_that_cannot_be_drawn_is_still_an_answer_in_swedish(client
 
 def test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents(settings, rf, monkeypatch):
     """Six of eight threads wait; the seventh of the staff is told so, and a resident comes in."""
-    monkeypatch.setattr(RoomForResidents, "MOMENT", 0)
+    monkeypatch.setattr(Room, "MOMENT", 0)
     settings.WEB_THREADS = 8
     stuck, waiting = threading.Event(), threading.Semaphore(0)
 
@@ -385,12 +385,12 @@ def test_nobody_waits_in_the_residents_threads_where_everybody_stands_still(sett
     try:
         begun = time.monotonic()
         assert room(rf.get("/ko/")).status_code == 503
-        assert time.monotonic() - begun >= room.MOMENT, "who comes while it moves waits a moment"
+        assert time.monotonic() - begun >= Room.MOMENT, "who comes while it moves waits a moment"
         begun = time.monotonic()
         assert [room(rf.get("/ko/")).status_code for _ in range(20)] == [503] * 20
-        assert time.monotonic() - begun < 5 * room.MOMENT
+        assert time.monotonic() - begun < 5 * Room.MOMENT
         waiting = threading.Thread(target=room, args=[rf.get("/ko/")])
-        room.last_let_in = time.monotonic()
+        room.room.last_let_in = time.monotonic()
         waiting.start()
         stuck.set()
         waiting.join(10)
