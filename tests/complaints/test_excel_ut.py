@@ -156,7 +156,7 @@ def test_the_same_register_gives_the_same_bytes():
 
 
 # What somebody may have written: anything, but often with what is hard at its beginning.
-TEXTER = st.builds(str.__add__, st.sampled_from(["", *FARLIGA]), st.text(max_size=60)).map(clean).map(prose)
+TEXTER = st.builds(str.__add__, st.sampled_from(["", *FARLIGA]), st.text(max_size=60)).map(prose).map(clean)
 
 
 @st.composite
