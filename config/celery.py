@@ -7,7 +7,9 @@ import os
 
 from celery import Celery
 from celery.app.utils import Settings
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, worker_process_init
+
+from config import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -29,6 +31,11 @@ def _transport() -> dict[str, float]:
 def _listen(conf: Settings, **_: object) -> None:
     if os.environ.get("REDIS_URL"):
         conf.broker_transport_options = LISTENING
+
+
+@worker_process_init.connect
+def _settle(**_: object) -> None:
+    garbage.settle()
 
 
 app = Celery("arendegang")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import QuerySet
@@ -82,7 +83,7 @@ def pytest_collection_finish() -> None:
 
 
 # What takes longest is begun first, so that no worker is left alone with it in the end.
-SLOW = ("tests/services/", "tests/test_migrations.py", "tests/test_start.py", "tests/browser/")
+SLOW = ("tests/services/", "tests/test_start.py", "tests/browser/")
 
 
 def asks_a_database(names: Collection[str], *, marked: bool) -> bool:
@@ -123,6 +124,22 @@ class Undefined(str):
         if f"{name}".startswith("authenticators."):
             return ""
         pytest.fail(f"undefined template variable {name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_workers_share_norrvinge(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """The folder that pytest-xdist's workers have in common is the one above their own."""
+    if worker_id != "master":
+        snapshots.SHARED = tmp_path_factory.getbasetemp().parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_take_no_time() -> Iterator[None]:
+    """The same algorithm with the least that it can do: a signature costs a tenth of a second and a hundred megabytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,15 @@
-"""Norrvinge played once a run and laid back row by row: what so many tests begin with takes a hundredth of the time."""
+"""Norrvinge played once a run and laid back row by row: what so many tests begin with takes a hundredth of the time.
+
+Once a run, and not once a worker: whoever plays it first lays the rows in a file for the others, who wait for them.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +19,8 @@ from django.db.models import Model
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 _KEPT: dict[str, Rows] = {}
+# The folder of the run, the same for all workers; None: each keeps its own (tests/conftest.py).
+SHARED: Path | None = None
 
 
 def lay(name: str, build: Callable[[], None]) -> None:
@@ -20,12 +28,38 @@ def lay(name: str, build: Callable[[], None]) -> None:
 
     The copy is of the very rows, keys and times included. Files on disk are none of it.
     """
-    if name in _KEPT:
+    if name in _KEPT or _found(name):
         _write(name)
-        return
+    elif SHARED is None:
+        _KEPT[name] = _built(build)
+    else:
+        with _file(name, ".lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if _found(name):
+                _write(name)
+                return
+            _KEPT[name] = _built(build)
+            _file(name, ".part").write_bytes(pickle.dumps(_KEPT[name]))
+            _file(name, ".part").rename(_file(name))
+
+
+def _file(name: str, end: str = "") -> Path:
+    assert SHARED is not None
+    return SHARED / f"norrvinge {name}{end}".replace("/", "-")
+
+
+def _found(name: str) -> bool:
+    """Whether another worker has played it; then it is this one's too."""
+    if SHARED is None or not _file(name).exists():
+        return False
+    _KEPT[name] = pickle.loads(_file(name).read_bytes())
+    return True
+
+
+def _built(build: Callable[[], None]) -> Rows:
     filled = {table for table in _tables() if _read(table)[1]}
     build()
-    _KEPT[name] = {table: rows for table in _tables() if table not in filled and (rows := _read(table))[1]}
+    return {table: rows for table in _tables() if table not in filled and (rows := _read(table))[1]}
 
 
 def _tables() -> list[str]:

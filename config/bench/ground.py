@@ -20,6 +20,7 @@ from django.test.utils import override_settings
 
 from casework import clock
 from casework.models import Case
+from config import garbage
 from config.bench import town
 
 # Made by us, with what was sown: no other database is ever measured in, and none is thrown away.
@@ -81,6 +82,7 @@ def as_there(behind: dt.timedelta) -> Iterator[None]:
     Each line of the log is written as in production, to where nobody reads it.
     """
     plain = clock.now
+    garbage.settle()
     handlers = [one for one in logging.root.handlers if isinstance(one, logging.StreamHandler)]
     with open(os.devnull, "w", encoding="utf-8") as nowhere, override_settings(**HERE):
         before = [(one, one.stream) for one in handlers]

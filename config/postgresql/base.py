@@ -10,9 +10,15 @@ from weakref import WeakSet
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg import _queries
 from psycopg_pool import PoolTimeout
 
 from config.postgresql.patience import FOR_A_SIGN_OF_LIFE, FOR_AN_ANSWER, Patient, gate
+
+# psycopg remembers where the places for values are in what it has read before, of short statements alone: it fears bulk
+# inserts, no two of which are as long. Reading those of the queue anew took a fifteenth of its page. Such inserts have more values.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
+_queries.MAX_CACHED_STATEMENT_PARAMS = 300
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

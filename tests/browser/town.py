@@ -23,7 +23,7 @@ def build() -> None:
         _restore()
         return
     before = {table for table in _tables() if _filled(table)}
-    load.load(clock.now(), lambda _text: None)
+    snapshots.lay("town of today", lambda: load.load(clock.now(), lambda _text: None))
     with transaction.atomic(), connection.cursor() as cursor:
         for table in _tables():
             if table not in before and _filled(table):
