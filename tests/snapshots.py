@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
@@ -26,7 +27,7 @@ SHARED: Path | None = None
 def lay(name: str, build: Callable[[], None]) -> None:
     """What `build` writes in tables that are empty, under `name`: built the first time, copied afterwards.
 
-    The copy is of the very rows, keys and times included. Files on disk are none of it.
+    The copy is of the very rows, keys and times included. The documents' files stay where they were laid down.
     """
     if name in _KEPT or _found(name):
         _write(name)
@@ -38,8 +39,10 @@ def lay(name: str, build: Callable[[], None]) -> None:
             if _found(name):
                 _write(name)
                 return
+            before = _documents()
             _KEPT[name] = _built(build)
-            _file(name, ".part").write_bytes(pickle.dumps(_KEPT[name]))
+            laid = {path: (settings.DOCUMENTS / path).read_bytes() for path in _documents() - before}
+            _file(name, ".part").write_bytes(pickle.dumps((_KEPT[name], laid)))
             _file(name, ".part").rename(_file(name))
 
 
@@ -49,11 +52,18 @@ def _file(name: str, end: str = "") -> Path:
 
 
 def _found(name: str) -> bool:
-    """Whether another worker has played it; then it is this one's too."""
+    """Whether another worker has played it; then it is this one's too, with what it laid in a folder of its own."""
     if SHARED is None or not _file(name).exists():
         return False
-    _KEPT[name] = pickle.loads(_file(name).read_bytes())
+    _KEPT[name], laid = pickle.loads(_file(name).read_bytes())
+    for path, data in laid.items():
+        (settings.DOCUMENTS / path).parent.mkdir(parents=True, exist_ok=True)
+        (settings.DOCUMENTS / path).write_bytes(data)
     return True
+
+
+def _documents() -> set[Path]:
+    return {path.relative_to(settings.DOCUMENTS) for path in settings.DOCUMENTS.rglob("*") if path.is_file()}
 
 
 def _built(build: Callable[[], None]) -> Rows:

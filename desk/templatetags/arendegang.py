@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casework.models import Case
     from desk.case_page import CasePage
     from desk.queue_row import Row
+    from desk.timeline import Event
     from desk.wording import Due
 
 register = template.Library()
@@ -45,6 +46,16 @@ def queue_dues(rows: Iterable[Row]) -> SafeString:
 def queue_due(due: Due | None) -> SafeString:
     """How long is left, as a row says it."""
     return drawn("desk/row_due.html", due=due)
+
+
+@register.simple_tag
+def events_of(events: Iterable[Event], page: CasePage, case: Case | None = None) -> SafeString:
+    """What has happened on a day, as the lines of a list: a case with much behind it has hundreds."""
+    return drawn(
+        "desk/events.html", events=events, protected=bool(page.shown_until), mask=lambda text: page.mask(f"{text}"),
+        near=lambda moment: near(moment, page.now), iso=iso, clock=clock, machine=machine,
+        corrected_at=f"{case.get_absolute_url()}ratta/" if case and page.writes else "",
+    )  # fmt: skip
 
 
 def drawn(template: str, **context: Any) -> SafeString:
