@@ -1,4 +1,4 @@
-"""What a process has loaded when it begins stays until it ends: looking through it for garbage took a fifth of reading in a file."""
+"""What a process has loaded when it begins stays until it ends: it is not looked through for garbage again and again."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -93,13 +93,13 @@ def _columns(model: type[models.Model]) -> tuple[models.Field, ...]:
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
     columns, there = _columns(model), connections[DEFAULT_DB_ALIAS]
-    told = [[_told(field, field.pre_save(row, True), there) for field in columns] for row in rows]
+    told: list[list[Any]] = [[_told(field, field.pre_save(row, True), there) for field in columns] for row in rows]
     names = ", ".join(f'"{field.column}"' for field in columns)
     begins = f'INSERT INTO "{model._meta.db_table}" ({names})'
     if len(rows) > FEW and there.vendor == "postgresql":
-        return _many(model, begins, names, [field.column for field in columns], told)
+        return _many(model, begins, names, [f"{field.column}" for field in columns], told)
     # SQLite lets a statement hold only so many places for values, and of many rows half the columns are empty.
-    mark = _mark if len(rows) > FEW else lambda _value: PLACE
+    mark: Callable[[Any], str] = _mark if len(rows) > FEW else lambda _value: PLACE
     marks = [[mark(value) for value in values] for values in told]
     kept = zip(chain.from_iterable(marks), chain.from_iterable(told), strict=True)
     lines = ", ".join(f"({', '.join(line)})" for line in marks)
@@ -118,7 +118,7 @@ def _many(model: type[models.Model], begins: str, names: str, columns: list[str]
     """
     rows = json.dumps([dict(zip(columns, row, strict=True)) for row in told], default=_as_json)
     table = f'json_populate_recordset(NULL::"{model._meta.db_table}", {PLACE}::json) WITH ORDINALITY'
-    return f"{begins} SELECT {names} FROM {table} ORDER BY ordinality", (rows,)
+    return f"{begins} SELECT {names} FROM {table} ORDER BY ordinality", (rows,)  # noqa: S608
 
 
 def _as_json(value: Any) -> Any:

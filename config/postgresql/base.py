@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 from config.postgresql.patience import FOR_A_SIGN_OF_LIFE, FOR_AN_ANSWER, Patient, gate
 
 # psycopg remembers where the places for values are in what it has read before, of short statements alone: it fears bulk
-# inserts, no two of which are as long. Reading those of the queue anew took a fifteenth of its page. Such inserts have more values.
+# inserts, no two of which are as long. Reading the queue's anew took a fifteenth of its page; such inserts have more values.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
 _queries.MAX_CACHED_STATEMENT_PARAMS = 300
 

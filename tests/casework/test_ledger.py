@@ -11,7 +11,7 @@ from casework.history import history_row
 from casework.models import Case, Deadline, OpenDuty, routines
 from casework.promises import Promises
 from intake.models import EAnmalan
-from organisation.ledger import Ledger
+from organisation.ledger import FEW, Ledger, insert_first
 from organisation.models import User
 from tests.counting import statements
 
@@ -100,3 +100,29 @@ def test_nothing_of_a_step_stays_when_a_part_of_it_fails(report, anna, monkeypat
 
 def snapshot():
     return list(Case.objects.values()), list(Deadline.objects.values()), EAnmalan.history.count()
+
+
+def test_many_rows_are_written_as_each_alone(played, at):
+    """PostgreSQL is given them as one value, SQLite with words for what is empty: every column, of every routine."""
+    anna = User.objects.get(username="anna.lovdahl")
+    for case in [case for kind in routines() for case in kind.objects.order_by("pk")]:
+        alone, many = (
+            history_row(case, anna, "En", at.now),
+            [history_row(case, anna, "Flera", at.now) for _ in range(FEW + 1)],
+        )
+        for rows in ([alone], many):
+            ledger = Ledger()
+            ledger.insert(*rows)
+            ledger.write()
+        said = columns(case.history.get(history_change_reason="En")) | {"history_change_reason": "Flera"}
+        found = [columns(row) for row in case.history.filter(history_change_reason="Flera")]
+        assert found == [said] * len(many)
+
+
+def test_a_key_that_is_given_back_is_its_own_rows(cast):
+    """However many there are: the rest of a case is written under the key that its envelope got."""
+    users = [User(username=f"p{n:03d}") for n in range(FEW + 5)]
+    insert_first(users, User)
+    assert {user.username: user.pk for user in users} == dict(
+        User.objects.filter(username__startswith="p0").values_list("username", "pk")
+    )

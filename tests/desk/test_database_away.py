@@ -337,6 +337,20 @@ def test_an_error_page_that_cannot_be_drawn_is_still_an_answer_in_swedish(client
     assert "070-174 06 10" in page.text and 'lang="sv"' in page.text
 
 
+@pytest.mark.services
+@pytest.mark.django_db
+def test_a_long_question_is_read_once_by_the_driver():
+    """Where psycopg keeps what it has read is its own affair: this says when that changes (config/postgresql/base.py)."""
+    from psycopg import _queries
+
+    long = f"SELECT {' + '.join(['%s'] * 200)} /* {'x' * 20_000} */"
+    with connection.cursor() as cursor:
+        cursor.execute(long, [1] * 200)
+        before = _queries._query2pg.cache_info().hits
+        cursor.execute(long, [2] * 200)
+    assert _queries._query2pg.cache_info().hits == before + 1
+
+
 # ── room for the residents ──────────────────────────────────────────────────────────────────────────────────────────
 
 
