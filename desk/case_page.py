@@ -21,7 +21,7 @@ from desk.earlier import Contact, contacts
 from desk.queue_row import tone_of
 from desk.rulebook import Rule, words
 from desk.staffing import opening
-from desk.timeline import LIMIT, timeline
+from desk.timeline import LIMIT, Timeline, timeline
 from desk.turn import Turn, turn
 from desk.undone_views import may_end
 from organisation.duty import Duty
@@ -66,7 +66,9 @@ class CasePage:
     case: Case
     user: User
     now: dt.datetime
+    # Of what has happened: of which kind, and whether all of it.
     kind: str = ""
+    whole: bool = False
 
     @cached_property
     def shown_until(self) -> dt.datetime | None:
@@ -297,8 +299,8 @@ class CasePage:
         return opening(self.case.enhet, self.now)
 
     @cached_property
-    def timeline(self) -> list[tuple[str, list[Any]]]:
-        return list(timeline(self, self.kind))
+    def timeline(self) -> Timeline:
+        return timeline(self)
 
     @property
     def common_offers(self) -> list[Offer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ KINDS = {
 }
 # Of the readings only the latest: they are the one kind that grows without anybody doing anything. The log has them all.
 LIMIT = 200
+# So many lines are shown before all of them are asked for: a case that goes on for years costs what one of a month does.
+LINES = 100
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,32 @@ class Event:
     folded: tuple[Event, ...] = field(default=())
 
 
-def timeline(page: CasePage, kind: str) -> Iterator[tuple[str, list[Event]]]:
-    """The events as (day heading, events)."""
+@dataclass(frozen=True)
+class Timeline:
+    """`days`: (day heading, events), the newest first; `earlier`: how many stand before them and are not shown."""
+
+    days: list[tuple[str, list[Event]]]
+    earlier: int
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """What is written that can be led to on the page."""
+        return {event.written.anchor for _, events in self.days for event in events if event.written}
+
+
+def timeline(page: CasePage) -> Timeline:
+    """The newest lines of what has happened, or all of them where that is asked for."""
+    left, days, earlier = None if page.whole else LINES, [], 0
+    for day, events in _days(page, page.kind):
+        shown = events[:left]
+        earlier += len(events) - len(shown)
+        left = left and max(left - len(shown), 0)
+        if shown:
+            days.append((day, shown))
+    return Timeline(days, earlier)
+
+
+def _days(page: CasePage, kind: str) -> Iterator[tuple[str, list[Event]]]:
     made = [event for name, source in SOURCES.items() if kind in {"", name} for event in source(page)]
     # What has no order of its own within a minute: the arrival is first of all, so it comes last.
     made.sort(key=lambda event: (event.at, event.icon != "new"), reverse=True)

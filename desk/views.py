@@ -41,7 +41,7 @@ def case_page(
     request: StaffRequest, found: Case, now: Any, *, note_form: NoteForm | None = None, status: int = 200
 ) -> HttpResponse:
     kind = request.GET.get("visa", "")
-    page = CasePage(found, request.user, now, kind if kind in KINDS else "")
+    page = CasePage(found, request.user, now, kind if kind in KINDS else "", whole=request.GET.get("allt") == "1")
     if page.shown_until:
         log_reading(found, request.user, Reading.What.PROTECTED, now)
     case_questions.ask(found, request.user, now)

@@ -54,6 +54,7 @@ def events_of(events: Iterable[Event], page: CasePage, case: Case | None = None)
     return drawn(
         "desk/events.html", events=events, protected=bool(page.shown_until), mask=lambda text: page.mask(f"{text}"),
         near=lambda moment: near(moment, page.now), iso=iso, clock=clock, machine=machine,
+        whole=lambda anchor: "" if case is None or anchor in page.timeline.anchors else "?allt=1",
         corrected_at=f"{case.get_absolute_url()}ratta/" if case and page.writes else "",
     )  # fmt: skip
 
