@@ -5,9 +5,11 @@ The run itself, with real processes, is in tests/services/test_faults.py.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +27,7 @@ from config.faults import checker, journal, nemesis
 from config.faults.browser import Answer, Tally
 from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
+from config.faults.run import Order, Run
 from config.management.commands import faults
 from intake.models import EAnmalan
 from outbox import delivery
@@ -265,3 +268,25 @@ def test_in_the_image_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, set
     with pytest.raises(CommandError, match=r"Det saknas: Ingenting \(requirements/test.txt\)") as end:
         call_command("faults")
     assert end.value.returncode == 2
+
+
+def test_a_ctrl_c_that_python_loses_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised while an object is thrown away is printed, and gone: the run went on for its five minutes."""
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    run = Run(Order(5, 300, SimpleNamespace()), lambda _text: None)
+    monkeypatch.setattr(run, "_progress", lambda: None)
+    done = []
+
+    def carry_out(plan: list[nemesis.Fault], _begun: float) -> Iterator[nemesis.Fault]:
+        for fault in plan:
+            if run.nemesis.stopped.is_set():
+                return
+            with contextlib.suppress(KeyboardInterrupt):
+                run.interrupt()
+            done.append(fault)
+            yield fault
+
+    run.nemesis = SimpleNamespace(stopped=threading.Event(), carry_out=carry_out)
+    with pytest.raises(KeyboardInterrupt):
+        run._suffer(run.nemesis)
+    assert len(done) == 1

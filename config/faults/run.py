@@ -58,6 +58,16 @@ class Run:
         self.order, self.say, self.tally = order, say, Tally()
         self.database = f"arendegang_faults_{os.getpid()}_{secrets.token_hex(3)}"
         self.broken: list[str] = []
+        self.asked_to_stop = False
+        self.nemesis: faults.Nemesis | None = None
+
+    def interrupt(self, *_: Any) -> None:
+        """Ctrl-C. Python loses what is raised while an object is thrown away, so it is remembered too; a second is let be."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.asked_to_stop = True
+        if self.nemesis:
+            self.nemesis.stopped.set()
+        raise KeyboardInterrupt
 
     def __call__(self) -> list[str]:
         """What did not hold."""
@@ -136,7 +146,7 @@ class Run:
         self.services.up(**self._commands())
         _until(self._web_answers, "webben")
         arrivals.arrive(self.journal, max(6, round(order.seconds * RUNNING_OUT)), order.seconds)
-        nemesis = faults.Nemesis(self.services, self.sink, order.server, self.database, self.redis_url)
+        self.nemesis = nemesis = faults.Nemesis(self.services, self.sink, order.server, self.database, self.redis_url)
         stop, over = threading.Event(), threading.Event()
         # Whatever ends the run, people and faults do first.
         stack.callback(over.set)
@@ -162,6 +172,8 @@ class Run:
             if time.monotonic() - said > PROGRESS:
                 said = time.monotonic()
                 self._progress()
+        if self.asked_to_stop:
+            raise KeyboardInterrupt
 
     def _progress(self) -> None:
         kept, mails = self.journal.kept, len(self.sink.mails)

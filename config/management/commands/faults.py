@@ -41,8 +41,10 @@ class Command(BaseCommand):
         order = Order(seed, options["minutes"] * 60, server, settings.REDIS_URL, options["template"], options["folder"])
         try:
             ground.fit(server, settings.REDIS_URL, demo=settings.DEMO)
+            run = Run(order, self._say)
             signal.signal(signal.SIGTERM, _stop)
-            broken = Run(order, self._say)()
+            signal.signal(signal.SIGINT, run.interrupt)
+            broken = run()
         except ground.Unfit as why:
             raise _unfit(str(why)) from why
         except KeyboardInterrupt as asked:
