@@ -4,7 +4,7 @@ import os
 
 from config.logs import LOGGING
 
-# As config/settings.py reads it: so many answer at once, and three times as many may wait for a place (config/middleware.py).
+# WEB_THREADS and WEB_WAITING of config/settings.py, which cannot be read here: a test holds them together.
 threads = 4 * int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "gthread"
 logconfig_dict = LOGGING

@@ -23,7 +23,7 @@ def embedded(database: dict[str, Any]) -> dict[str, Any]:
 
 
 def postgresql(database: dict[str, Any], *, pool: int) -> dict[str, Any]:
-    """`pool`: the most connections of one process, one for each thread; then nobody waits for one while it is there."""
+    """`pool`: the most connections of one process: as many as are let in at once (config/middleware.py)."""
     from config.postgresql.patience import FOR_A_CONNECTION, Patient
 
     options = {

@@ -6,7 +6,7 @@ import gc
 
 
 def settle() -> None:
-    """Called once, when everything is loaded. Rings of objects that a request leaves are found later, in larger heaps."""
+    """Called when most of it is loaded. Rings of objects that a request leaves are found later, in larger heaps."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import BoundedSemaphore, local
+from contextlib import suppress
+from threading import BoundedSemaphore
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 
 from casework import clock
@@ -185,29 +186,41 @@ class DatabaseAway:
 
 
 class Room:
-    """So many at once. Whoever comes when it is full waits while others come in, and not where everybody stands still."""
+    """So many at once. Whoever comes when it is full waits while others come in, and not where everybody stands still.
 
-    MOMENT, PATIENCE = 0.5, 5.0
+    `moment`: seconds without anybody coming in that mean that. `waiting`: so many threads may stand in the line.
+    """
 
-    def __init__(self, places: int) -> None:
-        self.places = BoundedSemaphore(max(1, places))
-        self.last_let_in = time.monotonic()
+    PATIENCE = 5.0
+
+    def __init__(self, places: int, moment: float, waiting: int) -> None:
+        self.places, self.line = BoundedSemaphore(max(1, places)), BoundedSemaphore(max(1, waiting))
+        self.moment, self.last_let_in = moment, time.monotonic()
 
     def enter(self) -> bool:
         """A place, to be left again, or none. At most `PATIENCE` seconds."""
-        until = time.monotonic() + self.PATIENCE
-        while not (got := self.places.acquire(blocking=False)) and time.monotonic() < until and self._moves():
-            if got := self.places.acquire(timeout=self.MOMENT):
-                break
+        got = self.places.acquire(blocking=False) or self._wait()
         if got:
             self.last_let_in = time.monotonic()
         return got
 
-    def _moves(self) -> bool:
-        return time.monotonic() - self.last_let_in < self.MOMENT
-
     def leave(self) -> None:
         self.places.release()
+
+    def _wait(self) -> bool:
+        if not self.line.acquire(blocking=False):
+            return False
+        until = time.monotonic() + self.PATIENCE
+        try:
+            while (left := until - time.monotonic()) > 0 and self._moves():
+                if self.places.acquire(timeout=min(self.moment, left)):
+                    return True
+            return False
+        finally:
+            self.line.release()
+
+    def _moves(self) -> bool:
+        return time.monotonic() - self.last_let_in < self.moment
 
 
 def _is_residents(request: HttpRequest) -> bool:
@@ -215,20 +228,21 @@ def _is_residents(request: HttpRequest) -> bool:
 
 
 class RoomForResidents:
-    """A database that is stuck holds up those who wait for it: staff never take the last threads from the residents' pages.
+    """A database that is stuck holds up those who wait for it: staff never take the last places from the residents' pages.
 
     Whoever finds no place is told so, with what was typed, to send it again.
     """
 
-    KEPT = 2
+    KEPT, MOMENT = 2, 0.5
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self.room = Room(settings.WEB_THREADS - self.KEPT)
+        self.room = Room(settings.WEB_THREADS - self.KEPT, self.MOMENT, settings.WEB_WAITING // 2)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_residents(request) or request.path == HEALTH:
             return self.get_response(request)
+        _read(request)
         if not self.room.enter():
             return errors.unavailable(request, SLOW)
         try:
@@ -240,25 +254,33 @@ class RoomForResidents:
 class RoomForStaff:
     """A flood of reports is worked off one at a time: those who work meanwhile share the processor with one, no more.
 
-    Whoever finds no place is let in all the same, later: nothing that a resident sends is refused for coming in a flood. The
-    place is taken when everything is read that is sent, so that nobody on a slow line holds one.
+    Whoever finds no place is let in all the same, later: nothing that a resident sends is refused for coming in a flood. Of
+    those there are never more than there are connections for.
     """
 
-    PLACES = 1
+    PLACES, MOMENT = 1, 2.0
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self.room = Room(self.PLACES)
-        self.inside = local()
+        self.room = Room(self.PLACES, self.MOMENT, settings.WEB_WAITING // 2)
+        self.beside = BoundedSemaphore(settings.WEB_THREADS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self.inside.has_place = False
-        try:
+        if not _is_residents(request):
             return self.get_response(request)
-        finally:
-            if self.inside.has_place:
+        _read(request)
+        if self.room.enter():
+            try:
+                return self.get_response(request)
+            finally:
                 self.room.leave()
+        with self.beside:
+            return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> None:
-        if _is_residents(request):
-            self.inside.has_place = self.room.enter()
+
+def _read(request: HttpRequest) -> None:
+    """All that is sent, before a place is taken: nobody on a slow line holds one, and nobody holds a connection yet."""
+    if request.method == "POST":
+        # Whoever has gone away meanwhile is the next middleware's to answer.
+        with suppress(UnreadablePostError):
+            _ = request.POST

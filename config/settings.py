@@ -174,7 +174,7 @@ TEMPLATES = [
 ]
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────────────────────────
-# So many answer at once in one web process; three times as many threads hold those who wait for a place
+# So many places for those who are answered in one web process. Three times as many threads hold those who wait for one
 # (config/middleware.py), who need neither processor nor database.
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 WEB_WAITING = 3 * WEB_THREADS
@@ -183,7 +183,7 @@ AUTH_USER_MODEL = "organisation.User"
 DATABASES = {
     "default": databases.embedded(env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'arendegang.sqlite3'}"))
     if EMBEDDED
-    else databases.postgresql(env.db_url("DATABASE_URL"), pool=env.int("DATABASE_POOL", default=WEB_THREADS))
+    else databases.postgresql(env.db_url("DATABASE_URL"), pool=env.int("DATABASE_POOL", default=2 * WEB_THREADS))
 }
 
 # Off in tests only: TransactionTestCase empties tables, which is exactly what the triggers refuse.

@@ -7,6 +7,6 @@ from config import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
-# Every view now, and not with the first request; after that nothing more is loaded.
+# The views now; templates come with the first requests.
 _ = get_resolver().url_patterns
 garbage.settle()

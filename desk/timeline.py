@@ -29,7 +29,7 @@ KINDS = {
 }
 # Of the readings only the latest: they are the one kind that grows without anybody doing anything. The log has them all.
 LIMIT = 200
-# So many lines are shown before all of them are asked for: a case that goes on for years costs what one of a month does.
+# So many lines are drawn before all of them are asked for: drawing them is most of what a case that goes on for years costs.
 LINES = 100
 
 

@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -20,7 +21,6 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import NOT_PROVIDED
-from psycopg.types.json import Jsonb
 
 Piece = tuple[str, tuple[Any, ...]]
 PLACE = "%s"
@@ -97,7 +97,8 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
     names = ", ".join(f'"{field.column}"' for field in columns)
     begins = f'INSERT INTO "{model._meta.db_table}" ({names})'
     if len(rows) > FEW and there.vendor == "postgresql":
-        return _many(model, begins, names, [f"{field.column}" for field in columns], told)
+        with suppress(TypeError):
+            return _many(model, begins, names, [f"{field.column}" for field in columns], told)
     # SQLite lets a statement hold only so many places for values, and of many rows half the columns are empty.
     mark: Callable[[Any], str] = _mark if len(rows) > FEW else lambda _value: PLACE
     marks = [[mark(value) for value in values] for values in told]
@@ -122,9 +123,7 @@ def _many(model: type[models.Model], begins: str, names: str, columns: list[str]
 
 
 def _as_json(value: Any) -> Any:
-    """What the driver would have been given, as PostgreSQL reads it. Raises TypeError for what it could not."""
-    if isinstance(value, Jsonb):
-        return value.obj
+    """As PostgreSQL reads it. Raises TypeError for what is left to the driver: bytes, and JSON of a field's own."""
     if isinstance(value, dt.date | uuid.UUID):
         return f"{value}"
     raise TypeError(type(value))

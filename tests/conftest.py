@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import os
 import random
 import re
@@ -30,7 +29,7 @@ from casework.doorway import open_case
 from complaints.inkomst import Inkommen
 from complaints.inkomst import ta_in as ta_in_synpunkt
 from complaints.models import Synpunkt
-from config import append_only
+from config import append_only, garbage
 from config.demo import load
 from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
@@ -77,9 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: looking through it for garbage again and again took a fourteenth."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    garbage.settle()
 
 
 # What takes longest is begun first, so that no worker is left alone with it in the end.

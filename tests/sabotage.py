@@ -473,6 +473,18 @@ GUARDS: dict[str, Guard] = {
         to("config.middleware.RoomForStaff.PLACES", 100),
         "tests/desk/test_room_for_staff.py::test_a_flood_is_worked_off_one_at_a_time_and_staff_come_in_at_once",
     ),
+    "no place while it comes": Guard(
+        to("config.middleware._read", lambda request: None),
+        "tests/desk/test_room_for_staff.py::test_what_is_being_sent_holds_no_place_while_it_comes",
+    ),
+    "a place is left": Guard(
+        to("config.middleware.Room.leave", lambda self: None),
+        "tests/desk/test_room_for_staff.py::test_a_place_is_left_whatever_happens_in_the_view",
+    ),
+    "residents who stand still": Guard(
+        to("config.middleware.Room._moves", lambda self: True),
+        "tests/desk/test_room_for_staff.py::test_nobody_waits_for_residents_who_stand_still",
+    ),
     "nobody is refused in a flood": Guard(
         to("config.middleware.Room.PATIENCE", 3600),
         "tests/desk/test_room_for_staff.py::test_who_has_waited_long_enough_is_let_in_all_the_same",

@@ -356,7 +356,7 @@ def test_a_long_question_is_read_once_by_the_driver():
 
 def test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents(settings, rf, monkeypatch):
     """Six of eight threads wait; the seventh of the staff is told so, and a resident comes in."""
-    monkeypatch.setattr(Room, "MOMENT", 0)
+    monkeypatch.setattr(RoomForResidents, "MOMENT", 0)
     settings.WEB_THREADS = 8
     stuck, waiting = threading.Event(), threading.Semaphore(0)
 
@@ -384,7 +384,7 @@ def test_staff_who_wait_for_a_stuck_database_leave_room_for_the_residents(settin
 
 def test_nobody_waits_in_the_residents_threads_where_everybody_stands_still(settings, rf, monkeypatch):
     """A crowd of staff, each of whom waited a moment, would between them hold the threads that are kept for others."""
-    monkeypatch.setattr(Room, "PATIENCE", 2 * Room.MOMENT)
+    monkeypatch.setattr(Room, "PATIENCE", 2 * RoomForResidents.MOMENT)
     settings.WEB_THREADS = 3
     stuck, inside = threading.Event(), threading.Event()
 
@@ -400,10 +400,10 @@ def test_nobody_waits_in_the_residents_threads_where_everybody_stands_still(sett
     try:
         begun = time.monotonic()
         assert room(rf.get("/ko/")).status_code == 503
-        assert time.monotonic() - begun >= Room.MOMENT, "who comes while it moves waits a moment"
+        assert time.monotonic() - begun >= RoomForResidents.MOMENT, "who comes while it moves waits a moment"
         begun = time.monotonic()
         assert [room(rf.get("/ko/")).status_code for _ in range(8)] == [503] * 8
-        assert time.monotonic() - begun < 5 * Room.MOMENT
+        assert time.monotonic() - begun < 5 * RoomForResidents.MOMENT
         waiting = threading.Thread(target=room, args=[rf.get("/ko/")])
         room.room.last_let_in = time.monotonic()
         waiting.start()

@@ -2,12 +2,14 @@
 
 import io
 import re
+import runpy
 import threading
 import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -23,13 +25,10 @@ class Flood:
     def __init__(self):
         self.go_on, self.inside, self.most = threading.Event(), 0, 0
         self.changed = threading.Condition()
-        self.staff = RoomForStaff(self.view)
-        self.both = RoomForResidents(self.staff)
+        self.both = RoomForResidents(RoomForStaff(self.view))
         self.answers = []
 
     def view(self, request):
-        # Django calls process_view of the same middleware, in the same thread, before the view.
-        self.staff.process_view(request, self.view, (), {})
         if request.path.startswith(POST):
             self._stay()
         return HttpResponse("framme")
@@ -69,7 +68,7 @@ def flooded(rf, number=FLOOD):
 @pytest.fixture
 def patient(monkeypatch):
     """Nobody gives up while a test looks."""
-    monkeypatch.setattr(Room, "MOMENT", 30)
+    monkeypatch.setattr(RoomForStaff, "MOMENT", 30)
     monkeypatch.setattr(Room, "PATIENCE", 60)
 
 
@@ -87,16 +86,64 @@ def test_who_has_waited_long_enough_is_let_in_all_the_same(rf, monkeypatch):
     """What a resident sends is never refused for coming in a flood. Others come in meanwhile, so that it is worth waiting."""
     monkeypatch.setattr(Room, "PATIENCE", Room.PATIENCE / 10)
     monkeypatch.setattr(Room, "_moves", lambda self: True)
-    monkeypatch.setattr(Room, "MOMENT", 0.1)
     with flooded(rf, 4) as flood:
         assert flood.are_in(4)
 
 
 def test_nobody_waits_for_residents_who_stand_still(rf, monkeypatch):
     """A database that is stuck: whoever waits for a place would wait for the database after it."""
-    monkeypatch.setattr(Room, "MOMENT", 0.2)
+    monkeypatch.setattr(RoomForStaff, "MOMENT", 0.2)
     with flooded(rf, 4) as flood:
         assert flood.are_in(4, seconds=3)
+
+
+def test_of_those_let_in_all_the_same_there_are_no_more_than_connections(rf, monkeypatch, settings):
+    """The others wait, and are let in when one of them is done."""
+    settings.WEB_THREADS = 3
+    monkeypatch.setattr(RoomForStaff, "MOMENT", 0.05)
+    with flooded(rf, 8) as flood:
+        assert flood.are_in(4)
+        assert not flood.are_in(5, seconds=0.3)
+    assert flood.most == 4
+
+
+def test_so_many_stand_in_the_line_and_no_more():
+    """Those who wait hold a thread each: staff never take all of them from residents by waiting, nor residents from staff."""
+    room, waited = Room(1, moment=30, waiting=1), []
+    assert room.enter()
+    first = threading.Thread(target=lambda: waited.append(room.enter()))
+    first.start()
+    while room.line._value:
+        time.sleep(0.01)
+    begun = time.monotonic()
+    assert not room.enter()
+    assert time.monotonic() - begun < 1
+    room.leave()
+    first.join(10)
+    assert waited == [True]
+
+
+def test_the_web_server_has_a_thread_for_each_who_answers_or_waits(settings):
+    from config import embedded
+
+    told = runpy.run_path(settings.BASE_DIR / "gunicorn.conf.py")["threads"]
+    assert told == settings.WEB_THREADS + settings.WEB_WAITING == embedded.WEB["threads"]
+
+
+def test_nobody_holds_a_connection_while_they_wait(login, monkeypatch):
+    """A cookie of a session makes the rest of the way ask the database who it is: after the place, never before it."""
+    client, order, enter = login("anna.lovdahl"), [], Room.enter
+    monkeypatch.setattr(Room, "enter", lambda self: order.append("place") or enter(self))
+
+    def asked(execute, *args):
+        order.append("asked")
+        return execute(*args)
+
+    for path in (POST, "/ko/"):
+        order.clear()
+        with connection.execute_wrapper(asked):
+            assert client.get(path).status_code == 200
+        assert order[0] == "place" and "asked" in order
 
 
 class Line(io.BytesIO):
@@ -132,11 +179,10 @@ def test_what_is_being_sent_holds_no_place_while_it_comes(norrvinge, monkeypatch
 
 def test_a_place_is_left_whatever_happens_in_the_view(client, norrvinge, monkeypatch):
     """Through the whole application: more of them than there are places, one after the other, each of which fails."""
-    entered, left = [], []
-    enter, leave = Room.enter, Room.leave
+    entered, enter = [], Room.enter
     monkeypatch.setattr(Room, "enter", lambda self: entered.append(self) or enter(self))
-    monkeypatch.setattr(Room, "leave", lambda self: left.append(self) or leave(self))
     client.raise_request_exception = False
     monkeypatch.setattr("complaints.public.views.render", lambda *_a, **_k: 1 / 0)
     assert [client.get(POST).status_code for _ in range(RoomForStaff.PLACES + 2)] == [500] * (RoomForStaff.PLACES + 2)
-    assert len(entered) == len(left) == RoomForStaff.PLACES + 2
+    assert len(entered) == RoomForStaff.PLACES + 2
+    assert all(room.places._value == room.places._initial_value for room in entered)
