@@ -49,6 +49,9 @@ def measured(text):
     logging.getLogger("measured").warning(text)
 
 
+# What is not copied from the template: it, and what a test itself migrates.
+TEMPLATE, BARE = "template", "bare"
+
 # ── databases ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -90,7 +93,7 @@ class Postgres(Server):
     def new(self, name):
         database = f"{self.prefix}_{name}"
         super().drop(database)
-        url = self.create(database, "" if name == "template" else self.template)
+        url = self.create(database, "" if name in (TEMPLATE, BARE) else self.template)
         return {"DATABASE_URL": url, "ARENDEGANG_VAR": str(self.folder / name)}
 
     @property

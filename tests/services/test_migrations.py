@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from casework.models import routines
-from tests.services.harness import ROOT, Postgres, Sqlite, environment
+from tests.services.harness import BARE, ROOT, Postgres, Sqlite, environment
 
 pytestmark = pytest.mark.engine
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 def empty(tmp_path):
     """An empty database of the engine that the run is on."""
     engine = Postgres(tmp_path) if os.environ.get("DATABASE_URL") else Sqlite(tmp_path)
-    env = engine.new("template")
+    env = engine.new(BARE)
     yield environment(**env)
     engine.drop(env)
 
