@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from casework.doorway import take
 from casework.models import Deadline, Notice
 from config.faults import checker, journal, nemesis
 from config.faults.browser import Answer, Tally
+from config.faults.flood import Flood
 from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
 from config.faults.run import Order, Run
@@ -140,6 +142,27 @@ def a_mail_that_nobody_wrote(world: World) -> None:
     world.accepted.append("<notis-0-20261124100000@127.0.0.1>")
 
 
+def a_mail_told_of_by_a_gathered_one_that_never_came(world: World) -> None:
+    gathered(world)
+    world.accepted.remove(world.reminder.message_id)
+    world.accepted.pop()
+
+
+def a_mail_that_was_gathered_too(world: World) -> None:
+    gathered(world)
+
+
+def gathered(world: World) -> None:
+    """The reminder stands in one mail with others."""
+    then = world.at.forward(minutes=1)
+    Notice.objects.filter(pk=world.reminder.pk).update(mailed_at=then)
+    mail = Notice.objects.create(
+        key="samlat", kind="samlat", recipient=world.reminder.recipient, created_at=then, mail_after=then, mailed_at=then,
+        subject="1 märkt ärende", body="",
+    )  # fmt: skip
+    world.accepted.append(mail.message_id)
+
+
 def a_case_that_its_history_does_not_know(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casework_case SET status = 'fardig' WHERE id = %s", [world.case.pk])
@@ -172,6 +195,8 @@ def test_what_holds_is_said_to_hold(world: World) -> None:
         (a_mail_put_aside, {"mejl": LOST}),
         (a_copy_and_nobody_died, {"mejl": DOUBLED}),
         (a_mail_that_nobody_wrote, {"mejl": DOUBLED}),
+        (a_mail_told_of_by_a_gathered_one_that_never_came, {"mejl": (2, 0)}),
+        (a_mail_that_was_gathered_too, {"mejl": DOUBLED}),
         (a_case_that_its_history_does_not_know, {"reconcile": LOST}),
     ],
     ids=lambda one: one.__name__ if callable(one) else "is-seen",
@@ -188,6 +213,30 @@ def test_a_copy_of_a_mail_whose_sender_was_killed_is_counted_and_no_fault(world:
     world.killed = 1
     assert world.broken() == {}
     assert [one.copies for one in world.held() if one.name == "mejl"] == [1]
+
+
+def test_what_was_told_of_in_a_gathered_mail_is_no_loss(world: World) -> None:
+    gathered(world)
+    world.accepted.remove(world.reminder.message_id)
+    assert world.broken() == {}
+
+
+# ── a flood ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+TOO_LONG = "Personalen väntar 2,0 gånger så länge under en flod, mer än 2,0."
+
+
+@pytest.mark.parametrize(("slow", "judged"), [(0.059, []), (0.061, [TOO_LONG])])
+def test_a_flood_in_which_the_slowest_pages_take_more_than_twice_as_long_is_a_fault(
+    slow: float, judged: list[str]
+) -> None:
+    flood = Flood(SimpleNamespace(base="", seed=1, tally=None), 60)
+    flood.quiet, flood.flooded, flood.sent = [0.01] * 93 + [0.03] * 7, [0.01] * 93 + [slow] * 7, 500
+    assert [*flood.broken()] == judged
+    assert re.search(
+        r"1000 synpunkter i minuten; 95 % .* inom (59|61) ms, annars inom 30 ms \(2,0 gånger\)", *flood.lines()
+    )
 
 
 # ── the plan ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from config.faults import journal
 from config.reconcile import GRACE, reconcile
 from intake.models import EAnmalan, Innehall
 from organisation.models import User
+from outbox.gathering import KIND
 
 MOST = 20
 MARKED = re.compile(r"Märke [0-9a-f]{12}\.")
@@ -111,18 +112,21 @@ def reminders(path: Path, since: dt.datetime, as_of: dt.datetime) -> Held:
 
 
 def mails(accepted: Sequence[str], killed: int, since: dt.datetime) -> Held:
-    """Each notice reached the mail server. A second copy has the same Message-ID, and there are no more than died senders.
+    """Each notice reached the mail server, by itself or with others in a gathered mail, and not both ways. A second copy has
+    the same Message-ID, and there are no more than died senders.
 
     What went out before the run began (`since`) went to another server.
     """
     times, written = Counter(accepted), list(Notice.objects.exclude(mailed_at__lt=since).order_by("pk"))
-    lost = [
-        f"besked {notice.pk}: {_why_not(notice)}"
-        for notice in written
-        if notice.mailed_at is None or notice.message_id not in times
-    ]
+    gathered = {(one.recipient_id, one.created_at) for one in written if one.kind == KIND and one.message_id in times}
+    ways = {
+        one: (one.message_id in times) + (one.kind != KIND and (one.recipient_id, one.mailed_at) in gathered)
+        for one in written
+    }
+    lost = [f"besked {one.pk}: {_why_not(one)}" for one, count in ways.items() if one.mailed_at is None or not count]
     known = {notice.message_id for notice in written}
     doubled = [f"{name}: inget besked har det numret" for name in times if name not in known]
+    doubled += [f"besked {one.pk}: för sig, och samlat med andra" for one, count in ways.items() if count > 1]
     again = {name: count - 1 for name, count in times.items() if count > 1}
     copies = sum(again.values())
     if copies > killed:

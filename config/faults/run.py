@@ -26,6 +26,7 @@ from config.faults import arrivals, checker, compose, ground, journal, settling,
 from config.faults import nemesis as faults
 from config.faults.browser import Browser, Gone, Tally
 from config.faults.clients import World
+from config.faults.flood import A_MINUTE, Flood
 from config.faults.processes import Services
 from config.faults.residents import Resident
 from config.faults.sink import Sink
@@ -37,13 +38,14 @@ RUNNING_OUT = 0.5
 # Seconds for what must come up, for people to be answered, and in which the services must get on with what is due.
 COMES_UP, ANSWERED, GETS_ON = 60.0, 60.0, 60.0
 PROGRESS = 10.0
-# Everybody here comes from one address and writes quickly: what is done with a flood has tests of its own.
+# Everybody here comes from one address and writes quickly. With a flood (--flood) it is to be met as it is.
 UNLIMITED = {"PUBLIC_FASTEST": "0", "PUBLIC_POSTS_PER_NETWORK": "1000000", "PUBLIC_POSTS_IN_ALL": "1000000"}
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for. `template`: a migrated database to copy. `folder`: where logs and journal are kept, if at all."""
+    """What is asked for. `template`: a migrated database to copy. `folder`: where logs and journal are kept, if at all.
+    `flood`: instead of faults."""
 
     seed: int
     seconds: float
@@ -51,6 +53,7 @@ class Order:
     redis_url: str = ""
     template: str = ""
     folder: Path | None = None
+    flood: bool = False
 
 
 class Run:
@@ -115,7 +118,8 @@ class Run:
         }  # fmt: skip
         here = {
             "DATABASE_URL": url, "REDIS_URL": self.redis_url, "ARENDEGANG_VAR": str(self.folder / "var"),
-            "HOME": str(self.folder), "PYTHONUTF8": "1", "STATIC_FROM_SOURCE": "1", **UNLIMITED,
+            "HOME": str(self.folder), "PYTHONUTF8": "1", "STATIC_FROM_SOURCE": "1",
+            **({} if self.order.flood else UNLIMITED),
         }  # fmt: skip
         kept["PATH"] = f"{Path(sys.executable).parent}:{kept.get('PATH', '')}"
         return kept | compose.environment_of(compose.services()["web"], filled) | here
@@ -153,6 +157,9 @@ class Run:
         stack.callback(stop.set)
         stack.callback(nemesis.peace)
         world = World(self.base, order.seed, self.journal, self.tally, stop, over, clock.now)
+        if order.flood:
+            self._be_flooded(nemesis, world)
+            return
         people = [
             *(Resident(world, f"invånare {n}") for n in range(RESIDENTS)),
             *(Colleague(world, who) for who in COLLEAGUES),
@@ -162,6 +169,16 @@ class Run:
         self._suffer(nemesis)
         stop.set()
         self._peace(people, over, nemesis)
+
+    def _be_flooded(self, nemesis: faults.Nemesis, world: World) -> None:
+        self.say(f"{A_MINUTE} synpunkter i minuten, av och på under {telling.decimal(self.order.seconds)} s.")
+        flood = Flood(world, self.order.seconds)
+        flood(self.say)
+        world.stop.set()
+        self._peace(flood.readers, world.over, nemesis)
+        for line in flood.lines():
+            self.say(line)
+        self.broken += flood.broken()
 
     def _suffer(self, nemesis: faults.Nemesis) -> None:
         begun, said = time.monotonic(), 0.0

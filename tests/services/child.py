@@ -35,6 +35,7 @@ from complaints.inkomst import ta_in as ta_in_synpunkt  # noqa: E402
 from config.demo import load  # noqa: E402
 from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
+from ivo.diarium import Diarierad  # noqa: E402
 from ivo.svar import Svar  # noqa: E402
 from organisation.models import Enhet, User  # noqa: E402
 from outbox import delivery  # noqa: E402
@@ -113,16 +114,28 @@ def remind():
     watch.BATCH = 7
     slowed(watch, "_is_as_read", 0.005)
     wait()
+    met_before(watch, "_write")
     tell(watch.remind(clock.now()))
+
+
+def met_before(room, name):
+    """Whoever comes to this function waits, the first time, to be told to go on: all of them have read, none has written."""
+    plain, once = getattr(room, name), iter([wait])
+
+    def together(*args):
+        next(once, str)()
+        return plain(*args)
+
+    setattr(room, name, together)
 
 
 def slowed(room, name, seconds):
     """Where a machine may be slow: on the way into this function."""
     plain = getattr(room, name)
 
-    def slowly(*args):
+    def slowly(*args, **named):
         time.sleep(seconds)
-        return plain(*args)
+        return plain(*args, **named)
 
     setattr(room, name, slowly)
 
@@ -386,6 +399,8 @@ class Hours:
 
 def enter(login):
     """Register each answer that is named in its matter's diary, at the instant that is named with it; what came of it."""
+    # Between reading the last number and writing the next lies a moment, so that a missing guard shows.
+    slowed(Diarierad.objects, "create", 0.03)
     me = User.objects.get(username=login)
     while order := wait():
         number, instant = order.split()

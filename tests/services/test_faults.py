@@ -75,6 +75,19 @@ def test_under_every_kind_of_fault_nothing_that_was_promised_is_lost(ordered):
     assert ordered.left(process) == ([], [], [])
 
 
+def test_in_a_flood_every_receipt_holds_and_whoever_works_waits_hardly_longer(ordered):
+    """As it was seen: a thousand opinions in a minute from one network. What takes longer than twice as long is a fault."""
+    process = ordered.start("--flood", "--seed", "5", "--minutes", "0.3")
+    code = process.wait(200)
+    said = ordered.said()
+    measured(said)
+    assert code == 0, said
+    [promised] = [int(line.split()[1]) for line in said.splitlines() if line.startswith("kvitton ")]
+    [sent] = [int(line.split()[1]) for line in said.splitlines() if line.startswith("flod ")]
+    assert promised > 50 and sent > 300, said
+    assert ordered.left(process) == ([], [], [])
+
+
 def test_ctrl_c_leaves_nothing_behind(ordered):
     process = ordered.start("--seed", "5", "--minutes", "5")
     until(lambda: "Frö 5" in ordered.said(), 60, what="the run")

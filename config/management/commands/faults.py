@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, help="the same seed and length: the same plan of faults")
         parser.add_argument("--minutes", type=float, default=2.0)
+        parser.add_argument("--flood", action="store_true", help="no faults: a flood, and colleagues at work")
         parser.add_argument("--template", default="", help="a migrated database on the server to copy: quicker")
         parser.add_argument("--folder", type=Path, help="keep journal and logs here; otherwise nothing is left")
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
 
         seed = random.randrange(10**6) if options["seed"] is None else options["seed"]  # noqa: S311  of faults
         server = ground.Server(os.environ["DATABASE_URL"])
-        order = Order(seed, options["minutes"] * 60, server, settings.REDIS_URL, options["template"], options["folder"])
+        kept = {name: options[name] for name in ("template", "folder", "flood")}
+        order = Order(seed, options["minutes"] * 60, server, settings.REDIS_URL, **kept)
         try:
             ground.fit(server, settings.REDIS_URL, demo=settings.DEMO)
             run = Run(order, self._say)
