@@ -21,9 +21,11 @@ from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import after_step, notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
-from casework.undone import holding, settle_step
+from casework.undone import settle
 from organisation.ledger import Ledger, changed, insert_first
 from organisation.models import User
+from organisation.prepared import forgetting, remembering
+from organisation.rounds import one_round
 from organisation.standing import standing
 
 C = TypeVar("C", bound=Case)
@@ -93,7 +95,7 @@ def open_case(
     know_nobody_disqualified(case)
     for person in concerns:
         disqualify(case, person, by=by, now=now)
-    settle_step(case, {}, now)
+    settle(case, now, ())
     _notify_arrival(case, now)
     return case
 
@@ -131,29 +133,31 @@ def take(
     now = now or clock.now()
     with transaction.atomic():
         case.lock_first()
-        locked, deadlines = known(case, by, local_day(now))
+        locked, deadlines, duties = known(case, by, local_day(now))
         as_it_was = locked.__dict__.copy()
-        check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
-        _check_open(locked, facts, by, now)
-        locked.last_for_id = _stood_in_for(locked, facts, by, now)
-        held = holding(locked, now)
-        locked.before = before = Before(locked.state, locked.enhet_id, locked.performing_id, locked.ansvarig_id)
-        with _doorway(locked):
-            _answer(locked, facts, answers, by, now)
-            extra = {ask.name: answers.get(ask.name, "") for ask in facts.asks if not isinstance(ask, models.Field)}
-            getattr(locked, facts.name)(by=by, now=now, **extra)
-            locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
-            if _comes_to_others(locked, before, by):
-                locked.came_at = now
-            promises = _keep_time(locked, facts, Promises(locked, deadlines, now), by)
-            _derive(locked, promises.running)
-            locked.version += 1
-            _validate(locked)
-            _save(locked, facts, as_it_was, promises, by, now)
-        settle_step(locked, held, now)
-        _notify_step(locked, facts, by, now)
-        if locked.enhet_id != before.enhet_id:
-            _notify_arrival(locked, now)
+        with remembering(locked):
+            check_version(locked, facts, by, version, lambda: locked.has_kept(facts, answers))
+            _check_open(locked, facts, by, now)
+            locked.last_for_id = _stood_in_for(locked, facts, by, now)
+            locked.before = before = Before(locked.state, locked.enhet_id, locked.performing_id, locked.ansvarig_id)
+            with _doorway(locked):
+                _answer(locked, facts, answers, by, now)
+                extra = {ask.name: answers.get(ask.name, "") for ask in facts.asks if not isinstance(ask, models.Field)}
+                with forgetting(locked):
+                    getattr(locked, facts.name)(by=by, now=now, **extra)
+                locked.closed_at = (locked.closed_at or now) if locked.state in locked.closed_states else None
+                if _comes_to_others(locked, before, by):
+                    locked.came_at = now
+                promises = _keep_time(locked, facts, Promises(locked, deadlines, now), by)
+                _derive(locked, promises.running)
+                locked.version += 1
+                _validate(locked)
+                _save(locked, facts, as_it_was, promises, by, now)
+            with one_round():
+                settle(locked, now, duties)
+                _notify_step(locked, facts, by, now)
+                if locked.enhet_id != before.enhet_id:
+                    _notify_arrival(locked, now)
     return locked
 
 
@@ -175,8 +179,7 @@ def _stood_in_for(case: Case, step: Step, by: User, now: dt.datetime) -> int | N
     who = standing(by, local_day(now))
     if not who.acting or step.permits(case, who.own):
         return None
-    lent = (absent for absent in who.absent if step.permits(case, who.standing_in_for(absent)))
-    return next(lent, None)
+    return next((absent for absent in who.absent if step.permits(case, who.standing_in_for(absent))), None)
 
 
 def _check_open(case: Case, step: Step, by: User, now: dt.datetime) -> None:
@@ -299,11 +302,10 @@ def _sign(case: Case, name: str, by: User | None) -> None:
 
 def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
     if step.notifies and (people := [person for person in step.notifies(case, by, now) if person.pk != by.pk]):
-        still = told_of(case, people, now)
         gave = case.ansvarig_id != case.before.ansvarig_id if case.before else False
         says = after_step(case, by, step.said, gave)
-        event = f"steg:{case.pk}:{case.version}"
-        notify(case, still, kind="steg", event=event, subject=f"{by.name} {step.said}", now=now, says=says)
+        event, subject = f"steg:{case.pk}:{case.version}", f"{by.name} {step.said}"
+        notify(case, told_of(case, people, now), kind="steg", event=event, subject=subject, now=now, says=says)
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:

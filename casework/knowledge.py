@@ -17,17 +17,19 @@ from django.db.models import Value
 
 from casework.disqualification import Disqualification, know
 from casework.models import Case, Deadline
+from casework.undone import OpenDuty
 from organisation.models import User
 from organisation.prepared import PK, Prepared, row_of
 from organisation.standing import held, is_known, keep
 
 C = TypeVar("C", bound=Case)
-PROMISED, BARRED, HELD = "frist", "jav", "roll"
+PROMISED, BARRED, HELD, DUTY = "frist", "jav", "roll", "kvar"
 _FIELDS = {field.attname: field for field in Deadline._meta.concrete_fields}
 
 
-def known(case: C, by: User, day: dt.date) -> tuple[C, list[Deadline]]:
-    """The case, nobody else's until the transaction ends, and its deadlines in the order they were opened.
+def known(case: C, by: User, day: dt.date) -> tuple[C, list[Deadline], list[tuple[str, str]]]:
+    """The case, nobody else's until the transaction ends; its deadlines in the order they were opened; of each open duty
+    its key and what it is about.
 
     Kept with it: who may not handle it, and with the person what they are on the day.
     """
@@ -38,16 +40,16 @@ def known(case: C, by: User, day: dt.date) -> tuple[C, list[Deadline]]:
     know(locked, [(row[1], row[2]) for row in found[BARRED]])
     if not is_known(by, day):
         keep(by, day, [(row[2], row[0], row[1]) for row in found[HELD]])
-    return locked, [
-        Deadline.from_db("default", list(_FIELDS), row) for row in sorted(found[PROMISED], key=itemgetter(0))
-    ]
+    promised = [Deadline.from_db("default", list(_FIELDS), row) for row in sorted(found[PROMISED], key=itemgetter(0))]
+    return locked, promised, [(row[2], row[3]) for row in found[DUTY]]
 
 
 @cache
 def _parts(is_known: bool) -> Prepared:
     def question() -> models.QuerySet[Any]:
         barred = Disqualification.objects.filter(case=PK, lifted_at=None)
-        parts = [_as(BARRED, barred, case_id="user_id", key="kind")]
+        duties = OpenDuty.objects.filter(case=PK)
+        parts = [_as(BARRED, barred, case_id="user_id", key="kind"), _as(DUTY, duties, key="key", label="about")]
         if not is_known:
             parts.append(_as(HELD, held(), id="enhet_id", case_id="user_id", key="role"))
         return _as(PROMISED, Deadline.objects.filter(case=PK)).union(*parts, all=True)

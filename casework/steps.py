@@ -146,7 +146,7 @@ class Station:
     rules: tuple[str, ...]
 
 
-def _being_taken(case: Case) -> bool:
+def being_taken(case: Case) -> bool:
     """Only the doorway may run a step: calling the method by hand is refused by django-fsm itself."""
     return case._in_doorway
 
@@ -203,7 +203,7 @@ def step(
             said or label.lower(),
         )
         moves = transition(
-            field="state", source=list(sources), target=target, conditions=[_being_taken], custom={"step": facts}
+            field="state", source=list(sources), target=target, conditions=[being_taken], custom={"step": facts}
         )(method)
         moves.step = facts
         return moves

@@ -1,7 +1,7 @@
 """Open duties without a clock: what should be done and has no date, such as a plan that nobody has read yet.
 
-A routine names each as a small function. The rows are derived: a step writes what it changes of them, a reading what it
-settles, and every hour all of it is looked at (a birthday changes what holds). A duty that is not wanted can be ended,
+A routine names each as a small function. The rows are derived: a step and a reading rewrite those of their case, and every hour
+all of it is looked at (a birthday changes what holds). A duty that is not wanted can be ended,
 with a reason.
 """
 
@@ -101,12 +101,15 @@ def duty_of(case: Case, key: str) -> Undone | None:
     return next((one for one in case.undone if one.is_of(key)), None)
 
 
-def settle_step(case: Case, before: Mapping[str, str], now: dt.datetime) -> int:
-    """What a step has changed of it: no query when it has changed nothing. What else there is, is settled hourly."""
+def settle(case: Case, now: dt.datetime, kept: Iterable[tuple[str, str]] | None = None) -> int:
+    """Rewrite the rows to what holds now. Returns how many changed. `kept`: of each row its key and what it is about."""
+    if not case.undone:
+        return 0
     after = holding(case, now)
+    rows = OpenDuty.objects.filter(case=case.pk).values_list("key", "about") if kept is None else kept
+    before = _as_kept(rows, after)
     gone = [key for key, about in before.items() if after.get(key) != about]
-    if gone:
-        OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
+    OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
     # Two may settle at once, a step and a reading: the row of the first is the row.
     new = [OpenDuty(case_id=case.pk, key=key, label=duty.said(about), about=about, since=now)
            for key, about in after.items() if (key in gone or key not in before) and (duty := duty_of(case, key))]  # fmt: skip
@@ -114,16 +117,9 @@ def settle_step(case: Case, before: Mapping[str, str], now: dt.datetime) -> int:
     return len({*gone, *(one.key for one in new)})
 
 
-def settle(case: Case, now: dt.datetime) -> int:
-    """Rewrite the rows to what holds now. Returns how many changed."""
-    if not case.undone:
-        return 0
-    return settle_step(case, _as_kept(OpenDuty.objects.filter(case=case.pk), holding(case, now)), now)
-
-
-def _as_kept(rows: Iterable[OpenDuty], held: Mapping[str, str]) -> dict[str, str]:
+def _as_kept(rows: Iterable[tuple[str, str]], held: Mapping[str, str]) -> dict[str, str]:
     """What the rows say. One from before it was kept what it is about is of what holds."""
-    return {row.key: row.about or held.get(row.key, "") for row in rows}
+    return {key: about or held.get(key, "") for key, about in rows}
 
 
 def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
@@ -141,9 +137,9 @@ def settle_all(as_of: dt.datetime, kinds: Iterable[type[Case]]) -> int:
         closed = rows.filter(case__routine=kind.code, case__closed_at__isnull=False).values_list("case", flat=True)
         left = kind.objects.open().order_by("pk").values_list("pk", flat=True)
         for part in parts([*left, *closed.order_by("case").distinct()], MANY):
-            kept = defaultdict[int, list[OpenDuty]](list)
-            for row in rows.filter(case__in=part):
-                kept[row.case_id].append(row)
+            kept = defaultdict[int, list[tuple[str, str]]](list)
+            for pk, *row in rows.filter(case__in=part).values_list("case", "key", "about"):
+                kept[pk].append((row[0], row[1]))
             with one_round():
                 changed += each(together(dict.fromkeys(part, kind.code)).values(), look, _failed)
     return changed

@@ -5,7 +5,8 @@ Of a small question nine tenths of the time is Django putting it together, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
@@ -98,9 +99,15 @@ class Prepared:
         return self._answer(as_sql=lambda *_, **__: written)
 
     def of(self, one: models.Model, **values: Any) -> list[Any]:
-        """The same about this one. What is known of it already (`know`) is not asked again, but for another time."""
+        """The same about this one. What is known of it already (`know`) is not asked again, but for another time; while it
+        remembers (`remembering`), nothing is.
+        """
         known: dict[Prepared, list[Any]] = one.__dict__.get("_answers", {})
-        return known.pop(self) if self in known else self.rows(pk=one.pk, **values)
+        kept: dict[Any, list[Any]] = one.__dict__.get(_KEPT, {})
+        key = (self, *sorted(values.items()))
+        if key not in kept:
+            kept[key] = known.pop(self) if self in known else self.rows(pk=one.pk, **values)
+        return kept[key]
 
     def sql(self, **values: Any) -> tuple[str, tuple[Any, ...]]:
         """The question with its values. Raises KeyError for one that is not given."""
@@ -139,6 +146,28 @@ class Prepared:
 def know(one: models.Model, answers: dict[Prepared, list[Any]]) -> None:
     """What has been asked about it already."""
     one.__dict__["_answers"] = answers
+
+
+_KEPT = "_remembered"
+
+
+@contextmanager
+def remembering(one: models.Model) -> Iterator[None]:
+    """What is asked `of` this one is asked once meanwhile. For a stretch in which nobody else can write, and we do not."""
+    one.__dict__[_KEPT] = {}
+    try:
+        yield
+    finally:
+        one.__dict__.pop(_KEPT, None)
+
+
+@contextmanager
+def forgetting(one: models.Model) -> Iterator[None]:
+    """Within `remembering`: here something is written. Whatever was asked before is asked anew, here each time."""
+    remembers = one.__dict__.pop(_KEPT, None) is not None
+    yield
+    if remembers:
+        one.__dict__[_KEPT] = {}
 
 
 ALL, NONE = "1 = 1", "1 = 0"

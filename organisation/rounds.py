@@ -23,7 +23,9 @@ _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None
 
 @contextmanager
 def one_round() -> Iterator[None]:
-    """What is `once_a_round` is kept until the end of it. Never around a step: whoever acts is looked up then and there."""
+    """What is `once_a_round` is kept until the end of it. Never around what a step asks before it is taken: whoever acts is
+    looked up then and there.
+    """
     token = _answers.set({})
     try:
         yield

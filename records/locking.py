@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.models import Case
+from casework.steps import being_taken
 
 
 class ContentRemoved(Exception):
@@ -10,6 +11,7 @@ class ContentRemoved(Exception):
 
 
 def lock_for_writing(case: Case) -> None:
-    """Lock the case. Call it inside the transaction that writes. Raises ContentRemoved."""
-    if Case.objects.select_for_update(no_key=True).get(pk=case.pk).specific.content_removed:
+    """Lock the case, unless the step that writes has it. Call it inside the transaction that writes. Raises ContentRemoved."""
+    locked = case if being_taken(case) else Case.objects.select_for_update(no_key=True).get(pk=case.pk).specific
+    if locked.content_removed:
         raise ContentRemoved

@@ -232,7 +232,15 @@ _LAST_UNTOLD = Prepared(lambda: _untold(PK).order_by("-pk").values_list("pk", fl
 
 def last_untold(case: Case) -> int | None:
     """Which of them came last; asked before and after every step."""
-    return next(iter(_LAST_UNTOLD.rows(pk=case.pk)), None)
+    return next(iter(_LAST_UNTOLD.of(case)), None)
+
+
+_UNTOLD_OUTSIDE = Prepared(lambda: _untold(PK).filter(user=None).order_by().values_list("pk", flat=True)[:1])
+
+
+def is_told_outside(case: Case) -> bool:
+    """Has everybody who is to be told and does not work here been told, or is not to be?"""
+    return not _UNTOLD_OUTSIDE.of(case)
 
 
 def undecided(case: Case) -> models.QuerySet[Mottagare]:
@@ -255,7 +263,7 @@ _LAST_UNDECIDED = Prepared(
 
 def last_undecided(case: Case) -> int | None:
     """With which question they wait; asked before and after every step."""
-    return next(iter(_LAST_UNDECIDED.rows(pk=case.pk)), None)
+    return next(iter(_LAST_UNDECIDED.of(case)), None)
 
 
 def denied(case: Case) -> models.QuerySet[Mottagare]:

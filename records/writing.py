@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from casework.calendar import local_day
 from casework.models import Case
+from casework.steps import being_taken
 from organisation.models import User
 from organisation.standing import standing
 from records.locking import lock_for_writing
@@ -71,6 +72,11 @@ def write_down(
     note.corrects = corrects if isinstance(corrects, Note) else None
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
     note.plan, note.corrects_plan = plan, corrects_plan
+    if token is None and being_taken(case):
+        # It is taken once.
+        lock_for_writing(case)
+        note.save(force_insert=True)
+        return note
     return keep_once(note, SAME_NOTE)
 
 

@@ -26,7 +26,7 @@ from records.meeting_steps import (
     write_held,
 )
 from records.models import Kallad, Utfall
-from records.plans import also_told, hold, hold_new, may_be_told, tell, untold
+from records.plans import also_told, hold, hold_new, is_told_outside, may_be_told, tell, untold
 from records.put_right import in_place_of
 from srv import prov, rules, uppgifter
 from srv.fragor import LANGRE
@@ -282,7 +282,7 @@ def i_ord(*parts: tuple[str, str]) -> str:
 
 
 def ar_berattat(case: Any) -> bool:
-    return bool(case.uppdrag_nr) and not untold(case).filter(user=None).exists()
+    return bool(case.uppdrag_nr) and is_told_outside(case)
 
 
 def har_samtycke(case: Any) -> bool:

@@ -49,7 +49,7 @@ _SVAR = Prepared(lambda: Samtycke.objects.filter(case=PK, till=Given("till", mod
 
 def folk(case: Any) -> list[Person]:
     """Every row of a person in the case, those too that another has taken the place of."""
-    return _FOLK.rows(pk=case.pk)
+    return _FOLK.of(case)
 
 
 def senaste(case: Any, till: str) -> dict[int, Samtycke]:
@@ -57,7 +57,7 @@ def senaste(case: Any, till: str) -> dict[int, Samtycke]:
 
     What somebody answered stays theirs when what is known of them is put right.
     """
-    rows, now = _SVAR.rows(pk=case.pk, till=till), stands_for(folk(case))
+    rows, now = _SVAR.of(case, till=till), stands_for(folk(case))
     return {now[row.person_id]: row for row in rows if till != Till.UPPDRAGET or row.version == case.uppdrag_nr}
 
 

@@ -367,7 +367,7 @@ WAITS = "tests/desk/test_quarantine.py"
 MARKED, INCOMING = "tests/desk/test_marked.py", "tests/test_limits.py"
 OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
 FAULTS = "tests/test_faults.py::test_each_loss_and_each_double_is_seen"
-
+COSTS = "tests/srv/test_steg_kostar.py"
 GUARDS: dict[str, Guard] = {
     # the doorway
     "row lock": Guard(_unlocked, f"{DOORWAY}::test_the_case_is_locked_while_a_step_is_taken", services=True),
@@ -651,6 +651,14 @@ GUARDS: dict[str, Guard] = {
     "to which decisions the three months apply": Guard(
         to("openvard.frister.enligt_11_1", _yes),
         f"{OV}/test_frister.py::test_a_decision_that_gets_another_ground_calls_the_three_months_off",
+    ),
+    "asked once in a step": Guard(
+        to("casework.doorway.remembering", lambda _one: nullcontext()),
+        f"{COSTS}::test_a_step_asks_no_more_than_it_did",
+    ),
+    "asked anew after a step": Guard(
+        to("casework.doorway.forgetting", lambda _one: nullcontext()),
+        f"{COSTS}::test_what_a_step_writes_is_asked_anew_when_it_is_told_what_comes_next",
     ),
     # who gets in
     "growing delay": Guard(_no_waiting, f"{LIMITS}::test_five_wrong_ones_cost_a_second_and_the_page_says_so"),

@@ -20,7 +20,9 @@ from organisation.prepared import (
     Prepared,
     among,
     forget_what_was_said,
+    forgetting,
     numbered,
+    remembering,
     row_of,
     written,
 )
@@ -132,3 +134,33 @@ def test_a_condition_is_written_once_for_the_same_values(norrvinge):
     assert written(Membership, Q(enhet=1))[2] != written(Membership, Q(enhet=2))[2]
     forget_what_was_said()
     assert written(Membership, Q(pk__in=[]))[1] == NONE
+
+
+AWAY = Prepared(lambda: Absence.objects.on(DAY).filter(user=PK))
+
+
+def times_asked(call):
+    with CaptureQueriesContext(connection) as queries:
+        call()
+    return len(queries)
+
+
+def test_while_one_remembers_it_is_asked_once_and_what_is_written_is_asked_anew(cast):
+    anna = cast("anna.lovdahl")
+    with remembering(anna):
+        assert times_asked(lambda: [AWAY.of(anna, day=TODAY), AWAY.of(anna, day=TODAY)]) == 1
+        assert times_asked(lambda: AWAY.of(anna, day=YESTERDAY)) == 1, "another question"
+        with forgetting(anna):
+            Absence.objects.create(user=anna, from_day=TODAY, to_day=TODAY)
+            assert len(AWAY.of(anna, day=TODAY)) == 1
+        assert len(AWAY.of(anna, day=TODAY)) == 1
+        Absence.objects.all().delete()
+        assert len(AWAY.of(anna, day=TODAY)) == 1, "nobody else can write meanwhile, and we do not"
+    assert AWAY.of(anna, day=TODAY) == []
+
+
+def test_a_step_that_comes_to_nothing_leaves_nothing_remembered(cast):
+    anna = cast("anna.lovdahl")
+    with pytest.raises(ValueError, match="nothing"), remembering(anna), forgetting(anna):
+        raise ValueError("nothing")
+    assert times_asked(lambda: [AWAY.of(anna, day=TODAY), AWAY.of(anna, day=TODAY)]) == 2
