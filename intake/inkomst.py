@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 
 from casework.calendar import local_day
 from casework.doorway import open_case
@@ -20,6 +20,7 @@ from intake.routing import concerns, headline, unit_for
 from intake.uppgifter import Anmalan, Innehall
 from intake.words import Galler, JaNej, Kanal
 from organisation.models import User
+from organisation.prepared import Given, Prepared
 from records import identity
 from records.documents import attach, laid_down
 from records.marks import mark
@@ -79,6 +80,7 @@ class Rapport:
 
 
 Copies = list[list[Handling]]
+_WITH_TOKEN = Prepared(lambda: Anmalan.objects.filter(token=Given("token", UUIDField())))
 
 
 def on_disk(rapport: Rapport) -> AbstractContextManager[Copies]:
@@ -95,7 +97,7 @@ def ta_in(rapport: Rapport, *, now: dt.datetime, copies: Copies | None = None) -
     fingerprint = rapport.fingerprint()
 
     def find() -> Anmalan | None:
-        return Anmalan.objects.filter(token=rapport.token).first()
+        return next(iter(_WITH_TOKEN.rows(token=rapport.token)), None)
 
     def is_same(kept: Anmalan) -> bool:
         return kept.fingerprint == fingerprint

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import CharField
 
 from intake.words import Galler
 from organisation.models import Enhet
+from organisation.prepared import Given, Prepared
 
 
 def concerns(ages: tuple[int, int] | None, choice: str) -> Galler:
@@ -19,8 +21,15 @@ def concerns(ages: tuple[int, int] | None, choice: str) -> Galler:
 
 
 def unit_for(galler: str) -> Enhet:
+    """Raises Enhet.DoesNotExist where the unit that the setting names is not registered."""
     code = settings.INTAKE_UNIT_YOUNG if galler == Galler.BARN else settings.INTAKE_UNIT_ADULT
-    return Enhet.objects.get(code=code)
+    found: list[Enhet] = _WITH_CODE.rows(code=code)
+    if not found:
+        raise Enhet.DoesNotExist(code)
+    return found[0]
+
+
+_WITH_CODE = Prepared(lambda: Enhet.objects.filter(code=Given("code", CharField())))
 
 
 def receiving_units():

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
 from intake.routing import receiving_units
 from intake.words import Galler, Kanal, Lage, Sekretess, SkyddVidOversandande
-from organisation.duty import Duty, colleagues, holders, leave_now
+from organisation.duty import Duty, colleagues, holders, is_on_leave
 from organisation.models import Enhet, User
+from organisation.prepared import DAY, PK, Prepared, among, numbered
 from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion, Role
 from organisation.rounds import once_a_round
 from organisation.standing import Standing
@@ -101,16 +103,26 @@ def told_of_arrival(case, now: dt.datetime) -> list[User]:
     """
     state = on_duty(case, now)
     told, chiefs = state.holding(Mottagningsfunktion, Gruppledare), state.holding(Enhetschef)
-    if chiefs and not _left_to_enhetschef(state) and not leave_now([case.enhet_id], local_day(now)):
-        wanting = _wanting(frozenset(chief.pk for chief in chiefs))
-        chiefs = [chief for chief in chiefs if chief.pk in wanting]
+    if chiefs and not _left_to_enhetschef(state):
+        hearing = _hearing(case.enhet_id, frozenset(chief.pk for chief in chiefs), local_day(now))
+        chiefs = [chief for chief in chiefs if chief.pk in hearing]
     return told + chiefs
 
 
 @once_a_round
-def _wanting(chiefs: frozenset[int]) -> set[int]:
-    """Those of them who have chosen to be told of what comes in."""
-    return set(NoticePreference.objects.filter(user__in=chiefs, arrivals=True).values_list("user", flat=True))
+def _hearing(enhet: int, chiefs: frozenset[int], day: dt.date) -> set[int]:
+    """Those of them who have chosen to be told of what comes in; during a leave all of them."""
+    return set(_who_hear(len(chiefs)).rows(pk=enhet, day=day, **numbered("pk", chiefs)))
+
+
+@cache
+def _who_hear(chiefs: int) -> Prepared:
+    def question() -> QuerySet[User, Any]:
+        wants = NoticePreference.objects.filter(user=OuterRef("pk"), arrivals=True)
+        people = User.objects.filter(among("pk", chiefs), Exists(wants) | is_on_leave(PK, DAY))
+        return people.order_by().values_list("pk", flat=True)
+
+    return Prepared(question)
 
 
 def told_of_not_closed(case, now: dt.datetime) -> list[User]:

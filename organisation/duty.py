@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -161,8 +162,9 @@ def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.
     return User.objects.filter(pk__in=able).exclude(pk__in=away).order_by(*by_name())
 
 
-def leave_now(enheter: Sequence[int], day: dt.date) -> list[Ledighetslage]:
-    return leaves_from(enheter, day, day)
+def is_on_leave(enhet: Any, day: Any) -> Exists:
+    """The unit has a leave on the day: a condition for a question."""
+    return Exists(Ledighetslage.objects.filter(enhet=enhet, from_day__lte=day, to_day__gte=day))
 
 
 @cache
