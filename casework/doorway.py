@@ -155,7 +155,7 @@ def take(
                 _save(locked, facts, as_it_was, promises, by, now)
             with one_round():
                 settle(locked, now, duties)
-                _notify_step(locked, facts, by, now)
+                _notify_step(locked, facts, before, by, now)
                 if locked.enhet_id != before.enhet_id:
                     _notify_arrival(locked, now)
     return locked
@@ -300,10 +300,9 @@ def _sign(case: Case, name: str, by: User | None) -> None:
     case.status, case.next_step = case.state, waits_for.name if waits_for else ""
 
 
-def _notify_step(case: Case, step: Step, by: User, now: dt.datetime) -> None:
+def _notify_step(case: Case, step: Step, before: Before, by: User, now: dt.datetime) -> None:
     if step.notifies and (people := [person for person in step.notifies(case, by, now) if person.pk != by.pk]):
-        gave = case.ansvarig_id != case.before.ansvarig_id if case.before else False
-        says = after_step(case, by, step.said, gave)
+        says = after_step(case, by, step.said, case.ansvarig_id != before.ansvarig_id)
         event, subject = f"steg:{case.pk}:{case.version}", f"{by.name} {step.said}"
         notify(case, told_of(case, people, now), kind="steg", event=event, subject=subject, now=now, says=says)
 

@@ -109,7 +109,8 @@ def settle(case: Case, now: dt.datetime, kept: Iterable[tuple[str, str]] | None 
     rows = OpenDuty.objects.filter(case=case.pk).values_list("key", "about") if kept is None else kept
     before = _as_kept(rows, after)
     gone = [key for key, about in before.items() if after.get(key) != about]
-    OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
+    if gone:
+        OpenDuty.objects.filter(case=case.pk, key__in=gone).delete()
     # Two may settle at once, a step and a reading: the row of the first is the row.
     new = [OpenDuty(case_id=case.pk, key=key, label=duty.said(about), about=about, since=now)
            for key, about in after.items() if (key in gone or key not in before) and (duty := duty_of(case, key))]  # fmt: skip

@@ -139,19 +139,30 @@ def office_holders(role: type[Role], day: dt.date, without: Collection[int] = ()
 
     `without`: nobody of these, nor whoever has the role only from them.
     """
-    having = Membership.objects.current(day).filter(role=role.code).exclude(user__in=without).values("user")
+    return _office_holders(role.code, day, Q(user__in=without), Q(pk__in=without))
+
+
+def _office_holders(code: str, day: Any, without: Q, nor: Q) -> models.QuerySet[User]:
+    """`without` and `nor`: the same people, of a membership and of a user."""
+    having = Membership.objects.current(day).filter(role=code).exclude(without).values("user")
     absences = Absence.objects.on(day)
     acting = absences.filter(user__in=having, substitute__is_active=True).exclude(
         substitute__in=absences.values("user")
     )
     found = User.objects.filter(Q(pk__in=having) | Q(pk__in=acting.values("substitute")))
-    return found.exclude(pk__in=without).order_by(*by_name())
+    return found.exclude(nor).order_by(*by_name())
+
+
+@cache
+def _who_hold(code: str, without: int) -> Prepared:
+    return Prepared(lambda: _office_holders(code, DAY, among("user", without), among("pk", without)))
 
 
 @once_a_round
 def who_hold(role: type[Role], day: dt.date, without: Collection[int] = ()) -> list[User]:
     """`office_holders`, read."""
-    return list(office_holders(role, day, without))
+    named = numbered("user", without) | numbered("pk", without)
+    return _who_hold(role.code, len(without)).rows(day=day, **named)
 
 
 def colleagues(enhet: int, roles: Sequence[type[Role]], day: dt.date) -> models.QuerySet[User]:
