@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from casework.calendar import local, local_day
+from casework.calendar import local_day
 from casework.models import OPENED, Case, Notice
 from desk import wording
 from organisation.prepared import PK, Prepared
-from records.models import Contact, Note
+from records.models import Contact, Note, Reading
 from records.sides import Side, readable_of
 
 if TYPE_CHECKING:
@@ -210,12 +210,10 @@ def _notices(page: CasePage) -> Iterator[Event]:
 
 def _readings(page: CasePage) -> Iterator[Event]:
     """The same person reading the same thing within an hour is one line; the log itself keeps every reading."""
-    for _, group in groupby(
-        page.readings, lambda r: (r.user_id, r.what, local(r.at).replace(minute=0, second=0, microsecond=0))
-    ):
-        first, *more = group
-        times = f" {len(more) + 1} gånger" if more else ""
-        yield Event(first.at, "lasningar", "eye", first.user.name, f"{first.get_what_display()}{times}")
+    for row in page.readings:
+        times = f" {row.times} gånger" if row.times > 1 else ""
+        name = f"{row.first_name} {row.last_name}".strip() or row.username
+        yield Event(row.last, "lasningar", "eye", name, f"{Reading.What(row.what).label}{times}")
 
 
 SOURCES: dict[str, Callable[[CasePage], Iterable[Event]]] = {

@@ -9,12 +9,16 @@ from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, models
+from django.db.models.functions import TruncHour
 
 from casework.models import Case
 from casework.undone import open_duties, settle_one
 from organisation.models import User
 from organisation.prepared import PK, Prepared
 from records.models import Reading
+
+# What a reader is called by (User.name), of a line that is no user.
+NAMES = {name: models.F(f"user__{name}") for name in ("first_name", "last_name", "username")}
 
 
 class NotLogged(Exception):
@@ -56,13 +60,19 @@ def log_listing(cases: Iterable[Case], user: User, what: Reading.What, now: dt.d
 @cache
 def latest(most: int) -> Prepared:
     def question() -> models.QuerySet[Reading, Any]:
-        rows = Reading.objects.filter(case=PK)
-        readers = rows.order_by().values("case").annotate(number=models.Count("user", distinct=True)).values("number")
-        return rows.select_related("user").annotate(readers=models.Subquery(readers)).order_by("-at", "-pk")[:most]
+        rows = Reading.objects.filter(case=PK).order_by()
+        readers = rows.values("case").annotate(number=models.Count("user", distinct=True)).values("number")
+        # Swedish time is whole hours from UTC, on both sides of a change of clocks: its hours are these.
+        found = rows.values("user", "what", hour=TruncHour("at", tzinfo=dt.UTC)).annotate(
+            last=models.Max("at"), times=models.Count("pk"), readers=models.Subquery(readers), **NAMES
+        )
+        return found.order_by("-last", "user", "what").values_list(
+            "last", "what", "times", "readers", *NAMES, named=True
+        )[:most]
 
     return Prepared(question)
 
 
 def latest_readings(case: Case, most: int) -> list[Any]:
-    """Of a case, each with how many have read it in all."""
+    """Of a case: who has read what in which hour, how many times and when last; with each how many have read it in all."""
     return latest(most).of(case)

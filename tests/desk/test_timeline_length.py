@@ -6,7 +6,8 @@ import re
 import pytest
 
 from desk.timeline import LINES
-from records.models import Note
+from records.models import Note, Reading
+from tests.conftest import moment
 
 MANY = LINES + 20
 
@@ -71,3 +72,36 @@ def test_a_correction_leads_to_what_it_corrects_wherever_that_stands(long, login
 def test_a_short_one_says_nothing_of_it(mine, login):
     page = login("anna.lovdahl").get(mine.get_absolute_url()).text
     assert earlier(page) is None and "äldre händelser" not in page
+
+
+# ── who has read it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def readings(mine, login, *read):
+    """The lines of these readings: (whose, when), in their order."""
+    for who, at in read:
+        Reading.objects.create(case=mine, user=who, at=moment(at), what=Reading.What.CASE)
+    page = login("anna.lovdahl").get(mine.get_absolute_url(), {"visa": "lasningar"}).text
+    found = re.findall(r"<b>([^<]+)</b> (läste ärendet[^<]*?)\s*</p><time[^>]*>([^<]+)", page)
+    return [line for line in found if line[2] != "09:00"]
+
+
+def test_the_same_person_within_an_hour_is_one_line_whoever_reads_between(mine, login, cast, at):
+    at.set("2027-01-11 09:00")
+    anna, karin = cast("anna.lovdahl"), cast("karin.wessman")
+    hour = [(anna, "2027-01-10 10:00"), (karin, "2027-01-10 10:20"), (anna, "2027-01-10 10:59:59")]
+    assert readings(mine, login, *hour, (anna, "2027-01-10 11:00"), (anna, "2027-01-10 09:59:59")) == [
+        ("Anna Lövdahl", "läste ärendet", "11:00"),
+        ("Anna Lövdahl", "läste ärendet 2 gånger", "10:59"),
+        ("Karin Wessman", "läste ärendet", "10:20"),
+        ("Anna Lövdahl", "läste ärendet", "09:59"),
+    ]
+
+
+def test_on_the_night_that_has_an_hour_twice_each_of_them_is_an_hour(mine, login, cast, at):
+    at.set("2026-10-26 09:00")
+    anna = cast("anna.lovdahl")
+    both = [(anna, dt.datetime(2026, 10, 25, hour, 30, tzinfo=dt.UTC)) for hour in (0, 1)]
+    for who, when in both:
+        Reading.objects.create(case=mine, user=who, at=when, what=Reading.What.CASE)
+    assert readings(mine, login) == [("Anna Lövdahl", "läste ärendet", "02:30")] * 2
