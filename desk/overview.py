@@ -22,7 +22,7 @@ from casework import clock
 from casework.calendar import add_days, local_day
 from casework.disqualification import disqualified, know_disqualified
 from casework.models import Assignment, Case, Deadline, routines
-from organisation.models import Absence, Membership, User, by_name
+from organisation.models import Absence, Enhet, Membership, User, by_name
 from organisation.standing import Standing, standing
 from records.meetings import Utfall
 from records.overviews import Overview
@@ -65,7 +65,8 @@ class OfRoutine:
     def __init__(self, kind: type[Case], user: User, now: dt.datetime) -> None:
         self.kind, self.user, self.now, self.day = kind, user, now, local_day(now)
         self.facts: Overview = kind.overview  # type: ignore[attr-defined]
-        self.units = list(self.facts.leads(standing(user, self.day)))
+        led = self.facts.leads(standing(user, self.day))
+        self.units = list(Enhet.objects.filter(pk__in=led).order_by("name"))
 
     @cached_property
     def cases(self) -> dict[int, Any]:
@@ -205,7 +206,7 @@ def overviews() -> list[type[Case]]:
 
 def leads(who: Standing) -> list[type[Case]]:
     """The routines whose carrying out this person leads a unit of."""
-    return [kind for kind in overviews() if kind.overview.leads(who).exists()]  # type: ignore[attr-defined]
+    return [kind for kind in overviews() if kind.overview.leads(who)]  # type: ignore[attr-defined]
 
 
 @require_safe

@@ -34,7 +34,11 @@ _WITH_CODE = Prepared(lambda: Enhet.objects.filter(code=Given("code", CharField(
 
 def receiving_units():
     """The units that receive e-anmälningar. A third unit never owns one: it is sent there, and that is recorded (EA-01)."""
-    return Enhet.objects.filter(code__in=[settings.INTAKE_UNIT_YOUNG, settings.INTAKE_UNIT_ADULT])
+    return Enhet.objects.filter(code__in=receiving_codes())
+
+
+def receiving_codes() -> tuple[str, str]:
+    return settings.INTAKE_UNIT_YOUNG, settings.INTAKE_UNIT_ADULT
 
 
 def headline(galler: str, age: int | None, *, about: bool = False) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from casework.calendar import local_day
 from casework.notices import NoticePreference
 from casework.predicates import predicate
-from intake.routing import receiving_units
+from intake.routing import receiving_codes, receiving_units
 from intake.words import Galler, Kanal, Lage, Sekretess, SkyddVidOversandande
 from organisation.duty import Duty, colleagues, holders, is_on_leave
 from organisation.models import Enhet, User
@@ -29,7 +29,7 @@ CHAIN = (Mottagningsfunktion, Gruppledare, Enhetschef)
 
 def may_register(who: Standing) -> bool:
     """Whoever may receive in a receiving unit today may also write down what came in another way (EA-08, EA-27, EA-31)."""
-    return receiving_units().filter(pk__in=who.units(CHAIN)).exists()
+    return any(place.code in receiving_codes() for place in who.places(CHAIN).values())
 
 
 def on_duty(case, now: dt.datetime) -> Duty:

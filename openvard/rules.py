@@ -390,17 +390,18 @@ def plan_ska_andras(case: Any, _day: dt.date) -> object:
 
 def beslutande(who: Standing) -> list[int]:
     """The adults' unit, if this person decides there: socialsekreterare and those who lead them (OV-02)."""
-    units = who.units([Socialsekreterare, *LEDARE])
-    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_ADULT).values_list("pk", flat=True))
+    places = who.places([Socialsekreterare, *LEDARE])
+    return [unit for unit, place in places.items() if place.code == settings.INTAKE_UNIT_ADULT]
 
 
 def beslutar(who: Standing) -> bool:
     return bool(beslutande(who))
 
 
-def utforare(who: Standing) -> QuerySet[Enhet]:
+def utforare(who: Standing) -> list[int]:
     """The performing units that this person leads."""
-    return utforarenheter().filter(pk__in=who.units([Enhetschef]))
+    codes = {role.code for role in BEHANDLAR}
+    return [unit for unit, place in who.places([Enhetschef]).items() if codes & place.roles]
 
 
 # ── who may read it ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Q, QuerySet
 
 from organisation.command import Command
 from organisation.models import Absence, Enhet, Membership, User
-from organisation.prepared import DAY, USER, Prepared, said_once
+from organisation.prepared import DAY, USER, Prepared, among, numbered, said_once
 from organisation.roles import BY_CODE, Role, Sektionschef
+
+
+class Place(NamedTuple):
+    """What kind of unit it is: its code, and the roles that anybody has there or has had."""
+
+    code: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,18 @@ class Standing:
         """The units in which any of these roles is held."""
         codes = {role.code for role in roles}
         return {enhet for code, enhet in self.held if code in codes}
+
+    def places(self, roles: Iterable[type[Role]]) -> dict[int, Place]:
+        """The units in which any of these roles is held, and what kind each is: one question, however many ask."""
+        return {unit: self._there[unit] for unit in self.units(roles)}
+
+    @cached_property
+    def _there(self) -> dict[int, Place]:
+        units = sorted({enhet for _, enhet in self.held})
+        found: dict[int, list[tuple[str, str]]] = {}
+        for unit, code, role in _roles_in(len(units)).rows(**numbered("enhet", units)):
+            found.setdefault(unit, []).append((code, role))
+        return {unit: Place(rows[0][0], frozenset(role for _, role in rows)) for unit, rows in found.items()}
 
     @cached_property
     def command(self) -> Command:
@@ -69,6 +88,12 @@ class Standing:
     @property
     def roles(self) -> list[type[Role]]:
         return [BY_CODE[code] for code in dict.fromkeys(code for code, _ in sorted(self.held))]
+
+
+@cache
+def _roles_in(units: int) -> Prepared:
+    rows = Membership.objects.filter(among("enhet", units)).order_by().distinct()
+    return Prepared(lambda: rows.values_list("enhet_id", "enhet__code", "role"))
 
 
 def standing(user: User, day: dt.date) -> Standing:

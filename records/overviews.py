@@ -9,7 +9,6 @@ from typing import Any
 from django.db import models
 
 from casework.deadlines import DeadlineKind
-from organisation.models import Enhet
 from organisation.roles import Role
 from organisation.standing import Standing
 
@@ -23,7 +22,7 @@ class Overview:
     `hands_over`: the page on which all that one has is given to another, and the states in which it can be.
     """
 
-    leads: Callable[[Standing], models.QuerySet[Enhet]]
+    leads: Callable[[Standing], Collection[int]]
     waiting: str
     naming: tuple[str, str]
     workers: Collection[type[Role]]

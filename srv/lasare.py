@@ -10,8 +10,12 @@ from django.db.models import Q, QuerySet
 from casework.assignments import assigned_to
 from casework.disqualification import Disqualification
 from casework.relations import any_of
-from organisation.models import Enhet
-from organisation.roles import AdministrativSamordnare, ForsteBehandlingssekreterare, Socialsekreterare
+from organisation.roles import (
+    AdministrativSamordnare,
+    Behandlingsansvarig,
+    ForsteBehandlingssekreterare,
+    Socialsekreterare,
+)
 from organisation.standing import Standing, in_the_area
 from records.managers import UtforarensChef
 from srv import rules
@@ -19,8 +23,8 @@ from srv import rules
 
 def bestallande(who: Standing) -> list[int]:
     """The children's unit, if this person writes orders there."""
-    units = who.units([Socialsekreterare, *rules.LEDARE])
-    return list(Enhet.objects.filter(pk__in=units, code=settings.INTAKE_UNIT_YOUNG).values_list("pk", flat=True))
+    places = who.places([Socialsekreterare, *rules.LEDARE])
+    return [unit for unit, place in places.items() if place.code == settings.INTAKE_UNIT_YOUNG]
 
 
 def bestaller(who: Standing) -> bool:
@@ -41,11 +45,8 @@ def leder(who: Standing) -> bool:
     """Who sees the orders that are not carried out: leaders of both sides and the samordnare (SR-10, SR-12)."""
     if who.units([AdministrativSamordnare, ForsteBehandlingssekreterare]):
         return True
-    units = who.units(rules.LEDARE)
-    here = Enhet.objects.filter(pk__in=units)
-    return (
-        here.filter(Q(code=settings.INTAKE_UNIT_YOUNG) | Q(pk__in=rules.utforarenheter())).exists() if units else False
-    )
+    places = who.places(rules.LEDARE).values()
+    return any(place.code == settings.INTAKE_UNIT_YOUNG or Behandlingsansvarig.code in place.roles for place in places)
 
 
 def synliga(who: Standing) -> Q:
