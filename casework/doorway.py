@@ -21,10 +21,10 @@ from casework.models import OPENED, Before, Case, Deadline
 from casework.notices import after_step, notify
 from casework.promises import Promises, promise
 from casework.steps import Somebody, Step
-from casework.undone import settle
+from casework.undone import OPEN, settle
 from organisation.ledger import Ledger, changed, insert_first
 from organisation.models import User
-from organisation.prepared import forgetting, remembering
+from organisation.prepared import forget, forgetting, remembering
 from organisation.rounds import one_round
 from organisation.standing import standing
 
@@ -154,7 +154,8 @@ def take(
                 _validate(locked)
                 _save(locked, facts, as_it_was, promises, by, now)
             with one_round():
-                settle(locked, now, duties)
+                if settle(locked, now, duties):
+                    forget(locked, OPEN)
                 _notify_step(locked, facts, before, by, now)
                 if locked.enhet_id != before.enhet_id:
                     _notify_arrival(locked, now)
@@ -308,8 +309,7 @@ def _notify_step(case: Case, step: Step, before: Before, by: User, now: dt.datet
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event = f"inkommen:{case.pk}:{case.version}"
-    name = case.routine_name
+    event, name = f"inkommen:{case.pk}:{case.version}", case.routine_name
     subject = f"Ny {name[0].lower()}{name[1:]}{', akut' if case.urgent else ''}"
     people = case.notify_on_arrival(now)
     if people is None:

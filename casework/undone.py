@@ -1,8 +1,7 @@
 """Open duties without a clock: what should be done and has no date, such as a plan that nobody has read yet.
 
-A routine names each as a small function. The rows are derived: a step and a reading rewrite those of their case, and every hour
-all of it is looked at (a birthday changes what holds). A duty that is not wanted can be ended,
-with a reason.
+A routine names each as a small function. The rows are derived: a step and a reading rewrite those of their case, and every
+hour all of it is looked at (a birthday changes what holds). A duty that is not wanted can be ended, with a reason.
 """
 
 from __future__ import annotations
@@ -102,7 +101,9 @@ def duty_of(case: Case, key: str) -> Undone | None:
 
 
 def settle(case: Case, now: dt.datetime, kept: Iterable[tuple[str, str]] | None = None) -> int:
-    """Rewrite the rows to what holds now. Returns how many changed. `kept`: of each row its key and what it is about."""
+    """Rewrite the rows to what holds now. Returns how many changed. `kept`: of each row its key and what it is about, as read
+    under the case's lock. A step's body settles other cases only: the doorway settles this one, of the rows as they were.
+    """
     if not case.undone:
         return 0
     after = holding(case, now)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Max, Q
 
+from casework.steps import being_taken
 from casework.undone import settle
 from ivo.words import BEGAR_SVAR, AnmalanLage, Brev, Riktning, Utfall
 from organisation.models import User
@@ -88,8 +89,9 @@ def registrera(
         tillsyn=tillsyn, nr=last + 1, handling=handling, riktning=riktning, brev=brev, dag=dag, motpart=motpart,
         original=original or PARM, viktigt=viktigt, svar_senast=svar_senast, sagd=sagd, at=now, by=by,
     )  # fmt: skip
-    # What waits for it, and what it waits for: the step that tells of it sees only what it does itself.
-    settle(tillsyn, now)
+    # A step of a part writes here too; the matter's own settles what it has changed itself.
+    if not being_taken(tillsyn):
+        settle(tillsyn, now)
     return row
 
 

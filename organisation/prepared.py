@@ -99,8 +99,8 @@ class Prepared:
         return self._answer(as_sql=lambda *_, **__: written)
 
     def of(self, one: models.Model, **values: Any) -> list[Any]:
-        """The same about this one. What is known of it already (`know`) is not asked again, but for another time; while it
-        remembers (`remembering`), nothing is.
+        """The same about this one. What is known of it already (`know`) is told once without asking; while it remembers
+        (`remembering`), nothing is asked twice.
         """
         known: dict[Prepared, list[Any]] = one.__dict__.get("_answers", {})
         kept: dict[Any, list[Any]] = one.__dict__.get(_KEPT, {})
@@ -153,12 +153,19 @@ _KEPT = "_remembered"
 
 @contextmanager
 def remembering(one: models.Model) -> Iterator[None]:
-    """What is asked `of` this one is asked once meanwhile. For a stretch in which nobody else can write, and we do not."""
+    """What is asked `of` this one is asked once meanwhile. For a stretch in which nobody else can write of it, and we write only
+    what is not asked, or `forget`.
+    """
     one.__dict__[_KEPT] = {}
     try:
         yield
     finally:
         one.__dict__.pop(_KEPT, None)
+
+
+def forget(one: models.Model, question: Prepared) -> None:
+    """What it is about has been written: it is asked anew, once."""
+    one.__dict__.get(_KEPT, {}).pop((question,), None)
 
 
 @contextmanager

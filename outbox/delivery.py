@@ -46,7 +46,7 @@ def deliver(as_of: dt.datetime) -> int:
     passwords.take_up(as_of)
     sent, connection = 0, get_connection()
     try:
-        for pk in list(_outbox(as_of).values_list("pk", flat=True)[:BATCH]):
+        for pk in list(waiting(as_of).values_list("pk", flat=True)[:BATCH]):
             outcome = _send_one(pk, as_of, connection)
             if outcome is Outcome.AWAY:
                 log.warning("mail_server_away")
@@ -71,7 +71,7 @@ def unsent() -> QuerySet[Notice]:
     return Notice.objects.filter(~Q(Exists(about_them)), mailed_at=None)
 
 
-def _outbox(as_of: dt.datetime):
+def waiting(as_of: dt.datetime):
     """What is to be sent by itself. What is told of marked cases goes together (outbox.gathering)."""
     return unsent().filter(~is_gathered(), parked_at=None, mail_after__lte=as_of).order_by("id")
 
@@ -84,7 +84,7 @@ def _held(pk: int, as_of: dt.datetime) -> Iterator[Notice | None]:
     lock but the whole database's, for which everybody would wait as long as the mail server thinks: there the row is put
     ahead by more than a server may take, and what a killed sweeper had begun to send goes then.
     """
-    mail = _outbox(as_of).filter(pk=pk)
+    mail = waiting(as_of).filter(pk=pk)
     if database.features.has_select_for_update:
         with transaction.atomic():
             yield mail.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()

@@ -21,9 +21,13 @@ BATCH = 2000
 
 def gather(as_of: dt.datetime) -> int:
     """Write one mail to each of those who have something of marked cases waiting. Returns how many. Runs as a sweep."""
-    waiting = _waiting(as_of).exclude(recipient__in=_lately(as_of).values("recipient"))
-    people = waiting.order_by("recipient").values_list("recipient", flat=True).distinct()
+    people = waiting(as_of).order_by("recipient").values_list("recipient", flat=True).distinct()
     return sum(_digest(pk, as_of) for pk in list(people))
+
+
+def waiting(as_of: dt.datetime) -> QuerySet[Notice]:
+    """What is to be gathered now, of those who have had no such mail lately."""
+    return _waiting(as_of).exclude(recipient__in=_lately(as_of).values("recipient"))
 
 
 def _waiting(as_of: dt.datetime) -> QuerySet[Notice]:

@@ -44,7 +44,10 @@ def nagon_ar_javig(case: Any, _user: User, _now: dt.datetime) -> bool:
 
 
 def den_det_vantar_pa(case: Any, _by: User, now: dt.datetime) -> list[User]:
-    """Whose turn it is now, and whose it is to name somebody else: whoever is jävig does nothing more."""
+    """Whose turn it is now, and whose it is to name somebody else: whoever is jävig does nothing more.
+
+    What has arisen is what was written of duties now: also what a new day had made and the hour had not written yet.
+    """
     waits = case.current_step()
     arisen = [duty_of(case, duty.key) for duty in open_duties(case) if duty.since == now]
     roles = [*(waits.by if waits else ()), *(role for duty in arisen if duty for role in duty.by)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from casework.models import Case
-from casework.steps import being_taken
 
 
 class ContentRemoved(Exception):
@@ -11,7 +10,11 @@ class ContentRemoved(Exception):
 
 
 def lock_for_writing(case: Case) -> None:
-    """Lock the case, unless the step that writes has it. Call it inside the transaction that writes. Raises ContentRemoved."""
-    locked = case if being_taken(case) else Case.objects.select_for_update(no_key=True).get(pk=case.pk).specific
+    """Lock the case. Call it inside the transaction that writes. Raises ContentRemoved."""
+    refuse_emptied(Case.objects.select_for_update(no_key=True).get(pk=case.pk).specific)
+
+
+def refuse_emptied(locked: Case) -> None:
+    """Of a case that the caller has locked. Raises ContentRemoved."""
     if locked.content_removed:
         raise ContentRemoved

@@ -17,7 +17,6 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models import Case, routine
-from casework.undone import settle
 from organisation.models import User
 from organisation.prepared import PK, Prepared
 
@@ -187,7 +186,9 @@ def _withheld(reader: User) -> models.QuerySet[Mottagare]:
 def sign(
     case: Case, kind: str, written: Written, receivers: Iterable[User | None], *, by: User, title: str, now: dt.datetime
 ) -> Planversion:
-    """Lock it as the next version, under its author's name. Call it where the step that tells of it is taken."""
+    """Lock it as the next version, under its author's name. Call it where the step that tells of it is taken: that settles what
+    was left to do of the version before.
+    """
     before = latest(case, kind)
     number = before.number + 1 if before else 1
     sha256 = written.sha256(case, kind, number)
@@ -198,8 +199,6 @@ def sign(
     plan = Planversion.objects.create(case_id=case.pk, kind=kind, number=number, signature=signature, **values)
     Mal.objects.bulk_create(Mal(plan=plan, **asdict(goal)) for goal in written.goals)
     Mottagare.objects.bulk_create(Mottagare(plan=plan, user=user) for user in dict.fromkeys(receivers))
-    # What was left to do of the version before is left no more: the step that tells of this one sees only what it does itself.
-    settle(case, now)
     return plan
 
 

@@ -14,7 +14,7 @@ from casework.models import Case
 from casework.steps import being_taken
 from organisation.models import User
 from organisation.standing import standing
-from records.locking import lock_for_writing
+from records.locking import lock_for_writing, refuse_emptied
 from records.models import Contact, Note, Person, Planversion
 from records.once import known
 from records.sides import Side, side_of
@@ -73,8 +73,8 @@ def write_down(
     note.corrects_contact = corrects if isinstance(corrects, Contact) else None
     note.plan, note.corrects_plan = plan, corrects_plan
     if token is None and being_taken(case):
-        # It is taken once.
-        lock_for_writing(case)
+        # The step has the lock and is taken once: there is no other sending of this note to look for.
+        refuse_emptied(case)
         note.save(force_insert=True)
         return note
     return keep_once(note, SAME_NOTE)

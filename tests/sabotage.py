@@ -368,6 +368,7 @@ MARKED, INCOMING = "tests/desk/test_marked.py", "tests/test_limits.py"
 OVER = "test_what_is_over_a_networks_limit_is_taken_in_with_a_mark_and_is_otherwise_like_any_other"
 FAULTS = "tests/test_faults.py::test_each_loss_and_each_double_is_seen"
 COSTS = "tests/srv/test_steg_kostar.py"
+
 GUARDS: dict[str, Guard] = {
     # the doorway
     "row lock": Guard(_unlocked, f"{DOORWAY}::test_the_case_is_locked_while_a_step_is_taken", services=True),

@@ -9,8 +9,10 @@ import contextlib
 import os
 import re
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,13 +22,13 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from casework import watch
 from casework.doorway import take
 from casework.models import Deadline, Notice
-from config.faults import checker, journal, nemesis
+from config.faults import checker, clients, flood, journal, nemesis
 from config.faults.browser import Answer, Tally
-from config.faults.flood import Flood
 from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
 from config.faults.run import Order, Run
@@ -223,20 +225,106 @@ def test_what_was_told_of_in_a_gathered_mail_is_no_loss(world: World) -> None:
 
 # ── a flood ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+FORM = '<form><input type="hidden" name="token" value="1"></form>'
+QUEUE = '<a href="/arende/EA-2026-0001/">'
+RECEIVED = 'class="id">SK-2026-1'
 
-TOO_LONG = "Personalen väntar 2,0 gånger så länge under en flod, mer än 2,0."
+
+class Office(ThreadingHTTPServer):
+    """Somebody's web server. `staff`: seconds for a colleague's page, by whether residents send; and what it answers."""
+
+    daemon_threads = True
+
+    def __init__(self, calm: float, flooded: float, status: int = 200) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.staff, self.status, self.sent_at = (calm, flooded), status, 0.0
+
+    def in_a_flood(self) -> bool:
+        return time.monotonic() - self.sent_at < 0.03
 
 
-@pytest.mark.parametrize(("slow", "judged"), [(0.059, []), (0.061, [TOO_LONG])])
-def test_a_flood_in_which_the_slowest_pages_take_more_than_twice_as_long_is_a_fault(
-    slow: float, judged: list[str]
+class Answers(BaseHTTPRequestHandler):
+    server: Office
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/synpunkt/"):
+            self.server.sent_at = time.monotonic()
+            self.say(RECEIVED if "kvittens" in self.path else FORM)
+        elif self.path.startswith("/konto/"):
+            self.say(FORM)
+        else:
+            time.sleep(self.server.staff[self.server.in_a_flood()])
+            self.say(QUEUE, self.server.status if self.server.in_a_flood() else 200)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(302)
+        self.send_header("Location", "/synpunkt/kvittens/1/" if self.path.startswith("/synpunkt/") else "/ko/")
+        self.end_headers()
+
+    def say(self, text: str, status: int = 200) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def judged(monkeypatch: pytest.MonkeyPatch, folder: Path, office: Office) -> tuple[list[str], list[str]]:
+    """What the flood says of this office, and what it finds wrong: four floods of half a second."""
+    monkeypatch.setattr(flood, "WARM", 0.4)
+    monkeypatch.setattr(flood, "A_MINUTE", 2000)
+    monkeypatch.setattr(flood, "PAGES", 8)
+    monkeypatch.setattr(flood.Reader, "think", 0.05)
+    threading.Thread(target=office.serve_forever, daemon=True).start()
+    stop = threading.Event()
+    base = f"http://127.0.0.1:{office.server_address[1]}"
+    world = clients.World(base, 1, journal.Journal(folder / "j"), Tally(), stop, threading.Event(), timezone.now)
+    one = flood.Flood(world, 4.0)
+    try:
+        one(lambda _text: None)
+        stop.set()
+        for reader in one.readers:
+            reader.join(10)
+    finally:
+        stop.set()
+        world.over.set()
+        office.shutdown()
+        office.server_close()
+    return [*one.lines()], [*one.broken()]
+
+
+def test_colleagues_who_wait_as_long_as_ever_are_no_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines, broken = judged(monkeypatch, tmp_path, Office(0.05, 0.05))
+    assert broken == []
+    [(rate,), (times,)] = re.findall(r"(\d+) synpunkter i min", lines[0]), re.findall(r"\((\d),\d gånger\)", lines[1])
+    assert 1000 <= int(rate) <= 3000 and times in "01"
+
+
+@pytest.mark.parametrize(
+    ("office", "said"),
+    [
+        # Longer than a turn: they end when the flood has long been over, and are of the flood all the same.
+        ((0.05, 0.6), r"Personalen väntar \d+,\d gånger så länge under en flod, mer än 2,0\."),
+        ((0.05, 0.2), r"Personalen väntar [2-6],\d gånger så länge under en flod, mer än 2,0\."),
+        ((0.05, 0.01, 500), r"\d+ av personalens \d+ sidor kom inte\."),
+    ],
+)
+def test_colleagues_who_wait_too_long_or_in_vain_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, office: tuple[Any, ...], said: str
 ) -> None:
-    flood = Flood(SimpleNamespace(base="", seed=1, tally=None), 60)
-    flood.quiet, flood.flooded, flood.sent = [0.01] * 93 + [0.03] * 7, [0.01] * 93 + [slow] * 7, 500
-    assert [*flood.broken()] == judged
-    assert re.search(
-        r"1000 synpunkter i minuten; 95 % .* inom (59|61) ms, annars inom 30 ms \(2,0 gånger\)", *flood.lines()
-    )
+    _, broken = judged(monkeypatch, tmp_path, Office(*office))
+    assert len(broken) == 1 and re.fullmatch(said, broken[0]), broken
+
+
+def test_a_form_that_nobody_gets_an_answer_from_is_said_and_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(flood, "ANSWERED", 0.5)
+    monkeypatch.setattr(Answers, "do_POST", lambda self: self.say("", 503 if "synpunkt" in self.path else 200))
+    _, broken = judged(monkeypatch, tmp_path, Office(0.05, 0.05))
+    assert [line for line in broken if "fick inget svar" in line] and "ingen flod" in "".join(broken), broken
 
 
 # ── the plan ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,8 @@ UNLIMITED = {"PUBLIC_FASTEST": "0", "PUBLIC_POSTS_PER_NETWORK": "1000000", "PUBL
 @dataclass(frozen=True)
 class Order:
     """What is asked for. `template`: a migrated database to copy. `folder`: where logs and journal are kept, if at all.
-    `flood`: instead of faults."""
+    `flood`: instead of faults.
+    """
 
     seed: int
     seconds: float
@@ -174,6 +175,8 @@ class Run:
         self.say(f"{A_MINUTE} synpunkter i minuten, av och på under {telling.decimal(self.order.seconds)} s.")
         flood = Flood(world, self.order.seconds)
         flood(self.say)
+        if self.asked_to_stop:
+            raise KeyboardInterrupt
         world.stop.set()
         self._peace(flood.readers, world.over, nemesis)
         for line in flood.lines():

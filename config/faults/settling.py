@@ -6,9 +6,9 @@ import datetime as dt
 import time
 
 from casework import clock
-from casework.models import Deadline, Notice
+from casework.models import Deadline
 from config import timetable
-from outbox import delivery
+from outbox import delivery, gathering
 
 # What was refused is tried again after 1, 5 and 15 minutes (outbox/delivery.py). Nobody waits for that here: a sweep is
 # told the time, and is told a later one.
@@ -20,8 +20,7 @@ def due(now: dt.datetime) -> int:
     waiting = Deadline.objects.filter(
         met_at=None, cancelled_at=None, reminded_at=None, unheard_at=None, due_at__lte=now
     )
-    unsent = Notice.objects.filter(mailed_at=None, parked_at=None, mail_after__lte=now)
-    return waiting.count() + unsent.count()
+    return waiting.count() + delivery.waiting(now).count() + gathering.waiting(now).count()
 
 
 def caught_up(patience: float) -> float | None:
@@ -45,5 +44,7 @@ def finish() -> None:
     """Every sweep once more, and the mails that were put off."""
     for name in timetable.SWEEPS:
         timetable.run(name, clock.now())
+    # Whoever has had a gathered mail in the last minutes has the next one now.
+    gathering.gather(clock.now() + AHEAD)
     while delivery.deliver(clock.now() + AHEAD):
         pass

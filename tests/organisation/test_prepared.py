@@ -19,6 +19,7 @@ from organisation.prepared import (
     Part,
     Prepared,
     among,
+    forget,
     forget_what_was_said,
     forgetting,
     numbered,
@@ -136,6 +137,7 @@ def test_a_condition_is_written_once_for_the_same_values(norrvinge):
     assert written(Membership, Q(pk__in=[]))[1] == NONE
 
 
+HELD = Prepared(lambda: Membership.objects.filter(user=PK))
 AWAY = Prepared(lambda: Absence.objects.on(DAY).filter(user=PK))
 
 
@@ -156,6 +158,9 @@ def test_while_one_remembers_it_is_asked_once_and_what_is_written_is_asked_anew(
         assert len(AWAY.of(anna, day=TODAY)) == 1
         Absence.objects.all().delete()
         assert len(AWAY.of(anna, day=TODAY)) == 1, "nobody else can write meanwhile, and we do not"
+        assert times_asked(lambda: [HELD.of(anna), HELD.of(anna)]) == 1
+        forget(anna, HELD)
+        assert times_asked(lambda: [HELD.of(anna), HELD.of(anna)]) == 1
     assert AWAY.of(anna, day=TODAY) == []
 
 

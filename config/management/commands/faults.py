@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = (
         "Starts the commands of docker-compose.yml against a PostgreSQL database of its own, kills and cuts them by a plan "
         "that the seed makes, lets people go on with their work, and compares what they were promised with what is there. "
-        "Exits 1 when something is lost, 2 when it cannot be run here."
+        "Exits 1 when something is lost, or somebody waits too long in a flood, 2 when it cannot be run here."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
