@@ -1,5 +1,6 @@
 """manage.py serve: web, worker and beat in one process, on SQLite."""
 
+import contextlib
 import email
 import email.policy
 import json
@@ -47,13 +48,23 @@ def served(new_place, sqlite_engine, tmp_path, folder):
     return place, server, port, log
 
 
+MADE = {"arendegang.sqlite3", "arendegang.sqlite3-wal", "mail", "handlingar"}
+
+
 def readable_by_others(var):
-    """What the product has made there that somebody else on the machine could look into."""
-    made = sorted(path for path in var.rglob("*"))
-    names = {path.relative_to(var).parts[0] for path in made}
-    assert {"arendegang.sqlite3", "arendegang.sqlite3-wal", "mail", "handlingar"} <= names, names
-    # SQLite takes its own files away when nobody has the database open.
-    return [path.relative_to(var).as_posix() for path in made if path.exists() and os.stat(path).st_mode & 0o077]
+    """What the product makes there that somebody else on the machine could look into. SQLite takes its own files away whenever
+    nobody has the database open: looked at until each has been seen.
+    """
+    modes = {}
+
+    def all_are_seen():
+        for path in var.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                modes[path.relative_to(var)] = path.stat().st_mode
+        return {path.parts[0] for path in modes} >= MADE
+
+    until(all_are_seen, 20, every=0.002, what=f"all of {MADE}")
+    return [path.as_posix() for path, mode in modes.items() if mode & 0o077]
 
 
 def test_what_is_made_beside_the_database_is_its_owners(new_place, sqlite_engine, tmp_path):
