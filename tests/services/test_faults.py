@@ -1,7 +1,6 @@
 """`manage.py faults` against real services: nothing is lost, nothing is left behind, and nobody's real cases lie beside."""
 
 import os
-import re
 import signal
 import sys
 from pathlib import Path
@@ -76,6 +75,10 @@ def test_under_every_kind_of_fault_nothing_that_was_promised_is_lost(ordered):
     assert ordered.left(process) == ([], [], [])
 
 
+# What depends on what else the machine does, and how it ends.
+OF_TIME = ("Personalen väntar", "Personalen läste", "Det kom", "Allt som lovades finns", "CommandError")
+
+
 def test_in_a_flood_every_receipt_holds_and_whoever_works_gets_every_page(ordered):
     """As it was seen: a thousand opinions in a minute from one network. How long anybody waits is judged where nothing else
     is at work; here it is told, and what takes too long is the only fault that may be.
@@ -84,12 +87,11 @@ def test_in_a_flood_every_receipt_holds_and_whoever_works_gets_every_page(ordere
     code = process.wait(200)
     said = ordered.said()
     measured(said)
-    [told] = re.findall(r"\((\d+,\d) gånger\)", said)
-    too_long = f"Personalen väntar {told} gånger så länge under en flod, mer än 2,0."
-    assert said.split(" gånger)\n")[1].splitlines()[0] in (too_long, "Allt som lovades finns."), said
-    assert code == (too_long in said) and "FÖRLORAT" not in said, said
+    told = said.partition("\nflod ")[2].splitlines()[1:]
+    assert [line for line in told if not line.startswith((" ", *OF_TIME))] == [], said
+    assert code == any(line.startswith(OF_TIME[:3]) for line in told), said
     [promised] = [int(line.split()[1]) for line in said.splitlines() if line.startswith("kvitton ")]
-    assert promised > 50, said
+    assert promised > 20, said
     assert ordered.left(process) == ([], [], [])
 
 
