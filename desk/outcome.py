@@ -64,14 +64,24 @@ def _name(user: User | None) -> str:
 
 def said(user: User, outcome: Attempt, now: dt.datetime) -> str:
     """What has been done, in the words of the button, and what comes next for the one who has the case."""
-    done, chosen = outcome.case, outcome.step
-    also = together.told(outcome.also)
-    if done.ansvarig_id != user.pk:
-        where = f" {done.ansvarig.name} har det nu." if done.ansvarig else f" Det finns hos {done.enhet.name}."
-        return f"{done.shown_number}: du {chosen.said}.{where}{also}"
-    following = CasePage(done, user, now).current
-    ahead = f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}." if following else ""
-    return f"Du {chosen.said}.{also}{ahead}"
+    done, also = outcome.case, together.told(outcome.also)
+    number = "" if done.ansvarig_id == user.pk else f"{done.shown_number}: du "
+    said = f"{number}{outcome.step.said}" if number else f"Du {outcome.step.said}"
+    return f"{said}.{also}{_ahead(CasePage(done, user, now))}"
+
+
+def _ahead(page: CasePage) -> str:
+    """Whose turn it is now: one's own, whoever has the case, a queue it lies in, or somebody else by role and name."""
+    case, following = page.case, page.current
+    if page.turn is None or following is None:
+        return f" Läget är nu ”{case.state_label}”." if case.closed_at else ""
+    if page.user in page.turn.people:
+        return f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}."
+    if case.ansvarig is None and case.claiming(case.state):
+        return f" Det finns hos {case.enhet.name}."
+    if page.turn.people == (case.ansvarig,):
+        return f" {case.ansvarig.name} har det nu."
+    return f" Det väntar på {page.waits_on}."
 
 
 def step_page(

@@ -198,18 +198,20 @@ class StepForm(forms.Form):
         return all(self._holds(ask) for ask in self.step.asks if isinstance(ask, models.Field | Somebody))
 
     def _holds(self, ask: models.Field | Somebody) -> bool:
-        posted = str(self.data.get(ask.name, "")).strip()
-        if isinstance(ask, Somebody) and ask.many:
-            return False
         if isinstance(ask, Somebody):
-            key = figure(posted)
-            return key is not None and ask.kept(self.case, key)
+            keys = [figure(one) for one in self._listed(ask.name)]
+            return bool(keys) and all(key is not None and ask.kept(self.case, key) for key in keys)
+        posted = str(self.data.get(ask.name, "")).strip()
         held = getattr(self.case, ask.name)
         if isinstance(held, models.Model):
             return posted == str(held.pk)
         if isinstance(held, dt.datetime):
             return posted == f"{timezone.localtime(held):%Y-%m-%d %H:%M}"
         return posted == str(held or "")
+
+    def _listed(self, name: str) -> list[str]:
+        values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
+        return [str(one).strip() for one in values]
 
     @property
     def typed(self) -> Typed:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from casework.calendar import local_day
+from casework.calendar import local, local_day
 from casework.models import OPENED, Case, Notice
 from desk import wording
 from organisation.prepared import PK, Prepared
@@ -67,8 +67,9 @@ class Event:
     side: str = ""
     # Of no hour: what happened on a day.
     whole_day: bool = False
-    # Readings in a row, folded into one line.
+    # Readings in a row, folded into one line; and how many this line stands for.
     folded: tuple[Event, ...] = field(default=())
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _fold(events: list[Event]) -> list[Event]:
             folded += rows
             continue
         people = len({row.who for row in rows})
-        what = f"{len(rows)} läsningar av {people} person{'er' if people != 1 else ''}"
+        what = f"{sum(row.times for row in rows)} läsningar av {people} person{'er' if people != 1 else ''}"
         folded.append(Event(rows[0].at, "lasningar", "eye", "", what, folded=tuple(rows)))
     return folded
 
@@ -209,11 +210,14 @@ def _notices(page: CasePage) -> Iterator[Event]:
 
 
 def _readings(page: CasePage) -> Iterator[Event]:
-    """The same person reading the same thing within an hour is one line; the log itself keeps every reading."""
+    """The same person reading the same thing within an hour is one line, at its last time and with its first; the log itself
+    keeps every reading.
+    """
     for row in page.readings:
-        times = f" {row.times} gånger" if row.times > 1 else ""
+        since = "" if row.first == row.last else f" från {local(row.first):%H:%M}"
+        times = f" {row.times} gånger{since}" if row.times > 1 else ""
         name = f"{row.first_name} {row.last_name}".strip() or row.username
-        yield Event(row.last, "lasningar", "eye", name, f"{Reading.What(row.what).label}{times}")
+        yield Event(row.last, "lasningar", "eye", name, f"{Reading.What(row.what).label}{times}", times=row.times)
 
 
 SOURCES: dict[str, Callable[[CasePage], Iterable[Event]]] = {

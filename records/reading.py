@@ -64,15 +64,15 @@ def latest(most: int) -> Prepared:
         readers = rows.values("case").annotate(number=models.Count("user", distinct=True)).values("number")
         # Swedish time is whole hours from UTC, on both sides of a change of clocks: its hours are these.
         found = rows.values("user", "what", hour=TruncHour("at", tzinfo=dt.UTC)).annotate(
-            last=models.Max("at"), times=models.Count("pk"), readers=models.Subquery(readers), **NAMES
+            first=models.Min("at"), last=models.Max("at"), times=models.Count("pk"), readers=models.Subquery(readers), **NAMES
         )
         return found.order_by("-last", "user", "what").values_list(
-            "last", "what", "times", "readers", *NAMES, named=True
+            "first", "last", "what", "times", "readers", *NAMES, named=True
         )[:most]
 
     return Prepared(question)
 
 
 def latest_readings(case: Case, most: int) -> list[Any]:
-    """Of a case: who has read what in which hour, how many times and when last; with each how many have read it in all."""
+    """Of a case: who has read what in which hour, how many times, when first and last; with each how many have read it in all."""
     return latest(most).of(case)

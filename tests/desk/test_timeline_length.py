@@ -92,10 +92,19 @@ def test_the_same_person_within_an_hour_is_one_line_whoever_reads_between(mine, 
     hour = [(anna, "2027-01-10 10:00"), (karin, "2027-01-10 10:20"), (anna, "2027-01-10 10:59:59")]
     assert readings(mine, login, *hour, (anna, "2027-01-10 11:00"), (anna, "2027-01-10 09:59:59")) == [
         ("Anna Lövdahl", "läste ärendet", "11:00"),
-        ("Anna Lövdahl", "läste ärendet 2 gånger", "10:59"),
+        ("Anna Lövdahl", "läste ärendet 2 gånger från 10:00", "10:59"),
         ("Karin Wessman", "läste ärendet", "10:20"),
         ("Anna Lövdahl", "läste ärendet", "09:59"),
     ]
+
+
+def test_readings_in_a_row_are_counted_one_by_one(mine, login, cast, at):
+    at.set("2027-01-11 09:00")
+    for minute, who in enumerate(("anna.lovdahl", "anna.lovdahl", "karin.wessman", "anna.lovdahl")):
+        Reading.objects.create(
+            case=mine, user=cast(who), at=moment(f"2027-01-10 10:{minute:02}"), what=Reading.What.CASE
+        )
+    assert "4 läsningar av 2 personer" in login("anna.lovdahl").get(mine.get_absolute_url()).text
 
 
 def test_on_the_night_that_has_an_hour_twice_each_of_them_is_an_hour(mine, login, cast, at):

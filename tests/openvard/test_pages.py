@@ -166,6 +166,33 @@ def test_the_chef_names_and_socialsekreteraren_assigns_exactly_those(decided, lo
     assert decided.number in ali.get("/ko/?vy=mina").text
 
 
+def told(client: Any) -> str:
+    found = re.search(r'<div class="note[^>]*data-t="ok".*?</div>\s*</div>', client.get("/ko/").text, re.DOTALL)
+    return " ".join(re.sub("<[^>]+>", " ", found[0]).split()) if found else ""
+
+
+def test_after_a_step_it_is_said_whose_turn_it_is_and_not_who_answers_for_it(decided, login):
+    david, rolf = login(DAVID), login(ROLF)
+    taken(david, decided, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om det.")
+    assert told(david) == "Du informerade utförarens enhetschef. Det väntar på Rolf Sandqvist."
+    taken(rolf, decided, "utse", behandlare=[person(ALI).pk], dag="2026-11-24", satt="mote")
+    assert told(rolf) == f"{decided.number}: du utsåg behandlare. David Norrby har det nu."
+    taken(david, decided, "starta", start_dag="2026-11-24")
+    assert told(david) == "Du tilldelade och startade uppdraget. Det väntar på Ali Karam."
+    taken(david, decided, "aterta", avslut_dag="2026-11-24", aterta_orsak="tackar_nej", skal="Vill inte.")
+    assert told(david).endswith("Läget är nu ”Blev inte av”.")
+
+
+def test_naming_the_same_people_once_more_is_done_already_and_others_are_not(decided, login):
+    taken(login(DAVID), decided, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om det.")
+    rolf, before = login(ROLF), Uppdrag.objects.get(pk=decided.pk).version
+    url = reverse("step", args=[decided.number, "utse"])
+    sent = {"version": before, "behandlare": [person(ALI).pk], "dag": "2026-11-24", "satt": "mote"}
+    assert [rolf.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert Uppdrag.objects.get(pk=decided.pk).version == before + 1
+    assert rolf.post(url, sent | {"behandlare": [person(ALI).pk, person(MAJA).pk]}).status_code == 409
+
+
 @pytest.mark.rule("OV-08")
 def test_somebody_of_another_unit_cannot_be_named(decided, login):
     taken(
