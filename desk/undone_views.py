@@ -18,6 +18,7 @@ from casework.undone import Undone, duty_of, end_open_duty, open_duties
 from organisation.roles import Role
 from organisation.standing import Standing, standing
 from records.access import StaffRequest, missing_when_emptied, writable_case
+from records.sides import Side
 from records.typed import TidyForm
 from records.writing import write_down
 
@@ -29,10 +30,19 @@ class ReasonForm(TidyForm):
     )  # fmt: skip
 
 
+    def for_both(self) -> None:
+        self.fields["skal"].help_text = "Sparas som anteckning i ärendet. Båda sidor läser den."
+
+
 def may_end(case: Case, one: Undone, who: Standing) -> bool:
     """Whose it is to do, and whoever has the case; never somebody who is disqualified."""
     roles: tuple[type[Role], ...] = (*one.by, Ansvarig)
     return who.user.pk not in disqualified(case) and any(holds(role, case, who) for role in roles)
+
+
+def _is_the_others(case: Case, one: Undone, who: Standing) -> bool:
+    """Is it the other side's to do? Then they read why it need not be."""
+    return bool(case.side_of(who)) and not any(holds(role, case, who) for role in one.by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,15 +51,19 @@ def end_duty(request: StaffRequest, number: str, key: str) -> HttpResponse:
     now = clock.now()
     case = writable_case(request.user, number, now)
     one = duty_of(case, key)
-    if one is None or not may_end(case, one, standing(request.user, local_day(now))):
+    who = standing(request.user, local_day(now))
+    if one is None or not may_end(case, one, who):
         raise Http404
+    side = Side.BADA if _is_the_others(case, one, who) else None
     row = next((row for row in open_duties(case) if row.key == key), None)
     label = row.label if row else one.label
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    if side:
+        form.for_both()
     if form.is_bound and form.is_valid():
         with missing_when_emptied(), transaction.atomic():
             if end_open_duty(case, key, by=request.user, now=now):
-                write_down(case, by=request.user, at=now, about=label, text=form.cleaned_data["skal"])
+                write_down(case, by=request.user, at=now, about=label, text=form.cleaned_data["skal"], side=side)
         messages.success(request, f"{label}: avslutat med ditt skäl.")
         return redirect(case.get_absolute_url())
     context = {"nav": "ko", "case": case, "label": label, "form": form, "open": row is not None}

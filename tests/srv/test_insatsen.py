@@ -97,6 +97,16 @@ def test_that_it_is_carried_out_is_srvs_leaders_to_write_and_waits_for_them_unti
     assert "Verkställd 2026-09-21" in page(login(SARA), case)
 
 
+@pytest.mark.parametrize(("key", "both"), [("verkstall", True), ("kommunicera", False)])
+def test_why_the_others_need_not_do_something_is_theirs_to_read_too(walk, login, key, both):
+    begun = walk("pagar")
+    ender, end = begun.case.ansvarig.username, reverse("end_duty", args=[begun.case.number, key])
+    assert ("Båda sidor läser den." in login(ender).get(end).text) is both
+    assert login(ender).post(end, {"skal": "Det gjordes i april."}).status_code == 302
+    assert key not in open_keys(begun.case)
+    assert ("Det gjordes i april." in page(login(JOHAN), begun.case)) is both
+
+
 @pytest.mark.rule("SR-15", "SR-43")
 def test_it_can_be_written_after_socialsekreteraren_has_ended_and_must_be_before_srv_ends(walk, login):
     begun = walk("dokumenterad")
