@@ -29,7 +29,6 @@ class ReasonForm(TidyForm):
         help_text="Sparas som anteckning i ärendet.", error_messages={"required": "Det här behöver fyllas i."},
     )  # fmt: skip
 
-
     def for_both(self) -> None:
         self.fields["skal"].help_text = "Sparas som anteckning i ärendet. Båda sidor läser den."
 

@@ -64,7 +64,11 @@ def latest(most: int) -> Prepared:
         readers = rows.values("case").annotate(number=models.Count("user", distinct=True)).values("number")
         # Swedish time is whole hours from UTC, on both sides of a change of clocks: its hours are these.
         found = rows.values("user", "what", hour=TruncHour("at", tzinfo=dt.UTC)).annotate(
-            first=models.Min("at"), last=models.Max("at"), times=models.Count("pk"), readers=models.Subquery(readers), **NAMES
+            first=models.Min("at"),
+            last=models.Max("at"),
+            times=models.Count("pk"),
+            readers=models.Subquery(readers),
+            **NAMES,
         )
         return found.order_by("-last", "user", "what").values_list(
             "first", "last", "what", "times", "readers", *NAMES, named=True

@@ -184,7 +184,14 @@ def test_after_a_step_it_is_said_whose_turn_it_is_and_not_who_answers_for_it(dec
 
 
 def test_naming_the_same_people_once_more_is_done_already_and_others_are_not(decided, login):
-    taken(login(DAVID), decided, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om det.")
+    taken(
+        login(DAVID),
+        decided,
+        "informera_chefen",
+        informerad_dag="2026-11-24",
+        informerad_satt="telefon",
+        sagt="Om det.",
+    )
     rolf, before = login(ROLF), Uppdrag.objects.get(pk=decided.pk).version
     url = reverse("step", args=[decided.number, "utse"])
     sent = {"version": before, "behandlare": [person(ALI).pk], "dag": "2026-11-24", "satt": "mote"}
