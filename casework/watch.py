@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from secrets import randbelow
 
 import structlog
 from django.db import transaction
@@ -24,15 +23,16 @@ from casework.hearing import Unheard, cry_out, hearers
 from casework.models import Deadline, Notice, OpenDuty, routines
 from casework.together import with_cases
 from casework.undone import settle_all
+from organisation.ledger import insert_missing
 from organisation.models import User
 from organisation.presence import AtWork
-from organisation.rounds import database_is_away, each, once_a_round, one_round, parts
+from organisation.rounds import database_is_away, each, once_a_round, one_round, parts, parts_in_any_order
 
 log = structlog.get_logger("watch")
 
-# So many are read at a time, without a lock, and so many written in one transaction: whoever takes a step in one of those
-# cases waits for no longer than that takes.
-MANY, BATCH = 200, 25
+# So many share what is asked about the office, and so many are read without a lock and then written in one transaction:
+# whoever takes a step in one of those cases waits for no longer than that takes.
+MANY, BATCH = 500, 50
 # What nobody could be told of is tried again after so long.
 UNHEARD_FOR = dt.timedelta(minutes=10)
 
@@ -91,18 +91,22 @@ def kind_of(deadline: Deadline) -> DeadlineKind:
 def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> int:
     """Tell of every open deadline whose `moment` has come and that is `left` to tell of, and mark it.
 
-    Oldest first, as long as no more has come at once than is read at a time.
+    Oldest first, as long as no more has come at once than is written at a time; the oldest round first whatever has come.
     """
     wait = Q(unheard_at=None) | Q(unheard_at__lte=as_of - UNHEARD_FOR)
-    due = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None)
-    found = list(parts(list(due.order_by(moment).values_list("pk", flat=True)), MANY))
-    # Those who begin in the same moment begin in different places: what two work out at once only one of them can write.
-    first = randbelow(len(found)) if found else 0
-    return sum(_told(due.order_by(moment), part, as_of, tell, mark) for part in found[first:] + found[:first])
+    due = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None).order_by(
+        moment
+    )
+    done = 0
+    for many in parts(list(due.values_list("pk", flat=True)), MANY):
+        # What two work out at once only one of them can write.
+        with one_round():
+            done += sum(_told(due, few, as_of, tell, mark) for few in parts_in_any_order(many, BATCH))
+    return done
 
 
 def _told(due: QuerySet[Deadline], keys: list[int], as_of: dt.datetime, tell: Tell, mark: Mark) -> int:
-    """What these share is read once and without a lock. What to tell is found in memory, and written a few at a time.
+    """What these share is read once and without a lock. What to tell is found in memory, and then written.
 
     One case that cannot be reminded of never stops the others: reconcile finds the gap. So with one that nobody could be
     told of, which is tried again later.
@@ -117,17 +121,15 @@ def _told(due: QuerySet[Deadline], keys: list[int], as_of: dt.datetime, tell: Te
             unheard.append((deadline, []))
         return 1
 
-    with one_round():
-        at_work = AtWork.on(local(as_of).date())
-        rows = list(due.filter(pk__in=keys).select_related("case"))
-        with_cases(rows)
-        each(rows, find, _failed)
+    at_work = AtWork.on(local(as_of).date())
+    rows = list(due.filter(pk__in=keys).select_related("case"))
+    with_cases(rows)
+    each(rows, find, _failed)
     if unheard:
         # Said before it is marked: killed between the two it is said again, and the key makes it once.
         cry_out((deadline.case.enhet_id for deadline, _ in unheard), as_of)
-    for few in parts(unheard, BATCH):
-        _written(due, few, as_of, _mark_unheard)
-    return sum(_written(due, few, as_of, mark) for few in parts(heard, BATCH))
+        _written(due, unheard, as_of, _mark_unheard)
+    return _written(due, heard, as_of, mark) if heard else 0
 
 
 def _written(due: QuerySet[Deadline], few: Told, as_of: dt.datetime, mark: Mark) -> int:
@@ -153,7 +155,7 @@ def _write(due: QuerySet[Deadline], few: Told, as_of: dt.datetime, mark: Mark) -
     versions = {row.pk: row.case.version for row in locked}
     same = [(deadline, rows) for deadline, rows in few if _is_as_read(deadline, versions.get(deadline.pk))]
     if same:
-        Notice.objects.bulk_create([row for _, rows in same for row in rows], ignore_conflicts=True)
+        insert_missing([row for _, rows in same for row in rows])
         mark([deadline for deadline, _ in same], as_of)
     return len(same)
 

@@ -79,7 +79,7 @@ def _ahead(page: CasePage) -> str:
         return f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}."
     if case.ansvarig is None and case.claiming(case.state):
         return f" Det finns hos {case.enhet.name}."
-    if page.turn.people == (case.ansvarig,):
+    if case.ansvarig and page.turn.people == (case.ansvarig,):
         return f" {case.ansvarig.name} har det nu."
     return f" Det väntar på {page.waits_on}."
 

@@ -20,12 +20,14 @@ from desk.queue import Queue
 from desk.queue_row import Row
 from desk.shell import registers
 from desk.staffing import warnings, watched
+from organisation.plans import planned_once
 from organisation.standing import standing
 from records.access import StaffRequest, read_case
 from records.models import Reading
 
 
 @require_safe
+@planned_once()
 def queue(request: StaffRequest) -> HttpResponse:
     """Min arbetskö: what there is to do, nearest deadline first, unread marked for each person (EA-22)."""
     now = clock.now()
@@ -86,6 +88,7 @@ def _chosen(request: StaffRequest, now: Any) -> CasePage | None:
 
 
 @require_safe
+@planned_once()
 def pulse(request: StaffRequest) -> HttpResponse:
     """What has changed since the page was shown: 204, or the times, the counts, the rows that others have changed and how
     many are new. No row moves, and a queue left alone does not keep its session alive.

@@ -74,6 +74,14 @@ def insert_first(rows: Sequence[models.Model], of: type[models.Model]) -> None:
             setattr(row, key.attname, made)
 
 
+def insert_missing(rows: Sequence[models.Model]) -> None:
+    """New rows of one table, as one INSERT; those whose unique key is there already are let be."""
+    if rows:
+        sql, values = _insert(type(rows[0]), rows)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+
+
 def changed(model: type[models.Model], row: models.Model, before: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of the model's own table that are not as they were."""
     now = {field.attname: field.pre_save(row, False) for field in _fields(model) if not field.primary_key}

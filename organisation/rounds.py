@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from itertools import islice
+from secrets import SystemRandom
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
@@ -60,6 +61,12 @@ def parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(rows)
     while part := list(islice(left, size)):
         yield part
+
+
+def parts_in_any_order(rows: Iterable[T], size: int) -> list[list[T]]:
+    """So many at a time, for each who asks in an order of its own: those who begin in the same moment seldom meet."""
+    found = list(parts(rows, size))
+    return SystemRandom().sample(found, len(found))
 
 
 def each(rows: Iterable[T], do: Callable[[T], int], failed: Callable[[T], None]) -> int:

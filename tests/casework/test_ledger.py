@@ -8,10 +8,10 @@ from simple_history.signals import post_create_historical_record, pre_create_his
 from casework import doorway
 from casework.doorway import take
 from casework.history import history_row
-from casework.models import Case, Deadline, OpenDuty, routines
+from casework.models import Case, Deadline, Notice, OpenDuty, routines
 from casework.promises import Promises
 from intake.models import EAnmalan
-from organisation.ledger import FEW, Ledger, insert_first
+from organisation.ledger import FEW, Ledger, insert_first, insert_missing
 from organisation.models import User
 from tests.counting import statements
 
@@ -126,3 +126,18 @@ def test_a_key_that_is_given_back_is_its_own_rows(cast):
     assert {user.username: user.pk for user in users} == dict(
         User.objects.filter(username__startswith="p0").values_list("username", "pk")
     )
+
+
+@pytest.mark.parametrize("count", [2, FEW + 1])
+def test_what_has_been_told_already_is_let_be(cast, at, count):
+    def notices(text):
+        return [
+            Notice(key=f"n{n}", kind="prov", recipient=cast("anna.lovdahl"), subject=text, body="", created_at=at.now,
+                   mail_after=at.now)
+            for n in range(count)
+        ]  # fmt: skip
+
+    insert_missing(notices("Först")[:-1])
+    insert_missing(notices("Sedan"))
+    told = list(Notice.objects.order_by("key").values_list("subject", flat=True))
+    assert sorted(told) == ["Först"] * (count - 1) + ["Sedan"]

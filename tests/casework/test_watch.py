@@ -127,6 +127,7 @@ def test_after_three_days_without_a_sweep_each_is_reminded_of_once_with_its_own_
 
 def test_all_batches_are_swept_oldest_first(report, monkeypatch):
     monkeypatch.setattr(watch, "BATCH", 2)
+    monkeypatch.setattr(watch, "MANY", 2)
     cases = [report(received=ARRIVAL + n * MINUTE) for n in (3, 1, 4, 0, 2)]
     sizes, plain = [], watch._write
     monkeypatch.setattr(watch, "_write", lambda *a: sizes.append(plain(*a)) or sizes[-1])

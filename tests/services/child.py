@@ -202,7 +202,7 @@ def remind_cut_off():
             sys.stdin.readline()
         return write(*args)
 
-    told, watch._write = [], waiting
+    told, watch._write, watch.BATCH = [], waiting, 25
     wait()
     tell(watch.remind(clock.now()))
 
