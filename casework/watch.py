@@ -26,7 +26,7 @@ from casework.undone import settle_all
 from organisation.ledger import insert_missing
 from organisation.models import User
 from organisation.presence import AtWork
-from organisation.rounds import database_is_away, each, once_a_round, one_round, parts, parts_in_any_order
+from organisation.rounds import database_is_away, each, once_a_round, one_round, parts, shuffled
 
 log = structlog.get_logger("watch")
 
@@ -94,14 +94,12 @@ def _sweep(as_of: dt.datetime, moment: str, left: Q, tell: Tell, mark: Mark) -> 
     Oldest first, as long as no more has come at once than is written at a time; the oldest round first whatever has come.
     """
     wait = Q(unheard_at=None) | Q(unheard_at__lte=as_of - UNHEARD_FOR)
-    due = Deadline.objects.filter(left, wait, **{f"{moment}__lte": as_of}, met_at=None, cancelled_at=None).order_by(
-        moment
-    )
-    done = 0
+    come = Q((f"{moment}__lte", as_of), met_at=None, cancelled_at=None)
+    due, done = Deadline.objects.filter(left, wait, come).order_by(moment), 0
     for many in parts(list(due.values_list("pk", flat=True)), MANY):
         # What two work out at once only one of them can write.
         with one_round():
-            done += sum(_told(due, few, as_of, tell, mark) for few in parts_in_any_order(many, BATCH))
+            done += sum(_told(due, few, as_of, tell, mark) for few in shuffled(many, BATCH))
     return done
 
 

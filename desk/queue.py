@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -29,16 +29,20 @@ from organisation.standing import Standing, standing
 from records.models import Reading
 
 PAGE = 50
-CLOSED = "avslutade"
+CLOSED, NEW = "avslutade", "nya"
 # No request and no transaction takes longer.
 UNDER_WAY = dt.timedelta(minutes=1)
 
 
 @dataclass
 class Queue:
+    """`seen`: what a page shows already, since when (`stamp`, seconds). Without them it is the page itself that is made."""
+
     user: User
     now: dt.datetime
     filters: Filters
+    seen: Sequence[str] = ()
+    stamp: int | None = None
 
     @cached_property
     def who(self) -> Standing:
@@ -134,13 +138,18 @@ class Queue:
         return Walk(parts[view])
 
     @cached_property
+    def _counted(self) -> dict[str, int]:
+        """How many each view holds and how many have come to the chosen one: one query."""
+        walks = {view: self.walk(view) for view in VIEWS if view not in (CLOSED, "annan")}
+        return counted(walks | {"egna": Walk([*self._mine, *self._nobodys]), NEW: self._new})
+
+    @cached_property
     def counts(self) -> dict[str, int | str]:
         """How many each view holds, to "200+". The closed ones are neither counted nor read: they only grow.
 
         One query; one more in a large unit, where what others have is no longer all less what there is to do.
         """
-        walks = {view: self.walk(view) for view in VIEWS if view not in (CLOSED, "annan")}
-        found = counted(walks | {"egna": Walk([*self._mine, *self._nobodys])})
+        found = dict(self._counted)
         few = found["enheten"] <= MOST
         found["annan"] = found["enheten"] - found["egna"] if few else counted({"annan": self.walk("annan")})["annan"]
         return {view: found[view] if found[view] <= MOST else f"{MOST}+" for view in VIEWS if view != CLOSED}
@@ -199,24 +208,37 @@ class Queue:
             return list(self.chosen.first(MOST).values_list("number", flat=True))
         return places(self.chosen, MOST, self.now)
 
-    def since(self, stamp: int) -> dt.datetime:
-        """When the page was shown; never more than a day ago, whatever the address says."""
-        return max(dt.datetime.fromtimestamp(stamp, dt.UTC), self.now - dt.timedelta(days=1))
-
     @cached_property
+    def since(self) -> dt.datetime:
+        """When the page was shown; never more than a day ago, whatever the address says."""
+        at = self.now if self.stamp is None else dt.datetime.fromtimestamp(self.stamp, dt.UTC)
+        return max(at, self.now - dt.timedelta(days=1))
+
+    @property
+    def _new(self) -> Walk:
+        """What has come since, and is not shown there. What the person did themselves is no news.
+
+        From a minute before: what was under way when the page was shown is written with the time at which it began.
+        """
+        others = ~Q(number__in=self.seen) & ~Q(last_by=self.user)
+        return self.chosen.only(others, **{f"{self._came_by}__gt": self.since - UNDER_WAY})
+
+    @property
+    def _came_by(self) -> str:
+        return "closed_at" if self.filters.view == CLOSED else "came_at"
+
+    @property
     def just_came(self) -> int:
         """How many came in the last minute and are not on the page: none of them is new to it afterwards."""
-        return self._came([row.number for row in self.shown], self.now) if self.has_next or self.filters.page > 1 else 0
+        if not self.has_next and self.filters.page == 1:
+            return 0
+        began = self.since - UNDER_WAY
+        on_it = sum(row.last_by != self.user.pk and getattr(row, self._came_by) > began for row in self.shown)
+        return max(self._counted[NEW] - on_it, 0)
 
-    def arrived(self, shown: list[str], stamp: int, just_came: int) -> int:
-        """How many have come to the queue since then, and are not shown there. What the person did themselves is no news."""
-        return max(self._came(shown, self.since(stamp)) - just_came, 0)
-
-    def _came(self, shown: list[str], at: dt.datetime) -> int:
-        """From a minute before: what was under way when the page was shown is written with the time at which it began."""
-        came = "closed_at" if self.filters.view == CLOSED else "came_at"
-        others = ~Q(number__in=shown) & ~Q(last_by=self.user)
-        return counted({"new": self.chosen.only(others, **{f"{came}__gt": at - UNDER_WAY})})["new"]
+    def arrived(self, just_came: int) -> int:
+        """How many have come to the queue since then, and are not shown there."""
+        return max(self._counted[NEW] - just_came, 0)
 
     def rows_of(self, numbers: Iterable[str]) -> dict[str, Row]:
         """These cases as rows, whatever the filters say; those that may not be seen are not there."""

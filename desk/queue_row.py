@@ -16,7 +16,7 @@ from desk.staffing import plain_day
 COLUMNS = (
     "number", "headline", "routine", "status", "next_due_at", "next_due_from", "next_due_label", "urgent", "protected",
     "next_step", "version", "ansvarig", "ansvarig__first_name", "ansvarig__last_name", "enhet__short_name", "read",
-    "closed_at", "away",
+    "closed_at", "away", "came_at", "last_by",
 )  # fmt: skip
 
 
@@ -47,6 +47,10 @@ class Row:
     undone: str = ""
     # Until when whoever has it is away, in words.
     away: str = ""
+    # By whom it was changed last, and since when it stands in a queue, or is closed.
+    last_by: int | None = None
+    came_at: dt.datetime | None = None
+    closed_at: dt.datetime | None = None
 
 
 @dataclass
@@ -93,6 +97,9 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
         v["next_due_at"],
         undone=", ".join(undone),
         away=plain_day(v["away"], local_day(now)) if v["away"] and not v["closed_at"] else "",
+        last_by=v["last_by"],
+        came_at=v["came_at"],
+        closed_at=v["closed_at"],
     )
 
 

@@ -94,11 +94,12 @@ def pulse(request: StaffRequest) -> HttpResponse:
     many are new. No row moves, and a queue left alone does not keep its session alive.
     """
     now = clock.now()
-    work = Queue(request.user, now, Filters.read(request.GET.dict()))
     pairs = (pair.partition(":") for pair in request.GET.getlist("rad")[:100])
     seen = {number: version for number, _, version in pairs if is_number(number)}
+    filters = Filters.read(request.GET.dict())
+    work = Queue(request.user, now, filters, list(seen), _number(request, "sedan"))
     rows = work.rows_of(seen)
-    arrived = work.arrived(list(seen), _number(request, "sedan"), _number(request, "nyss"))
+    arrived = work.arrived(_number(request, "nyss"))
     context: dict[str, Any] = {
         "counts": work.counts,
         "gone": [number for number in seen if number not in rows],
@@ -110,7 +111,7 @@ def pulse(request: StaffRequest) -> HttpResponse:
     if request.GET.get("kand") == known:
         response = HttpResponse(status=204)
     else:
-        since = wording.moment_near(work.since(_number(request, "sedan")), now)
+        since = wording.moment_near(work.since, now)
         context["changed"] = [row for number, row in rows.items() if f"{row.version}" != seen[number]]
         context["unchanged"] = [row for number, row in rows.items() if f"{row.version}" == seen[number]]
         context |= {"queue": work, "arrived_what": _named(work, arrived), "since": since, "known": known}

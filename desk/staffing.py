@@ -8,8 +8,19 @@ from dataclasses import dataclass
 
 from casework.calendar import DAYS, MONTHS, local_day
 from casework.models import Case, routines
+from organisation.at_once import ahead
 from organisation.command import LEVELS, Command
-from organisation.duty import Duty, DutyWords, LeaveCheck, Presence, check_leave, duties, leaves_from
+from organisation.duty import (
+    Duty,
+    DutyWords,
+    LeaveCheck,
+    Presence,
+    check_leave,
+    duties,
+    leaves_from,
+    which_leaves,
+    who_is_held,
+)
 from organisation.models import Absence, Enhet, Ledighetslage, User
 from organisation.roles import BY_CODE, Role
 from organisation.standing import Standing, standing
@@ -121,18 +132,26 @@ def _leaders(kinds: Iterable[Kind]) -> list[type[Role]]:
 def _duties(units: Watched, day: dt.date) -> dict[Enhet, list[tuple[Kind, Duty]]]:
     """Who answers for each routine in each unit; one query a routine."""
     found: dict[Enhet, list[tuple[Kind, Duty]]] = {enhet: [] for enhet in units}
-    for kind in dict.fromkeys(kind for kinds in units.values() for kind in kinds if kind.chain):
-        here = [enhet for enhet, kinds in units.items() if kind in kinds]
+    for kind, here in _where(units):
         of_unit = duties([enhet.pk for enhet in here], kind.chain, day)
         for enhet in here:
             found[enhet].append((kind, of_unit[enhet.pk]))
     return found
 
 
+def _where(units: Watched) -> list[tuple[Kind, list[Enhet]]]:
+    """Each routine that somebody answers for, and in which of the units it is watched."""
+    kinds = dict.fromkeys(kind for kinds in units.values() for kind in kinds if kind.chain)
+    return [(kind, [enhet for enhet, watching in units.items() if kind in watching]) for kind in kinds]
+
+
 def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
-    """What those who watch these units must know today, worst first."""
+    """What those who watch these units must know today, worst first. One query for who is here and the leaves."""
     day = local_day(now)
-    answering = _duties(units, day)
+    about = [who_is_held([enhet.pk for enhet in here], kind.chain, day) for kind, here in _where(units)]
+    near = [enhet.pk for enhet in units], day, day + NOTICE_BEFORE_LEAVE
+    with ahead([*about, which_leaves(*near)]):
+        answering, leaves = _duties(units, day), leaves_from(*near)
     away = _away(answering, day)
     found = [
         warning
@@ -142,7 +161,6 @@ def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
     ]
     found += _foreseen(units, now)
     by_pk = {enhet.pk: kinds for enhet, kinds in units.items()}
-    leaves = leaves_from(list(by_pk), day, day + NOTICE_BEFORE_LEAVE)
     presence = Presence.of(leaves)
     for leave in leaves:
         if warning := _about_leave(leave, by_pk[leave.enhet_id], day, presence):

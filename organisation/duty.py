@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from organisation.at_once import Asked
 from organisation.models import Absence, Ledighetslage, Membership, User, by_name
 from organisation.prepared import DAY, PK, Given, Prepared, among, numbered
 from organisation.roles import Role
@@ -73,10 +74,15 @@ def _held(units: int, codes: tuple[str, ...]) -> Prepared:
     return Prepared(question)
 
 
+def who_is_held(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> Asked:
+    """The question that `duties` asks, for whoever asks it with others (`organisation.at_once.ahead`)."""
+    return _held(len(enheter), tuple(role.code for role in chain)), {"day": day} | numbered("enhet", enheter)
+
+
 def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) -> dict[int, Duty]:
     """The duty of each unit, in one query; two when somebody stands in. A substitute holds the role meanwhile."""
-    question = _held(len(enheter), tuple(role.code for role in chain))
-    rows = question.rows(day=day, **numbered("enhet", enheter))
+    question, values = who_is_held(enheter, chain, day)
+    rows = question.rows(**values)
     present: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     stand_ins = User.objects.in_bulk({row.stand_in for row in rows if row.stand_in})
@@ -185,10 +191,16 @@ def _leaves(units: int) -> Prepared:
     return Prepared(lambda: Ledighetslage.objects.filter(among("enhet", units), touching).select_related("enhet"))
 
 
+def which_leaves(enheter: Sequence[int], first: dt.date, last: dt.date) -> Asked:
+    """The question that `leaves_from` asks."""
+    return _leaves(len(enheter)), {"first": first, "last": last} | numbered("enhet", enheter)
+
+
 @once_a_round
 def leaves_from(enheter: Sequence[int], first: dt.date, last: dt.date) -> list[Ledighetslage]:
     """The leaves that touch any day from `first` to `last`, both included."""
-    return _leaves(len(enheter)).rows(first=first, last=last, **numbered("enhet", enheter))
+    question, values = which_leaves(enheter, first, last)
+    return question.rows(**values)
 
 
 @dataclass(frozen=True)

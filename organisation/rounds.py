@@ -63,7 +63,7 @@ def parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
-def parts_in_any_order(rows: Iterable[T], size: int) -> list[list[T]]:
+def shuffled(rows: Iterable[T], size: int) -> list[list[T]]:
     """So many at a time, for each who asks in an order of its own: those who begin in the same moment seldom meet."""
     found = list(parts(rows, size))
     return SystemRandom().sample(found, len(found))

@@ -140,6 +140,7 @@ def test_all_batches_are_swept_oldest_first(report, monkeypatch):
 def test_a_sweep_stopped_in_the_middle_goes_on_where_it_stopped(report, monkeypatch):
     """Killed between two batches: the first is kept, the rest is still to be done, nothing twice."""
     monkeypatch.setattr(watch, "BATCH", 2)
+    monkeypatch.setattr(watch, "MANY", 2)
     for n in range(5):
         report(received=ARRIVAL + n * MINUTE)
     later, plain = EIGHT + 5 * MINUTE, watch._write

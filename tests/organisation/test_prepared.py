@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from organisation.at_once import ahead
 from organisation.command import Command
-from organisation.duty import duties, holders
+from organisation.duty import duties, holders, leaves_from, which_leaves, who_is_held
 from organisation.models import Absence, Enhet, Membership, User
 from organisation.prepared import (
     DAY,
@@ -28,7 +29,7 @@ from organisation.prepared import (
     written,
 )
 from organisation.presence import AtWork
-from organisation.roles import Enhetschef, Gruppledare
+from organisation.roles import Enhetschef, Gruppledare, Mottagningsfunktion
 from organisation.standing import standing
 from tests.sabotage import put_anew
 
@@ -169,3 +170,25 @@ def test_a_step_that_comes_to_nothing_leaves_nothing_remembered(cast):
     with pytest.raises(ValueError, match="nothing"), remembering(anna), forgetting(anna):
         raise ValueError("nothing")
     assert times_asked(lambda: [AWAY.of(anna, day=TODAY), AWAY.of(anna, day=TODAY)]) == 2
+
+
+# ── asked ahead ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_asked_ahead_is_told_once_and_of_its_own_values_alone(norrvinge):
+    chain, day = [Mottagningsfunktion, Gruppledare], dt.date(2026, 11, 24)
+    units = list(Enhet.objects.filter(code__in=["BOF", "VUX"]).order_by("pk").values_list("pk", flat=True))
+    plain, leaves = duties(units, chain, day), leaves_from(units, day, day)
+    with CaptureQueriesContext(connection) as queries:
+        with ahead([who_is_held(units, chain, day), which_leaves(units, day, day)]):
+            assert len(queries) == 1
+            assert duties(units, chain, day) == plain and leaves_from(units, day, day) == leaves
+            assert len(queries) == 1, "told"
+            duties(units, chain, day)
+            assert len(queries) == 2, "once"
+            duties(units[:1], chain, day)
+            assert len(queries) == 3, "and of these units alone"
+        leaves_from(units, day, day)
+        assert len(queries) == 4, "and not afterwards"
+    with ahead([which_leaves([], day, day)]):
+        assert leaves_from([], day, day) == []
