@@ -29,7 +29,6 @@ from organisation.rounds import one_round
 from organisation.standing import standing
 
 C = TypeVar("C", bound=Case)
-SYSTEM = "Systemet"
 
 
 class Refused(Exception):

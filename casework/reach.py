@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.disqualification import Disqualification, Kind
 from casework.relations import any_of
+from organisation.at_once import Asked
 from organisation.models import User
 from organisation.prepared import Prepared, among, numbered, said_once, written
 from organisation.standing import Standing, standing
@@ -50,13 +51,10 @@ def _not_about(user_id: int) -> Q:
     return ~Q(Exists(rows))
 
 
-def standings(user: User, day: dt.date) -> Iterator[tuple[Standing, Q]]:
-    """What the person is, and of which cases: none that concerns them."""
-    return _standings(standing(user, day), _not_about)
-
-
-def _standings(who: Standing, not_about: Callable[[int], Q]) -> Iterator[tuple[Standing, Q]]:
-    """What the person is: of their own, and in each one's place whom they stand in for. Neither is wider than its own."""
+def standings(who: Standing, not_about: Callable[[int], Q] = _not_about) -> Iterator[tuple[Standing, Q]]:
+    """What the person is, and of which cases: of their own, and in each one's place whom they stand in for. None that concerns
+    them, and neither is wider than its own.
+    """
     not_mine = not_about(who.user.pk)
     yield who.own if who.acting else who, not_mine
     for absent in who.absent:
@@ -64,9 +62,10 @@ def _standings(who: Standing, not_about: Callable[[int], Q]) -> Iterator[tuple[S
         yield who.standing_in_for(absent), not_mine & not_about(absent)
 
 
-def _concerned(people: Sequence[int]) -> set[int]:
-    """Those of them whom any case concerns: few are, and of the others it need not be asked again in each way."""
-    return set(_about_any(len(people)).rows(**numbered("user", people)))
+def whom_any_concerns(who: Standing) -> Asked:
+    """The question of `ways_to`: those whom any case concerns. Few are, and of the others it need not be asked in each way."""
+    people = [who.user.pk, *who.absent]
+    return _about_any(len(people)), numbered("user", people)
 
 
 @said_once
@@ -81,8 +80,9 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
     Together they are the queue; a case that comes by two ways is in both (docs/adr/0012).
     """
     who = standing(user, day)
-    concerned = _concerned([user.pk, *who.absent])
-    whose = list(_standings(who, lambda one: _not_about(one) if one in concerned else Q()))
+    question, values = whom_any_concerns(who)
+    concerned = set(question.rows(**values))
+    whose = list(standings(who, lambda one: _not_about(one) if one in concerned else Q()))
     return {
         kind.code: [Q(routine=kind.code) & way & allowed for who, allowed in whose for way in kind.ways(who)]
         for kind in routines()
@@ -92,7 +92,7 @@ def ways_to(user: User, day: dt.date) -> dict[str, list[Q]]:
 def _seen(kinds: Iterable[type[Case]], user: User, day: dt.date) -> Q:
     return any_of(
         allowed & any_of(Q(routine=kind.code) & kind.seen_by(who) for kind in kinds)
-        for who, allowed in standings(user, day)
+        for who, allowed in standings(standing(user, day))
     )
 
 

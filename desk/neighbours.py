@@ -12,6 +12,7 @@ from casework.models import Case
 from desk.filters import Filters
 from desk.queue import Queue
 from desk.walk import MOST
+from organisation.plans import planned_once
 from records.access import StaffRequest
 
 # What the queue showed last is kept in the session, so that no address carries it from page to page.
@@ -52,7 +53,8 @@ def queue_of(request: StaffRequest, now: dt.datetime) -> Queue:
 
 def place_in_queue(request: StaffRequest, case: Case, now: dt.datetime) -> Place:
     queue = queue_of(request, now)
-    numbers, back = queue.numbers, queue.filters.url()
+    with planned_once():
+        numbers, back = queue.numbers, queue.filters.url()
     if case.number not in numbers:
         return Place(back, 0, len(numbers), "", numbers[0] if numbers else "")
     at = numbers.index(case.number)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from casework import clock
 from casework.calendar import local, local_day
 from casework.models import routines
+from casework.reach import whom_any_concerns
 from desk import neighbours, wording
 from desk.case_page import CasePage
 from desk.filters import DUE, EMPTY, VIEWS, WHO, Filters, is_number
@@ -19,7 +20,8 @@ from desk.preview import Preview
 from desk.queue import Queue
 from desk.queue_row import Row
 from desk.shell import registers
-from desk.staffing import warnings, watched
+from desk.staffing import of_warnings, warnings, watched
+from organisation.at_once import ahead
 from organisation.plans import planned_once
 from organisation.standing import standing
 from records.access import StaffRequest, read_case
@@ -36,7 +38,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     work = Queue(request.user, now, filters)
     who = standing(request.user, local_day(now))
     units = watched(who)
-    counts = work.counts
+    with ahead([whom_any_concerns(who), *of_warnings(units, now)]):
+        counts, told = work.counts, warnings(units, now)
     neighbours.remember(request, filters)
     context: dict[str, Any] = {
         "nav": "ko",
@@ -63,7 +66,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "choices": _choices(work, list(units)),
         "summary": _summary(work, counts),
         "watching": f"Du bevakar {_listed([unit.name for unit in units])}." if units else "Du bevakar ingen enhet.",
-        "warnings": warnings(units, now),
+        "warnings": told,
         "registers": registers(who, [kind for kinds in units.values() for kind in kinds]),
         "next_page": filters.url(sida=filters.page + 1) if work.has_next else "",
         "previous_page": filters.url(sida=filters.page - 1) if filters.page > 1 else "",

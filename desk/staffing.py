@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casework.calendar import DAYS, MONTHS, local_day
 from casework.models import Case, routines
-from organisation.at_once import ahead
+from organisation.at_once import Asked
 from organisation.command import LEVELS, Command
 from organisation.duty import (
     Duty,
@@ -145,13 +145,18 @@ def _where(units: Watched) -> list[tuple[Kind, list[Enhet]]]:
     return [(kind, [enhet for enhet, watching in units.items() if kind in watching]) for kind in kinds]
 
 
-def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
-    """What those who watch these units must know today, worst first. One query for who is here and the leaves."""
+def of_warnings(units: Watched, now: dt.datetime) -> list[Asked]:
+    """The questions of `warnings`, for whoever asks them with others."""
     day = local_day(now)
-    about = [who_is_held([enhet.pk for enhet in here], kind.chain, day) for kind, here in _where(units)]
-    near = [enhet.pk for enhet in units], day, day + NOTICE_BEFORE_LEAVE
-    with ahead([*about, which_leaves(*near)]):
-        answering, leaves = _duties(units, day), leaves_from(*near)
+    held = [who_is_held([enhet.pk for enhet in here], kind.chain, day) for kind, here in _where(units)]
+    return [*held, which_leaves([enhet.pk for enhet in units], day, day + NOTICE_BEFORE_LEAVE)]
+
+
+def warnings(units: Watched, now: dt.datetime) -> list[Warning]:
+    """What those who watch these units must know today, worst first."""
+    day = local_day(now)
+    answering = _duties(units, day)
+    leaves = leaves_from([enhet.pk for enhet in units], day, day + NOTICE_BEFORE_LEAVE)
     away = _away(answering, day)
     found = [
         warning

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import clock
 from casework.calendar import local_day
 from casework.models import Case
+from casework.reach import whom_any_concerns
 from casework.steps import Step
 from desk import case_questions, preview
 from desk.case_page import CasePage
@@ -23,6 +24,9 @@ from desk.rulebook import written
 from desk.step_form import StepForm
 from desk.taking import Attempt, allowed_step, attempt
 from desk.timeline import KINDS
+from organisation.at_once import ahead
+from organisation.duty import who_is_held
+from organisation.standing import standing
 from records.access import StaffRequest, page_instead, read_case
 from records.models import Reading
 from records.reading import log_reading
@@ -54,10 +58,11 @@ def case_page(
         "note_form": note_form or NoteForm(draft=page.drafts.get("anteckning"), own=page.side),
         "kinds": [{"key": key, "name": name, "current": key == page.kind} for key, name in KINDS.items()],
         "paper": written(found.paper or found.code),
-        "place": place_in_queue(request, found, now),
     }
     template = [found.pages.template or f"{found._meta.app_label}/case.html", "desk/case.html"]
-    return render(request, template, context, status=status)
+    day = local_day(now)
+    with ahead([whom_any_concerns(standing(request.user, day)), who_is_held([found.enhet_id], found.chain, day)]):
+        return render(request, template, context | {"place": place_in_queue(request, found, now)}, status=status)
 
 
 def step_form(page: CasePage, chosen: Step) -> StepForm:

@@ -14,6 +14,7 @@ from casework.reach import standings
 from complaints.models import Synpunkt
 from complaints.rules import lasvagar
 from organisation.models import User
+from organisation.standing import standing
 
 Ways = list[QuerySet[Any]]
 
@@ -26,7 +27,7 @@ def synligt(user: User, day: dt.date, year: int) -> Ways:
     """
     first, after = (dt.datetime(one, 1, 1, tzinfo=STOCKHOLM) for one in (year, year + 1))
     rows = Case.objects.filter(routine=Synpunkt.code, received_at__gte=first, received_at__lt=after).order_by()
-    return [rows.filter(way & allowed) for who, allowed in standings(user, day) for way in lasvagar(who)] or [
+    return [rows.filter(way & allowed) for who, allowed in standings(standing(user, day)) for way in lasvagar(who)] or [
         rows.none()
     ]
 
