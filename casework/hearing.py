@@ -15,6 +15,7 @@ from casework.notices import Notice
 from casework.reach import may_read
 from organisation.command import Command
 from organisation.duty import Duty, holders, who_hold
+from organisation.ledger import insert_missing
 from organisation.models import Enhet, User
 from organisation.models import people as those
 from organisation.presence import AtWork
@@ -96,12 +97,9 @@ def cry_out(enheter: Iterable[int], now: dt.datetime) -> None:
     says = (
         "På {} finns i dag ingen på plats som kan få besked, och ingen chef ovanför. Lägg upp en behörighet.\n{}/ko/\n"
     )
-    Notice.objects.bulk_create(
-        (
-            Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
-                   subject=f"Ingen som bevakar: {enhet}"[:120], body=says.format(enhet, settings.BASE_URL),
-                   created_at=now, mail_after=now)
-            for person, enhet in product(who_hold(Systemforvaltare, day), Enhet.objects.filter(pk__in=set(enheter)))
-        ),
-        ignore_conflicts=True,
-    )  # fmt: skip
+    insert_missing([
+        Notice(key=f"obevakad:{enhet.pk}:{day}:{person.pk}", kind="obevakad", recipient=person,
+               subject=f"Ingen som bevakar: {enhet}"[:120], body=says.format(enhet, settings.BASE_URL),
+               created_at=now, mail_after=now)
+        for person, enhet in product(who_hold(Systemforvaltare, day), Enhet.objects.filter(pk__in=set(enheter)))
+    ])  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from casework.calendar import moment
 from casework.disqualification import concerned, disqualified
+from organisation.ledger import insert_missing
 from organisation.models import User
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def link(case: Case) -> str:
 
 def notify(case: Case, people: Iterable[User], **said: Any) -> int:
     """Tell each of them what is `said` (see `told`) once, however often it is called. Returns how many were named."""
-    return len(Notice.objects.bulk_create(told(case, people, **said), ignore_conflicts=True))
+    return insert_missing(told(case, people, **said))
 
 
 def told(

@@ -19,6 +19,7 @@ from django.db.models import Q
 from casework.calendar import local_day
 from casework.predicates import predicate
 from casework.together import together
+from organisation.ledger import insert_missing
 from organisation.models import User
 from organisation.prepared import PK, Prepared
 from organisation.roles import Role
@@ -115,7 +116,7 @@ def settle(case: Case, now: dt.datetime, kept: Iterable[tuple[str, str]] | None 
     # Two may settle at once, a step and a reading: the row of the first is the row.
     new = [OpenDuty(case_id=case.pk, key=key, label=duty.said(about), about=about, since=now)
            for key, about in after.items() if (key in gone or key not in before) and (duty := duty_of(case, key))]  # fmt: skip
-    OpenDuty.objects.bulk_create(new, ignore_conflicts=True)
+    insert_missing(new)
     return len({*gone, *(one.key for one in new)})
 
 

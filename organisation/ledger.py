@@ -74,12 +74,13 @@ def insert_first(rows: Sequence[models.Model], of: type[models.Model]) -> None:
             setattr(row, key.attname, made)
 
 
-def insert_missing(rows: Sequence[models.Model]) -> None:
-    """New rows of one table, as one INSERT; those whose unique key is there already are let be."""
+def insert_missing(rows: Sequence[models.Model]) -> int:
+    """New rows of one table, as one INSERT; those whose unique key is there already are let be. Returns how many were given."""
     if rows:
         sql, values = _insert(type(rows[0]), rows)
         with connection.cursor() as cursor:
             cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+    return len(rows)
 
 
 def changed(model: type[models.Model], row: models.Model, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from casework.models import Case, Deadline, Notice
 from config.bench import crew, figures, ground, lifecycle, national, pages, registers, sowing, sweep
@@ -90,6 +90,14 @@ def test_the_floor_of_a_lifecycle_writes_the_rows_that_the_product_wrote(here):
     product, floor = cases.filter(number__startswith="EA-")[0], floors[0]
     assert wrote(floor) == wrote(product)
     assert wrote(floor)[0].count("intake_historicaleanmalan") == 5 and abs(floor.pk) >= lifecycle.FAR
+
+
+@pytest.mark.skipif(not is_postgres(), reason="NOT RUN: SQLite prepares nothing (DATABASE_URL)")
+def test_the_floor_leaves_the_connection_as_it_was(here):
+    """It once left it without prepared statements: what was measured after it cost the database twice as much."""
+    before = connection.connection.prepare_threshold
+    bench("lifecycle")
+    assert connection.connection.prepare_threshold == before == 3
 
 
 def wrote(case):

@@ -151,12 +151,9 @@ def _at_once(pieces: Written) -> None:
     import psycopg
 
     parts = ", ".join(f"p{n} AS ({sql})" for n, (sql, _) in enumerate(pieces))
-    raw = connection.connection
-    raw.prepare_threshold = 5
-    try:
-        psycopg.Cursor(raw).execute(f"WITH {parts} SELECT", [one for _, values in pieces for one in values])
-    finally:
-        raw.prepare_threshold = None
+    psycopg.Cursor(connection.connection).execute(
+        f"WITH {parts} SELECT", [one for _, values in pieces for one in values]
+    )
 
 
 def _one_by_one(pieces: Written) -> None:
