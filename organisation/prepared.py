@@ -97,6 +97,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any]]) -> None:
         self.make = make
+        self._made_by: Any = None
 
     def rows(self, **values: Any) -> list[Any]:
         """What the database answers now: the instances or the rows that were asked for."""
@@ -132,10 +133,21 @@ class Prepared:
 
     def _answer(self, **instead: Any) -> list[Any]:
         question, compiler, _ = self._written
-        asked, answered = question.all(), copy(compiler)
-        answered.__dict__.update(connection=connections[DEFAULT_DB_ALIAS], **instead)
-        asked.query.__dict__["get_compiler"] = lambda *_, **__: answered
+        answered, query = copy(compiler), copy(question.query)
+        answered.__dict__.update(connection=connections[DEFAULT_DB_ALIAS], get_converters=self._converters, **instead)
+        query.__dict__["get_compiler"] = lambda *_, **__: answered
+        # What Django's own copy of a question makes anew is not what is asked again.
+        asked = QuerySet.__new__(type(question))
+        asked.__dict__.update(question.__dict__, _query=query, _result_cache=None)
         return list(asked)
+
+    def _converters(self, columns: list[Any]) -> Any:
+        """How each column is made of what the database says: found out once, and the same for every connection."""
+        if self._made_by is None:
+            compiler = copy(self._written[1])
+            compiler.connection = connections[DEFAULT_DB_ALIAS]
+            self._made_by = compiler.get_converters(columns)
+        return self._made_by
 
     @cached_property
     def _written(self) -> tuple[QuerySet[Any], SQLCompiler, tuple[str, Any]]:
