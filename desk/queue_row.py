@@ -70,7 +70,9 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
     if v["next_due_at"]:
         label = v["next_due_label"]
         working = wording.in_working_days(kind, label)
-        due = wording.due(label, v["next_due_at"], v["next_due_from"], now, working=working)
+        due = wording.due(
+            label, v["next_due_at"], v["next_due_from"], _on_the_minute(v["next_due_at"], now), working=working
+        )
     elif v["closed_at"]:
         due = wording.Due("done", "Avslutad", wording.moment(v["closed_at"]))
     step = kind.steps().get(v["next_step"])
@@ -101,6 +103,14 @@ def row_of(v: dict[str, Any], now: dt.datetime) -> Row:
         came_at=v["came_at"],
         closed_at=v["closed_at"],
     )
+
+
+def _on_the_minute(due_at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """So that all rows say something new when the minute turns, and not each at a second of its own: within a minute a pulse
+    has nothing to say. What has run out has, to the second.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    return max(minute, due_at) if due_at <= now else minute
 
 
 def waits_on(step: Step, ansvarig: str) -> str:

@@ -144,4 +144,16 @@ def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
 
 
 def _told(field: models.Field, value: Any, there: BaseDatabaseWrapper | None = None) -> Any:
-    return None if value is None else field.get_db_prep_save(value, there or connections[DEFAULT_DB_ALIAS])
+    if value is None or (isinstance(value, str) and _is_plain_text(type(field))):
+        return value
+    return field.get_db_prep_save(value, there or connections[DEFAULT_DB_ALIAS])
+
+
+@cache
+def _is_plain_text(kind: Any) -> bool:
+    """Does a field of this kind tell the database a text as it is? Half of what is written is such."""
+    ways = ("get_db_prep_save", "get_db_prep_value", "get_prep_value", "to_python")
+    return any(
+        issubclass(kind, plain) and all(getattr(kind, way) is getattr(plain, way) for way in ways)
+        for plain in (models.CharField, models.TextField)
+    )

@@ -51,6 +51,23 @@ def test_nothing_new_is_204_once_it_is_known(login, report):
     assert again["X-Clock"] == "10:00:00"
 
 
+def test_within_a_minute_time_alone_is_nothing_new(login, report, at):
+    """Each report has come at a second of its own; what has run out is said to the second."""
+    came = [at.now - dt.timedelta(minutes=n, seconds=7 * n) for n in (1, 2, 3)]
+    cases = [report(received=one) for one in came]
+    client = login("anna.lovdahl")
+    at.set("2026-11-24 10:00:01")
+    values = shown(client)
+    values["kand"] = known(pulse(client, values))
+    at.set("2026-11-24 10:00:59.9")
+    assert pulse(client, values).status_code == 204
+    at.set("2026-11-24 10:01:00")
+    assert "h 57 min kvar" in pulse(client, values).text, "and with the minute all of them say something new"
+    for second, late in ((-1, 2), (0, 3)):
+        at.set(EAnmalan.objects.get(pk=cases[0].pk).next_due_at + dt.timedelta(seconds=second))
+        assert pulse(client, values).text.count("Försenad") == late
+
+
 def test_what_is_known_is_the_same_in_every_process(login, report, monkeypatch):
     """Nothing that one process alone can say goes into it: where an object lies in its memory."""
     report()
