@@ -144,7 +144,8 @@ def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
 
 
 def _told(field: models.Field, value: Any, there: BaseDatabaseWrapper | None = None) -> Any:
-    if value is None or (isinstance(value, str) and _is_plain_text(type(field))):
+    kind: Any = type(field)
+    if value is None or (isinstance(value, str) and _is_plain_text(kind)):
         return value
     return field.get_db_prep_save(value, there or connections[DEFAULT_DB_ALIAS])
 
