@@ -65,9 +65,8 @@ def _name(user: User | None) -> str:
 def said(user: User, outcome: Attempt, now: dt.datetime) -> str:
     """What has been done, in the words of the button, and what comes next for the one who has the case."""
     done, also = outcome.case, together.told(outcome.also)
-    number = "" if done.ansvarig_id == user.pk else f"{done.shown_number}: du "
-    said = f"{number}{outcome.step.said}" if number else f"Du {outcome.step.said}"
-    return f"{said}.{also}{_ahead(CasePage(done, user, now))}"
+    who = "Du" if done.ansvarig_id == user.pk else f"{done.shown_number}: du"
+    return f"{who} {outcome.step.said}.{also}{_ahead(CasePage(done, user, now))}"
 
 
 def _ahead(page: CasePage) -> str:
