@@ -7,6 +7,7 @@ once, by the same code: it is one part of a thousand rows, and nobody waits for 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import tempfile
 import uuid
@@ -140,6 +141,9 @@ class _Writing:
         """As they are when they are read: what somebody may not see any longer by then is not among them."""
         for some in parts(keys, PART):
             found = page.columns(page.among(pk__in=some))
+            # Cases and what is written of them know each other in circles: of a whole register a hundred megabytes would lie
+            # there before the process looks for such by itself (config/garbage.py).
+            gc.collect(1)
             yield from (found[pk] for pk in some if pk in found)
             self.job.skrivna += len(found)
             self._is_mine(skrivna=self.job.skrivna)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import re
 import tracemalloc
 import uuid
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -97,6 +99,30 @@ def test_a_large_file_is_the_small_ones_bytes(sofie, at, monkeypatch):
     exporting.sweep(at.now)
     assert b"".join(sofie.get(f"{where}fil/").streaming_content) == small
     assert Filbit.objects.filter(fil__in=where.split("/")[3:4]).count() > 10
+
+
+@pytest.mark.parametrize("lets_go", [True, False])
+def test_what_has_been_written_is_let_go_of(sofie, at, large, monkeypatch, lets_go):
+    """Memory does not grow with the rows. The twin: left to itself the process keeps them all for a while."""
+    asked(sofie)
+    kept, plain = [], exporting._Writing._is_mine
+
+    def looks(self, **told):
+        kept.append(sum(type(one) is Synpunkt for one in gc.get_objects()))
+        plain(self, **told)
+
+    monkeypatch.setattr(exporting._Writing, "_is_mine", looks)
+    if not lets_go:
+        monkeypatch.setattr(exporting, "gc", SimpleNamespace(collect=lambda _generation: 0))
+    gc.collect()
+    gc.disable()
+    try:
+        exporting.sweep(at.now)
+    finally:
+        gc.enable()
+    # One of each part may still be in somebody's hand.
+    grown = max(kept) - kept[0]
+    assert (grown <= 3) if lets_go else (grown >= 9)
 
 
 def test_asked_for_twice_it_is_written_once(sofie, large):
