@@ -37,6 +37,7 @@ from intake.inkomst import Berord, Rapport, ta_in  # noqa: E402
 from intake.models import EAnmalan  # noqa: E402
 from ivo.diarium import Diarierad  # noqa: E402
 from ivo.svar import Svar  # noqa: E402
+from organisation import rounds  # noqa: E402
 from organisation.models import Enhet, User  # noqa: E402
 from outbox import delivery  # noqa: E402
 from records import once  # noqa: E402
@@ -110,8 +111,11 @@ def twin_deliver_marked_first():
 
 
 def remind():
-    """Remind of everything that is due, in batches small enough for several sweepers to meet over."""
+    """Remind of everything that is due, in batches small enough for several sweepers to meet over, and in one order: each
+    going its own way they might miss each other.
+    """
     watch.BATCH = 7
+    watch.shuffled = rounds.parts
     slowed(watch, "_is_as_read", 0.005)
     wait()
     met_before(watch, "_write")
@@ -163,7 +167,8 @@ def twin_remind_in_one_transaction():
 
 
 def remind_with_slow_lookups():
-    """Whom to tell takes its time. Says when it has begun."""
+    """Whom to tell takes its time, of all of them in one part. Says when it has begun."""
+    watch.BATCH = watch.MANY
     find, begun = notices.reminder, []
 
     def reminder(*args):
