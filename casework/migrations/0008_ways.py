@@ -5,21 +5,11 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
-# PostgreSQL takes unit, person and routine as independent of each other unless it is told to look.
-TOGETHER = "CREATE STATISTICS case_together ON enhet_id, ansvarig_id, routine FROM casework_case"
-APART = "DROP STATISTICS case_together"
+from casework.migrations._together import TOGETHER
 
 
 def fill(apps, _editor):
     apps.get_model("casework", "Case").objects.update(came_at=F("registered_at"))
-
-
-def on_postgresql(sql):
-    def run(_apps, editor):
-        if editor.connection.vendor == "postgresql":
-            editor.execute(sql)
-
-    return run
 
 
 def opened(name, *fields, **more):
@@ -65,5 +55,5 @@ class Migration(migrations.Migration):
         closed("case_closed", "enhet", "routine", "-closed_at", "-id"),
         closed("case_closed_performing", "performing", "routine", "-closed_at", "-id"),
         closed("case_closed_mine", "ansvarig", "routine", "-closed_at", "-id"),
-        migrations.RunPython(on_postgresql(TOGETHER), on_postgresql(APART)),
+        TOGETHER,
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from casework.models import Case, routines
 from config.demo.load import PASSWORD
 from intake.models import EAnmalan
 from organisation.models import User
+from records.migrations import _name_parts
 from tests.conftest import is_postgres
 
 
@@ -75,12 +75,11 @@ def a_large_town(norrvinge: None, at: Any) -> None:
 def names_are_found(db: None) -> None:
     """The tests' tables are made of the models; this index is a migration's own."""
     if is_postgres():
-        made = import_module("records.migrations.0023_names_are_found")
         with connection.cursor() as cursor:
             for statement in (
                 "SET CONSTRAINTS ALL IMMEDIATE",
                 "SET LOCAL lock_timeout = '60s'",
-                made.EXTENSION,
-                made.INDEX,
+                _name_parts.EXTENSION,
+                _name_parts.INDEX,
             ):
                 cursor.execute(statement)

@@ -32,8 +32,10 @@ ROOT = HERE.parents[1]
 
 
 def begin(kept):
-    """The tables as they were."""
+    """The tables as they were, step by step: what is made at once is made as it is today."""
     executor = MigrationExecutor(connection)
+    executor.loader.replace_migrations = False
+    executor.loader.build_graph()
     targets = list(kept["migrations"].items())
     executor.migrate([*targets, *_others(executor, kept["migrations"])])
     return executor.loader.project_state(targets).apps

@@ -9,16 +9,17 @@ import pytest
 
 from casework.models import routines
 from tests.services.harness import BARE, ROOT, Postgres, Sqlite, environment
+from tests.services.schema import schema
 
 pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
 def empty(tmp_path):
-    """An empty database of the engine that the run is on."""
+    """An empty database of the engine that the run is on, and the engine."""
     engine = Postgres(tmp_path) if os.environ.get("DATABASE_URL") else Sqlite(tmp_path)
     env = engine.new(BARE)
-    yield environment(**env)
+    yield engine, environment(**env)
     engine.drop(env)
 
 
@@ -33,8 +34,21 @@ def test_from_an_empty_database_to_now_and_nothing_is_left_to_migrate(engine, ne
     assert "No planned migration operations" in new_place(engine).manage("migrate", "--plan")
 
 
-def test_a_kept_release_is_taken_over_with_its_data_and_its_guards(empty):
-    found = json.loads(run(empty, "-m", "tests.kept.upgrade", "release-1"))
+def test_tables_made_at_once_can_be_taken_away_and_made_again(engine, new_place):
+    place = new_place(engine)
+    before = schema(engine, place.env)
+    place.manage("migrate", "srv", "zero")
+    assert {table for _, table, _ in before} - {table for _, table, _ in schema(engine, place.env)} >= {
+        "srv_bestallning"
+    }
+    place.manage("migrate")
+    assert schema(engine, place.env) == before
+
+
+def test_a_kept_release_is_taken_over_with_its_data_and_its_guards(empty, engine, new_place):
+    own, env = empty
+    found = json.loads(run(env, "-m", "tests.kept.upgrade", "release-1"))
+    assert schema(own, env) == schema(engine, new_place(engine).env), "step by step or at once, it is the same"
     assert (found["cases"], found["pending"], found["unopened"]) == (24, [], 0)
     assert found["findings"] == [], "the auditor reads the past as it was"
     assert found["refused"] == [True, True], "the guard that was lifted stands again"
