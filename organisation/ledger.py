@@ -12,10 +12,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -102,7 +103,7 @@ def _columns(model: type[models.Model]) -> tuple[models.Field, ...]:
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> Piece:
     columns, there = _columns(model), connections[DEFAULT_DB_ALIAS]
-    told: list[list[Any]] = [[_told(field, field.pre_save(row, True), there) for field in columns] for row in rows]
+    told = [*zip(*(_all_told(field, _new(field, rows), there) for field in columns), strict=True)]
     names = ", ".join(f'"{field.column}"' for field in columns)
     begins = f'INSERT INTO "{model._meta.db_table}" ({names})'
     if len(rows) > FEW and there.vendor == "postgresql":
@@ -122,7 +123,7 @@ def _mark(value: Any) -> str:
     return "''" if isinstance(value, str) and not value else PLACE
 
 
-def _many(model: type[models.Model], begins: str, names: str, columns: list[str], told: list[list[Any]]) -> Piece:
+def _many(model: type[models.Model], begins: str, names: str, columns: list[str], told: list[tuple[Any, ...]]) -> Piece:
     """Many rows as one value, which PostgreSQL reads by the table's own columns: a place for each value of each row cost the
     driver more than the rest of writing them. In their order, so that keys that are given back are each row's own.
     """
@@ -143,11 +144,22 @@ def _among(model: type[models.Model], keys: Sequence[Any]) -> Piece:
     return f'"{key.column}" IN ({", ".join(["%s"] * len(keys))})', tuple(_told(key, value) for value in keys)
 
 
-def _told(field: models.Field, value: Any, there: BaseDatabaseWrapper | None = None) -> Any:
+def _new(field: models.Field, rows: Sequence[models.Model]) -> Iterable[Any]:
+    """What is to stand there in each of them; a field may have a word in it (`auto_now`)."""
+    if type(field).pre_save is models.Field.pre_save:
+        return map(attrgetter(field.attname), rows)
+    return (field.pre_save(row, True) for row in rows)
+
+
+def _told(field: models.Field, value: Any) -> Any:
+    return _all_told(field, [value], connections[DEFAULT_DB_ALIAS])[0]
+
+
+def _all_told(field: models.Field, values: Iterable[Any], there: BaseDatabaseWrapper) -> list[Any]:
+    """As the database is told of them: a column at a time, so that what kind of field it is is asked once."""
     kind: Any = type(field)
-    if value is None or (isinstance(value, str) and _is_plain_text(kind)):
-        return value
-    return field.get_db_prep_save(value, there or connections[DEFAULT_DB_ALIAS])
+    plain, tell = _is_plain_text(kind), field.get_db_prep_save
+    return [value if value is None or (plain and isinstance(value, str)) else tell(value, there) for value in values]
 
 
 @cache

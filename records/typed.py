@@ -20,8 +20,11 @@ _NOTHING = frozenset(
     map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
               *range(0xE0100, 0xE01F0)))
 )  # fmt: skip
+_FILLERS = re.compile(f"[{''.join(sorted(_NOTHING))}]")
 # As Windows, an old Mac, a word processor (\v), a printer and a mainframe write it.
 _BREAKS = re.compile("\r\n|[\r\v\f\x85]")
+# Unicode's Cc, but for the tab, the line break and the zero.
+_CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 _FULLWIDTH = {0xFF10 + digit: f"{digit}" for digit in range(10)}
 
 
@@ -46,8 +49,7 @@ def prose(text: str) -> str:
     What only told a machine something is gone: a copied page has it, and paper, mail and PDF choke on it.
     A zero is left: no form takes a text with one.
     """
-    broken = _BREAKS.sub("\n", text)
-    whole = unicodedata.normalize("NFC", "".join(s for s in broken if s in "\t\n\0" or unicodedata.category(s) != "Cc"))
+    whole = unicodedata.normalize("NFC", _CONTROLS.sub("", _BREAKS.sub("\n", text)))
     return whole if any(not _invisible(sign) and not sign.isspace() for sign in whole) else ""
 
 
@@ -60,8 +62,14 @@ def _invisible(sign: str) -> bool:
 
 def written_time(text: str) -> str:
     """A date or a time as it was typed, with one kind of dash and space. Other digits than 0-9 are left, and are no date."""
-    seen = (sign for sign in text if not _invisible(sign))
-    return " ".join(_DASHES.sub("-", "".join(seen)).split())
+    return " ".join(_DASHES.sub("-", _seen(text)).split())
+
+
+def _seen(text: str) -> str:
+    """Without what cannot be seen. What Python can print has neither Cf nor Cc in it: most of what is read is such."""
+    if text.isprintable() and not _FILLERS.search(text):
+        return text
+    return "".join(sign for sign in text if not _invisible(sign))
 
 
 def tidy(form: forms.BaseForm) -> None:

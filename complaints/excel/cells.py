@@ -39,7 +39,9 @@ class Number:
 
 def enhet(cell: Cell | None, units: Mapping[str, str]) -> str:
     """The unit's code. `units`: name, alias or code in lower case → code."""
-    written = _short(cell, "Enhet saknas. " + _unit_names(units))
+    if cell is None:
+        raise Invalid("Enhet saknas. " + _unit_names(units))
+    written = _short(cell)
     if written.lower() not in units:
         raise Invalid(f"Enheten {quoted(written)} finns inte. " + _unit_names(units))
     return units[written.lower()]

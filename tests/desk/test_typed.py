@@ -1,6 +1,7 @@
 """What people type or paste is made alike once, where it comes in, and found again however it is asked for."""
 
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -95,6 +96,15 @@ def test_a_person_that_is_added_is_kept_as_the_search_will_ask(login, mine):
     assert login("anna.lovdahl").post(url(mine, "person/"), sent).status_code == 302
     kept = Person.objects.get(case=mine, relation="hushall")
     assert (kept.name, kept.number, kept.phone) == ("Siv Öberg", "201503072389", "070-174 06 40")
+
+
+def test_no_sign_that_cannot_be_seen_is_left_in_a_line():
+    every = map(chr, range(sys.maxunicode + 1))
+    unseen = [sign for sign in every if unicodedata.category(sign) in ("Cf", "Cc") and not sign.isspace()]
+    assert len(unseen) > 200
+    assert [
+        sign for sign in [*unseen, *"\u034f\u115f\u2800\u3164\ufe0f\U000e0101"] if one_line(f"a{sign}b") != "ab"
+    ] == []
 
 
 def test_what_only_tells_a_machine_something_is_in_no_line(login, mine, synpunkt, cast):
