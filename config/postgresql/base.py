@@ -5,12 +5,14 @@ Django finds this module by its name (ENGINE, config/settings.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from weakref import WeakSet
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg import _queries
+from psycopg.types.datetime import TimestamptzLoader
 from psycopg_pool import PoolTimeout
 
 from config.postgresql.patience import FOR_A_SIGN_OF_LIFE, FOR_AN_ANSWER, Patient, gate
@@ -21,9 +23,31 @@ _queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
 _queries.MAX_CACHED_STATEMENT_PARAMS = 300
 
 
+class MomentLoader(TimestamptzLoader):
+    """A moment as PostgreSQL writes it is ISO 8601, which Python reads by itself in a tenth of the time that psycopg's own
+    reading of it in parts takes: a page of the queue reads some hundreds. Raises DataError as that does, of what is no
+    moment to Python (infinity, before Christ).
+    """
+
+    # Asked for by Django, which has one for each time zone.
+    timezone = dt.UTC
+
+    def load(self, data: Any) -> dt.datetime:
+        try:
+            return dt.datetime.fromisoformat(str(data, "ascii")).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            return super().load(data).astimezone(dt.UTC)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     # Those that somebody holds, of this process.
     _held: WeakSet[Any] = WeakSet()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if self.timezone is dt.UTC:
+            params["context"].register_loader("timestamptz", MomentLoader)
+        return params
 
     def get_new_connection(self, conn_params: Any) -> Any:
         gate.check()
