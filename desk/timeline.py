@@ -214,7 +214,8 @@ def _readings(page: CasePage) -> Iterator[Event]:
     keeps every reading.
     """
     for row in page.readings:
-        since = "" if row.first == row.last else f" från {local(row.first):%H:%M}"
+        first, last = (f"{local(at):%H:%M}" for at in (row.first, row.last))
+        since = "" if first == last else f" från {first}"
         times = f" {row.times} gånger{since}" if row.times > 1 else ""
         name = f"{row.first_name} {row.last_name}".strip() or row.username
         yield Event(row.last, "lasningar", "eye", name, f"{Reading.What(row.what).label}{times}", times=row.times)

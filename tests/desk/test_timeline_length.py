@@ -98,6 +98,13 @@ def test_the_same_person_within_an_hour_is_one_line_whoever_reads_between(mine, 
     ]
 
 
+def test_several_within_a_minute_are_not_from_the_minute_they_are_at(mine, login, cast, at):
+    at.set("2027-01-11 09:00")
+    anna = cast("anna.lovdahl")
+    twice = [(anna, "2027-01-10 10:00:01"), (anna, "2027-01-10 10:00:59")]
+    assert readings(mine, login, *twice) == [("Anna Lövdahl", "läste ärendet 2 gånger", "10:00")]
+
+
 def test_readings_in_a_row_are_counted_one_by_one(mine, login, cast, at):
     at.set("2027-01-11 09:00")
     for minute, who in enumerate(("anna.lovdahl", "anna.lovdahl", "karin.wessman", "anna.lovdahl")):

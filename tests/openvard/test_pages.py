@@ -124,18 +124,16 @@ def decided(login: Any, at: Any) -> Uppdrag:
     return Uppdrag.objects.get()
 
 
+def the_chef_is_told(client: Any, case: Uppdrag) -> None:
+    said = {"informerad_dag": "2026-11-24", "informerad_satt": "telefon", "sagt": "Om ärendet."}
+    taken(client, case, "informera_chefen", **said)
+
+
 @pytest.fixture
 def started(decided: Uppdrag, login: Any) -> Uppdrag:
     """Ali and Maja are named, assigned and begin."""
     day = {"dag": "2026-11-24", "satt": "mote"}
-    taken(
-        login(DAVID),
-        decided,
-        "informera_chefen",
-        informerad_dag="2026-11-24",
-        informerad_satt="telefon",
-        sagt="Om ärendet.",
-    )
+    the_chef_is_told(login(DAVID), decided)
     taken(login(ROLF), decided, "utse", behandlare=[person(ALI).pk, person(MAJA).pk], **day)
     taken(login(DAVID), decided, "starta", start_dag="2026-11-24")
     return decided
@@ -146,9 +144,7 @@ def test_the_chef_names_and_socialsekreteraren_assigns_exactly_those(decided, lo
     david, rolf, ali = login(DAVID), login(ROLF), login(ALI)
     url = decided.get_absolute_url()
     assert rolf.get(url).status_code == 404, "nobody has told the chef yet"
-    taken(
-        david, decided, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om ärendet."
-    )
+    the_chef_is_told(david, decided)
     assert "Utse behandlare" in rolf.get("/ko/?vy=vantar").text
     assert post(david, decided, "starta", start_dag="2026-11-24").status_code in (404, 409), "nobody is named"
     taken(rolf, decided, "utse", behandlare=[person(ALI).pk], dag="2026-11-24", satt="mote")
@@ -173,7 +169,7 @@ def told(client: Any) -> str:
 
 def test_after_a_step_it_is_said_whose_turn_it_is_and_not_who_answers_for_it(decided, login):
     david, rolf = login(DAVID), login(ROLF)
-    taken(david, decided, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om det.")
+    the_chef_is_told(david, decided)
     assert told(david) == "Du informerade utförarens enhetschef. Det väntar på Rolf Sandqvist."
     taken(rolf, decided, "utse", behandlare=[person(ALI).pk], dag="2026-11-24", satt="mote")
     assert told(rolf) == f"{decided.number}: du utsåg behandlare. David Norrby har det nu."
@@ -184,14 +180,7 @@ def test_after_a_step_it_is_said_whose_turn_it_is_and_not_who_answers_for_it(dec
 
 
 def test_naming_the_same_people_once_more_is_done_already_and_others_are_not(decided, login):
-    taken(
-        login(DAVID),
-        decided,
-        "informera_chefen",
-        informerad_dag="2026-11-24",
-        informerad_satt="telefon",
-        sagt="Om det.",
-    )
+    the_chef_is_told(login(DAVID), decided)
     rolf, before = login(ROLF), Uppdrag.objects.get(pk=decided.pk).version
     url = reverse("step", args=[decided.number, "utse"])
     sent = {"version": before, "behandlare": [person(ALI).pk], "dag": "2026-11-24", "satt": "mote"}
@@ -202,14 +191,7 @@ def test_naming_the_same_people_once_more_is_done_already_and_others_are_not(dec
 
 @pytest.mark.rule("OV-08")
 def test_somebody_of_another_unit_cannot_be_named(decided, login):
-    taken(
-        login(DAVID),
-        decided,
-        "informera_chefen",
-        informerad_dag="2026-11-24",
-        informerad_satt="telefon",
-        sagt="Om ärendet.",
-    )
+    the_chef_is_told(login(DAVID), decided)
     page = post(login(ROLF), decided, "utse", behandlare=[person("sara.ekholm").pk], dag="2026-11-24", satt="mote")
     assert page.status_code == 422
     assert not Assignment.objects.exists()
@@ -238,7 +220,7 @@ def test_an_event_needs_a_decision_in_force_on_its_day(login, at):
     david = login(DAVID)
     david.post(PAGE, form(fran="2026-11-25"))
     case = Uppdrag.objects.get()
-    taken(david, case, "informera_chefen", informerad_dag="2026-11-24", informerad_satt="telefon", sagt="Om ärendet.")
+    the_chef_is_told(david, case)
     taken(login(ROLF), case, "utse", behandlare=[person(ALI).pk], dag="2026-11-24", satt="mote")
     page = post(david, case, "starta", start_dag="2026-11-24")
     assert page.status_code == 422
