@@ -39,6 +39,7 @@ class Number:
 
 def enhet(cell: Cell | None, units: Mapping[str, str]) -> str:
     """The unit's code. `units`: name, alias or code in lower case → code."""
+    # The names are put together for who gets to read them, and not once a row.
     if cell is None:
         raise Invalid("Enhet saknas. " + _unit_names(units))
     written = _short(cell)

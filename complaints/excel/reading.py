@@ -200,8 +200,9 @@ def dated_entries(text: str) -> list[tuple[dt.date | None, str]]:
 def _entries(cell: Cell | None) -> str:
     """A cell of several entries, each no longer than one may be. Raises Invalid."""
     written = cells.text(cell, longest=cells.MAX_CELL)
-    # None of them is longer than all of them.
-    for day, entry in dated_entries(written) if len(written) > cells.MAX_TEXT else ():
+    if len(written) <= cells.MAX_TEXT:
+        return written  # no entry is longer than its cell
+    for day, entry in dated_entries(written):
         if len(entry) > cells.MAX_TEXT:
             raise Invalid(f"Texten{f' den {day}' if day else ''} är {len(entry)} tecken. Den får vara högst {cells.MAX_TEXT}. "
                           "Korta den.")  # fmt: skip

@@ -35,8 +35,10 @@ class MomentLoader(TimestamptzLoader):
     def load(self, data: Any) -> dt.datetime:
         try:
             return dt.datetime.fromisoformat(str(data, "ascii")).astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            return super().load(data).astimezone(dt.UTC)
+        except ValueError:
+            return super().load(data)
+        except OverflowError as outside:
+            raise psycopg.DataError("no moment of the years 1 to 9999") from outside
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
