@@ -28,7 +28,7 @@ class Anmalan(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["received_at"]
+        ordering = ["received_at", "id"]
 
 
 class Innehall(models.Model):

@@ -20,9 +20,10 @@ from organisation.prepared import DAY, Given, Prepared
 from organisation.rounds import once_a_round
 
 
-def by_name(prefix: str = "") -> list[Collate]:
-    """Order people as a Swedish list does, Å Ä Ö last, on both engines (docs/adr/0003)."""
-    return [Collate(f"{prefix}{part}", "sv-SE-x-icu") for part in ("first_name", "last_name")]
+def by_name(prefix: str = "") -> list[Collate | F]:
+    """Order people as a Swedish list does, Å Ä Ö last, on both engines (docs/adr/0003). Namesakes keep their order."""
+    names = [Collate(f"{prefix}{part}", "sv-SE-x-icu") for part in ("first_name", "last_name")]
+    return [*names, F(f"{prefix}pk")]
 
 
 class User(AbstractUser):
@@ -64,7 +65,7 @@ class Enhet(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
         verbose_name = "enhet"
         verbose_name_plural = "enheter"
 
@@ -94,7 +95,7 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        ordering = ["enhet", "role", "user"]
+        ordering = ["enhet", "role", "user", "from_day"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_day=None) | Q(to_day__gte=F("from_day")), name="membership_ends_after_it_starts"
@@ -120,7 +121,7 @@ class Absence(models.Model):
     objects = AbsenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["from_day"]
+        ordering = ["from_day", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts"),
             models.UniqueConstraint(fields=["user", "from_day", "to_day"], name="absence_once"),
@@ -179,7 +180,7 @@ class Ledighetslage(models.Model):
     informed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["from_day"]
+        ordering = ["from_day", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="ledighetslage_ends_after_it_starts"),
             models.UniqueConstraint(fields=["enhet", "name", "from_day", "to_day"], name="ledighetslage_once"),

@@ -32,7 +32,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-saved_at"]
+        ordering = ["-saved_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["case", "user", "form"], name="draft_once"),
             models.UniqueConstraint(fields=["user", "form"], condition=models.Q(case=None), name="form_draft_once"),

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.template import engines
 from django.template.loader import get_template
 
@@ -299,6 +300,33 @@ def test_what_happened_in_the_same_moment_has_an_order_too():
 def test_an_order_by_a_moment_alone_is_caught(text):
     assert BY_A_MOMENT_ALONE.search(text)
     assert not BY_A_MOMENT_ALONE.search('order_by("-at", "-pk")')
+
+
+def in_any_order(model):
+    """Columns by which two rows can be alike. Those of one parent are always asked for together."""
+    own = model._meta
+    parents = {field.name for field in own.fields if isinstance(field, models.ForeignKey)}
+    by = {one.expression.name if isinstance(one, OrderBy) else one.lstrip("-") for one in own.ordering}
+    told_apart = [{field.name} for field in own.fields if field.unique]
+    told_apart += [set(one.fields) for one in own.total_unique_constraints]
+    return set() if not by or any(one & by and one - parents <= by for one in told_apart) else by
+
+
+def test_the_rows_of_a_model_have_one_order():
+    """What came in the same minute came out of PostgreSQL as it happened to lie there, and now and then otherwise."""
+    rooms = {room for floor in FLOORS for room in floor}
+    ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in rooms]
+    assert len(ours) > 40
+    assert {model._meta.label: found for model in ours if (found := in_any_order(model))} == {}
+
+
+@pytest.mark.parametrize(("by", "caught"), [(["at"], True), (["-at", "-id"], False), (["number"], False), ([], False)])
+def test_an_order_that_is_none_is_caught(monkeypatch, by, caught):
+    monkeypatch.setattr(Note._meta, "ordering", by)
+    monkeypatch.setattr(
+        Note._meta, "total_unique_constraints", [models.UniqueConstraint(fields=["case", "number"], name="x")]
+    )
+    assert bool(in_any_order(Note)) == caught
 
 
 # ── templates ───────────────────────────────────────────────────────────────────────────────────────────────────────

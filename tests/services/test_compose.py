@@ -259,6 +259,15 @@ class Walk:
         assert (status, parts["ok"], parts["databas"], parts["broker"]) == (503, False, "nere", "ok")
         self.production.engine.run(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
         until(lambda: health(self.production)[0] == 200, 60, every=0.5, what="health after the database came back")
+        self.everybody_is_answered()
+
+    def everybody_is_answered(self):
+        """Each of the two processes finds out for itself that the database is back: so many at once ask both."""
+        with ThreadPoolExecutor(16) as many:
+            until(
+                lambda: {status for status, *_ in many.map(self.anna.open, ["/ko/"] * 16)} == {200},
+                10, every=0.3, what="a page from each process",
+            )  # fmt: skip
 
     def the_database_falls_silent(self):
         """Everything is connected and nothing is answered: each page says so within seconds, and again at once."""
@@ -281,9 +290,10 @@ class Walk:
             assert form is not note or (CANARY in text and note["token"] in text)
         self.production.wire.speak()
         until(lambda: health(self.production)[0] == 200, 30, every=0.3, what="health after the database spoke again")
-        # Each of the two processes finds out for itself. The same form again, until it is taken: it is one note.
+        # The same form again, until it is taken: it is one note.
         until(lambda: self.anna.open(f"{case}anteckning/", note)[:2] == (200, case), 10, every=0.3, what="the note")
         assert self.production.one(f"SELECT count(*) FROM records_note WHERE text = '{note['text']}'") == 1
+        self.everybody_is_answered()
 
     def a_lock_is_held_on_what_everybody_reads(self):
         """As by a change of a table: staff wait and are told, and a resident and whoever asks for health do not wait."""
