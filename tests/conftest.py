@@ -17,7 +17,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpResponse
 from django.template import Engine, engines
 from django.test import Client, override_settings
@@ -233,6 +235,23 @@ def unordered_is_shuffled() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QuerySet, "_fetch_all", fetch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ties_fall_as_they_like() -> Iterator[None]:
+    """Of rows that an order does not tell apart, either may come first. On SQLite alone: PostgreSQL's plans are looked at."""
+    plain = SQLCompiler.get_order_by
+
+    def by_chance_at_last(self: SQLCompiler) -> list[Any]:
+        order, query = plain(self), self.query
+        of_values = query.distinct or query.combinator or query.group_by is not None
+        if not order or of_values or self.connection.vendor != "sqlite":
+            return order
+        return [*order, (OrderBy(Random()), ("RAND()", (), False))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLCompiler, "get_order_by", by_chance_at_last)
         yield
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 
 from organisation.models import Enhet, User
@@ -38,6 +39,16 @@ def test_what_has_no_order_comes_in_none(norrvinge):
     keys = list(Enhet.objects.order_by().values_list("pk", flat=True))
     assert keys != sorted(keys)
     assert sorted(keys) == list(Enhet.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_what_an_order_does_not_tell_apart_comes_in_none_either(norrvinge):
+    Enhet.objects.update(name="Lika")
+
+    def read(*by):
+        return {tuple(Enhet.objects.order_by(*by).values_list("pk", flat=True)) for _ in range(5)}
+
+    assert (len(read("name")) > 1) == (connection.vendor == "sqlite")
+    assert len(read("name", "pk")) == 1
 
 
 def test_rows_that_are_laid_back_are_counted_on_from(db):
