@@ -26,8 +26,8 @@ QUEUE = "/ko/?vy=enheten"
 VIEWS, EMPTY_VIEWS, BEFORE = 20, 60, 40
 # Notes, and as many readings, of a case with little behind it and of one with much.
 LITTLE, MUCH = 3, 300
-# A database large enough that it is measured in earnest.
-ENOUGH = 10_000
+# A database large enough that it is measured in earnest: the smallest that a larger one is compared with.
+ENOUGH = 1_000
 
 
 def queue(sheet: Sheet) -> None:
