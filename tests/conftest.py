@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import OrderBy, QuerySet
-from django.db.models.functions import Random
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpResponse
 from django.template import Engine, engines
@@ -37,7 +37,7 @@ from intake.inkomst import Berord, Rapport, ta_in
 from intake.models import EAnmalan
 from organisation.models import Absence, Enhet, User
 from organisation.prepared import forget_what_was_said
-from tests import snapshots
+from tests import one_connection, snapshots
 from tests.people import person
 
 # Its app must stand among the installed ones while the class is made; afterwards only where a test asks for it.
@@ -239,16 +239,27 @@ def unordered_is_shuffled() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def one_connection_is_asked_by_turns() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        one_connection.by_turns(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def ties_fall_as_they_like() -> Iterator[None]:
-    """Of rows that an order does not tell apart, either may come first. On SQLite alone: PostgreSQL's plans are looked at."""
-    plain = SQLCompiler.get_order_by
+    """Of rows that an order does not tell apart, either may come first. On SQLite alone: PostgreSQL's plans are looked at.
+
+    SQLite's own RANDOM(), where Django's is a function in Python: in memory the live server's threads have one connection
+    with the test, and for one thread to call Python while another asks is for both to wait for ever.
+    """
+    plain, chance = SQLCompiler.get_order_by, "RANDOM()"
 
     def by_chance_at_last(self: SQLCompiler) -> list[Any]:
         order, query = plain(self), self.query
         of_values = query.distinct or query.combinator or query.group_by is not None
         if not order or of_values or self.connection.vendor != "sqlite":
             return order
-        return [*order, (OrderBy(Random()), ("RAND()", (), False))]
+        return [*order, (OrderBy(RawSQL(chance, ())), (chance, (), False))]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SQLCompiler, "get_order_by", by_chance_at_last)

@@ -2,10 +2,13 @@
 
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.template import Context, Template
 
@@ -51,6 +54,42 @@ def test_what_an_order_does_not_tell_apart_comes_in_none_either(norrvinge):
     assert len(read("name", "pk")) == 1
 
 
+SHARED = """
+import sqlite3, sys, threading
+import pytest
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from config.sqlite import swedish
+from tests import one_connection
+if sys.argv[1] == "by turns":
+    one_connection.by_turns(pytest.MonkeyPatch())
+shared = sqlite3.connect(":memory:", check_same_thread=False)
+shared.create_collation("sv", swedish)
+shared.executescript("CREATE TABLE people (name)")
+shared.executemany("INSERT INTO people VALUES (?)", [(f"{n}",) for n in range(100)])
+def ask(sql):
+    for _ in range(300):
+        shared.cursor(factory=SQLiteCursorWrapper).execute(sql, ("50",)).fetchall()
+questions = ["SELECT * FROM people WHERE name > %s ORDER BY name COLLATE sv", "SELECT count(*) FROM people WHERE name = %s"]
+threads = [threading.Thread(target=ask, args=[sql]) for sql in questions * 2]
+[one.start() for one in threads]
+[one.join() for one in threads]
+"""
+
+
+@pytest.mark.parametrize("way", ["by turns", "at once"])
+def test_the_live_server_and_the_test_ask_one_connection_by_turns(way):
+    """The twin: at once they come to wait for each other, and a browser's test for both of them."""
+
+    def run(seconds):
+        subprocess.run([sys.executable, "-c", SHARED, way], timeout=seconds, check=True, cwd=settings.BASE_DIR)
+
+    if way == "by turns":
+        run(60)
+    else:
+        with pytest.raises(subprocess.TimeoutExpired):
+            run(4)
+
+
 def test_rows_that_are_laid_back_are_counted_on_from(db):
     """Once every new history row came before those laid, whenever a test before it had let the keys go back."""
 
@@ -88,9 +127,11 @@ STARTS = re.compile(
 
 
 def test_what_starts_processes_is_marked_for_both_engines():
-    """pytest-django does not see what they ask. `start.py` is given a database of its own, whatever the run has."""
+    """pytest-django does not see what they ask. `start.py` is given a database of its own, whatever the run has; here it is
+    SQLite alone that is asked.
+    """
     texts = {path.name: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py")}
-    starting = {name for name, text in texts.items() if STARTS.search(text)} - {"test_start.py"}
+    starting = {name for name, text in texts.items() if STARTS.search(text)} - {"test_start.py", "test_harness.py"}
     assert "test_migrations.py" in starting, "the check can catch"
     assert [name for name in starting if not re.search(r"mark\.(engine|services)\b", texts[name])] == []
 
