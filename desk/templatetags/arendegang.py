@@ -17,7 +17,7 @@ from records.marks import mark_of
 
 if TYPE_CHECKING:
     from casework.models import Case
-    from desk.case_page import CasePage
+    from desk.case_page import CasePage, Stop
     from desk.queue_row import Row
     from desk.timeline import Event
     from desk.wording import Due
@@ -43,9 +43,15 @@ def queue_dues(rows: Iterable[Row]) -> SafeString:
 
 
 @register.simple_tag
-def queue_due(due: Due | None) -> SafeString:
-    """How long is left, as a row says it."""
-    return drawn("desk/row_due.html", due=due)
+def due(due: Due | None, sub: bool = False) -> SafeString:
+    """How long is left; `sub`: with what is written under it, as in a row of the queue."""
+    return drawn("desk/one_due.html", due=due, sub=sub)
+
+
+@register.simple_tag
+def stops(stops: Iterable[Stop]) -> SafeString:
+    """The routine's places beside a case, each with the words of its rules."""
+    return drawn("desk/stops.html", stops=stops)
 
 
 @register.simple_tag
