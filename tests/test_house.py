@@ -373,6 +373,30 @@ def test_a_script_of_its_own_file_is_not_inline():
     assert not INLINE.search('<script src="/static/x.js" defer></script><button class="on" data-on="1">')
 
 
+# Each rule of a dark look: what it sets, whether the reader's system asks for it or their own choice.
+DARK = re.compile(r"(?:prefers-color-scheme: dark\) \{\s*[^{]+|\[data-tema=\"morkt\"\] )\{([^}]*)\}")
+A_COLOUR = re.compile(r"color-scheme: dark|--[a-z0-9-]+: (?:#[0-9a-f]{3,8}|[0-9a-z ]*rgb\([^)]*\))")
+
+
+def not_colours(css):
+    """What a dark look changes besides colours."""
+    said = (one.strip() for block in DARK.findall(css) for one in block.split(";"))
+    return [one for one in said if one and not A_COLOUR.fullmatch(one)]
+
+
+def test_in_the_dark_the_colours_alone_are_others():
+    """The browser's tests look at the colours alone there (tests/browser/conftest.py)."""
+    css = (ROOT / "static" / "ui.css").read_text()
+    assert len(DARK.findall(css)) == len(re.findall(r"prefers-color-scheme|\[data-tema=\"morkt\"\]", css)) > 1
+    assert not_colours(css) == []
+
+
+@pytest.mark.parametrize("more", ["display: none", "--row-y: 1rem", "--t-s: .875rem"])
+def test_a_dark_look_that_changes_more_is_caught(more):
+    assert not_colours(f"@media (prefers-color-scheme: dark) {{ :root:not(.x) {{ --ink: #fff; {more}; }} }}") == [more]
+    assert not_colours(f':root[data-tema="morkt"] {{ {more}; --shadow: 0 1px 2px rgb(0 0 0 / .5) }}') == [more]
+
+
 def template_names(text):
     """The template names in a Python module, as patterns: an f-string's holes match anything."""
     for node in ast.walk(ast.parse(text)):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from complaints.models import Arsarende, Synpunkt
 from complaints.words import Typ
 from organisation.models import User
-from tests.browser.conftest import CONTRAST, LOOKS, RULES, sideways, violations
+from tests.browser.conftest import LOOKS, rules_for, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -112,8 +112,7 @@ def test_no_page_of_it_breaks_a_rule_of_axe_or_is_wider_than_any_window(town, as
         for scheme, size in LOOKS:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
-            rules = CONTRAST if scheme == "dark" else RULES
-            assert (path, scheme, size, violations(page, rules)) == (path, scheme, size, [])
+            assert (path, scheme, size, violations(page, rules_for(scheme))) == (path, scheme, size, [])
         for width in (320, 720, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert (path, width, sideways(page)) == (path, width, 0)
