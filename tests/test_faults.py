@@ -6,6 +6,7 @@ The run itself, with real processes, is in tests/services/test_faults.py.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import re
 import threading
@@ -27,7 +28,7 @@ from django.utils import timezone
 from casework import watch
 from casework.doorway import take
 from casework.models import Deadline, Notice
-from config.faults import checker, clients, flood, journal, nemesis
+from config.faults import checker, clients, flood, journal, nemesis, settling
 from config.faults.browser import Answer, Tally
 from config.faults.processes import Services, children
 from config.faults.residents import MARK, REPORT
@@ -325,6 +326,37 @@ def test_a_form_that_nobody_gets_an_answer_from_is_said_and_ends(
     monkeypatch.setattr(Answers, "do_POST", lambda self: self.say("", 503 if "synpunkt" in self.path else 200))
     _, broken = judged(monkeypatch, tmp_path, Office(0.05, 0.05))
     assert [line for line in broken if "fick inget svar" in line] and "ingen flod" in "".join(broken), broken
+
+
+# ── afterwards ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("left", "caught_up"), [([3, 3, 2, 1, 0], True), ([3, 2, *[2] * 99], False)])
+def test_it_is_waited_as_long_as_something_becomes_less(
+    monkeypatch: pytest.MonkeyPatch, left: list[int], caught_up: bool
+) -> None:
+    waiting = iter(left)
+    monkeypatch.setattr(settling, "due", lambda _now: next(waiting))
+    monkeypatch.setattr(settling, "PAUSE", 0.01)
+    assert (settling.caught_up(0.2) is not None) == caught_up
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_in_the_end_what_was_put_off_is_sent_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch, ahead: bool
+) -> None:
+    """The twin, whose clock is not put ahead, leaves the mail that a server refused a while ago."""
+    if not ahead:
+        monkeypatch.setattr(settling, "AHEAD", dt.timedelta())
+    forgotten = world.report(received=world.at.now)
+    now = world.at.forward(hours=9)
+    refused = Notice.objects.filter(pk=world.reminder.pk)
+    refused.update(mailed_at=None, mail_after=now + dt.timedelta(minutes=15))
+    assert settling.due(now) > 0
+    settling.finish()
+    assert settling.due(now) == 0
+    assert Notice.objects.filter(deadline__case=forgotten, kind="paminnelse").exists()
+    assert (refused.get().mailed_at is not None) == ahead
 
 
 # ── the plan ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,8 @@ from outbox import delivery, gathering
 # What was refused is tried again after 1, 5 and 15 minutes (outbox/delivery.py). Nobody waits for that here: a sweep is
 # told the time, and is told a later one.
 AHEAD = dt.timedelta(minutes=30)
+# Seconds from one look to the next.
+PAUSE = 0.25
 
 
 def due(now: dt.datetime) -> int:
@@ -31,7 +33,7 @@ def caught_up(patience: float) -> float | None:
     begun = moved = time.monotonic()
     least = due(clock.now())
     while least:
-        time.sleep(0.25)
+        time.sleep(PAUSE)
         left = due(clock.now())
         if left < least:
             least, moved = left, time.monotonic()
