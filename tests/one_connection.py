@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
 
@@ -23,10 +24,10 @@ def by_turns(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(SQLiteCursorWrapper, name, _in_turn(getattr(SQLiteCursorWrapper, name), turn))
 
 
-def _in_turn(plain: Any, turn: threading.RLock) -> Any:  # type: ignore[valid-type]
+def _in_turn(plain: Any, turn: AbstractContextManager[bool]) -> Any:
     @wraps(plain)
     def asked(*args: Any, **kwargs: Any) -> Any:
-        with turn:  # type: ignore[attr-defined]
+        with turn:
             return plain(*args, **kwargs)
 
     return asked
