@@ -27,6 +27,7 @@ from organisation.models import User
 from organisation.prepared import forget, forgetting, remembering
 from organisation.rounds import one_round
 from organisation.standing import standing
+from organisation.wording import small
 
 C = TypeVar("C", bound=Case)
 
@@ -308,8 +309,7 @@ def _notify_step(case: Case, step: Step, before: Before, by: User, now: dt.datet
 
 
 def _notify_arrival(case: Case, now: dt.datetime) -> None:
-    event, name = f"inkommen:{case.pk}:{case.version}", case.routine_name
-    subject = f"Ny {name[0].lower()}{name[1:]}{', akut' if case.urgent else ''}"
+    event, what = f"inkommen:{case.pk}:{case.version}", f"Ny {small(case.routine_name)}"
     people = case.notify_on_arrival(now)
     if people is None:
         return
@@ -318,4 +318,4 @@ def _notify_arrival(case: Case, now: dt.datetime) -> None:
         people = [one for one in hearers(case, people, now) if one in people or one.pk != case.last_by_id]
     except Unheard:
         cry_out([case.enhet_id], now)
-    notify(case, people, kind="inkommen", event=event, subject=subject, now=now)
+    notify(case, people, kind="inkommen", event=event, subject=f"{what}{', akut' if case.urgent else ''}", now=now)

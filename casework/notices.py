@@ -14,6 +14,7 @@ from casework.calendar import moment
 from casework.disqualification import concerned, disqualified
 from organisation.ledger import insert_missing
 from organisation.models import User
+from organisation.wording import small
 
 if TYPE_CHECKING:
     from casework.models import Case, Deadline
@@ -146,8 +147,6 @@ def warning(deadline: Deadline, people: Iterable[User], now: dt.datetime) -> lis
 
 
 def _of_deadline(deadline: Deadline, people: Iterable[User], now: dt.datetime, event: str, what: str) -> list[Notice]:
-    case, subject = deadline.case, f"{what} {moment(deadline.due_at)} ({deadline.label.lower()})"
-    kind, says = event.partition(":")[0], who_has_it(case)
-    return told(
-        case, able(case, people), kind=kind, event=event, subject=subject, now=now, deadline=deadline, says=says
-    )
+    case, subject = deadline.case, f"{what} {moment(deadline.due_at)} ({small(deadline.label)})"
+    kind, whom = event.partition(":")[0], able(case, people)
+    return told(case, whom, kind=kind, event=event, subject=subject, now=now, deadline=deadline, says=who_has_it(case))

@@ -16,6 +16,7 @@ from casework.calendar import local_day
 from casework.models import Case, Deadline
 from casework.steps import Choice
 from organisation.models import Absence, User
+from organisation.wording import missing
 from records.dates import Day
 from records.models import Person
 
@@ -123,15 +124,15 @@ MANY = 6
 
 
 def choice_field(ask: Choice) -> forms.Field:
-    missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
+    unanswered = {"required": missing("Välj", ask.label)}
     if ask.many:
         many = forms.CheckboxSelectMultiple
         return forms.MultipleChoiceField(
-            label=ask.label, choices=ask.choices, required=ask.required, widget=many, error_messages=missing
+            label=ask.label, choices=ask.choices, required=ask.required, widget=many, error_messages=unanswered
         )
     return forms.ChoiceField(
         label=ask.label, choices=ask.choices, required=ask.required, widget=forms.RadioSelect,
-        error_messages=missing,
+        error_messages=unanswered,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from desk.case_page import CasePage
 from desk.step_form import StepForm, Typed
 from desk.taking import Attempt
 from organisation.models import User
+from organisation.wording import small
 from records.access import StaffRequest
 
 
@@ -75,7 +76,7 @@ def _ahead(page: CasePage) -> str:
     if page.turn is None or following is None:
         return f" Läget är nu ”{case.state_label}”." if case.closed_at else ""
     if page.user in page.turn.people:
-        return f" Nästa steg: {following.label[:1].lower()}{following.label[1:]}."
+        return f" Nästa steg: {small(following.label)}."
     if case.ansvarig is None and case.claiming(case.state):
         return f" Det finns hos {case.enhet.name}."
     if case.ansvarig and page.turn.people == (case.ansvarig,):

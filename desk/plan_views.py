@@ -26,6 +26,7 @@ from casework.steps import Step
 from desk.case_page import CasePage
 from organisation.models import User
 from organisation.standing import standing
+from organisation.wording import small
 from records.access import StaffRequest, find_case, read_case, writable_case
 from records.drafts import drafts_of, forget_draft, keep_draft
 from records.models import Draft, Note, Planversion, Reading
@@ -252,7 +253,7 @@ def _signed(
         form.add_error(None, f"{late}")
         return _show(request, find_case(request.user, found.number, now), page, form, now, status=409)
     forget_draft(found, request.user, name)
-    messages.success(request, f"{page.name} är signerad och låst.")
+    messages.success(request, f"Signerat och låst: {small(page.name)}.")
     return redirect(reverse("plan", args=[found.number, page.kind]))
 
 

@@ -13,6 +13,7 @@ from casework.calendar import local_day
 from desk.staffing import Kind, Watch, watched, watching
 from desk.wording import long_day
 from organisation.standing import standing
+from organisation.wording import small
 from records.access import StaffRequest
 
 # As many as leave room for the rest on one A4 page, with rows high enough to write in.
@@ -51,5 +52,5 @@ def reserve(request: StaffRequest, code: str) -> HttpResponse:
 
 def _hours(kind: Kind) -> str:
     """The routine's own limits, as they run whether or not the system does: "ta emot inom 8 timmar"."""
-    limits = [f"{limit.label.lower()} inom {limit.length}" for limit in kind.on_arrival]
+    limits = [f"{small(limit.label)} inom {limit.length}" for limit in kind.on_arrival]
     return " och ".join(filter(None, [", ".join(limits[:-1]), *limits[-1:]]))

@@ -20,6 +20,7 @@ from desk.overview import leads
 from organisation.models import Enhet
 from organisation.roles import Systemforvaltare
 from organisation.standing import Standing, standing
+from organisation.wording import small
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def registers(who: Standing, watching: Iterable[type[Case]]) -> list[tuple[str, 
     mine = set(watching)
     able = [(kind, kind.pages.registered_by) for kind in routines() if kind.pages.register]
     kinds = [kind for kind, may in able if (kind in mine if may is None else may(who))]
-    return [(reverse(kind.pages.register), f"{kind.routine_name[0].lower()}{kind.routine_name[1:]}") for kind in kinds]
+    return [(reverse(kind.pages.register), small(kind.routine_name)) for kind in kinds]
 
 
 def _standing(request: HttpRequest) -> Standing:

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from casework.calendar import local_day
 from casework.models import Case
 from casework.steps import Choice, Confirmation, Day, Each, Somebody, Step, Text
 from desk import together
@@ -29,6 +28,7 @@ from desk.fields import (
     say_when_too_long,
 )
 from organisation.models import User
+from organisation.wording import missing, small
 from records.dates import Moment
 from records.models import Draft, Person
 from records.protection import is_masked
@@ -99,29 +99,26 @@ class StepForm(forms.Form):
 
     def _field(self, ask: Any, user: User, now: dt.datetime) -> forms.Field:
         if isinstance(ask, Confirmation):
-            return forms.BooleanField(label=ask.label, error_messages={"required": f"Bekräfta: {ask.label.lower()}"})
+            return forms.BooleanField(label=ask.label, error_messages={"required": f"Bekräfta: {small(ask.label)}"})
         if isinstance(ask, Text):
             area = forms.Textarea(attrs={"rows": 2})
-            missing = {"required": f"Skriv {ask.label.rstrip('?').lower()}"}
+            unanswered = {"required": missing("Skriv", ask.label)}
             return forms.CharField(label=ask.label, required=ask.required, widget=area, max_length=ask.longest,
-                                   help_text=ask.help_text, error_messages=missing)  # fmt: skip
+                                   help_text=ask.help_text, error_messages=unanswered)  # fmt: skip
         if isinstance(ask, Choice):
             return choice_field(ask)
         if isinstance(ask, Somebody):
-            missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
             choices = ask.among(self.case, user, now)
-            return (
-                self._some(ask, choices) if ask.many else self._among(choices, ask.label, missing, self._proposed(ask))
-            )
+            return self._some(ask, choices) if ask.many else self._among(choices, ask.label, self._proposed(ask))
         return day_field(ask.label, now) if isinstance(ask, Day) else self._column(ask, user, now)
 
     def _column(self, column: models.Field, user: User, now: dt.datetime) -> forms.Field:
         label = f"{str(column.verbose_name)[:1].upper()}{str(column.verbose_name)[1:]}"
         choices = self.case.choices_for(column, user, now)
         verb = "Välj" if choices is not None or column.choices else "Fyll i"
-        missing = {"required": f"{verb} {str(column.verbose_name).rstrip('?')}"}
+        unanswered = {"required": missing(verb, label)}
         if choices is not None:
-            return self._among(choices, label, missing)
+            return self._among(choices, label)
         if column.choices:
             many = len(column.choices) > MANY
             choices_ = [("", "Välj"), *column.choices] if many else column.choices
@@ -130,43 +127,45 @@ class StepForm(forms.Form):
                 choices=choices_,
                 widget=forms.Select if many else forms.RadioSelect,
                 initial=self._shown(column),
-                error_messages=missing,
+                error_messages=unanswered,
             )
         if isinstance(column, models.DateTimeField):
-            value = getattr(self.case, column.name) or now
-            return Moment(
-                label=label,
-                initial=f"{timezone.localtime(value):%Y-%m-%d %H:%M}",
-                error_messages=missing,
-            )
+            value = getattr(self.case, column.name) or (None if column in self.case.proposes else now)
+            shown = f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+            return Moment(label=label, initial=shown, error_messages=unanswered)
         if isinstance(column, models.DateField):
-            day, held = day_field(label, now), self._held(column)
-            # A day that lies ahead was set by somebody: it is shown, and never today in its place.
-            day.initial = held if held and held > local_day(now) else self._proposed(column) or day.initial
+            day = day_field(label, now)
+            day.initial = self._day(column, day.initial)
             return day
         made = column.formfield(required=True, label=label, initial=self._shown(column))
         assert made is not None  # noqa: S101
-        made.error_messages.update(missing)
+        made.error_messages.update(unanswered)
         return made
+
+    def _day(self, column: models.Field, today: dt.date) -> dt.date | None:
+        """Of an event it is today; never of what lies ahead, nor of what need not have happened: that would be an answer."""
+        held = self._held(column)
+        if held and held > today:
+            return held
+        if column in self.case.proposes:
+            return self._proposed(column)
+        return today if self.step.requires(column) else held
 
     def _some(self, ask: Somebody, choices: models.QuerySet[Any]) -> forms.Field:
         """Some of these people, each with what helps to choose."""
-        missing = {"required": f"Välj {ask.label.rstrip('?').lower()}"}
-        made = People(choices, label=ask.label, widget=Boxes, error_messages=missing)
+        made = People(choices, label=ask.label, widget=Boxes, error_messages={"required": missing("Välj", ask.label)})
         if ask.beside:
             made.beside = ask.beside(self.case, choices, self.now)
         if ask.load:
             made.widget.load = ask.load(self.case, choices, self.now)
         return made
 
-    def _among(
-        self, choices: models.QuerySet[Any], label: str, missing: dict[str, str], initial: Any = None
-    ) -> forms.Field:
+    def _among(self, choices: models.QuerySet[Any], label: str, initial: Any = None) -> forms.Field:
         """One of these people, cases or units."""
         kind = next((field for model, field in FIELDS.items() if issubclass(choices.model, model)), None)
         nobody = "Ingen behörig kollega är på plats i dag." if kind is PersonField and not choices.exists() else ""
         field = kind or OneOf
-        wrong = missing | {"invalid_choice": "Välj något i listan"}
+        wrong = {"required": missing("Välj", label), "invalid_choice": "Välj något i listan"}
         made = field(choices, label=label, empty_label="Välj", error_messages=wrong, help_text=nobody, initial=initial)
         if isinstance(made, SomebodyOfTheCase):
             made.masked = self.masked

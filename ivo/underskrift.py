@@ -20,6 +20,7 @@ from ivo import kedja
 from ivo.delarende import Delarende
 from organisation.models import User
 from organisation.standing import standing
+from organisation.wording import small
 from records.access import read_case
 from records.documents import store
 from records.models import Handling, Reading
@@ -54,7 +55,7 @@ def underskrift(request: StaffRequest, number: str) -> HttpResponse:
         return _show(request, case, step, document, wrong=" ".join(refused.messages), status=422)
     except (Conflict, Refused) as late:
         return _show(request, case, step, document, wrong=str(late), status=409)
-    messages.success(request, f"Du har skrivit under: {step.label.lower()}.")
+    messages.success(request, f"Du har skrivit under: {small(step.label)}.")
     return redirect(case.get_absolute_url())
 
 
@@ -77,7 +78,7 @@ def skriv_under(
     with transaction.atomic():
         case.lock_first()
         type(case).objects.select_for_update(no_key=True).get(pk=case.pk)
-        named = f"Signerad fil, {step.label.lower()}"[:140]
+        named = f"Signerad fil, {small(step.label)}"[:140]
         row = store(case, *file, at=now, by=by, title=named) if file else None
         title = kedja.titel(case, step, standing(by, local_day(now)))
         put_name(case, case.version_av(what), slot, document, by=by, now=now, title=title, file=row)

@@ -26,6 +26,10 @@ from records.writing import write_down
 SKAL = Text("skal", "Varför?", help_text="Sparas som anteckning i ärendet.")
 
 
+def nothing(_case: Any) -> None:
+    """Proposed of what lies ahead and nobody has set: any day that stood there would be taken for an answer."""
+
+
 @predicate("Ärendet är inte märkt med skyddade uppgifter.", "Ärendet är redan märkt med skyddade uppgifter.")
 def is_protected(case: Any, _user: User, _now: dt.datetime) -> bool:
     return case.protected

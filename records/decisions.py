@@ -88,6 +88,10 @@ class Beslut(models.Model):
     def _deciding(self, day: dt.date) -> Beslut | None:
         return next((one for one in self.chain() if one.from_day <= day), None)
 
+    def is_over(self, day: dt.date) -> bool:
+        """Had it ended by that day? Otherwise it had not begun."""
+        return self._deciding(day) is not None
+
     def when(self, day: dt.date) -> str:
         """Of a day that is not covered: when it begins, or when it ended."""
         decides = self._deciding(day)
@@ -101,7 +105,8 @@ def check_in_force(case: Any, name: str, day: dt.date | None) -> None:
     beslut: Beslut | None = case.beslut
     if day is not None and not (beslut and beslut.in_force(day)):
         when = beslut.when(day) if beslut else "är inte fattat"
-        raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen. Förläng beslutet först."})
+        over = " Förläng beslutet först." if beslut and beslut.is_over(day) else ""
+        raise ValidationError({name: f"Beslutet {when}. Steget kan inte tas för den dagen.{over}"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from casework.disqualification import disqualified
 from casework.predicates import predicate
 from casework.steps import Ask, Choice, Somebody, Text
 from organisation.models import User
+from records.days import check_ahead
 from records.meetings import Kallad, Mote, Said, Utfall, book, booked, held, in_words, judged_alike, not_held, others
 from records.people import named, never
 
@@ -61,6 +62,7 @@ def book_asked(
     far: Iterable[User], fler_maste: str, fler_far: str,
 ) -> None:  # fmt: skip
     """Book what was answered. `one_of`: at least one of these must come, or it would not count. Raises ValidationError."""
+    check_ahead("mote_at", local_day(case.mote_at), now)
     check_place(case)
     need_not = list(far or [])
     if need_not and {user.pk for user in one_of} <= {user.pk for user in need_not}:
@@ -165,9 +167,13 @@ def write_held(
 
 
 def did_not_happen(case: Any, by: User, now: dt.datetime, *, utfall: str, vem: str, orsak: str) -> None:
-    """Called off, or the person did not come. Raises ValidationError when nobody is said to have called it off."""
+    """Called off, or the person did not come. Raises ValidationError when nobody is said to have called it off, and of a
+    meeting that lies ahead: nobody has stayed away from it.
+    """
     if utfall == Utfall.What.INSTALLT and not vem:
         raise ValidationError({"vem": "Välj vem som ställde in."})
+    if utfall == Utfall.What.UTEBLEV and case.mote_at > now:
+        raise ValidationError({"utfall": "Mötets tid har inte kommit än. Blir det inte av är det inställt."})
     _forget(case, utfall, vem if utfall == Utfall.What.INSTALLT else "", orsak, by, now)
 
 

@@ -21,7 +21,7 @@ JA_NEJ = (("ja", "Ja"), ("nej", "Nej"))
 # The goals of the uppdrag and of the genomförandeplan, each for itself (SR-29).
 MALEN = Each("malen", "Målen i uppdraget och genomförandeplanen", rules.malen, never, many=True, required=False,
              choices=tuple(Malbedomning.Judged.choices))  # fmt: skip
-FAMILJEN = Choice("familjen", "Familjen eller den unga", (("kom", "Kom"), ("kom_inte", "Kom inte")))
+FAMILJEN = Choice("familjen", "Kom familjen eller den unga?", (("kom", "Kom"), ("kom_inte", "Kom inte")))
 SAMTYCKE: list[Ask] = [
     Somebody("person", "Vem har svarat?", rules.svarande, never),
     Choice("till", "Till vad?", tuple(Till.choices)), Choice("svar", "Svar", tuple(Svar.choices)), Day("dag", "Dag"), SATT,

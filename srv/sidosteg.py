@@ -109,7 +109,7 @@ class Sidosteg(Slutsteg):
 
     @step(rules.FORE_UPPSTART, Lage.ATERTAGEN, "Insatsen blir inte av", said="antecknade att insatsen inte blir av",
           rules=["SR-39"], by=[Ansvarig],
-          asks=[k.slut_dag, k.aterta_orsak, SKAL, Text("oro", "Finns oro för barnets utveckling? Bedöm")],
+          asks=[k.slut_dag, k.aterta_orsak, SKAL, Text("oro", "Finns oro för barnets utveckling?")],
           cancels=(*VID_AVSLUT, EJ_VERKSTALLT), notifies=skeden.till_dem_som_var_med)
     def aterta(self, *, by: User, now: dt.datetime, skal: str, oro: str) -> None:
         """Innan uppstarten: bedöm också om det finns skäl att inleda utredning."""

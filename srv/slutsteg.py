@@ -109,8 +109,8 @@ class Slutsteg(k.Kolumner):
 
     @step(Lage.PAGAR, Lage.SLUT, "Avsluta: tiden är slut", said="avslutade insatsen, tiden är slut", rules=["SR-07", "SR-41"],
           by=[Ansvarig], opens=[DOKUMENTERA], cancels=VID_AVSLUT, notifies=rules.till_srv_och_behandlarna,
-          asks=[k.slut_dag, Choice("varfor", "Varför?", rules.TIDEN), Text("text", "Så har det gått"),
-                Text("oro", "Har familjen flyttat: finns oro som ger skäl att inleda utredning? Bedöm", required=False)])
+          asks=[k.slut_dag, Choice("varfor", "Varför?", rules.TIDEN), Text("text", "Hur har det gått?"),
+                Text("oro", "Har familjen flyttat: finns oro som ger skäl att inleda utredning?", required=False)])
     def avsluta_tid(self, *, by: User, now: dt.datetime, varfor: str, text: str, oro: str) -> None:
         """Beslutets tid är slut, den unga fyller 21, familjen har flyttat eller den enskilde har avlidit."""
         prov.check_tiden(self, varfor, oro)

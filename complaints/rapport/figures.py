@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from organisation.wording import small
+
 AREAS = 9  # SK-19 names them; a report that lacks one is not the report
 MOST = 999_999_999  # far above any municipality, and exact in every program that opens the sheet
 
@@ -122,9 +124,7 @@ class Sammanstallning:
 
     @property
     def rubrik(self) -> str:
-        # Lower case inside a sentence, but IFO-nämnden stays as it is.
-        namnd = self.namnd[:1].lower() + self.namnd[1:] if self.namnd[1:2].islower() else self.namnd
-        return f"Synpunkter och klagomål {self.ar} – rapport till {namnd}"
+        return f"Synpunkter och klagomål {self.ar} – rapport till {small(self.namnd)}"
 
     @property
     def period(self) -> str:

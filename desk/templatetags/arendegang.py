@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from casework.calendar import local
 from desk import wording
+from organisation.wording import small
 from records.marks import mark_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def due(due: Due | None, sub: bool = False) -> SafeString:
 @register.simple_tag
 def stops(stops: Iterable[Stop]) -> SafeString:
     """The routine's places beside a case, each with the words of its rules."""
-    return drawn("desk/stops.html", stops=stops)
+    return drawn("desk/stops.html", stops=stops, small=small)
 
 
 @register.simple_tag
@@ -82,6 +83,9 @@ def seconds(moment: dt.datetime) -> str:
 @register.filter
 def iso(moment: dt.datetime | None) -> str:
     return wording.iso(moment) if moment else ""
+
+
+register.filter(small)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def test_a_child_is_not_sent_on_without_saying_who_protects_it(taken, anna):
 
 @pytest.mark.rule("EA-01")
 @pytest.mark.parametrize(("answers", "said"), [
-    ({"sekretess": ""}, "Välj varför får kopian lämnas ut"),
+    ({"sekretess": ""}, "Svara på frågan ”Varför får kopian lämnas ut?”"),
     ({"sekretess": "samma_namnd"}, "Bara en enhet i kommunen kan höra till samma nämnd"),
     ({"kopia": ""}, "Bekräfta: en kopia är skickad på ett säkert sätt, och originalet är kvar här"),
 ])  # fmt: skip
