@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from casework.assignments import assign, begin, end_assignments
 from casework.calendar import local_day
@@ -120,9 +121,12 @@ def de_som_ar_med(case: Any, now: dt.datetime) -> list[User]:
     return list(dict.fromkeys([*rules.behandlarna(case, now), *named, *chefen]))
 
 
-def check_forsok(case: Any) -> None:
-    """A talk that does not come about has been tried; with somebody who has died there is none (OV-29)."""
-    tried = Mote.objects.filter(case=case.pk, kind=Slag.SAMTAL).exists()
+def check_forsok(case: Any, now: dt.datetime) -> None:
+    """A talk that does not come about has been tried; with somebody who has died there is none (OV-29).
+
+    One that lies ahead may still be held: its time has come, or it is said that it was called off.
+    """
+    tried = Mote.objects.filter(Q(at__lte=now) | Q(utfall__isnull=False), case=case.pk, kind=Slag.SAMTAL).exists()
     if case.avslut != Avslut.AVLIDEN and not tried:
         raise ValidationError({"avslut": "Boka minst ett avslutningssamtal först, och anteckna vad som blev av det."})
 

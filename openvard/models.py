@@ -37,7 +37,7 @@ from openvard.oversikt import OVERSIKT
 from openvard.rules import BEHANDLARE, LEDARE, Planskrivare, UtforarensChef
 from openvard.words import EFTER_AVSLUT, Lage, Plan, Satt, Slag
 from organisation.models import User
-from records.common import SKAL, ansvarig_is_javig, mark_protected, new_ansvarig, unmark_protected
+from records.common import SKAL, ansvarig_is_javig, mark_protected, new_ansvarig, nothing, unmark_protected
 from records.days import check_day
 from records.decisions import check_in_force
 from records.jav import declare_conflict, lift_conflict
@@ -78,6 +78,7 @@ class Uppdrag(k.Kolumner):
         Undone("underrattelse", "Underrätta den enskilde om beslutet", "OV-03", (Ansvarig,), rules.ej_underrattad),
         Undone("byt_handlaggare", "Byt handläggare", "OV-01", LEDARE, ansvarig_is_javig),
         Undone("avstamning", "Stäm av mellan er", "OV-14", (BEHANDLARE,), rules.ej_avstamd),
+        Undone("tilldela_igen", "Tilldela den som är utsedd", "OV-11", (Ansvarig,), rules.vantar_pa_tilldelning),
         Undone("ingen_behandlare", "Utse en ny behandlare", "OV-08", (UtforarensChef,), rules.ingen_behandlare),
         Undone("vardplan_andrad", "Skicka den ändrade vårdplanen", "OV-16", (Ansvarig,), rules.ej_skickad_vardplan),
         Undone("olast_vardplan", "Läs vårdplanen", "OV-17", (BEHANDLARE,), rules.olast_vardplan, read=True),
@@ -131,7 +132,7 @@ class Uppdrag(k.Kolumner):
     def informera_chefen(self, *, by: User, now: dt.datetime, sagt: str) -> None:
         """Berätta om ärendet för utförarens enhetschef. Chefen ser det sedan i sin kö och utser behandlare."""
         check_day("informerad_dag", self.informerad_dag, now, earliest=self.beslut_dag)
-        self._anteckna("Informera enhetschefen", sagt, by, now)
+        self._anteckna("Informera enhetschefen", sagt, by, now, shared=True)
 
     @step(State.HOS_CHEFEN, State.UTSEDD, "Utse behandlare", button="Behandlare är utsedd",
           said="utsåg behandlare", rules=["OV-08", "OV-09", "OV-10"], by=[UtforarensChef],
@@ -212,7 +213,7 @@ class Uppdrag(k.Kolumner):
 
     @step([State.BEHANDLING, State.AVBROTT], None, "Uppföljning hållen", button="Uppföljningen är hållen",
           said="höll uppföljning", rules=["OV-22", "OV-23", "OV-24"], by=[Ansvarig],
-          asks=[k.uppfoljd_dag, f.NARVARANDE, Choice("enskild", "Den enskilde", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
+          asks=[k.uppfoljd_dag, f.NARVARANDE, Choice("enskild", "Kom den enskilde?", (("kom", "Kom"), ("kom_inte", "Kom inte"))),
                 Text("varfor_inte", "Varför kom den enskilde inte?", required=False, longest=200), OTHERS, f.MALEN,
                 Text("egna_ord", "Den enskildes egna ord", required=False), Text("bestamt", "Vad bestämde ni?"),
                 Choice("andras", "Behöver genomförandeplanen ändras?", (("nej", "Nej"), ("ja", "Ja")))],
@@ -267,7 +268,7 @@ class Uppdrag(k.Kolumner):
 
     @step((*STARTADE, State.SAMTAL), None, "Stäm av mellan er", button="Ni har stämt av",
           said="stämde av med den andra behandlaren", rules=["OV-14"], by=[BEHANDLARE], when=rules.flera_behandlare,
-          asks=[k.avstamd_dag, k.samordnande, Text("text", "Så arbetar ni tillsammans")])
+          asks=[k.avstamd_dag, k.samordnande, Text("text", "Hur arbetar ni tillsammans?")])
     def stam_av(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Ni är flera: kom överens om vem som gör vad. Den som samordnar skriver planen; de andra ser den och antecknar."""
         check_day("avstamd_dag", self.avstamd_dag, now, earliest=self.start_dag)
@@ -286,8 +287,7 @@ class Uppdrag(k.Kolumner):
         moten.boka(self, Slag.SAMTAL, by, now, **bokning)
 
     @step((*STARTADE,), None, "Mötet blev inte av", said="antecknade att mötet inte blev av", rules=["OV-18", "OV-23"],
-          by=[BEHANDLARE, Ansvarig], when=is_booked,
-          asks=NOT_HELD)
+          by=[BEHANDLARE, Ansvarig], when=is_booked, asks=NOT_HELD)
     def mote_blev_inte_av(self, *, by: User, now: dt.datetime, **svar: Any) -> None:
         """Fristen står kvar: ett inställt möte är inget möte. Boka ett nytt."""
         did_not_happen(self, by, now, **svar)
@@ -326,11 +326,10 @@ class Uppdrag(k.Kolumner):
         self._anteckna("Avbrott", orsak, by, now, shared=True)
 
     @step((*PAGAR,), State.SAMTAL, "Samtalet blir inte av", said="antecknade att avslutningssamtalet inte blir av",
-          rules=["OV-29"], by=[Ansvarig], asks=[k.avslut, Text("forsok", "Vad har ni försökt?")],
-          notifies=rules.till_behandlarna)
+          rules=["OV-29"], by=[Ansvarig], asks=[k.avslut, Text("forsok", "Vad har ni försökt?")], notifies=rules.till_behandlarna)
     def samtal_uteblev(self, *, by: User, now: dt.datetime, forsok: str) -> None:
         """Den enskilde vill inte, kommer inte, har flyttat eller har avlidit. Skriv vad ni har försökt."""
-        beslutat.check_forsok(self)
+        beslutat.check_forsok(self, now)
         call_off_booked(self, forsok[:200], by, now)
         self._anteckna("Avslutningssamtalet blir inte av", forsok, by, now)
 
@@ -455,6 +454,7 @@ class Uppdrag(k.Kolumner):
     skipped_when = {ateruppta: beslutat.inte_avbruten, ta_kontakt: beslutat.har_borjat, skicka_vardplan: beslutat.har_borjat}
     happened = {informera_chefen: k.informerad_dag, ta_kontakt: k.kontakt_dag, hall_inledande: k.inledande_dag,
                 inled: k.behandling_dag, hall_uppfoljning: k.uppfoljd_dag, ateruppta: k.aterupptagen_dag, avsluta: k.avslut_dag}
+    proposes = {k.tom: nothing, k.mote_at: nothing}
     choices = {ansvarig: rules.kan_ha, k.samordnande: rules.nuvarande}
 
     # fmt: on

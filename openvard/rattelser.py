@@ -51,9 +51,8 @@ def behandling(case: Any, skal: str, by: User, now: dt.datetime) -> None:
 
 
 def uppfoljning(case: Any, skal: str, by: User, now: dt.datetime) -> None:
-    check_day(
-        "uppfoljd_dag", case.uppfoljd_dag, now, earliest=before_last(case, Slag.UPPFOLJNING) or case.inledande_dag
-    )
+    before = before_last(case, Slag.UPPFOLJNING) or case.behandling_dag
+    check_day("uppfoljd_dag", case.uppfoljd_dag, now, earliest=before)
     correct_day(case, Slag.UPPFOLJNING, case.uppfoljd_dag, by, now)
     kept_on(case, FOLJ_UPP, case.uppfoljd_dag, now)
     case._anteckna("Rätta uppföljningens dag", skal, by, now)

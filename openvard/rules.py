@@ -328,6 +328,11 @@ def ingen_behandlare(case: Any, day: dt.date) -> object:
     return case.state in STARTADE and nobody_is_left(case, Behandlare, day)
 
 
+def vantar_pa_tilldelning(case: Any, _day: dt.date) -> object:
+    """It goes on, and the chef has named somebody who does not read it before it is assigned to them (OV-10, OV-11, OV-13)."""
+    return case.state in STARTADE and ".".join(f"{row.user_id}" for row in utsedda(case))
+
+
 def ej_skickad_vardplan(case: Any, day: dt.date) -> object:
     """It has been changed since it was sent, and those who treat the person have the old one (OV-16, OV-25)."""
     changed = 0 < case.vardplan_skickad_nr < case.vardplan_nr

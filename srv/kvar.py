@@ -11,7 +11,7 @@ from records.common import nobody_is_left
 from records.plans import last_undecided, last_untold
 from srv import rules, skeden, uppgifter
 from srv.samtycke import LVU, MYNDIG, fyllda, fyller, saknas
-from srv.words import Lage
+from srv.words import Bedomning, Lage
 
 # Days before the 18th birthday from which the young person's own consent is asked for.
 FORE = 30
@@ -96,6 +96,26 @@ def ingen_ansvarig(case: Any, day: dt.date) -> object:
 def ska_talas_om(case: Any, _day: dt.date) -> object:
     """SRV finds that it does not work: they talk (SR-35)."""
     return case.state == Lage.PAGAR and case.fungerar_inte_dag
+
+
+def ska_bedomas(case: Any, _day: dt.date) -> object:
+    """Something hinders it, and nobody has assessed whether it can go on (SR-37)."""
+    return case.state in rules.I_GANG and not case.bedomning and case.hinder_dag
+
+
+def ska_avslutas(case: Any, _day: dt.date) -> object:
+    """It has been assessed that it is to end, and it has not ended (SR-39)."""
+    return case.state in rules.I_GANG and case.bedomning == Bedomning.AVSLUTAS and case.hinder_dag
+
+
+def ska_avgoras(case: Any, _day: dt.date) -> object:
+    """They do not agree on ending it: nothing ends before it is settled (SR-36)."""
+    return case.state == Lage.PAGAR and case.oenig_dag
+
+
+def ska_tas_stallning_till(case: Any, _day: dt.date) -> object:
+    """A utredning goes on, and nobody has said whether the insats does (SR-50)."""
+    return case.state == Lage.PAGAR and case.utredning_dag
 
 
 def ska_samordnas(case: Any, _day: dt.date) -> object:

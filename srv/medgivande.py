@@ -63,13 +63,14 @@ def skrevs(case: Any) -> dt.date | None:
 
 def hinder(case: Any, person: Person | None, satt: str, text: str, by: User, now: dt.datetime) -> None:
     """What makes it uncertain; who wants no more has answered, so that all that asks for consent sees it (SR-05, SR-37)."""
-    check_day("hinder_dag", case.hinder_dag, now)
+    check_day("hinder_dag", case.hinder_dag, now, earliest=skrevs(case))
     if case.hinder in SAGER_NEJ:
         who = person or (uppgifter.barnet(uppgifter.personer(case)) if case.hinder == Hinder.BARNET else None)
         if who is None:
             raise ValidationError({"person": "Välj vem det är."})
         if not satt:
             raise ValidationError({"satt": "Skriv hur det sades."})
+        check_day("hinder_dag", case.hinder_dag, now, earliest=_tidigast(case, who, Till.UPPDRAGET))
         _svara(case, who, Till.UPPDRAGET, Svar.AVBOJT, case.hinder_dag, satt, by, now)
     case.bedomning = ""
     case._anteckna("Hinder", f"{case.get_hinder_display()}: {text}", by, now)

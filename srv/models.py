@@ -18,7 +18,7 @@ from casework.relations import Ansvarig
 from casework.steps import Somebody, Station, Text, step
 from casework.undone import Undone, nothing_left_to_do
 from organisation.models import User
-from records.common import ansvarig_is_javig
+from records.common import ansvarig_is_javig, nothing
 from records.meeting_steps import (
     OTHERS,
     check_goals,
@@ -87,6 +87,10 @@ class Bestallning(Sidosteg):
         Undone("avvisad", "Skicka igen, eller avsluta", "SR-13", (Ansvarig,), kvar.avvisad),
         Undone("dokument", "Skriv uppföljningsdokumentet", "SR-30", (Ansvarig,), kvar.dokument_saknas),
         Undone("tala_om", "Tala om hur insatsen fungerar", "SR-35", (Ansvarig,), kvar.ska_talas_om),
+        Undone("bedom", "Bedöm om insatsen kan fortsätta", "SR-37", (Ansvarig,), kvar.ska_bedomas),
+        Undone("avsluta", "Avsluta insatsen, så som den är bedömd", "SR-39", (Ansvarig,), kvar.ska_avslutas),
+        Undone("oenighet", "Avgör oenigheten om avslut", "SR-36", LEDARE, kvar.ska_avgoras),
+        Undone("stallning", "Ta ställning till insatsen", "SR-50", (Ansvarig,), kvar.ska_tas_stallning_till),
         Undone("samordna", "Håll samordningsmöte om placeringen", "SR-54", (Ansvarig,), kvar.ska_samordnas),
     )
     pages = Pages(
@@ -240,7 +244,7 @@ class Bestallning(Sidosteg):
 
     @step(State.PAGAR, State.SLUT, "Avsluta: målen är nådda", button="Avsluta", said="avslutade insatsen, målen är nådda",
           rules=["SR-40", "SR-41"], by=[Ansvarig], when=rules.malen_nadda & ~rules.oenigt & ~rules.vantar_bedomning,
-          asks=[k.slut_dag, Text("text", "Så har det gått")], opens=[DOKUMENTERA], cancels=VID_AVSLUT,
+          asks=[k.slut_dag, Text("text", "Hur har det gått?")], opens=[DOKUMENTERA], cancels=VID_AVSLUT,
           notifies=rules.till_srv_och_behandlarna)
     def avsluta_mal(self, *, by: User, now: dt.datetime, text: str) -> None:
         """Uppföljningen har visat att målen är nådda."""
@@ -268,6 +272,7 @@ class Bestallning(Sidosteg):
                     anteckna_samtycke: skeden.ej_utkast}
     happened = {Sidosteg.fraga_srv: k.fragad_dag, hall_uppstart: k.uppstart_dag, verkstall: k.uppstart_dag,
                 hall_uppfoljning: k.uppfoljd_dag, Sidosteg.omprova: k.omprovad_dag, Sidosteg.ateruppta: k.aterupptagen_dag}
+    proposes = {k.tom: nothing, k.mote_at: nothing}
     choices = {ansvarig: rules.kan_ha}
 
     # fmt: on

@@ -16,6 +16,7 @@ from records.models import Mote
 from tests.openvard.walking import ALI, DAVID, MAJA, ROLF, person
 
 BOOKED = {"mote_at": "2026-11-30 13:00", "mote_plats": "Vuxna insatser", "mote_tolk": ""}
+CALLED_OFF = {"utfall": "installt", "vem": "verksamheten", "orsak": "Sjukdom"}
 HELPER = "Stödperson från kvinnojouren"
 
 
@@ -61,7 +62,7 @@ def test_the_calendar_keeps_the_time_that_was_said_free_and_an_hour_otherwise(tw
         file = login(ALI).get(reverse("calendar_file", args=[two.case.number, mote.pk])).content
         [event] = Calendar.from_ical(file).walk("VEVENT")
         assert event.decoded("dtend") - event.decoded("dtstart") == dt.timedelta(minutes=minutes)
-        assert post(login(DAVID), two.case, "mote_blev_inte_av", utfall="uteblev", orsak="Kom inte.").status_code == 302
+        assert post(login(DAVID), two.case, "mote_blev_inte_av", **CALLED_OFF).status_code == 302
 
 
 @pytest.mark.rule("OV-22", "OV-23")

@@ -405,7 +405,8 @@ def test_it_is_closed_after_the_talk_and_when_nothing_is_left(treated, login, at
 
 
 @pytest.mark.rule("OV-29")
-def test_a_talk_that_does_not_come_about_has_been_tried(treated, login):
+def test_a_talk_that_does_not_come_about_has_been_tried(treated, login, at):
+    """One that lies ahead is no attempt yet, and nobody has stayed away from it."""
     david = login(DAVID)
     page = post(david, treated, "samtal_uteblev", avslut="uteblir", forsok="Ringt tre gånger.")
     assert page.status_code == 422
@@ -416,8 +417,30 @@ def test_a_talk_that_does_not_come_about_has_been_tried(treated, login):
     )
     called_off = post(david, treated, "mote_blev_inte_av", utfall="installt", vem="", orsak="Kom inte.")
     assert called_off.status_code == 422 and "Välj vem som ställde in" in called_off.text
+    early = post(david, treated, "mote_blev_inte_av", utfall="uteblev", vem="", orsak="Kom inte.")
+    assert early.status_code == 422 and "Mötets tid har inte kommit än" in early.text
+    assert post(david, treated, "samtal_uteblev", avslut="uteblir", forsok="Ringt.").status_code == 422
+    at.set("2026-11-26 10:01")
+    david = login(DAVID)
     taken(david, treated, "mote_blev_inte_av", utfall="uteblev", vem="", orsak="Kom inte.")
     taken(david, treated, "samtal_uteblev", avslut="uteblir", forsok="Ringt tre gånger.")
+
+
+@pytest.mark.rule("OV-29")
+@pytest.mark.parametrize(("clock", "status"), [("2026-11-26 09:59", 422), ("2026-11-26 10:00", 302)])
+def test_a_talk_whose_time_has_come_was_tried(treated, login, at, clock, status):
+    taken(login(DAVID), treated, "boka_samtal", mote_at="2026-11-26 10:00", mote_plats="Vuxna insatser", mote_tolk="")
+    at.set(clock)
+    answer = post(login(DAVID), treated, "samtal_uteblev", avslut="uteblir", forsok="Ringt tre gånger.")
+    assert answer.status_code == status
+
+
+@pytest.mark.rule("OV-18")
+def test_no_meeting_is_booked_in_another_century(treated, login):
+    answer = post(
+        login(DAVID), treated, "boka_samtal", mote_at="2999-01-01 10:00", mote_plats="Vuxna insatser", mote_tolk=""
+    )
+    assert answer.status_code == 422 and "Kontrollera året" in answer.text and 'value="2999-01-01 10:00"' in answer.text
 
 
 @pytest.mark.rule("OV-31", "OV-32")
