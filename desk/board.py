@@ -24,6 +24,8 @@ from records.staff import StaffRequest
 
 # Days for which a meeting that has been is still shown: what was decided is written down.
 LATELY = 21
+# Days ahead for which a meeting is written down: a later one is a slip of the pen.
+AHEAD = 731
 
 
 class Meeting(forms.Form):
@@ -36,8 +38,9 @@ class Meeting(forms.Form):
 
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
-        if not 2020 <= day.year <= 2100:
-            raise forms.ValidationError("Skriv dagen med år, månad och dag")
+        today = local_day(clock.now())
+        if not add_days(today, -LATELY) <= day <= add_days(today, AHEAD):
+            raise forms.ValidationError("Kontrollera året: dagen är för länge sedan, eller mer än två år framåt")
         return day
 
 

@@ -8,7 +8,6 @@ from django import forms
 
 from casework.models import Case
 from casework.steps import Each
-from desk.fields import say_when_too_long
 from organisation.models import User
 from records.meetings import Said
 
@@ -32,7 +31,6 @@ def each_fields(ask: Each, case: Case, user: User, now: dt.datetime, *, masked: 
             max_length=LONGEST,
             widget=forms.Textarea({"rows": 1}),
         )
-        say_when_too_long(found[f"{_name(ask, row)}_ord"])
     return found
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db.models import Max, QuerySet
 
 from casework.calendar import local_day
@@ -109,14 +108,6 @@ class CaseField(OneOf):
 
     def label_from_instance(self, obj: Case) -> str:
         return f"{obj.number}, {obj.headline}"
-
-
-def say_when_too_long(field: forms.Field) -> None:
-    """What is too long is said, never cut off while somebody pastes it."""
-    field.widget.attrs.pop("maxlength", None)
-    for validator in field.validators:
-        if isinstance(validator, MaxLengthValidator):
-            validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
 
 
 # More choices than this are a list to open, not a list to read through.

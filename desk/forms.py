@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 
 from casework import clock
 from casework.calendar import local_day
-from desk.fields import say_when_too_long
 from records import identity, uploads
 from records.dates import MOMENT_HINT, Moment
 from records.models import Contact, Draft, Note, Person, Reveal
@@ -37,8 +36,6 @@ class TokenForm(forms.ModelForm):
         super().__init__(data, initial=begun | {"token": uuid.uuid4()}, **kwargs)
         self.draft = draft
         ask_side(self, own)
-        for field in self.fields.values():
-            say_when_too_long(field)
         tidy(self)
 
     def renew(self, why: str, **more: str) -> None:

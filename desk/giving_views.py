@@ -19,7 +19,7 @@ from casework import clock
 from casework.calendar import local_day
 from casework.disqualification import know_disqualified
 from casework.models import Case, routines
-from desk.fields import PersonField, goes_away, say_when_too_long
+from desk.fields import PersonField, goes_away
 from desk.filters import is_number
 from desk.giving import Given, asks_why, give, giving_step, loads, receivers
 from desk.neighbours import back_to_queue
@@ -49,8 +49,6 @@ class GiveForm(forms.Form):
         if not why:
             del self.fields["skal"]
         tidy(self)
-        for field in self.fields.values():
-            say_when_too_long(field)
         self.fields["ansvarig"].queryset = people  # type: ignore[attr-defined]
 
     def say_who_goes_away(self, cases: list[Case], now: dt.datetime) -> None:

@@ -162,7 +162,7 @@ def _summary(work: Queue, counts: dict[str, int | str]) -> str:
     total = counts.get(work.filters.view)
     if work.chips or total is None:
         return "sorterade efter avslut" if work.filters.view == "avslutade" else "sorterade efter frist"
-    return f"{total} ärende{'n' if total != 1 else ''}, sorterade efter frist"
+    return f"{total} ärende{'n' if total != 1 else ''}, sortera{'de' if total != 1 else 't'} efter frist"
 
 
 def _choices(work: Queue, units: list[Any]) -> list[dict[str, Any]]:

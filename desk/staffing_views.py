@@ -54,6 +54,8 @@ class PeriodForm(forms.ModelForm):
             raise ValidationError({"from_day": f"Första dagen är före {OLDEST}. Kontrollera årtalet"})
         if first and last and last < first:
             raise ValidationError({"to_day": "Sista dagen ska vara samma dag eller efter den första"})
+        if last and last < local_day(clock.now()):
+            raise ValidationError({"to_day": "Sista dagen har redan varit. Kontrollera årtalet"})
         if first and last and (last - first).days >= self.longest:
             raise ValidationError({"to_day": f"Det får vara högst {self.longest} dagar. Kontrollera årtalet"})
         return self.cleaned_data

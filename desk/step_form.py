@@ -25,7 +25,6 @@ from desk.fields import (
     choice_field,
     day_field,
     goes_away,
-    say_when_too_long,
 )
 from organisation.models import User
 from organisation.wording import missing, small
@@ -66,7 +65,6 @@ class StepForm(forms.Form):
             if listed and isinstance(begun.get(ask.name), str):
                 self.initial[ask.name] = begun[ask.name].split("\n")
             field.required = field.required and step.requires(ask)
-            say_when_too_long(field)
         self.beside = together.beside(case, step, user, now)
         for other in self.beside:
             self.fields |= together.fields(self, other)
@@ -76,7 +74,6 @@ class StepForm(forms.Form):
         """The same question for a case beside, where it is asked only if that one is chosen."""
         field = self._field(ask, self.user, self.now)
         field.label, field.required, field.initial = f"{field.label}, {other.shown_number}", False, None
-        say_when_too_long(field)
         return field
 
     def clean(self) -> None:

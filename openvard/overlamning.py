@@ -51,7 +51,6 @@ class Overlamning(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = local_day(now)
         self.fields["till"].queryset = people  # type: ignore[attr-defined]
-        self.fields["skal"].widget.attrs.pop("maxlength", None)
         tidy(self)
 
     def clean_dag(self) -> dt.date:

@@ -87,7 +87,10 @@ def duties(enheter: Sequence[int], chain: Sequence[type[Role]], day: dt.date) ->
     absent: dict[int, dict[str, list[User]]] = {enhet: {} for enhet in enheter}
     stand_ins = User.objects.in_bulk({row.stand_in for row in rows if row.stand_in})
     for row in rows:
-        (absent if row.away else present)[row.enhet_id].setdefault(row.role, []).append(row.user)
+        here = (absent if row.away else present)[row.enhet_id].setdefault(row.role, [])
+        if row.user not in here:
+            # Whoever has the role and stands in for another is one.
+            here.append(row.user)
         if row.stand_in and stand_ins[row.stand_in] not in present[row.enhet_id].get(row.role, ()):
             present[row.enhet_id].setdefault(row.role, []).append(stand_ins[row.stand_in])
     return {enhet: _duty(enhet, chain, day, present[enhet], absent[enhet]) for enhet in enheter}

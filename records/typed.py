@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 # ‐ ‑ ‒ – — ― − ﹣ －: whichever a keyboard, a telephone or a copied page puts there.
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
@@ -79,8 +80,17 @@ def tidy(form: forms.BaseForm) -> None:
     """
     for field in form.fields.values():
         if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+            _say_when_too_long(field)
             alike = prose if isinstance(field.widget, forms.Textarea) else one_line
             setattr(field, "to_python", _then(field.to_python, alike))  # noqa: B010
+
+
+def _say_when_too_long(field: forms.Field) -> None:
+    """What is too long is said, never cut off while somebody pastes it."""
+    field.widget.attrs.pop("maxlength", None)
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = "Korta texten till högst %(limit_value)d tecken. Den har nu %(show_value)d."
 
 
 class TidyForm(forms.Form):

@@ -163,7 +163,7 @@ def test_of_two_who_are_away_the_one_whose_role_it_was_is_named(cast, away_with,
         ("peter.holmgard", "karin.wessman", 302),
     ],
 )
-def test_nobody_is_given_a_managers_roles_but_by_the_manager_or_one_above(login, cast, asks, absent, status):
+def test_nobody_is_given_a_managers_roles_but_by_the_manager_or_one_above(login, cast, at, asks, absent, status):
     form = {"user": cast(absent).pk, "from_day": DAY, "to_day": DAY, "substitute": cast("jonas.akerren").pk}
     answer = login(asks).post("/bemanning/", form)
     assert answer.status_code == status
@@ -172,7 +172,7 @@ def test_nobody_is_given_a_managers_roles_but_by_the_manager_or_one_above(login,
     assert Absence.objects.filter(user=cast(absent), substitute=cast("jonas.akerren")).exists() is (status == 302)
 
 
-def test_the_twin_without_the_check_a_gruppledare_would_give_herself_the_chefs_roles(login, cast, monkeypatch):
+def test_the_twin_without_the_check_a_gruppledare_would_give_herself_the_chefs_roles(login, cast, at, monkeypatch):
     monkeypatch.setattr("desk.staffing_views.may_name_substitute", lambda by, absent: True)
     karin = cast("karin.wessman")
     form = {"user": cast("peter.holmgard").pk, "from_day": DAY, "to_day": DAY, "substitute": karin.pk}
