@@ -55,7 +55,9 @@ def oppna(matter: Any, part: Any, begaran: Any, by: User, now: dt.datetime) -> A
         wrong = f"Brevet säger {begaran.svar_senast}. Har IVO gett mer tid, anteckna anstånd när svaret är öppnat."
         raise ValidationError({"svarsdatum_brev": wrong})
     part.svarsdatum, part.begaran = matter.svarsdatum_brev, begaran
-    return _oppna(matter, part, by, now)
+    made = _oppna(matter, part, by, now)
+    matter.svar_vantas = diarium.svar_vantas(matter)
+    return made
 
 
 def sagda(matter: Any) -> None:
@@ -65,6 +67,7 @@ def sagda(matter: Any) -> None:
         matter.svarsdatum_brev = said.svar_senast
     if new.filter(brev__in=OVERKLAGBARA).exists():
         matter.overklagas_senast = None
+    matter.svar_vantas = diarium.svar_vantas(matter)
     matter.rader.update(sagd=True)
 
 
@@ -132,6 +135,7 @@ def kan_strykas(case: Any, user: User, now: dt.datetime) -> QuerySet[Any]:
 def stryk_handling(case: Any, rad: Any, skal: str, by: User, now: dt.datetime) -> None:
     """It was another matter's, or was registered as something else: the number stays, and it counts for nothing."""
     case.rader.filter(pk=rad.pk).update(struken_dag=local_day(now))
+    case.svar_vantas = diarium.svar_vantas(case)
     case._anteckna("Stryk en handling", f"Handling {rad.nr}: {skal}", by, now)
 
 

@@ -83,6 +83,10 @@ class Delarende(Case):
     def take_number(self) -> str:
         return f"{self.tillsynen.number}-{self.lopnr}"
 
+    def not_come_in(self, handling: Handling) -> tuple[str, dt.date]:
+        """What lies in an answer is drawn up here, and bears no arrival stamp (IV-06, EA-13)."""
+        return Riktning.UPPRATTAD.label, local_day(handling.arrived_at)
+
     @classmethod
     def show_number(cls, number: str) -> str:
         return lasare.visat_nummer(number)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from casework.steps import being_taken
 from casework.undone import settle
@@ -100,6 +100,12 @@ def obesvarade(tillsyn: Any) -> models.QuerySet[Diarierad]:
     asked = {part.begaran_id for part in (*tillsyn.svar_rader.all(), *tillsyn.yttrande_rader.all())}
     letters = Diarierad.objects.filter(tillsyn=tillsyn.pk, riktning=Riktning.IN, brev__in=BEGAR_SVAR, struken_dag=None)
     return letters.exclude(pk__in=asked)
+
+
+def svar_vantas(tillsyn: Any) -> dt.date | None:
+    """The first day that a letter says of those that no answer is opened to; None when none says any."""
+    found: dt.date | None = obesvarade(tillsyn).aggregate(first=Min("svar_senast"))["first"]
+    return found
 
 
 def anmalda(tillsyn: Any) -> list[Any]:

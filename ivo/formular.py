@@ -80,10 +80,14 @@ class Handlingsform(forms.Form):
             self.add_error("svarsdatum", "Kontrollera året: dagen är mer än två år efter brevet")
 
     def is_important(self) -> bool:
-        """As the registrator finds; without that, by what it is and how soon it is to be answered (IV-11, A-22)."""
+        """As the registrator finds; without that, by what it is and how soon it is to be answered (IV-11, A-22).
+
+        Of what comes in: the three know what goes out."""
         data = self.cleaned_data
         if data["viktigt"] != "forval":
             return bool(data["viktigt"] == "ja")
+        if data.get("riktning", Riktning.IN) != Riktning.IN:
+            return False
         soon = data.get("svarsdatum") and data["svarsdatum"] <= add_days(data["dag"], SNART)
         return bool(data["brev"] in VIKTIGA or soon)
 

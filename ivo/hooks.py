@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,6 +18,7 @@ from ivo import kolumner as k
 from ivo.words import OVERKLAGBARA, Brev, Riktning
 from organisation.models import Enhet, User
 from organisation.standing import Standing
+from records.models import Handling
 from records.writing import write_down
 
 
@@ -89,6 +91,15 @@ class Hooks(k.Tillsynskolumner):
         day = local_day(clock.now())
         days = (row.svar_senast for row in self.obesvarade if row.brev == Brev.YTTRANDE)
         return next((last for last in days if not rules.hinns(rules.bakatplan(last, day))), None)
+
+    @cached_property
+    def _rad_av(self) -> dict[Any, Any]:
+        return {row.handling_id: row for row in self.rader.all()}
+
+    def not_come_in(self, handling: Handling) -> tuple[str, dt.date] | None:
+        """What goes out or is drawn up here bears no arrival stamp (IV-05, EA-13)."""
+        row = self._rad_av.get(handling.pk)
+        return (row.get_riktning_display(), row.dag) if row and row.riktning != Riktning.IN else None
 
     @property
     def besluten(self) -> list[Any]:

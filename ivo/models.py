@@ -23,7 +23,7 @@ from casework.undone import Undone, nothing_left_to_do
 from ivo import arenden, delsteg, diarium, gjort, kvar, rules, utskrift
 from ivo import kolumner as k
 from ivo.diarium import Brist, Diarierad
-from ivo.frister import FORDELA
+from ivo.frister import FORDELA, SVAR_VANTAS
 from ivo.hooks import Hooks
 from ivo.kedja import DenSomSvarar, Myndighetschefen, Registratorn
 from ivo.namndanmalan import Namndanmalan
@@ -108,7 +108,8 @@ class Tillsyn(Hooks):
         arenden.fordela(self, sektionschef, jav, javiga, by, now)
 
     @step(rules.BEREDS, None, "Öppna upplysningar", button="Öppna", said="öppnade upplysningar", rules=["IV-18", "IV-20"],
-          by=[Ansvarig], asks=[_begaran(Slag.UPPLYSNINGAR), k.svarsdatum_brev, PRINCIPIELL])
+          by=[Ansvarig], asks=[_begaran(Slag.UPPLYSNINGAR), k.svarsdatum_brev, PRINCIPIELL], meets=[SVAR_VANTAS],
+          opens=[SVAR_VANTAS])
     def oppna_upplysningar(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str) -> None:
         """IVO begär upplysningar med anledning av ett klagomål."""
         arenden.oppna(self, Svar(slag=Slag.UPPLYSNINGAR, principiell=principiell == "ja"), begaran, by, now)
@@ -116,7 +117,7 @@ class Tillsyn(Hooks):
     @step(rules.BEREDS, None, "Öppna redogörelse", button="Öppna", said="öppnade en redogörelse", rules=["IV-18", "IV-25"],
           by=[Ansvarig], asks=[_begaran(Slag.REDOGORELSE), k.svarsdatum_brev, PRINCIPIELL,
                                Somebody("handlaggare", "Vilken handläggare kontrasignerar?", rules.kan_kontrasignera,
-                                        gjort.kontrasignerar_redan)])
+                                        gjort.kontrasignerar_redan)], meets=[SVAR_VANTAS], opens=[SVAR_VANTAS])
     def oppna_redogorelse(self, *, by: User, now: dt.datetime, begaran: Diarierad, principiell: str,
                           handlaggare: User) -> None:
         """IVO frågar hur och när nämnden har verkställt en dom."""
@@ -124,7 +125,7 @@ class Tillsyn(Hooks):
         delsteg.utse(case, handlaggare, by, now)
 
     @step(rules.BEREDS, None, "Öppna yttrande", button="Öppna", said="öppnade ett yttrande", rules=["IV-18", "IV-30"],
-          by=[Ansvarig], asks=[_begaran("yttrande"), k.svarsdatum_brev])
+          by=[Ansvarig], asks=[_begaran("yttrande"), k.svarsdatum_brev], meets=[SVAR_VANTAS], opens=[SVAR_VANTAS])
     def oppna_yttrande(self, *, by: User, now: dt.datetime, begaran: Diarierad) -> None:
         """IVO förelägger nämnden att yttra sig. Bara socialnämnden beslutar om det."""
         arenden.oppna(self, Yttrande(), begaran, by, now)
@@ -159,14 +160,14 @@ class Tillsyn(Hooks):
 
     @step((*rules.OPPNA, State.ARKIVERAD), None, "Registrera handling", said="registrerade en handling",
           rules=["IV-05", "IV-06", "IV-07", "IV-13", "IV-14"], by=[Registratorn], when=rules.nyss_registrerad,
-          notifies=rules.kopia)
+          opens=[SVAR_VANTAS], notifies=rules.kopia)
     def registrera_handling(self, *, by: User, now: dt.datetime) -> None:
         """På egen sida. Myndighetschefen får kopia av allt som kommer in."""
         arenden.sagda(self)
 
     @step(rules.OPPNA, None, "Stryk en handling", button="Stryk", said="strök en handling ur diariet", rules=["IV-06", "IV-07"],
           by=[Registratorn], asks=[Somebody("handling", "Vilken handling?", arenden.kan_strykas, gjort.ar_struken), SKAL],
-          notifies=rules.ansvarig)
+          opens=[SVAR_VANTAS], notifies=rules.ansvarig)
     def stryk_handling(self, *, by: User, now: dt.datetime, handling: Diarierad, skal: str) -> None:
         """Registrerad i fel ärende, eller som något annat än den är. Numret står kvar. Registrera den sedan på nytt."""
         arenden.stryk_handling(self, handling, skal, by, now)

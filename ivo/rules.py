@@ -56,8 +56,12 @@ def den_ansvariga(case: Any, now: dt.datetime) -> list[User]:
 
 def de_som_ska_svara(case: Any, now: dt.datetime) -> list[User]:
     """Of the day that IVO has set: the sektionschef, myndighetschefen, the registrators, and the nämndsekreterare who has it."""
-    people = [*ansvarig_och_registrator(case, now), *Myndighetschefen.people(case, now)]
-    return [*people, *_den_som_har_det(case, now)]
+    return [*de_som_ska_oppna(case, now), *_den_som_har_det(case, now)]
+
+
+def de_som_ska_oppna(case: Any, now: dt.datetime) -> list[User]:
+    """Of the day in a letter that no answer is opened to: the sektionschef, myndighetschefen and the registrators."""
+    return [*ansvarig_och_registrator(case, now), *Myndighetschefen.people(case, now)]
 
 
 def den_ansvariga_och_namndsekreterarna(case: Any, now: dt.datetime) -> list[User]:

@@ -8,7 +8,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from casework.calendar import STOCKHOLM
 from casework.models import Case
 from organisation.models import User
 from records import stamp
@@ -148,26 +149,38 @@ def _as_written(handling: Handling, path: Path, sha256: str) -> bytes:
     return data
 
 
-def stamp_of(case: Case, at: dt.datetime | None = None) -> stamp.Stamp:
+def stamp_of(case: Case, handling: Handling | None = None) -> stamp.Stamp:
     """The arrival stamp: the server's time when it came in, not the time somebody opened it (EA-13).
 
-    `at`: of a document, which came in at that hour whatever its case began with.
+    `handling`: a document of the case, which came in at its own hour whatever the case began with. One that did not come in
+    says what it is and of which day (IV-05).
     """
-    pages = case.pages
+    word, arrived, by_the_hour = case.pages.stamp, case.received_at, case.pages.by_the_hour
+    if handling:
+        word, arrived, by_the_hour = "Inkom", handling.arrived_at, True
+        if made := not_come_in(case, handling):
+            word, by_the_hour = made[0], False
+            arrived = dt.datetime.combine(made[1], dt.time(), STOCKHOLM)
     return stamp.Stamp(
-        number=case.number,
-        arrived=at or case.received_at,
+        number=case.shown_number,
+        arrived=arrived,
         unit=case.enhet.name,
         municipality=settings.MUNICIPALITY,
         board=settings.BOARD,
-        word="Inkom" if at else pages.stamp,
-        by_the_hour=bool(at) or pages.by_the_hour,
+        word=word,
+        by_the_hour=by_the_hour,
     )
+
+
+def not_come_in(case: Case, handling: Handling) -> tuple[str, dt.date] | None:
+    """Of a document that a routine knows to be drawn up here, or sent: which, and the day (IV-05). None: it came in."""
+    told: Callable[[Handling], tuple[str, dt.date] | None] | None = getattr(case, "not_come_in", None)
+    return told(handling) if told else None
 
 
 def stamped(handling: Handling, case: Case) -> bytes:
     """The document as PDF with the stamp on its first page, or behind a stamped cover when that cannot be done."""
-    data, mark = read(handling), stamp_of(case, handling.arrived_at)
+    data, mark = read(handling), stamp_of(case, handling)
     reason = "Filtypen kan inte stämplas"
     try:
         if handling.content_type in PICTURES:

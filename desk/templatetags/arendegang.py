@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from casework.calendar import local
 from desk import wording
 from organisation.wording import small
+from records.documents import not_come_in
 from records.marks import mark_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desk.queue_row import Row
     from desk.timeline import Event
     from desk.wording import Due
+    from records.models import Handling
 
 register = template.Library()
 
@@ -86,6 +88,13 @@ def iso(moment: dt.datetime | None) -> str:
 
 
 register.filter(small)
+
+
+@register.filter
+def came(handling: Handling, case: Case) -> str:
+    """When it came in; or of what was drawn up here or sent, which it is and the day."""
+    made = not_come_in(case, handling)
+    return f"{made[0]} {made[1]}" if made else f"Inkommen {iso(handling.arrived_at)}"
 
 
 @register.filter
