@@ -132,7 +132,8 @@ class Queue:
         if view == CLOSED:
             return Walk(self._closed, LATEST_CLOSED)
         if view == "att-gora":
-            return Walk([*self._mine, *self._nobodys, *self._absents])
+            # What waits for somebody who does not have the case is theirs to do as well: a chief's, a board secretary's.
+            return Walk([*self._mine, *self._nobodys, *self._absents, *self._waiting])
         parts = {"otilldelade": self._nobodys, "akuta": self._urgent, "vantar": self._waiting, "mina": self._mine,
                  "enheten": self._all, "annan": self._others}  # fmt: skip
         return Walk(parts[view])

@@ -129,6 +129,21 @@ def check_forsok(case: Any, now: dt.datetime) -> None:
     tried = Mote.objects.filter(Q(at__lte=now) | Q(utfall__isnull=False), case=case.pk, kind=Slag.SAMTAL).exists()
     if case.avslut != Avslut.AVLIDEN and not tried:
         raise ValidationError({"avslut": "Boka minst ett avslutningssamtal först, och anteckna vad som blev av det."})
+    _check_orsak(case)
+
+
+def check_avslut(case: Any, now: dt.datetime) -> None:
+    """After what has happened in it, and for a reason that can be. Raises ValidationError."""
+    check_day("avslut_dag", case.avslut_dag, now, earliest=rules.senast_hant(case))
+    _check_orsak(case)
+
+
+def _check_orsak(case: Any) -> None:
+    """What was never begun has reached no goal: the decision was not carried out, and why is said (OV-19, OV-33, SoL 34:1)."""
+    if case.behandling_dag is None and case.avslut in (Avslut.UPPNATT, Avslut.DELVIS):
+        raise ValidationError(
+            {"avslut": "Behandlingen har inte börjat, så målen är inte nådda. Välj varför den slutar."}
+        )
 
 
 def berattad_i_systemet(case: Any, by: User, now: dt.datetime) -> None:

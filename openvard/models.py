@@ -242,7 +242,7 @@ class Uppdrag(k.Kolumner):
           notifies=rules.till_behandlarna)
     def avsluta(self, *, by: User, now: dt.datetime) -> None:
         """Alla har fått veta. Behandlarna läser ärendet i två veckor till, så att det som återstår blir skrivet."""
-        check_day("avslut_dag", self.avslut_dag, now, earliest=rules.senast_hant(self))
+        beslutat.check_avslut(self, now)
         call_off_booked(self, "Uppdraget är avslutat.", by, now)
         end_assignments(self, add_days(local_day(now), EFTER_AVSLUT))
 

@@ -262,7 +262,7 @@ def avsluta(case: Any, why: str, text: str, by: User, now: dt.datetime, *, oro: 
 
 def aterta(case: Any, skal: str, oro: str, by: User, now: dt.datetime) -> None:
     """It never began: in advance too, concern is assessed (SR-39)."""
-    check_day("slut_dag", case.slut_dag, now, earliest=case.beslut_dag)
+    check_day("slut_dag", case.slut_dag, now, earliest=case.skickad_dag or case.beslut_dag)
     case.var_med = [*rules.srv_ledare(case, now), *rules.behandlarna(case, now)] if case.state != Lage.UTKAST else []
     call_off_booked(case, skal, by, now)
     end_assignments(case, add_days(local_day(now), EFTER_AVSLUT))

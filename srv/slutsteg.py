@@ -121,7 +121,7 @@ class Slutsteg(k.Kolumner):
           notifies=rules.till_alla)
     def utredning_inledd(self, *, by: User, now: dt.datetime) -> None:
         """Ta ställning till om insatsen ska fortsätta, gärna med den behandlingsansvariga."""
-        check_day("utredning_dag", self.utredning_dag, now)
+        check_day("utredning_dag", self.utredning_dag, now, earliest=self.skickad_dag)
 
     @step(Lage.PAGAR, None, "Ta ställning under utredningen", button="Ställning är tagen", said="tog ställning till insatsen",
           rules=["SR-50", "SR-51", "SR-52"], by=[Ansvarig], when=rules.utreds, meets=[STALLNING], notifies=rules.till_alla,
@@ -136,7 +136,7 @@ class Slutsteg(k.Kolumner):
           rules=["SR-53"], by=[Ansvarig], when=~rules.vantar_samordning, asks=[k.placerad_dag], notifies=rules.till_alla)
     def placera(self, *, by: User, now: dt.datetime) -> None:
         """Ta in information från den behandlingsansvariga, och håll ett gemensamt möte."""
-        check_day("placerad_dag", self.placerad_dag, now)
+        check_day("placerad_dag", self.placerad_dag, now, earliest=self.skickad_dag)
         self.samordnad_dag = None
 
     @step(Lage.PAGAR, None, "Samordningsmöte hållet", button="Mötet är hållet", said="höll samordningsmöte",

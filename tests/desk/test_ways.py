@@ -45,7 +45,7 @@ def in_view(view, case, who, now):
     mine, open_ = case.ansvarig_id == who.pk or assigned, case.closed_at is None
     nobodys = case.ansvarig_id is None
     return {
-        "att-gora": open_ and (mine or nobodys or an_absent_colleagues(case, who, now)),
+        "att-gora": open_ and (mine or nobodys or an_absent_colleagues(case, who, now) or its_turn(case, who, now)),
         "otilldelade": open_ and nobodys,
         "akuta": open_ and case.urgent,
         "mina": open_ and mine,

@@ -113,6 +113,16 @@ def test_a_letter_that_is_struck_is_not_waited_for(matter, reg):
     assert watched(matter) == [dt.date(2026, 11, 20)], "what asks for nothing changes nothing"
 
 
+@pytest.mark.rule("IV-20", "IV-31")
+def test_who_begins_the_day_in_the_queue_sees_what_waits_for_them(walk, login):
+    """Nobody of the three has the case; signing and deciding is theirs all the same."""
+    begun = walk("klar", "svar")
+    assert f'id="rad-{begun.case.number}"' in login(MC).get("/ko/").text
+    assert f'id="rad-{begun.case.number}"' not in login(SIMON).get("/ko/").text, "it waits for the signature first"
+    begun.take("underteckna_upplysningar")
+    assert f'id="rad-{begun.case.number}"' in login(HAKAN).get("/ko/").text
+
+
 # ── what the diary knows of a document ──────────────────────────────────────────────────────────────────────────────
 
 

@@ -77,3 +77,17 @@ def test_what_lies_ahead_is_never_filled_in_beforehand(walk, login):
     assert 'name="mote_at"' in form and not re.search(r'name="mote_at"[^>]*value="[^"]', form)
     held = login(DAVID).get(reverse("step", args=[one.case.number, "hall_inledande"])).text
     assert re.search(r'name="inledande_dag"[^>]*value="2026-09-21"', held)
+
+
+@pytest.mark.rule("OV-19", "OV-33")
+@pytest.mark.parametrize(
+    ("begun", "avslut", "status"), [(False, "uppnatt", 422), (False, "avbojer", 302), (True, "uppnatt", 302)]
+)
+def test_what_was_never_begun_has_reached_no_goal(walk, login, begun, avslut, status):
+    one = walk("behandling" if begun else "inlett")
+    one.take("hall_samtal")
+    url = reverse("step", args=[one.case.number, "avsluta"])
+    answers = {"version": one.case.version, "avslut_dag": "2026-09-21", "avslut": avslut}
+    answer = login(DAVID).post(url, answers)
+    assert answer.status_code == status, answer.text
+    assert ("målen är inte nådda" in answer.text) == (status == 422)
