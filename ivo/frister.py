@@ -11,7 +11,7 @@ FORDELA = By(
     "fordela", "Fördela ansvaret", k.fordelas_senast, rule="IV-15", reminds=rules.myndighetschefen, advice=True
 )
 # Nobody has opened the answer yet, and IVO's day comes nearer: the matter itself is watched until somebody has.
-SVAR_VANTAS = By("svar_vantas", "Svar till IVO", k.svar_vantas, rule="IV-18",
+SVAR_VANTAS = By("svar_vantas", "Öppna svaret till IVO", k.svar_vantas, rule="IV-18",
                  applies=lambda case: case.svar_vantas is not None, reminds=rules.de_som_ska_oppna,
                  warns=rules.de_som_ska_oppna, warned=(WorkingDaysBefore(10), WorkingDaysBefore(3)))  # fmt: skip
 SVARA = By("svara", "Svar till IVO", k.svarsdatum, rule="IV-18", reminds=rules.de_som_ska_svara,

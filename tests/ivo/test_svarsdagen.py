@@ -73,8 +73,8 @@ def test_the_day_stands_in_the_queue_of_whoever_is_to_answer_before_any_answer_i
     assert watched(matter) == [dt.date(2026, 11, 20)]
     hakan = distributed(login, matter)
     row = hakan.get("/ko/?vy=mina").text.partition('id="rad-SN-2026-214"')[2].partition("</tr>")[0]
-    assert "dagar kvar" in row and "Svar till IVO" in row, row
-    assert "Svar till IVO" in hakan.get(matter.get_absolute_url()).text.partition('id="f-h"')[2]
+    assert "dagar kvar" in row and "Öppna svaret till IVO" in row, row
+    assert "Öppna svaret till IVO" in hakan.get(matter.get_absolute_url()).text.partition('id="f-h"')[2]
 
 
 @pytest.mark.rule("IV-18")
