@@ -145,17 +145,22 @@ class Asking:
 
     @property
     def people(self) -> QuerySet[User]:
-        """Those whose absence this person registers and ends: the own, and that of the people one leads."""
+        """Those whose absence this person registers and ends: the own, that of the people one leads, and that of whoever has
+        one as their nearest manager.
+        """
         mine = _members({enhet: self.units[enhet] for enhet in self.leads}, self.day)
-        return (mine | User.objects.filter(pk=self.user.pk)).distinct()
+        command = self.who.command
+        managed = [unit for unit in command.parents if self.user.pk in command.nearest(unit)]
+        staff = Membership.objects.current(self.day).filter(enhet__in=managed).values("user")
+        return (mine | User.objects.filter(Q(pk=self.user.pk) | Q(pk__in=staff, is_active=True))).distinct()
 
 
 def _asking(request: StaffRequest, now: dt.datetime) -> Asking:
-    """Raises Http404 for those who watch nothing: to them there is no such page."""
+    """Raises Http404 for those who work nowhere: to them there is no such page."""
     day = local_day(now)
     who = standing(request.user, day)
     units = watched(who)
-    if not units:
+    if not who.held:
         raise Http404
     return Asking(request.user, day, units, led(who, units))
 
@@ -207,7 +212,7 @@ def _show(
 ) -> HttpResponse:
     """The page. `refused` is what was typed about kontaktcenter, of which leave, when it could not be taken."""
     units = today(asking.units, now)
-    ours = Q(user__in=asking.colleagues) | Q(user=request.user)
+    ours = Q(user__in=asking.colleagues) | Q(user__in=asking.people)
     away = Absence.objects.filter(ours, to_day__gte=asking.day).select_related("user", "substitute")
     mine = set(asking.people.values_list("pk", flat=True))
     context = {

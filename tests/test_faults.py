@@ -276,7 +276,8 @@ def judged(monkeypatch: pytest.MonkeyPatch, folder: Path, office: Office) -> tup
     """What the flood says of this office, and what it finds wrong: four floods of half a second."""
     monkeypatch.setattr(flood, "WARM", 0.4)
     monkeypatch.setattr(flood, "A_MINUTE", 1600)
-    monkeypatch.setattr(flood, "PAGES", 8)
+    # A machine that has much else to do gets few in the quiet between two floods.
+    monkeypatch.setattr(flood, "PAGES", 4)
     monkeypatch.setattr(flood.Reader, "think", 0.05)
     threading.Thread(target=office.serve_forever, daemon=True).start()
     stop = threading.Event()
