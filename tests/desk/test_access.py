@@ -171,9 +171,12 @@ def test_nobody_gets_in_without_logging_in(address, name, method):
 
 @pytest.mark.parametrize(("person", "status"), [("anna.lovdahl", 200), ("karin.wessman", 200), ("peter.holmgard", 200),
                                                 ("sara.ekholm", 404), ("berit.alnas", 404), ("patric.melin", 404)])  # fmt: skip
-@pytest.mark.parametrize("name", ["staffing", "intake_register"])
-def test_pages_for_those_who_watch_a_unit(login, address, name, person, status):
-    assert login(person).get(address(name)).status_code == status
+def test_pages_for_those_who_watch_a_unit(login, address, person, status):
+    """Of bemanning whoever works here sees no more than where they say that they are away themselves."""
+    assert login(person).get(address("intake_register")).status_code == status
+    staffing = login(person).get(address("staffing"))
+    assert staffing.status_code == 200 and ("Bemanning i dag" in staffing.text) == (status == 200)
+    assert ("Mottagningsfunktion" in staffing.text.partition("<main")[2]) == (status == 200)
 
 
 @pytest.mark.parametrize(("person", "status"), [("karin.wessman", 302), ("peter.holmgard", 302), ("anna.lovdahl", 404),
